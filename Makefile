@@ -1,0 +1,52 @@
+# Two commands do everything on a machine with Python 3.11+ and make:
+#   make demo   the main job, end to end, on real parts      (ONCE=1: leave after printing)
+#   make test   the whole suite
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test check lint types contracts bench requirements clean
+
+help: ## What can be asked for
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+install: $(STAMP) ## Virtual environment with the pinned dependencies; leaves .venv/bin/jalon
+
+$(STAMP): pyproject.toml deploy/requirements.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v >= (3, 11) else "Jalon needs Python 3.11 or newer, and $(PYTHON) is %d.%d: name another one with make PYTHON=python3.12" % v)'
+	@echo "Installing the pinned dependencies into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement deploy/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## Post the stories to a local stack and show what came of them
+	@$(BIN)/jalon demo $(if $(ONCE),--once)
+
+up: install ## The same local stack without the stories
+	@$(BIN)/jalon up
+
+test: install check ## The whole suite, real Postgres and Temporal included
+	@$(BIN)/python -m pytest
+
+check: lint types contracts ## Lint, types and who may import whom
+
+lint: install
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: install
+	@$(BIN)/basedpyright
+
+contracts: install
+	@$(BIN)/lint-imports
+
+bench: install ## Throughput, as ratios measured in one run
+	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
+
+requirements: ## Pin the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra dev pyproject.toml -o deploy/requirements.txt
+
+clean: ## Remove the environment and the local data
+	rm -rf $(VENV) .jalon

@@ -1,0 +1,460 @@
+"""The facts of an employee's life, and of a company's, as they are told to Jalon.
+
+One frozen model per event type; together they are a discriminated union. Dates are civil dates. What a fact
+says about a person (names, reports, free text) is *private*: it is accepted here, but kept out of the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+"""A company: the nine digits of its SIREN."""
+
+EmployeeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""An employee as the HRIS numbers them. Never a name or an address: it is seen in Temporal and in the logs."""
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+"""`source` or `id` of an event: visible ASCII, so that the idempotency key has one spelling."""
+
+EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Months = Annotated[int, Field(ge=1, le=600)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+Leave = Literal[
+    "maternity", "adoption", "birth-supplement", "paternity", "parental-full-time", "parental-part-time",
+    "caregiver", "sabbatical", "secured-mobility", "long-illness", "sickness", "work-accident",
+    "family-solidarity", "parental-presence", "unpaid", "other",
+]  # fmt: skip
+InterviewKind = Literal["first", "periodic", "return", "recap", "mid-career", "late-career"]
+StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]
+
+
+class Value(BaseModel):
+    """A frozen value that knows all its fields: an unknown one is an error, not a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EventRef(Value):
+    """The idempotency key of an event: who told it, and under which number."""
+
+    source: Key
+    id: Key
+
+    def __str__(self) -> str:
+        return f"{self.source}#{self.id}"
+
+
+class Fact(Value):
+    """Something that happened. `private` names the fields that are kept apart from the journal."""
+
+    private: ClassVar[frozenset[str]] = frozenset()
+    about_company: ClassVar[bool] = False
+
+
+# --- what an HRIS tells about an employee -------------------------------------------------------------------
+
+
+class Person(Value):
+    """Who the employee is and how they are reached. Kept in the people table only; may be corrected, erased."""
+
+    given_name: Line
+    family_name: Line
+    birth_name: Line | None = None
+    email: EmailAddress | None = None
+    job: Line | None = None
+    manager_name: Line | None = None
+    manager_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    nir: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB]{12}([0-9]{2})?$")] | None = None
+
+
+class Hire(Fact):
+    """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11)."""
+
+    private = frozenset({"person"})
+    type: Literal["hire"] = "hire"
+    hired_on: date
+    seniority_from: date | None = None
+    contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
+    working_time: Annotated[float, Field(gt=0, le=1)] = 1.0
+    born_on: date | None = None
+    person: Person | None = None
+
+    @model_validator(mode="after")
+    def _seniority_is_not_younger(self) -> Self:
+        if self.seniority_from is not None and self.seniority_from > self.hired_on:
+            raise ValueError("seniority_from: expected a date on or before hired_on")
+        return self
+
+
+class LeaveStart(Fact):
+    type: Literal["leave-start"] = "leave-start"
+    leave: Leave
+    started_on: date
+    expected_end_on: date | None = None
+
+
+class LeaveEnd(Fact):
+    """The employee is back. `resumed_on` is the first day of work; the leave ended the day before."""
+
+    type: Literal["leave-end"] = "leave-end"
+    leave: Leave
+    started_on: date | None = None
+    resumed_on: date
+
+
+class InterviewScheduled(Fact):
+    private = frozenset({"place", "interviewer"})
+    type: Literal["interview-scheduled"] = "interview-scheduled"
+    kind: InterviewKind
+    planned_for: AwareDatetime
+    place: Line | None = None
+    interviewer: Line | None = None
+
+
+class Action(Value):
+    """One line of the action plan agreed in an interview."""
+
+    what: Line
+    who: Line | None = None
+    by: date | None = None
+
+
+class Report(Value):
+    """What was said in an interview, topic by topic (L6315-1 I 1° to 5°, IV, V). All of it is optional content."""
+
+    interviewer: Line | None = None
+    place: Line | None = None
+    skills: Text | None = None
+    situation: Text | None = None
+    training_needs: Text | None = None
+    wishes: Text | None = None
+    cpf_information_given: bool | None = None
+    return_to_work: Text | None = None
+    mid_career: Text | None = None
+    late_career: Text | None = None
+    employer_reply: Text | None = None
+    actions: tuple[Action, ...] = ()
+    employee_remarks: Text | None = None
+
+
+class InterviewCompleted(Fact):
+    private = frozenset({"report"})
+    type: Literal["interview-completed"] = "interview-completed"
+    kind: InterviewKind
+    held_on: date
+    initiative: Literal["employer", "employee"] = "employer"
+    report: Report | None = None
+
+
+class InterviewDeclined(Fact):
+    private = frozenset({"evidence"})
+    type: Literal["interview-declined"] = "interview-declined"
+    kind: InterviewKind
+    declined_on: date
+    evidence: Text | None = None
+
+
+class TrainingCompleted(Fact):
+    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2."""
+
+    private = frozenset({"title"})
+    type: Literal["training-completed"] = "training-completed"
+    title: Line
+    ended_on: date
+    mandatory: bool
+    certifying: bool = False
+
+
+class CertificationAcquired(Fact):
+    private = frozenset({"label"})
+    type: Literal["certification-acquired"] = "certification-acquired"
+    on: date
+    label: Line | None = None
+
+
+class ProgressionGranted(Fact):
+    private = frozenset({"label"})
+    type: Literal["progression-granted"] = "progression-granted"
+    on: date
+    nature: Literal["pay", "role"]
+    label: Line | None = None
+
+
+class MidCareerVisit(Fact):
+    """The occupational doctor's mid-career visit took place (L4624-2-2)."""
+
+    type: Literal["mid-career-visit"] = "mid-career-visit"
+    visited_on: date
+
+
+class UnionMandateEnd(Fact):
+    type: Literal["union-mandate-end"] = "union-mandate-end"
+    ended_on: date
+
+
+class ContractEnd(Fact):
+    """The last day of the contract."""
+
+    private = frozenset({"reason"})
+    type: Literal["contract-end"] = "contract-end"
+    ended_on: date
+    reason: Line | None = None
+
+
+class AbondementPaid(Fact):
+    type: Literal["abondement-paid"] = "abondement-paid"
+    paid_on: date
+    amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
+    reference: Reference | None = None
+
+
+class FactVoided(Fact):
+    """The named fact was never true. A correction is a void and a new fact."""
+
+    private = frozenset({"reason"})
+    type: Literal["fact-voided"] = "fact-voided"
+    event: EventRef
+    reason: Line
+
+
+# --- what is told about a company ---------------------------------------------------------------------------
+
+
+class Headcount(Fact):
+    """The average headcount of a civil year, as art. L130-1 of the Code de la sécurité sociale counts it."""
+
+    about_company = True
+    type: Literal["headcount"] = "headcount"
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    average: Annotated[float, Field(ge=0, le=10_000_000)]
+
+
+class Agreement(Fact):
+    """A collective agreement on the interviews (L6315-1 III). `readings` sets what the law leaves open."""
+
+    about_company = True
+    type: Literal["agreement"] = "agreement"
+    scope: Literal["company", "branch"]
+    idcc: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    signed_on: date
+    effective_from: date
+    effective_to: date | None = None
+    periodicity_months: Months | None = None
+    recap_months: Months | None = None
+    return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    readings: Mapping[str, str] | None = None
+
+
+# --- what Jalon did -----------------------------------------------------------------------------------------
+
+
+class Outcome(Fact):
+    """Something the service itself did or saw. Never accepted from outside."""
+
+
+class NoticeGiven(Outcome):
+    """The employee was told at hire that interviews will follow (L6315-1 I, first paragraph)."""
+
+    type: Literal["notice-given"] = "notice-given"
+    given_on: date
+
+
+class ConvocationSent(Outcome):
+    type: Literal["convocation-sent"] = "convocation-sent"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    sent_on: date
+    proposed_for: AwareDatetime
+    message_id: str | None
+    document: str
+    sha256: Sha256
+
+
+class ReminderSent(Outcome):
+    type: Literal["reminder-sent"] = "reminder-sent"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    sent_on: date
+
+
+class DeadlinePassed(Outcome):
+    type: Literal["deadline-passed"] = "deadline-passed"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    seen_on: date
+
+
+class ReportIssued(Outcome):
+    """The compte-rendu was written and its copy handed over (L6315-1 I).
+
+    `message_id` is null when the employee has no address: HR hands the paper over.
+    """
+
+    type: Literal["report-issued"] = "report-issued"
+    interview: EventRef
+    kind: InterviewKind
+    held_on: date
+    issued_on: date
+    message_id: str | None
+    document: str
+    sha256: Sha256
+
+
+class RecapIssued(Outcome):
+    """The état des lieux was written and its copy handed over (L6315-1 II)."""
+
+    type: Literal["recap-issued"] = "recap-issued"
+    interview: EventRef
+    held_on: date
+    issued_on: date
+    message_id: str | None
+    document: str
+    sha256: Sha256
+
+
+class AbondementDue(Outcome):
+    """The verdict of an état des lieux: the CPF account must be credited (L6323-13)."""
+
+    type: Literal["abondement-due"] = "abondement-due"
+    obligation: str
+    counted_on: date
+    amount_eur: int
+    pay_by: date
+
+
+class AbondementDeclared(Outcome):
+    """The declaration file was made and the employee told (R6323-3 III, L6323-13)."""
+
+    type: Literal["abondement-declared"] = "abondement-declared"
+    obligation: str
+    declared_on: date
+    amount_eur: int
+    pay_by: date
+    transfer_label: str
+    document: str
+    sha256: Sha256
+    message_id: str | None
+
+
+class DeliveryFailed(Outcome):
+    """A step could not be carried out. `cause` is a code, never an address or a server's free text."""
+
+    type: Literal["delivery-failed"] = "delivery-failed"
+    obligation: str
+    step: StepName
+    failed_on: date
+    cause: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+
+
+ToldFact = Annotated[
+    Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
+    | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
+    | ContractEnd | AbondementPaid | FactVoided | Headcount | Agreement,
+    Field(discriminator="type"),
+]  # fmt: skip
+"""What the outside may tell."""
+
+AnyFact = Annotated[
+    Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
+    | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
+    | ContractEnd | AbondementPaid | FactVoided | Headcount | Agreement
+    | NoticeGiven | ConvocationSent | ReminderSent | DeadlinePassed | ReportIssued | RecapIssued
+    | AbondementDue | AbondementDeclared | DeliveryFailed,
+    Field(discriminator="type"),
+]  # fmt: skip
+"""What the journal may hold."""
+
+_ANY: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
+
+TOLD_TYPES: tuple[str, ...] = (
+    "hire", "leave-start", "leave-end", "interview-scheduled", "interview-completed", "interview-declined",
+    "training-completed", "certification-acquired", "progression-granted", "mid-career-visit",
+    "union-mandate-end", "contract-end", "abondement-paid", "fact-voided", "headcount", "agreement",
+)  # fmt: skip
+COMPANY_TYPES: frozenset[str] = frozenset({"headcount", "agreement"})
+
+
+class Event(BaseModel):
+    """A CloudEvents 1.0 envelope around one fact. Extension attributes are accepted and not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Literal["1.0"]
+    id: Key
+    source: Key
+    type: str
+    subject: EmployeeId | None = None
+    time: AwareDatetime | None = None
+    datacontenttype: Literal["application/json"] | None = None
+    data: ToldFact
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_type_decides_the_data(cls, raw: Any) -> Any:
+        if isinstance(raw, dict):
+            fields = cast(dict[str, Any], raw)
+            data = cast(object, fields.get("data"))
+            if isinstance(data, dict):
+                return {**fields, "data": {**cast(dict[str, Any], data), "type": fields.get("type")}}
+        return cast(object, raw)
+
+    @model_validator(mode="after")
+    def _subject_only_for_an_employee(self) -> Self:
+        if self.data.about_company and self.subject is not None:
+            raise ValueError(f"subject: expected none, {self.type} is a fact about the company")
+        if isinstance(self.data, FactVoided):
+            return self
+        if not self.data.about_company and self.subject is None:
+            raise ValueError(f"subject: expected the employee's id, {self.type} is a fact about an employee")
+        return self
+
+    @property
+    def ref(self) -> EventRef:
+        return EventRef(source=self.source, id=self.id)
+
+
+SCHEMA_VERSION = 1
+"""The version of the facts' shape as it is written today."""
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+"""(type, version) -> the same data in the next version's shape. An old row is lifted each time it is read."""
+
+
+def decode(kind: str, schema: int, data: Mapping[str, Any]) -> AnyFact:
+    """The fact that a journal row holds, lifted to today's shape."""
+    body = dict(data)
+    for version in range(schema, SCHEMA_VERSION):
+        if lift := UPCASTERS.get((kind, version)):
+            body = lift(body)
+    return _ANY.validate_python({**body, "type": kind})
+
+
+def public_data(fact: Fact) -> dict[str, Any]:
+    """What the journal may hold of a fact: everything but its type (kept beside) and its private fields."""
+    return fact.model_dump(mode="json", exclude={"type", *fact.private}, exclude_none=True)
+
+
+def private_data(fact: Fact) -> dict[str, Any]:
+    """What must stay out of the journal; empty when the fact says nothing about a person."""
+    return fact.model_dump(mode="json", include=set(fact.private), exclude_none=True)

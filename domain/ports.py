@@ -1,0 +1,166 @@
+"""What the rooms say to one another: the orders the workflow gives, and the adapters that deploy hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from pydantic import AwareDatetime
+
+from domain.facts import EventRef, Line, Person, Sha256, Value
+from domain.obligations import Obligation
+from domain.plan import NextStep, Plan
+
+# --- workflow <-> activities --------------------------------------------------------------------------------
+
+REVIEW = "review"
+"""The activity that reads the journal and returns the plan. The steps' activities bear their StepName."""
+
+
+class ReviewOrder(Value):
+    """`now` is the workflow's clock: in tests, years pass in seconds."""
+
+    company: str
+    employee: str
+    now: AwareDatetime
+
+
+class Review(Value):
+    """The recorded plan. `version`/`company_version`: the last entry it has seen of each stream.
+
+    `details` is the plan in Markdown for the Temporal UI; `closed`: nothing is left to wait for;
+    `state` is one word for the operator's list; `needs_human` says that somebody must look.
+    """
+
+    plan: Plan
+    version: int
+    company_version: int
+    state: Literal["unknown", "active", "on-leave", "left"]
+    closed: bool
+    needs_human: bool
+    details: str
+
+
+class StepOrder(Value):
+    """One step to carry out. Carried out twice it has the effect of once: `step.key` is its identity."""
+
+    company: str
+    employee: str
+    step: NextStep
+    obligation: Obligation | None
+    now: AwareDatetime
+
+
+class StepResult(Value):
+    """What a step came to, for the reader of the Temporal history: the outcome recorded and its document."""
+
+    outcome: str
+    document: str | None = None
+
+
+class News(Value):
+    """What the relay tells a workflow: its streams have reached these versions. No content, no personal data."""
+
+    types: tuple[str, ...]
+    version: int = 0
+    company_version: int = 0
+
+
+# --- adapters -----------------------------------------------------------------------------------------------
+
+
+class CompanyProfile(Value):
+    """Who the employer is on letters and declarations."""
+
+    siren: str
+    name: Line
+    hr_name: Line = "Ressources humaines"
+    hr_email: Line
+    place: Line = "Bureau des ressources humaines"
+
+
+class People(Protocol):
+    """What may be corrected and erased: people, companies' addresses, and the private part of facts."""
+
+    async def person(self, company: str, employee: str) -> Person | None: ...
+
+    async def company(self, siren: str) -> CompanyProfile | None: ...
+
+    async def private_part(self, ref: EventRef) -> Mapping[str, Any] | None:
+        """The private fields of a fact as they were told; None when there were none or they were erased."""
+        ...
+
+
+class Document(Value):
+    """A stored document. `id` is derived from the step's key: storing it twice stores it once."""
+
+    id: str
+    sha256: Sha256
+
+
+class Documents(Protocol):
+    async def put(
+        self, company: str, employee: str, *, id: str, kind: str, name: str, media_type: str, content: bytes
+    ) -> Document:
+        """Stores the bytes once under `id`; a second call returns what the first one stored."""
+        ...
+
+    async def get(self, company: str, employee: str, id: str) -> bytes | None: ...
+
+
+class Attachment(Value):
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Letter(Value):
+    """A mail to be sent. The same `message_id` means the same mail."""
+
+    message_id: str
+    to: str
+    cc: Sequence[str] = ()
+    subject: str
+    text: str
+    attachments: Sequence[Attachment] = ()
+
+
+class Mail(Protocol):
+    async def send(self, letter: Letter) -> None:
+        """Hands the letter to the mail server. Raises UndeliverableError when the server refuses it for good."""
+        ...
+
+
+class UndeliverableError(Exception):
+    """The mail server will never take this letter. `cause` is a code, safe for the journal."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Parcel(Value):
+    """News waiting in the outbox for one employee's workflow."""
+
+    company: str
+    employee: str
+    news: News
+    positions: tuple[int, ...]
+
+
+class Outbox(Protocol):
+    """The journal's outbox, read by the relay: what is not marked delivered is claimed again."""
+
+    async def claim(self, limit: int) -> list[Parcel]:
+        """The oldest undelivered news, gathered per employee; a company's fact is news for all of them."""
+        ...
+
+    async def delivered(self, positions: Sequence[int]) -> None: ...
+
+    async def postpone(self, positions: Sequence[int], seconds: float) -> None:
+        """Makes news available again only after a while: its delivery failed."""
+        ...
+
+    async def oldest_age_seconds(self) -> float:
+        """How long the oldest news has been waiting; 0 when there is none."""
+        ...
