@@ -1,0 +1,93 @@
+"""Civil dates, month arithmetic, French business days and Paris mornings."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_MORNING_OPENS = time(8, 30)
+_MORNING_SECONDS = 3 * 3600 + 30 * 60
+_SLOT_HOUR = time(10, 0)
+_SLOT_NOTICE = timedelta(days=15)
+_DAY = timedelta(days=1)
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def civil_date(moment: datetime) -> date:
+    """The day it is in Paris at that moment."""
+    return moment.astimezone(PARIS).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month, `months` later; the month's last day where it has no such day (29 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= 28:
+        return date(year, month + 1, day.day)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@lru_cache(maxsize=256)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def is_business_day(day: date) -> bool:
+    """Monday to Friday, not one of the eleven legal holidays of L3133-1 (Alsace-Moselle's two are working days)."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def next_business_day(day: date) -> date:
+    """`day` itself when it is one, else the next one."""
+    while not is_business_day(day):
+        day += _DAY
+    return day
+
+
+@lru_cache(maxsize=65536)
+def business_moment(day: date, seed: str) -> datetime:
+    """A moment between 08:30 and 12:00 in Paris on the next business day, in UTC.
+
+    The place within the morning is a hash of `seed`: a due date shared by thousands does not wake them all
+    in the same second, and an auditor finds the same moment again.
+    """
+    offset = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % _MORNING_SECONDS
+    opening = datetime.combine(next_business_day(day), _MORNING_OPENS, PARIS)
+    return (opening + timedelta(seconds=offset)).astimezone(UTC)
+
+
+def proposed_slot(today: date, due_on: date) -> datetime:
+    """The slot that a convocation proposes: 10:00 in Paris, fifteen days ahead, and before the deadline if it can be.
+
+    No text sets a notice; fifteen days is what branch agreements prefer. A deadline that leaves
+    less gets the last business day before it, and one that has passed or leaves no time gets the fifteen days.
+    """
+    slot = next_business_day(today + _SLOT_NOTICE)
+    if slot > due_on:
+        last = due_on
+        while not is_business_day(last):
+            last -= _DAY
+        if last >= today + timedelta(days=3):
+            slot = last
+    return datetime.combine(slot, _SLOT_HOUR, PARIS).astimezone(UTC)
+
+
+def end_of_next_quarter(day: date) -> date:
+    """The last day of the civil quarter that follows the quarter of `day`."""
+    first_month = (day.month - 1) // 3 * 3 + 1
+    return add_months(date(day.year, first_month, 1), 6) - _DAY
+
+
+def in_french(day: date) -> str:
+    """`15 mars 2028`; `1er mars 2028`."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
