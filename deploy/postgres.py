@@ -131,6 +131,11 @@ class Postgres:
             raise PostgresError("PostgreSQL has not been started: call start() first.")
         return self._running.port
 
+    @property
+    def alive(self) -> bool:
+        """Whether the server that was started, or taken over, still runs."""
+        return self._running is not None and self._alive(self._running.pid)
+
     def dsn(self, database: str = "postgres") -> str:
         """Where and how to connect. It bears the password: not for logs."""
         password = (self.data_dir / PASSWORD_FILE).read_text().strip()

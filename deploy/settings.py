@@ -68,14 +68,20 @@ class Settings(BaseSettings):
         return self.database_url
 
 
-def load() -> Settings:
-    """The settings of this process: the environment first, then what a running local stack has written.
+def from_environment() -> Settings:
+    """The settings that the environment gives. Raises SettingsError with one sentence for each that is wrong."""
+    return _read(None)
 
-    Raises SettingsError with one sentence for each variable that is wrong.
-    """
+
+def load() -> Settings:
+    """The same, and where the environment is silent, what a running local stack has written down for us."""
+    own = from_environment()
+    return _read(own.data_dir / STACK_ENV)
+
+
+def _read(file: Path | None) -> Settings:
     try:
-        own = Settings()
-        return Settings(_env_file=own.data_dir / STACK_ENV)  # pyright: ignore[reportCallIssue]
+        return Settings(_env_file=file)  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentences(error))) from None
 

@@ -1,0 +1,141 @@
+"""A mail server that delivers nothing: each mail becomes a file that one can open, its attachments beside it.
+
+A mail is known by its Message-ID. The same one again makes no second file, but is counted: that is how one
+sees that a retry after a crash did not send a second convocation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import signal
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypedDict, cast
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+INDEX = "index.json"
+
+
+class Caught(TypedDict):
+    """One line of the index, under the mail's Message-ID. `times`: how often it arrived."""
+
+    file: str
+    attachments: list[str]
+    to: list[str]
+    subject: str
+    received_at: str
+    times: int
+
+
+class Catcher:
+    """Stores mails under a folder. Also aiosmtpd's handler."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = read_index(folder)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        assert isinstance(content, bytes)
+        # No await in here: two mails that arrive together are stored one after the other.
+        self.store(content, [str(address) for address in envelope.rcpt_tos])
+        return "250 OK"
+
+    def store(self, content: bytes, recipients: list[str]) -> Caught:
+        """Writes the mail down, unless its Message-ID was seen before; then counts it."""
+        mail = message_from_bytes(content, policy=policy.default)
+        key = str(mail["Message-ID"] or sha256(content).hexdigest()).strip()
+        caught = self._index.get(key)
+        if caught is None:
+            caught = self._write(mail, content, recipients)
+        else:
+            caught["times"] += 1
+        self._index[key] = caught
+        draft = self._folder / f"{INDEX}.new"
+        draft.write_text(json.dumps(self._index, indent=2, ensure_ascii=False) + "\n")
+        draft.replace(self._folder / INDEX)
+        return caught
+
+    def _write(self, mail: EmailMessage, content: bytes, recipients: list[str]) -> Caught:
+        now = datetime.now().astimezone()
+        subject = str(mail["Subject"] or "")
+        to = slug(recipients[0].split("@")[0]) if recipients else "personne"
+        stem = self._vacant(f"{now:%Y-%m-%d_%H-%M-%S}_{to}_{slug(subject)}")
+        (self._folder / f"{stem}.eml").write_bytes(content)
+        attachments: list[str] = []
+        for name, body in _attachments(mail):
+            (self._folder / f"{stem}_{name}").write_bytes(body)
+            attachments.append(f"{stem}_{name}")
+        return Caught(
+            file=f"{stem}.eml", attachments=attachments, to=recipients, subject=subject,
+            received_at=now.isoformat(timespec="seconds"), times=1,
+        )  # fmt: skip
+
+    def _vacant(self, stem: str) -> str:
+        """The stem, numbered when another mail of the same second already bears it."""
+        candidate, number = stem, 2
+        while (self._folder / f"{candidate}.eml").exists():
+            candidate, number = f"{stem}-{number}", number + 1
+        return candidate
+
+
+def read_index(folder: Path) -> dict[str, Caught]:
+    """What was caught so far, by Message-ID."""
+    try:
+        return cast(dict[str, Caught], json.loads((folder / INDEX).read_text()))
+    except FileNotFoundError:
+        return {}
+
+
+def slug(text: str) -> str:
+    """A file name's part that any system takes: letters without accents, digits, dashes; at most 60."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")[:60] or "sans-objet"
+
+
+def _attachments(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    """Every part that is not the text itself, under a safe name."""
+    body = mail.get_body(("plain", "html"))
+    for number, part in enumerate(mail.walk()):
+        if part.is_multipart() or part is body:
+            continue
+        name = part.get_filename() or f"piece-{number}.{part.get_content_subtype()}"
+        payload: Any = part.get_payload(decode=True)
+        yield slug(Path(name).name), payload if isinstance(payload, bytes) else b""
+
+
+async def serve(folder: Path, host: str, port: int) -> None:
+    """Listens until SIGTERM or Ctrl-C."""
+    loop = asyncio.get_running_loop()
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, over.set)
+    catcher = Catcher(folder)
+    server = await loop.create_server(
+        lambda: SMTP(catcher, hostname="localhost", enable_SMTPUTF8=True, loop=loop), host, port
+    )
+    async with server:
+        await over.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="smtp_catcher", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    options = parser.parse_args()
+    asyncio.run(serve(options.folder, options.host, options.port))
+
+
+if __name__ == "__main__":
+    main()
