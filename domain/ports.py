@@ -86,8 +86,11 @@ class People(Protocol):
 
     async def company(self, siren: str) -> CompanyProfile | None: ...
 
-    async def private_part(self, ref: EventRef) -> Mapping[str, Any] | None:
-        """The private fields of a fact as they were told; None when there were none or they were erased."""
+    async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
+        """The private fields of a fact as they were told; None when there were none or they were erased.
+
+        An event's key is the company's own: another company may have told another event under the same one.
+        """
         ...
 
 
