@@ -118,9 +118,16 @@ class Attachment(Value):
 
 
 class Letter(Value):
-    """A mail to be sent. The same `message_id` means the same mail."""
+    """A mail to be sent. The same `message_id` means the same mail.
+
+    `date` is the moment it bears (the order's, so that a retry sends the same bytes); `from_name` the
+    employer in whose name it is sent; `reply_to` where an answer is read.
+    """
 
     message_id: str
+    date: AwareDatetime
+    from_name: Line
+    reply_to: str
     to: str
     cc: Sequence[str] = ()
     subject: str

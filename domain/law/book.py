@@ -1,0 +1,120 @@
+"""The law book: every rule, loaded from the YAML files beside this module and checked."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from domain.facts import Leave, Value
+from domain.law.readings import Question, Readings, default_readings
+from domain.law.rules import (
+    AgreementFrame,
+    LateCareer,
+    MidCareer,
+    Postponement,
+    Rate,
+    RecapTerm,
+    ReturnRule,
+    Rule,
+    Sanction,
+    Term,
+    Threshold,
+)
+
+
+class LawError(Exception):
+    """A law file does not say what a law file must say."""
+
+
+class Law(Value):
+    """Every rule that Jalon applies."""
+
+    first: Rule[Term]
+    periodic: Rule[Term]
+    recap: Rule[RecapTerm]
+    agreement: Rule[AgreementFrame]
+    back: Rule[ReturnRule]
+    mid_career: Rule[MidCareer]
+    late_career: Rule[LateCareer]
+    abondement: Rule[Sanction]
+    headcount: Rule[Threshold]
+    postponements: Rule[Postponement]
+    suspension: Mapping[Leave, Rule[Rate]]
+    questions: Mapping[str, Question]
+
+    @cached_property
+    def default_readings(self) -> Readings:
+        return default_readings(self.questions)
+
+    @cached_property
+    def begins_on(self) -> date:
+        """Nothing was owed before: employees in post that day start their cycle on it."""
+        return self.first.versions[0].in_force_from
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule[object]]:
+        return {name: getattr(self, name) for name in Law.model_fields if name not in ("suspension", "questions")}
+
+    @cached_property
+    def _publications(self) -> Sequence[date]:
+        rules = (*self._rules.values(), *self.suspension.values())
+        return sorted({version.published_on for rule in rules for version in rule.versions})
+
+    @cached_property
+    def _known(self) -> dict[int, Law]:
+        return {}
+
+    def published_by(self, day: date) -> Law:
+        """The law as it could be known on that day: a plan of the past never uses a law not yet published."""
+        issue = bisect_right(self._publications, day)
+        if issue == len(self._publications):
+            return self
+        if issue not in self._known:
+            self._known[issue] = Law.model_construct(
+                **{name: rule.published_by(day) for name, rule in self._rules.items()},
+                suspension={leave: rule.published_by(day) for leave, rule in self.suspension.items()},
+                questions=self.questions,
+            )
+        return self._known[issue]
+
+
+_FILES = {name: name for name in Law.model_fields} | {"back": "return", "questions": "readings"}
+
+
+@lru_cache(maxsize=1)
+def current() -> Law:
+    """The law as it ships with Jalon."""
+    return load(files("domain.law"))
+
+
+def load(folder: Traversable) -> Law:
+    """The law in the folder's YAML files, one for each rule. Raises LawError, which names the file and the value."""
+    content: dict[str, Any] = {}
+    for field, name in _FILES.items():
+        try:
+            content[field] = yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text("utf-8"))
+        except (OSError, yaml.YAMLError) as error:
+            raise LawError(f"domain/law/{name}.yaml: {error}") from error
+    content["suspension"] = _with_title(content["suspension"])
+    try:
+        return Law.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field, *path = (str(part) for part in first["loc"])
+        raise LawError(f"domain/law/{_FILES[field]}.yaml, {'.'.join(path)}: {first['msg']}") from error
+
+
+def _with_title(sheet: dict[str, Any]) -> dict[str, Any]:
+    """The suspension file holds a rule for each leave under one title."""
+    return {
+        leave: {"title": sheet["title"], "note": sheet["note"], "versions": versions}
+        for leave, versions in sheet["leaves"].items()
+    }

@@ -1,0 +1,77 @@
+"""The readings: what the law leaves open, each a named setting with a documented default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import model_validator
+
+from domain.facts import Value
+
+
+class Question(Value):
+    """An open question of the law: its possible readings, the default, and those watched for the safe date."""
+
+    question: str
+    options: Mapping[str, str]
+    default: str
+    watched: tuple[str, ...] = ()
+    decided_by: str | None = None
+
+    @model_validator(mode="after")
+    def _known_options(self) -> Self:
+        if unknown := [name for name in (self.default, *self.watched) if name not in self.options]:
+            raise ValueError(f"{unknown[0]}: expected one of {', '.join(self.options)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The reading chosen for each question, and those watched beside it."""
+
+    chosen: Mapping[str, str]
+    watched: Mapping[str, tuple[str, ...]]
+
+    def __getitem__(self, question: str) -> str:
+        return self.chosen[question]
+
+    def instead(self, question: str, option: str) -> Readings:
+        return Readings({**self.chosen, question: option}, self.watched)
+
+    def alternatives(self, *questions: str) -> Iterator[Readings]:
+        """The readings with one watched answer in place of the chosen one, for each question named."""
+        for question in questions:
+            for option in self.watched.get(question, ()):
+                if option != self.chosen[question]:
+                    yield self.instead(question, option)
+
+    def cite(self, question: str) -> str:
+        return f"{question}={self.chosen[question]}"
+
+
+def default_readings(questions: Mapping[str, Question]) -> Readings:
+    return Readings(
+        {name: question.default for name, question in questions.items()},
+        {name: question.watched for name, question in questions.items() if question.watched},
+    )
+
+
+def choose(questions: Mapping[str, Question], base: Readings, wanted: Mapping[str, str]) -> tuple[Readings, list[str]]:
+    """`base` with the wanted answers, and a complaint for each that is unknown.
+
+    An answer may name several options joined by `+`: the first applies, the others are watched for the safe date.
+    """
+    chosen, watched, complaints = dict(base.chosen), dict(base.watched), list[str]()
+    for name, answer in wanted.items():
+        question = questions.get(name)
+        first, *others = answer.split("+")
+        if question is None:
+            complaints.append(f"readings.{name}: expected one of {', '.join(questions)}")
+        elif unknown := [option for option in (first, *others) if option not in question.options]:
+            complaints.append(f"readings.{name}: expected one of {', '.join(question.options)}, got {unknown[0]}")
+        else:
+            chosen[name] = first
+            watched[name] = tuple(others) if others else watched.get(name, ())
+    return Readings(chosen, watched), complaints

@@ -1,0 +1,138 @@
+"""What a rule of the law is: a value by date in force, each with its article, its text and how sure we are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Generic, Literal, Self, TypeVar
+
+from pydantic import model_validator
+
+from domain.facts import InterviewKind, Leave, Value
+
+T = TypeVar("T", covariant=True)
+
+
+class Version(Value, Generic[T]):
+    """One wording of a rule. `confidence` as in the rule book: A read in the official text ... D derived."""
+
+    in_force_from: date
+    published_on: date
+    article: str
+    text: str | None = None
+    source: str
+    confidence: Literal["A", "B", "C", "D"]
+    value: T
+
+
+class Rule(Value, Generic[T]):
+    """A rule and its successive wordings, oldest first; each is in force until the next one."""
+
+    title: str
+    note: str = ""
+    versions: tuple[Version[T], ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        starts = self.starts
+        if not starts:
+            raise ValueError("versions: expected at least one")
+        if list(starts) != sorted(set(starts)):
+            raise ValueError("versions: expected each in_force_from once, oldest first")
+        if late := [v.in_force_from for v in self.versions if v.published_on > v.in_force_from]:
+            raise ValueError(f"published_on: expected on or before in_force_from, {late[0]}")
+        return self
+
+    @cached_property
+    def starts(self) -> Sequence[date]:
+        return tuple(version.in_force_from for version in self.versions)
+
+    def at(self, day: date) -> Version[T] | None:
+        """The wording in force on that day; None before the rule existed."""
+        index = bisect_right(self.starts, day)
+        return self.versions[index - 1] if index else None
+
+    def after(self, day: date) -> Iterator[Version[T]]:
+        """The wordings that came into force after that day, oldest first."""
+        return (version for version in self.versions if version.in_force_from > day)
+
+    def published_by(self, day: date) -> Self:
+        """The rule as it could be known on that day; without any wording when nothing of it had been published."""
+        known = tuple(version for version in self.versions if version.published_on <= day)
+        return type(self).model_construct(title=self.title, note=self.note, versions=known)
+
+
+class Term(Value):
+    """A period in months, and whether its last day is the anniversary or the day before."""
+
+    months: int
+    last_day: Literal["anniversary", "day-before"]
+
+
+class RecapTerm(Value):
+    months: int
+    limit_months: int
+    window_months: int
+    after_first_months: int | None
+
+
+class AgreementFrame(Value):
+    """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses."""
+
+    ceiling_months: int | None
+    lapses_on: date | None
+
+
+class ReturnRule(Value):
+    leaves: frozenset[Leave]
+    union_mandate: bool
+    exemption_months: int
+    early_for: frozenset[Leave]
+    target_days: int
+    long_illness_months: int
+
+
+class Rate(Value):
+    """The share of an absence that counts as seniority."""
+
+    rate: float
+
+
+class MidCareer(Value):
+    months: int
+
+
+class LateCareer(Value):
+    birthday: int
+    years_before: int
+
+
+class Sanction(Value):
+    amount_eur: int | None
+    hours_full_time: int | None
+    hours_part_time: int | None
+    criteria_needed: int | None
+    training: Literal["any", "non-mandatory"]
+    pay_by: Literal["none", "end-of-next-quarter"]
+
+
+class Threshold(Value):
+    threshold: int
+    years: int
+
+
+class FixedPayment(Value):
+    due_from: date
+    due_to: date
+    paid_by: date
+
+
+class Postponement(Value):
+    kinds: frozenset[InterviewKind]
+    due_from: date
+    due_to: date
+    until: date
+    no_sanction_until: date
+    pay_by: FixedPayment | None
