@@ -57,6 +57,9 @@ class EventRef(Value):
     source: Key
     id: Key
 
+    def __hash__(self) -> int:
+        return hash((self.source, self.id))
+
     def __str__(self) -> str:
         return f"{self.source}#{self.id}"
 

@@ -78,11 +78,10 @@ class Law(Value):
         if issue == len(self._publications):
             return self
         if issue not in self._known:
-            self._known[issue] = Law.model_construct(
-                **{name: rule.published_by(day) for name, rule in self._rules.items()},
-                suspension={leave: rule.published_by(day) for leave, rule in self.suspension.items()},
-                questions=self.questions,
-            )
+            known: dict[str, Any] = {name: rule.published_by(day) for name, rule in self._rules.items()}
+            known["suspension"] = {leave: rule.published_by(day) for leave, rule in self.suspension.items()}
+            known["questions"] = self.questions
+            self._known[issue] = Law.model_construct(**known)
         return self._known[issue]
 
 

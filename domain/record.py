@@ -1,0 +1,328 @@
+"""What is true of an employee and of a company once every fact is known, sorted and corrected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from domain import facts as f
+from domain.calendar import civil_date
+from domain.journal import Entry
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A leave: from its first day to the day of return, which is not part of it; None while it lasts."""
+
+    leave: f.Leave
+    started_on: date
+    resumed_on: date | None
+    expected_end_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.started_on <= day and (self.resumed_on is None or day < self.resumed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview that was held. `reported`: its content was told; `recorded_on`: when we learned of it."""
+
+    kind: f.InterviewKind
+    held_on: date
+    ref: f.EventRef
+    reported: bool
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something surprising in the facts. `serious`: somebody must look before the plan can be trusted."""
+
+    code: str
+    message: str
+    event: f.EventRef | None = None
+    serious: bool = False
+
+
+@dataclass(slots=True)
+class Record:
+    """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day."""
+
+    employee: str
+    hire: f.Hire | None = None
+    ended_on: date | None = None
+    absences: list[Absence] = field(default_factory=list[Absence])
+    interviews: list[Interview] = field(default_factory=list[Interview])
+    declined: list[f.InterviewDeclined] = field(default_factory=list[f.InterviewDeclined])
+    trainings: list[f.TrainingCompleted] = field(default_factory=list[f.TrainingCompleted])
+    certifications: list[f.CertificationAcquired] = field(default_factory=list[f.CertificationAcquired])
+    progressions: list[f.ProgressionGranted] = field(default_factory=list[f.ProgressionGranted])
+    visits: list[f.MidCareerVisit] = field(default_factory=list[f.MidCareerVisit])
+    mandates: list[f.UnionMandateEnd] = field(default_factory=list[f.UnionMandateEnd])
+    payments: list[f.AbondementPaid] = field(default_factory=list[f.AbondementPaid])
+    convened: dict[str, f.ConvocationSent] = field(default_factory=dict[str, f.ConvocationSent])
+    passed: set[str] = field(default_factory=set[str])
+    reported: set[f.EventRef] = field(default_factory=set[f.EventRef])
+    recapped: set[f.EventRef] = field(default_factory=set[f.EventRef])
+    declared: set[str] = field(default_factory=set[str])
+    failures: dict[tuple[str, f.StepName], list[date]] = field(
+        default_factory=lambda: defaultdict[tuple[str, f.StepName], list[date]](list)
+    )
+    coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    @property
+    def seniority_from(self) -> date:
+        """The day seniority counts from: the hire, or an older day that the contract keeps (L1224-1, L1243-11)."""
+        assert self.hire is not None
+        return self.hire.seniority_from or self.hire.hired_on
+
+    def absent_on(self, day: date) -> Absence | None:
+        """The absence that keeps the employee away that day; part-time parental leave does not."""
+        return next((a for a in self.absences if a.covers(day) and a.leave != "parental-part-time"), None)
+
+
+@dataclass(slots=True)
+class CompanyRecord:
+    """A company's yearly headcounts and its collective agreements."""
+
+    headcounts: dict[int, float] = field(default_factory=dict[int, float])
+    agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
+
+
+def true_on(fact: f.AnyFact) -> date | None:
+    """The day from which a fact is true; None when it is true as soon as it is told."""
+    match fact:
+        case f.Hire():
+            return fact.hired_on
+        case f.LeaveStart():
+            return fact.started_on
+        case f.LeaveEnd():
+            return fact.resumed_on
+        case f.InterviewCompleted() | f.ReportIssued() | f.RecapIssued():
+            return fact.held_on
+        case f.InterviewDeclined():
+            return fact.declined_on
+        case f.TrainingCompleted() | f.ContractEnd() | f.UnionMandateEnd():
+            return fact.ended_on
+        case f.CertificationAcquired() | f.ProgressionGranted():
+            return fact.on
+        case f.MidCareerVisit():
+            return fact.visited_on
+        case f.AbondementPaid():
+            return fact.paid_on
+        case f.ConvocationSent() | f.ReminderSent():
+            return fact.sent_on
+        case f.DeadlinePassed():
+            return fact.seen_on
+        case f.AbondementDeclared():
+            return fact.declared_on
+        case f.DeliveryFailed():
+            return fact.failed_on
+        case f.NoticeGiven():
+            return fact.given_on
+        case f.AbondementDue():
+            return fact.counted_on
+        case f.InterviewScheduled() | f.FactVoided() | f.Headcount() | f.Agreement():
+            return None
+
+
+def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> list[Entry]:
+    """The entries known at that moment, each once, without those that a standing void cancels.
+
+    In an order that does not depend on their arrival: by the day they are true, then by when they were told.
+    """
+    known = {e.ref: e for e in entries if known_at is None or e.recorded_at <= known_at}
+    voids = [(e.ref, e.fact.event) for e in known.values() if isinstance(e.fact, f.FactVoided)]
+    if voids:
+        by_target: dict[f.EventRef, list[f.EventRef]] = defaultdict(list)
+        for void, target in voids:
+            by_target[target].append(void)
+        known = {ref: entry for ref, entry in known.items() if not _cancelled(ref, by_target, frozenset())}
+    return sorted(known.values(), key=_order)
+
+
+def _cancelled(
+    ref: f.EventRef, by_target: Mapping[f.EventRef, Sequence[f.EventRef]], seen: frozenset[f.EventRef]
+) -> bool:
+    """A fact is cancelled by a void that is not itself cancelled; voids that cancel each other do nothing."""
+    if ref in seen:
+        return True
+    return any(not _cancelled(void, by_target, seen | {ref}) for void in by_target.get(ref, ()))
+
+
+def _order(entry: Entry) -> tuple[date, datetime, str, str]:
+    return (true_on(entry.fact) or date.min, entry.time or _LONG_AGO, entry.source, entry.id)
+
+
+def _told(entry: Entry) -> tuple[datetime, str, str]:
+    return (entry.time or _LONG_AGO, entry.source, entry.id)
+
+
+def fold(employee: str, entries: Iterable[Entry], as_of: date, known_at: datetime | None = None) -> Record:
+    """What was true of the employee on `as_of`, as far as it was known at `known_at`. Total: nothing is refused."""
+    record = Record(employee)
+    entries = standing(entries, known_at)
+    _employment(record, entries, as_of)
+    begin = date.min if record.hire is None else record.seniority_from
+    starts: list[Entry] = []
+    ends: list[Entry] = []
+    for entry in entries:
+        fact, day = entry.fact, true_on(entry.fact)
+        if day is not None and day > as_of:
+            if not isinstance(fact, f.Hire):
+                record.coming.append((day, fact))
+            continue
+        match fact:
+            case f.LeaveStart():
+                starts.append(entry)
+            case f.LeaveEnd():
+                ends.append(entry)
+            case f.InterviewCompleted():
+                _note_interview(record, entry, fact, begin)
+            case f.InterviewDeclined() if fact.declined_on >= begin:
+                record.declined.append(fact)
+            case f.TrainingCompleted():
+                record.trainings.append(fact)
+            case f.CertificationAcquired():
+                record.certifications.append(fact)
+            case f.ProgressionGranted():
+                record.progressions.append(fact)
+            case f.MidCareerVisit() if fact.visited_on >= begin:
+                record.visits.append(fact)
+            case f.UnionMandateEnd() if fact.ended_on >= begin:
+                record.mandates.append(fact)
+            case f.AbondementPaid():
+                record.payments.append(fact)
+            case f.ConvocationSent():
+                record.convened[fact.obligation] = fact
+            case f.DeadlinePassed():
+                record.passed.add(fact.obligation)
+            case f.ReportIssued():
+                record.reported.add(fact.interview)
+            case f.RecapIssued():
+                record.recapped.add(fact.interview)
+            case f.AbondementDeclared():
+                record.declared.add(fact.obligation)
+            case f.DeliveryFailed():
+                record.failures[fact.obligation, fact.step].append(fact.failed_on)
+            case _:
+                pass
+    _absences(record, starts, ends, begin)
+    return record
+
+
+def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
+    """The contract that runs on `as_of`, else the last one, else the next one.
+
+    Hires with no end between them speak of the same contract: the last told is believed, and a finding says so.
+    """
+    hires = [e for e in entries if isinstance(e.fact, f.Hire)]
+    ends = [e for e in entries if isinstance(e.fact, f.ContractEnd)]
+    groups: list[list[Entry]] = []
+    for hire in hires:
+        day = true_on(hire.fact)
+        assert day is not None
+        if groups and not any(_day(groups[-1][0]) <= _day(end) < day for end in ends):
+            groups[-1].append(hire)
+        else:
+            groups.append([hire])
+    if not groups:
+        if entries:
+            record.findings.append(
+                Finding(
+                    "unknown-employee", "aucune embauche connue : aucune échéance ne peut être calculée", None, True
+                )
+            )
+        return
+    begun = [group for group in groups if _day(group[0]) <= as_of]
+    group = begun[-1] if begun else groups[0]
+    chosen = max(group, key=_told)
+    assert isinstance(chosen.fact, f.Hire)
+    record.hire = chosen.fact
+    if len({(e.fact.hired_on, e.fact.seniority_from) for e in group if isinstance(e.fact, f.Hire)}) > 1:
+        record.findings.append(
+            Finding(
+                "several-hires",
+                "plusieurs embauches pour un même contrat : la dernière annoncée est retenue",
+                chosen.ref,
+            )
+        )
+    following = groups[groups.index(group) + 1] if group is not groups[-1] else None
+    mine = [
+        end
+        for end in ends
+        if _day(end) >= record.hire.hired_on
+        and (following is None or _day(end) < _day(following[0]))
+        and _day(end) <= as_of
+    ]
+    if mine:
+        record.ended_on = _day(max(mine, key=_told))
+
+
+def _day(entry: Entry) -> date:
+    return true_on(entry.fact) or date.min
+
+
+def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:
+    if fact.held_on < begin:
+        record.findings.append(
+            Finding(
+                "interview-before-hire", "entretien antérieur à l'ancienneté connue : il n'est pas compté", entry.ref
+            )
+        )
+        return
+    record.interviews.append(
+        Interview(fact.kind, fact.held_on, entry.ref, entry.private_sha256 is not None, civil_date(entry.recorded_at))
+    )
+
+
+def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], begin: date) -> None:
+    """Pairs each end of leave with its start: the one it names, else the last one of its kind still running."""
+    open_starts = {entry.ref: entry.fact for entry in starts if isinstance(entry.fact, f.LeaveStart)}
+    for entry in ends:
+        end = entry.fact
+        assert isinstance(end, f.LeaveEnd)
+        match_ = [
+            ref
+            for ref, start in open_starts.items()
+            if start.leave == end.leave
+            and (start.started_on == end.started_on if end.started_on else start.started_on < end.resumed_on)
+        ]
+        if match_:
+            start = open_starts.pop(match_[-1])
+            record.absences.append(Absence(end.leave, start.started_on, end.resumed_on))
+            continue
+        known = any(a.leave == end.leave and a.resumed_on == end.resumed_on for a in record.absences)
+        if not known:
+            record.findings.append(
+                Finding("leave-end-without-start", "fin d'absence dont le début n'est pas connu", entry.ref)
+            )
+            record.absences.append(Absence(end.leave, end.started_on or end.resumed_on, end.resumed_on))
+    for start in open_starts.values():
+        record.absences.append(Absence(start.leave, start.started_on, None, start.expected_end_on))
+    record.absences = sorted(
+        (a for a in record.absences if a.resumed_on is None or a.resumed_on > begin),
+        key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave),
+    )
+
+
+def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> CompanyRecord:
+    """What is known of the company. Of two statements about the same year or agreement the last told is believed."""
+    record = CompanyRecord()
+    agreements: dict[tuple[Literal["company", "branch"], date], f.Agreement] = {}
+    for entry in sorted(standing(entries, known_at), key=_told):
+        match entry.fact:
+            case f.Headcount() as fact:
+                record.headcounts[fact.year] = fact.average
+            case f.Agreement() as fact:
+                agreements[fact.scope, fact.effective_from] = fact
+            case _:
+                pass
+    record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope))
+    return record
