@@ -133,7 +133,7 @@ class Postgres:
 
     @property
     def alive(self) -> bool:
-        """Whether the server that was started, or taken over, still runs."""
+        """Whether the server that was started still runs."""
         return self._running is not None and self._alive(self._running.pid)
 
     def dsn(self, database: str = "postgres") -> str:

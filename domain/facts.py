@@ -11,6 +11,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -246,7 +247,7 @@ class Headcount(Fact):
     about_company = True
     type: Literal["headcount"] = "headcount"
     year: Annotated[int, Field(ge=2000, le=2100)]
-    average: Annotated[float, Field(ge=0, le=10_000_000)]
+    average: Annotated[float, Field(ge=0, le=10_000_000), AfterValidator(abs)]  # -0.0 has no place in the journal
 
 
 class Agreement(Fact):

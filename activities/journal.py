@@ -1,0 +1,221 @@
+"""The journal and its outbox in PostgreSQL.
+
+What makes an entry (its version, its moment, its hash) is worked out inside the database, by `append_facts`: a call is
+one round trip and one transaction, however many facts it brings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import asyncpg
+
+from domain.facts import SCHEMA_VERSION, Value, public_data
+from domain.journal import (
+    Break,
+    ContentConflictError,
+    Entry,
+    NewEntry,
+    Receipt,
+    VersionConflictError,
+    body_of,
+    canonical,
+    verify,
+)
+from domain.ports import News, Parcel
+
+LEASE_SECONDS = 30.0
+"""How long claimed news stays out of sight: after that, whoever claimed it is taken for dead."""
+
+CONTENT_CONFLICT, VERSION_CONFLICT = "JL001", "JL002"
+SALT_BYTES = 16
+ENTRY_FIELDS = tuple(Entry.model_fields)
+COLUMNS = ", ".join(ENTRY_FIELDS)
+
+APPEND = "SELECT version, recorded_at, duplicate FROM append_facts($1, $2, $3, $4, $5, $6)"
+READ = f"SELECT {COLUMNS} FROM events WHERE stream = $1 ORDER BY version"  # noqa: S608
+READ_KNOWN = f"SELECT {COLUMNS} FROM events WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"  # noqa: S608
+READ_ALL = f"""
+    SELECT {COLUMNS}, p.salt, p.body AS private
+    FROM events e LEFT JOIN private_parts p USING (company, source, id)
+    WHERE $1::text IS NULL OR company = $1
+    ORDER BY stream, version
+"""  # noqa: S608
+EMPTIED = """
+    SELECT k.company || '/' || k.employee AS stream FROM employees k
+    WHERE ($1::text IS NULL OR k.company = $1)
+      AND NOT EXISTS (SELECT FROM events e WHERE e.stream = k.company || '/' || k.employee)
+    ORDER BY 1
+"""
+
+# A company's news becomes news for each employee that is known now. One who is hired a moment later misses it, and
+# need not have it: their own first fact makes the workflow read the company's stream.
+FAN_OUT = """
+    WITH due AS (
+        SELECT id FROM outbox WHERE employee IS NULL FOR UPDATE SKIP LOCKED
+    ), told AS (
+        DELETE FROM outbox o USING due WHERE o.id = due.id RETURNING o.*
+    )
+    INSERT INTO outbox (company, employee, about, types, version, queued_at, available_at)
+    SELECT t.company, k.employee, t.about, t.types, t.version, t.queued_at, t.available_at
+    FROM told t JOIN employees k ON k.company = t.company
+    ORDER BY t.id, k.employee
+"""
+CLAIM = """
+    WITH due AS (
+        SELECT id FROM outbox WHERE employee IS NOT NULL AND available_at <= clock_timestamp()
+        ORDER BY available_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox o SET available_at = clock_timestamp() + $2
+    FROM due WHERE o.id = due.id
+    RETURNING o.id, o.company, o.employee, o.about, o.types, o.version
+"""
+
+
+class Verification(Value):
+    """What was checked, and every place where the journal is not what was recorded."""
+
+    streams: int
+    entries: int
+    breaks: tuple[Break, ...]
+
+
+class PgJournal:
+    """Implements `domain.journal.Journal` and `domain.ports.Outbox`, and verifies what it holds."""
+
+    def __init__(self, pool: asyncpg.Pool, *, lease_seconds: float = LEASE_SECONDS) -> None:
+        self._pool = pool
+        self._lease = timedelta(seconds=lease_seconds)
+
+    async def append(
+        self,
+        stream: str,
+        entries: Sequence[NewEntry],
+        *,
+        expected_version: int | None = None,
+        announce: bool = True,
+    ) -> list[Receipt]:
+        """See `domain.journal.Journal`. A duplicate is one whatever version is expected."""
+        if not entries:
+            return []
+        told = [_told(stream, entry) for entry in entries]
+        try:
+            rows = await self._append(stream, *map(list, zip(*told, strict=True)), expected_version, announce)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == CONTENT_CONFLICT:
+                raise ContentConflictError(entries[int(error.detail or 0)].ref) from None
+            if error.sqlstate == VERSION_CONFLICT and expected_version is not None:
+                raise VersionConflictError(stream, expected_version, int(error.detail or 0)) from None
+            raise
+        return [
+            Receipt(ref=entry.ref, stream=stream, version=row["version"], recorded_at=row["recorded_at"],
+                    duplicate=row["duplicate"])
+            for entry, row in zip(entries, rows, strict=True)
+        ]  # fmt: skip
+
+    async def _append(self, *arguments: Any) -> list[asyncpg.Record]:
+        try:
+            return await self._pool.fetch(APPEND, *arguments)
+        except asyncpg.UniqueViolationError:
+            # The same key was being recorded in another stream at the same moment. Now it can be seen.
+            return await self._pool.fetch(APPEND, *arguments)
+
+    async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
+        """See `domain.journal.Journal`."""
+        if known_at is None:
+            rows = await self._pool.fetch(READ, stream)
+        else:
+            rows = await self._pool.fetch(READ_KNOWN, stream, known_at)
+        return [_entry(row) for row in rows]
+
+    async def verify(self, company: str | None = None) -> Verification:
+        """Checks every chain, of one company or of all, as it stands at one moment."""
+        streams = entries = 0
+        breaks: list[Break] = []
+        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+            chain: list[asyncpg.Record] = []
+            async for row in connection.cursor(READ_ALL, company, prefetch=1000):
+                if chain and chain[-1]["stream"] != row["stream"]:
+                    breaks += _breaks(chain)
+                    streams, entries, chain = streams + 1, entries + len(chain), []
+                chain.append(row)
+            if chain:
+                breaks += _breaks(chain)
+                streams, entries = streams + 1, entries + len(chain)
+            for row in await connection.fetch(EMPTIED, company):
+                breaks.append(Break(stream=row["stream"], version=1, why="every entry of the stream was removed"))
+        return Verification(streams=streams, entries=entries, breaks=tuple(breaks))
+
+    async def claim(self, limit: int) -> list[Parcel]:
+        """See `domain.ports.Outbox`. What is claimed stays out of sight until it is delivered or its lease is over."""
+        await self._pool.execute(FAN_OUT)
+        rows = await self._pool.fetch(CLAIM, limit, self._lease)
+        rows.sort(key=lambda row: (row["company"], row["employee"], row["id"]))
+        gathered = groupby(rows, key=lambda row: (row["company"], row["employee"]))
+        parcels = [_parcel(company, employee, list(news)) for (company, employee), news in gathered]
+        return sorted(parcels, key=lambda parcel: parcel.positions[0])
+
+    async def delivered(self, positions: Sequence[int]) -> None:
+        await self._pool.execute("DELETE FROM outbox WHERE id = ANY($1)", positions)
+
+    async def postpone(self, positions: Sequence[int], seconds: float) -> None:
+        await self._pool.execute(
+            "UPDATE outbox SET available_at = clock_timestamp() + $2 WHERE id = ANY($1)",
+            positions, timedelta(seconds=seconds),
+        )  # fmt: skip
+
+    async def oldest_age_seconds(self) -> float:
+        return await self._pool.fetchval(
+            "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)), 0)::float8 FROM outbox"
+        )
+
+
+def _told(stream: str, entry: NewEntry) -> tuple[str, str | None, bytes | None]:
+    """What the database is given of a fact: its canonical bytes, its private part and that part's salt."""
+    salt = secrets.token_bytes(SALT_BYTES) if entry.private else None
+    digest = _digest(salt, entry.private) if salt and entry.private else None
+    body = body_of(
+        stream, entry.source, entry.id, entry.time,
+        entry.fact.type, SCHEMA_VERSION, public_data(entry.fact), digest,
+    )  # fmt: skip
+    return body.decode(), canonical(entry.private).decode() if entry.private else None, salt
+
+
+def _entry(row: asyncpg.Record) -> Entry:
+    return Entry(**{name: row[name] for name in ENTRY_FIELDS if name != "data"}, data=json.loads(row["data"]))
+
+
+def _breaks(rows: Sequence[asyncpg.Record]) -> list[Break]:
+    """Where a stream's chain does not hold, or a private part is not the one that was told with the fact."""
+    entries = [_entry(row) for row in rows]
+    altered = [
+        Break(stream=entry.stream, version=entry.version, why="its private part is not what was told")
+        for entry, row in zip(entries, rows, strict=True)
+        if row["private"] is not None and _digest(row["salt"], json.loads(row["private"])) != entry.private_sha256
+    ]
+    return verify(entries) + altered
+
+
+def _digest(salt: bytes, private: Mapping[str, Any]) -> str:
+    return hashlib.sha256(salt + canonical(private)).hexdigest()
+
+
+def _parcel(company: str, employee: str, rows: Sequence[asyncpg.Record]) -> Parcel:
+    own = [row["version"] for row in rows if row["about"] == "employee"]
+    companys = [row["version"] for row in rows if row["about"] == "company"]
+    return Parcel(
+        company=company,
+        employee=employee,
+        news=News(
+            types=tuple(kind for row in rows for kind in row["types"]),
+            version=max(own, default=0),
+            company_version=max(companys, default=0),
+        ),
+        positions=tuple(row["id"] for row in rows),
+    )

@@ -1,0 +1,71 @@
+"""People's data, the companies' letterheads and the private parts of facts, in PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from domain.facts import EventRef, Person
+from domain.ports import CompanyProfile
+
+SAVE_PERSON = """
+    INSERT INTO people (company, employee, person) VALUES ($1, $2, $3)
+    ON CONFLICT (company, employee) DO UPDATE SET person = excluded.person, updated_at = now()
+"""
+SAVE_COMPANY = """
+    INSERT INTO companies (siren, name, hr_name, hr_email, place) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (siren) DO UPDATE
+        SET name = excluded.name, hr_name = excluded.hr_name, hr_email = excluded.hr_email, place = excluded.place
+"""
+# One statement: nothing of a person is left when it has succeeded, everything when it has not.
+ERASE = """
+    WITH facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2)
+    DELETE FROM people WHERE company = $1 AND employee = $2
+"""
+
+
+class PgPeople:
+    """Implements `domain.ports.People`; what it holds may be corrected and erased, unlike the journal."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def person(self, company: str, employee: str) -> Person | None:
+        found = await self._pool.fetchval(
+            "SELECT person FROM people WHERE company = $1 AND employee = $2", company, employee
+        )
+        return None if found is None else Person.model_validate_json(found)
+
+    async def save_person(self, company: str, employee: str, person: Person) -> None:
+        """Corrects who the employee is. A later `hire` event with a person replaces it again."""
+        await self._pool.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True))
+
+    async def erase(self, company: str, employee: str) -> None:
+        """Forgets who the employee is and what facts said of them. The journal keeps the facts without it."""
+        await self._pool.execute(ERASE, company, employee)
+
+    async def company(self, siren: str) -> CompanyProfile | None:
+        row = await self._pool.fetchrow("SELECT * FROM companies WHERE siren = $1", siren)
+        return None if row is None else CompanyProfile(**row)
+
+    async def save_company(self, profile: CompanyProfile) -> None:
+        await self._pool.execute(
+            SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place
+        )
+
+    async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]:
+        """The ids of the employees that anything is recorded of, in order, those beyond `after`."""
+        rows = await self._pool.fetch(
+            "SELECT employee FROM employees WHERE company = $1 AND employee > $2 ORDER BY employee LIMIT $3",
+            company, after, limit,
+        )  # fmt: skip
+        return [row["employee"] for row in rows]
+
+    async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
+        found = await self._pool.fetchval(
+            "SELECT body FROM private_parts WHERE company = $1 AND source = $2 AND id = $3", company, ref.source, ref.id
+        )
+        return None if found is None else json.loads(found)

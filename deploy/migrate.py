@@ -1,0 +1,55 @@
+"""Brings a database to the schema of this version: the plain SQL files in deploy/migrations, each applied once."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import asyncpg
+from pogo_core.error import BadMigrationError
+from pogo_core.util import migrate as pogo
+from pogo_core.util import sql
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SCHEMA = "public"
+LOCK = 7_265_011_423
+"""The advisory lock that lets one process migrate while the others wait."""
+
+
+class MigrationError(RuntimeError):
+    """The database cannot be brought to this version. The message says which file failed, and why."""
+
+
+async def migrate(dsn: str) -> list[str]:
+    """The names of the migrations that were applied, in their order; none when the database was up to date.
+
+    Any number of processes may call it at once: one applies, the others wait and find nothing to do.
+    """
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(f"SET search_path TO {SCHEMA}")
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        missing = await pending(connection)
+        if missing:
+            await pogo.apply(connection, MIGRATIONS, schema_name=SCHEMA, logger=_quiet())
+        return missing
+    except BadMigrationError as error:
+        raise MigrationError(f"{error}: {error.__cause__ or 'no reason given'}") from error
+    finally:
+        await connection.close()
+
+
+async def pending(connection: asyncpg.Connection) -> list[str]:
+    """The names of the migrations that this version knows and the database has not had yet."""
+    names = sorted(path.stem for path in MIGRATIONS.glob("*.sql"))
+    if await connection.fetchval("SELECT to_regclass($1)", f"{SCHEMA}._pogo_migration") is None:
+        return names
+    applied = await sql.get_applied_migrations(connection, schema_name=SCHEMA)
+    return [name for name in names if name not in applied]
+
+
+def _quiet() -> logging.Logger:
+    """pogo tells of each file as a warning; our callers are given the names instead."""
+    logger = logging.getLogger("jalon.migrate")
+    logger.setLevel(logging.ERROR)
+    return logger

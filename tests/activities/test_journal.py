@@ -1,0 +1,283 @@
+"""The journal in PostgreSQL: what is appended stays, once, chained, and can be verified."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from domain.facts import Agreement, AnyFact, ContractEnd, Headcount, Hire, Person, TrainingCompleted, private_data
+from domain.journal import (
+    GENESIS,
+    ContentConflictError,
+    NewEntry,
+    VersionConflictError,
+    canonical,
+    chain,
+    verify,
+)
+
+COMPANY = "123456782"
+STREAM = f"{COMPANY}/E-0042"
+ADA = Person(given_name="Ada", family_name="Lovelace", email="ada@example.org")
+HIRE = Hire(hired_on=date(2024, 3, 15), contract="cdi", person=ADA)
+
+
+def told(id: str, fact: AnyFact = HIRE, *, source: str = "urn:hris", time: datetime | None = None) -> NewEntry:
+    return NewEntry(source=source, id=id, time=time, fact=fact, private=private_data(fact) or None)
+
+
+def training(id: str, title: str = "Soudure", day: int = 1) -> NewEntry:
+    return told(id, TrainingCompleted(title=title, ended_on=date(2025, 1, day), mandatory=False))
+
+
+async def test_facts_are_read_back_in_order_with_an_unbroken_chain(journal: PgJournal) -> None:
+    receipts = await journal.append(STREAM, [told("1"), training("2")])
+    receipts += await journal.append(STREAM, [training("3")])
+    assert [receipt.version for receipt in receipts] == [1, 2, 3]
+    assert not any(receipt.duplicate for receipt in receipts)
+
+    entries = await journal.read(STREAM)
+    assert [(entry.version, entry.id, entry.type) for entry in entries] == [
+        (1, "1", "hire"), (2, "2", "training-completed"), (3, "3", "training-completed"),
+    ]  # fmt: skip
+    assert entries[0].prev_hash == GENESIS
+    assert verify(entries) == []
+    assert [receipt.recorded_at for receipt in receipts] == [entry.recorded_at for entry in entries]
+    assert isinstance(entries[0].fact, Hire)
+
+
+async def test_the_database_makes_the_hash_that_the_domain_defines(journal: PgJournal) -> None:
+    await journal.append(STREAM, [told("1", time=datetime(2026, 7, 14, 23, 59, 59, 7, tzinfo=UTC))])
+    (entry,) = await journal.read(STREAM)
+    assert entry.hash == chain(GENESIS, 1, entry.recorded_at, entry.body)
+
+
+readings = st.dictionaries(
+    st.text(min_size=1).filter(lambda s: "\0" not in s), st.text().filter(lambda s: "\0" not in s)
+)
+facts = st.one_of(
+    st.builds(Headcount, year=st.integers(2000, 2100), average=st.just(-0.0) | st.floats(0, 10_000_000)),
+    st.builds(
+        Agreement,
+        scope=st.just("branch"),
+        signed_on=st.dates(),
+        effective_from=st.dates(),
+        readings=st.none() | readings,
+    ),
+    st.builds(
+        Hire,
+        hired_on=st.dates(),
+        seniority_from=st.none(),
+        contract=st.just("cdd"),
+        working_time=st.floats(0, 1, exclude_min=True),
+        born_on=st.none() | st.dates(),
+        person=st.none() | st.just(ADA),
+    ),
+)
+moments = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batch=st.lists(st.tuples(facts, st.none() | moments), min_size=1, max_size=4))
+async def test_whatever_is_appended_is_accepted_by_the_verification(
+    journal: PgJournal, batch: list[tuple[AnyFact, datetime | None]]
+) -> None:
+    employee = uuid4()
+    stream = f"{COMPANY}/{employee}"
+    entries = [told(f"{employee}-{n}", fact, time=time) for n, (fact, time) in enumerate(batch)]
+    await journal.append(stream, entries)
+    read = await journal.read(stream)
+    assert verify(read) == []
+    assert [canonical(dict(entry.data)) for entry in read] == [
+        canonical(entry.fact.model_dump(mode="json", exclude={"type", *entry.fact.private}, exclude_none=True))
+        for entry in entries
+    ]
+    again = await journal.append(stream, entries)
+    assert all(receipt.duplicate for receipt in again)
+
+
+async def test_the_same_fact_again_has_no_effect_and_the_same_answer(journal: PgJournal) -> None:
+    first = await journal.append(STREAM, [told("1"), training("2")])
+    again = await journal.append(STREAM, [told("1"), training("2")], expected_version=0)
+    assert [receipt.duplicate for receipt in again] == [True, True]
+    assert [(r.version, r.recorded_at) for r in again] == [(r.version, r.recorded_at) for r in first]
+    assert len(await journal.read(STREAM)) == 2
+
+
+@pytest.mark.parametrize(
+    ("stream", "other"),
+    [
+        (STREAM, training("1", day=2)),
+        (STREAM, training("1", title="Autre titre")),
+        (STREAM, training("1").model_copy(update={"private": None})),
+        (STREAM, training("1").model_copy(update={"time": datetime(2026, 1, 1, tzinfo=UTC)})),
+        (STREAM, told("1")),
+        (f"{COMPANY}/E-0043", training("1")),
+    ],
+    ids=["public content", "private content", "no private content", "time", "type", "employee"],
+)
+async def test_the_same_key_with_another_content_is_refused_and_nothing_is_recorded(
+    journal: PgJournal, stream: str, other: NewEntry
+) -> None:
+    await journal.append(STREAM, [training("1")])
+    before = await journal.read(stream)
+    with pytest.raises(ContentConflictError) as refusal:
+        await journal.append(stream, [training("0"), other])
+    assert refusal.value.ref == other.ref
+    assert await journal.read(stream) == before
+
+
+async def test_companies_cannot_meet_each_others_keys(journal: PgJournal, people: PgPeople) -> None:
+    mine, theirs = training("1"), training("1", title="Secret", day=9)
+    await journal.append(STREAM, [mine])
+    (receipt,) = await journal.append("987654324/E-0042", [theirs])
+    assert not receipt.duplicate
+    assert await people.private_part("987654324", theirs.ref) == {"title": "Secret"}
+    assert await people.private_part(COMPANY, mine.ref) == {"title": "Soudure"}
+
+
+async def test_an_expected_version_protects_from_a_stream_that_moved_on(journal: PgJournal) -> None:
+    await journal.append(STREAM, [told("1")], expected_version=0)
+    with pytest.raises(VersionConflictError) as refusal:
+        await journal.append(STREAM, [training("2")], expected_version=0)
+    assert (refusal.value.expected, refusal.value.actual) == (0, 1)
+    assert len(await journal.read(STREAM)) == 1
+
+
+async def test_many_appenders_on_one_stream_make_one_chain(journal: PgJournal) -> None:
+    await asyncio.gather(*(journal.append(STREAM, [training(f"{n}-a"), training(f"{n}-b")]) for n in range(30)))
+    entries = await journal.read(STREAM)
+    assert [entry.version for entry in entries] == list(range(1, 61))
+    assert verify(entries) == []
+    assert all(a.id[:-1] == b.id[:-1] for a, b in zip(entries[::2], entries[1::2], strict=True)), "a batch was torn"
+    assert [entry.recorded_at for entry in entries] == sorted(entry.recorded_at for entry in entries)
+
+
+async def test_of_two_appenders_that_expect_the_same_version_one_wins(journal: PgJournal) -> None:
+    answers = await asyncio.gather(
+        *(journal.append(STREAM, [training(str(n))], expected_version=0) for n in range(8)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, VersionConflictError) for answer in answers) == 7
+    assert len(await journal.read(STREAM)) == 1
+
+
+async def test_one_key_told_in_two_streams_at_once_is_recorded_once(journal: PgJournal) -> None:
+    answers = await asyncio.gather(
+        *(journal.append(f"{COMPANY}/E-{n}", [training("1")]) for n in range(8)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, ContentConflictError) for answer in answers) == 7
+    assert sum(isinstance(answer, list) for answer in answers) == 1
+
+
+async def test_what_was_known_at_a_moment_can_be_read(journal: PgJournal) -> None:
+    (first,) = await journal.append(STREAM, [told("1")])
+    await journal.append(STREAM, [training("2")])
+    known = await journal.read(STREAM, known_at=first.recorded_at)
+    assert [entry.id for entry in known] == ["1"]
+    assert await journal.read(STREAM, known_at=first.recorded_at - timedelta(microseconds=1)) == []
+
+
+async def test_what_a_fact_says_of_a_person_is_kept_out_of_the_journal(
+    journal: PgJournal, people: PgPeople, pool: asyncpg.Pool
+) -> None:
+    await journal.append(STREAM, [told("1"), training("2", title="Reconversion")])
+    rows = await pool.fetch("SELECT to_jsonb(e)::text AS row FROM events e")
+    assert not any(word in row["row"] for row in rows for word in ("Ada", "Lovelace", "ada@", "Reconversion"))
+    assert await people.person(COMPANY, "E-0042") == ADA
+    assert await people.private_part(COMPANY, training("2").ref) == {"title": "Reconversion"}
+    first, second = await journal.read(STREAM)
+    assert first.private_sha256 is not None
+    assert first.private_sha256 != second.private_sha256
+
+
+async def test_the_latest_hire_says_who_the_employee_is(journal: PgJournal, people: PgPeople) -> None:
+    await journal.append(STREAM, [told("1")])
+    married = ADA.model_copy(update={"family_name": "King"})
+    await journal.append(STREAM, [told("2", HIRE.model_copy(update={"person": married}))])
+    assert await people.person(COMPANY, "E-0042") == married
+
+
+async def test_after_an_erasure_the_chain_holds_and_a_repeated_fact_is_still_a_duplicate(
+    journal: PgJournal, people: PgPeople
+) -> None:
+    await journal.append(STREAM, [told("1"), training("2")])
+    await people.erase(COMPANY, "E-0042")
+    assert await people.person(COMPANY, "E-0042") is None
+    assert await people.private_part(COMPANY, told("1").ref) is None
+    assert (await journal.verify()).breaks == ()
+    receipts = await journal.append(STREAM, [told("1"), training("2")])
+    assert [receipt.duplicate for receipt in receipts] == [True, True]
+    assert await people.person(COMPANY, "E-0042") is None, "a duplicate has no effect, not even on people"
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events", "DELETE FROM events WHERE false"],
+)
+async def test_the_database_refuses_to_change_the_past(journal: PgJournal, pool: asyncpg.Pool, change: str) -> None:
+    await journal.append(STREAM, [told("1")])
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await pool.execute(change)
+
+
+async def test_the_services_own_role_may_append_and_nothing_more(journal: PgJournal, dsn: str) -> None:
+    async def become_the_service(connection: asyncpg.Connection) -> None:
+        await connection.execute("SET ROLE jalon_app")
+
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=1, init=become_the_service, reset=_keep_role) as service:
+        own = PgJournal(service)
+        await own.append(STREAM, [told("1"), training("2")])
+        (parcel,) = await own.claim(10)
+        await own.delivered(parcel.positions)
+        assert (await own.verify()).breaks == ()
+        for change in ("UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await service.execute(change)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await service.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+
+
+async def _keep_role(_: object) -> None:
+    return
+
+
+@pytest.mark.parametrize(
+    ("change", "version", "why"),
+    [
+        ("UPDATE events SET data = jsonb_set(data, '{hired_on}', '\"2023-03-15\"') WHERE id = '1'", 1, "content"),
+        ("UPDATE events SET recorded_at = recorded_at - interval '1 day' WHERE id = '2'", 2, "content"),
+        ("UPDATE events SET hash = repeat('f', 64) WHERE id = '2'", 2, "content"),
+        ("DELETE FROM events WHERE id = '2'", 3, "version 2 is missing"),
+        ("DELETE FROM events WHERE id = '1'", 2, "version 1 is missing"),
+        ("UPDATE private_parts SET body = '{\"title\": \"Autre\"}' WHERE id = '3'", 3, "private part"),
+        ("DELETE FROM events WHERE stream LIKE '%/%'", 1, "every entry"),
+    ],
+)
+async def test_an_altered_row_is_found_and_named(
+    journal: PgJournal, pool: asyncpg.Pool, change: str, version: int, why: str
+) -> None:
+    await journal.append(COMPANY, [told("0", Headcount(year=2025, average=80))])
+    await journal.append(STREAM, [told("1"), training("2"), training("3")])
+    await journal.append(f"{COMPANY}/E-0043", [training("4")])
+    intact = await journal.verify()
+    assert (intact.streams, intact.entries, intact.breaks) == (3, 5, ())
+
+    async with pool.acquire() as superuser, superuser.transaction():
+        await superuser.execute("SET LOCAL session_replication_role = replica")
+        await superuser.execute(change)
+    found = (await journal.verify()).breaks
+    assert any((b.stream, b.version) == (STREAM, version) and why in b.why for b in found), found
+    assert {b.stream for b in found} <= {STREAM, f"{COMPANY}/E-0043"}
+    assert (await journal.verify(company="987654324")).breaks == ()
+
+
+async def test_an_end_of_contract_reason_is_private_and_none_means_no_digest(journal: PgJournal) -> None:
+    await journal.append(STREAM, [told("1", ContractEnd(ended_on=date(2026, 1, 31)))])
+    (entry,) = await journal.read(STREAM)
+    assert entry.private_sha256 is None

@@ -1,0 +1,123 @@
+"""The outbox: each fact becomes news for the workflows it concerns, at least once."""
+
+import asyncio
+from datetime import date
+
+import asyncpg
+
+from activities.journal import PgJournal
+from domain.facts import Headcount, Hire, TrainingCompleted
+from domain.journal import NewEntry
+
+COMPANY = "123456782"
+STREAM = f"{COMPANY}/E-0042"
+
+
+def hire(id: str) -> NewEntry:
+    return NewEntry(source="urn:hris", id=id, time=None, fact=Hire(hired_on=date(2024, 3, 15), contract="cdi"))
+
+
+def training(id: str) -> NewEntry:
+    fact = TrainingCompleted(title="Soudure", ended_on=date(2025, 1, 1), mandatory=False)
+    return NewEntry(source="urn:hris", id=id, time=None, fact=fact)
+
+
+def headcount(id: str) -> NewEntry:
+    return NewEntry(source="urn:hris", id=id, time=None, fact=Headcount(year=2025, average=80))
+
+
+async def test_facts_of_one_employee_travel_as_one_parcel(journal: PgJournal) -> None:
+    await journal.append(STREAM, [hire("1"), training("2")])
+    await journal.append(STREAM, [training("3")])
+    (parcel,) = await journal.claim(10)
+    assert (parcel.company, parcel.employee) == (COMPANY, "E-0042")
+    assert parcel.news.types == ("hire", "training-completed", "training-completed")
+    assert (parcel.news.version, parcel.news.company_version) == (3, 0)
+
+
+async def test_delivered_news_is_gone_and_claimed_news_is_out_of_sight(journal: PgJournal) -> None:
+    await journal.append(STREAM, [hire("1")])
+    (parcel,) = await journal.claim(10)
+    assert await journal.claim(10) == []
+    await journal.delivered(parcel.positions)
+    await journal.postpone(parcel.positions, 0)
+    assert await journal.claim(10) == []
+    assert await journal.oldest_age_seconds() == 0
+
+
+async def test_news_claimed_by_a_relay_that_died_comes_back(pool: asyncpg.Pool) -> None:
+    journal = PgJournal(pool, lease_seconds=0)
+    await journal.append(STREAM, [hire("1")])
+    first = await journal.claim(10)
+    assert len(first) == 1
+    assert await journal.claim(10) == first
+
+
+async def test_postponed_news_waits_its_time(journal: PgJournal) -> None:
+    await journal.append(STREAM, [hire("1")])
+    (parcel,) = await journal.claim(10)
+    await journal.postpone(parcel.positions, 3600)
+    assert await journal.claim(10) == []
+    await journal.postpone(parcel.positions, 0)
+    assert await journal.claim(10) == [parcel]
+    assert await journal.oldest_age_seconds() > 0
+
+
+async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: PgJournal) -> None:
+    for n in range(20):
+        await journal.append(f"{COMPANY}/E-{n:02}", [hire(str(n))])
+    assert [parcel.employee for parcel in await journal.claim(3)] == ["E-00", "E-01", "E-02"]
+    claims = await asyncio.gather(*(journal.claim(5) for _ in range(4)))
+    claimed = [parcel.employee for parcels in claims for parcel in parcels]
+    assert len(claimed) == len(set(claimed))
+    rest = await journal.claim(20)
+    assert sorted(claimed + [parcel.employee for parcel in rest]) == [f"E-{n:02}" for n in range(3, 20)]
+
+
+async def test_a_duplicate_and_a_silent_fact_are_no_news(journal: PgJournal) -> None:
+    await journal.append(STREAM, [hire("1")], announce=False)
+    await journal.append(STREAM, [hire("1")])
+    assert await journal.claim(10) == []
+
+
+async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else(journal: PgJournal) -> None:
+    for n in range(3):
+        await journal.append(f"{COMPANY}/E-{n}", [hire(str(n))], announce=False)
+    await journal.append("987654324/E-9", [hire("9")], announce=False)
+    await journal.append(COMPANY, [headcount("h1")])
+    await journal.append(COMPANY, [headcount("h2")])
+    await journal.append(f"{COMPANY}/E-1", [training("t")])
+
+    parcels = {parcel.employee: parcel for parcel in await journal.claim(100)}
+    assert sorted(parcels) == ["E-0", "E-1", "E-2"]
+    assert all(parcel.company == COMPANY and parcel.news.company_version == 2 for parcel in parcels.values())
+    assert parcels["E-0"].news.types == ("headcount", "headcount")
+    assert parcels["E-0"].news.version == 0
+    assert parcels["E-1"].news.version == 2
+    assert await journal.claim(100) == []
+
+
+async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(pool: asyncpg.Pool) -> None:
+    journal = PgJournal(pool, lease_seconds=0)
+    for n in range(3):
+        await journal.append(f"{COMPANY}/E-{n}", [hire(str(n))], announce=False)
+    await journal.append(COMPANY, [headcount("h1")])
+    (first,) = await journal.claim(1)
+    await journal.delivered(first.positions)
+    assert {parcel.employee for parcel in await journal.claim(10)} == {"E-0", "E-1", "E-2"} - {first.employee}
+
+
+async def test_a_companys_fact_before_its_first_employee_is_news_for_nobody(journal: PgJournal) -> None:
+    await journal.append(COMPANY, [headcount("h1")])
+    assert await journal.claim(10) == []
+    assert await journal.oldest_age_seconds() == 0
+
+
+async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: PgJournal) -> None:
+    for n in range(50):
+        await journal.append(f"{COMPANY}/E-{n:02}", [hire(str(n))], announce=False)
+    await journal.append(COMPANY, [headcount("h1")])
+    claims = await asyncio.gather(*(journal.claim(50) for _ in range(4)))
+    rest = await journal.claim(50)
+    told = [parcel.employee for parcels in [*claims, rest] for parcel in parcels]
+    assert sorted(told) == [f"E-{n:02}" for n in range(50)]

@@ -1,0 +1,66 @@
+"""One PostgreSQL server for the whole run; a database of its own, already migrated, for each test that asks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from deploy.database import open_pool
+from deploy.migrate import migrate
+from deploy.postgres import Postgres
+
+TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The server. Without fsync: a test's data need not survive a power cut."""
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    with Postgres(folder / "data", fsync=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def migrated(postgres: Postgres) -> str:
+    """The name of a migrated database that the others are copies of."""
+    await migrate(await postgres.create_database(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def dsn(postgres: Postgres, migrated: str) -> AsyncIterator[str]:
+    """A fresh, migrated database."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield await postgres.create_database(name, template=migrated)
+    connection = await asyncpg.connect(postgres.dsn())
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
+    opened = await open_pool(dsn)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def journal(pool: asyncpg.Pool) -> PgJournal:
+    return PgJournal(pool)
+
+
+@pytest.fixture
+def people(pool: asyncpg.Pool) -> PgPeople:
+    return PgPeople(pool)
+
+
+@pytest.fixture
+def documents(pool: asyncpg.Pool) -> PgDocuments:
+    return PgDocuments(pool)
