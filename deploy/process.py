@@ -1,0 +1,84 @@
+"""How a long-running process of the house waits for its servers, stops, and leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import NoReturn, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 5.0
+
+T = TypeVar("T")
+
+
+async def patiently(what: str, attempt: Callable[[], Awaitable[T]], *expected: type[Exception]) -> T:
+    """What `attempt` returns, tried again for as long as it raises one of `expected`; said once and when it is over."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            result = await attempt()
+        except expected as error:
+            if pause == FIRST_PAUSE_SECONDS:
+                log.warning(f"{what} is not ready; trying again until it is", error=str(error))
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            continue
+        if pause != FIRST_PAUSE_SECONDS:
+            log.info(f"{what} is ready")
+        return result
+
+
+async def until_stopped(work: Coroutine[object, object, None]) -> None:
+    """Runs `work` until it ends or SIGTERM or Ctrl-C asks it to; it is then cancelled and winds up in its own way."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    stopping = False
+
+    def stop() -> None:
+        nonlocal stopping
+        stopping = True
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def run(main: Coroutine[object, object, None]) -> NoReturn:
+    """The whole life of a process that uses Temporal: runs `main`, then leaves with status 0, or 1 when it raised.
+
+    Leaving is by `os._exit` once everything is flushed: the SDK's threads may otherwise abort the interpreter
+    while it is torn down, after all work is done.
+    """
+    try:
+        asyncio.run(main)
+        status = 0
+    except Exception as error:
+        log.error("stopped", error=str(error) or type(error).__name__, exc_info=error)
+        status = 1
+    leave(status)
+
+
+def leave(status: int) -> NoReturn:
+    """Ends the process now, with everything written."""
+    gc.collect()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)

@@ -1,0 +1,83 @@
+"""What tests read in a workflow's history, and how they wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+DEADLINE_SECONDS = 30.0
+
+
+async def eventually(is_so: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = DEADLINE_SECONDS) -> None:
+    """Polls until it is so; fails with `what` when it never is."""
+    async with asyncio.timeout(seconds) as limit:
+        while True:
+            answer = is_so()
+            if (answer if isinstance(answer, bool) else await answer) or limit.expired():
+                return
+            try:
+                await asyncio.sleep(0.01)
+            except asyncio.CancelledError:
+                raise AssertionError(f"not within {seconds:.0f} s: {what}") from None
+
+
+@dataclass(frozen=True)
+class HistoryTimer:
+    """A durable timer as the history shows it."""
+
+    summary: str
+    starts: datetime
+    fires: datetime
+    state: str
+
+    @property
+    def duration(self) -> timedelta:
+        return self.fires - self.starts
+
+
+async def events(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
+    return list((await handle.fetch_history()).events)
+
+
+async def timers(handle: WorkflowHandle[Any, Any]) -> list[HistoryTimer]:
+    """Every timer ever started in the run, in order, with what became of it: running, fired or cancelled."""
+    history = await events(handle)
+    ended = {
+        **{e.timer_fired_event_attributes.started_event_id: "fired" for e in of(history, "TIMER_FIRED")},
+        **{e.timer_canceled_event_attributes.started_event_id: "cancelled" for e in of(history, "TIMER_CANCELED")},
+    }
+    return [
+        HistoryTimer(
+            summary=_summary(event),
+            starts=event.event_time.ToDatetime(),
+            fires=event.event_time.ToDatetime()
+            + event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta(),
+            state=ended.get(event.event_id, "running"),
+        )
+        for event in of(history, "TIMER_STARTED")
+    ]
+
+
+async def activities(handle: WorkflowHandle[Any, Any]) -> list[tuple[str, str]]:
+    """(activity, summary) in the order in which the run scheduled them."""
+    return [
+        (event.activity_task_scheduled_event_attributes.activity_type.name, _summary(event))
+        for event in of(await events(handle), "ACTIVITY_TASK_SCHEDULED")
+    ]
+
+
+def of(history: list[HistoryEvent], kind: str) -> list[HistoryEvent]:
+    return [event for event in history if event.event_type == EventType.Value(f"EVENT_TYPE_{kind}")]
+
+
+def _summary(event: HistoryEvent) -> str:
+    summary = event.user_metadata.summary
+    return pydantic_data_converter.payload_converter.from_payload(summary, str) if summary.data else ""

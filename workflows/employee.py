@@ -1,0 +1,196 @@
+"""One employee's years: read the journal, do what is due, wait for news or for the next deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy, SearchAttributeUpdate
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from domain.plan import NextStep, Plan, Timer
+    from domain.ports import REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
+    from workflows import search_attributes, words
+    from workflows.messages import EmployeeInput
+
+REVIEW_TIMEOUT = timedelta(seconds=30)
+REVIEW_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+
+STEP_TIMEOUT = timedelta(minutes=2)
+STEP_HEARTBEAT = timedelta(seconds=15)
+STEP_PATIENCE = timedelta(hours=1)
+"""How long a step is retried before the file is read again: news that came meanwhile may have made it needless."""
+STEP_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=15))
+STEP_PAUSE = timedelta(hours=1)
+"""How long a step that failed for good rests before it is tried again, unless news comes first."""
+
+SAFETY_PERIOD = timedelta(days=180)
+"""The file is read at least this often, whatever was forgotten."""
+
+
+@workflow.defn
+class EmployeeWorkflow:
+    """A thin loop: what is due is decided in the review activity, whose result stands in the history.
+
+    Histories run for years, so this file changes rarely: each change must replay the recorded histories
+    (tests/workflows/histories). The run ends when the review says that nothing is left to wait for.
+    """
+
+    @workflow.init
+    def __init__(self, start: EmployeeInput) -> None:
+        self._company, self._employee = start.company, start.employee
+        self._told = self._read = (start.version, start.company_version)
+        self._done = list(start.done)
+        self._failed: NextStep | None = None
+        self._reasons: list[str] = []
+        self._woken = False
+        self._alarms: dict[Timer, asyncio.Task[None]] = {}
+        self._plan: Plan | None = None
+        self._columns: list[SearchAttributeUpdate[Any]] = []
+
+    @workflow.run
+    async def run(self, start: EmployeeInput) -> None:  # read in __init__: signals come before
+        while True:
+            review = await self._review()
+            step = self._still_to_do(review.plan.next_step)
+            if step is not None and await self._carry_out(step, review):
+                continue
+            if self._must_look():
+                continue
+            if review.closed and self._failed is None:
+                return
+            if self._should_start_afresh() and workflow.all_handlers_finished():
+                workflow.continue_as_new(self._handed_on())
+            self._set_alarms(self._deadlines(review.plan))
+            await workflow.wait_condition(lambda: self._must_look() or self._should_start_afresh())
+
+    @workflow.signal(dynamic=True, description="Un fait reçu, sous le nom de son type ; `relire` relit le dossier.")
+    def news(self, name: str, args: Sequence[RawValue]) -> None:
+        """Notes how far the journal has got. What is not understood is a reason to read the journal all the more."""
+        try:
+            told = workflow.payload_converter().from_payload(args[0].payload, News)
+            self._told = _later(self._told, (told.version, told.company_version))
+            self._reasons += [words.fact(type) for type in told.types]
+        except Exception:  # an operator's empty signal, or the relay of a later release
+            self._woken = True
+            self._reasons.append(words.ON_DEMAND)
+
+    @workflow.query(description="Le plan de la dernière relecture.")
+    def plan(self) -> Plan | None:
+        return self._plan
+
+    async def _review(self) -> Review:
+        asked, reasons = self._told, self._reasons
+        self._woken, self._reasons = False, []
+        review = await workflow.execute_activity(
+            REVIEW,
+            ReviewOrder(company=self._company, employee=self._employee, now=workflow.now()),
+            result_type=Review,
+            start_to_close_timeout=REVIEW_TIMEOUT,
+            retry_policy=REVIEW_RETRIES,
+            summary=words.review(reasons),
+        )
+        # Not less than what was asked for: a journal that lags behind its news must not make us ask in a circle.
+        self._read = _later(asked, (review.version, review.company_version))
+        self._plan = review.plan
+        if self._failed != review.plan.next_step:
+            self._failed = None
+        self._show(review)
+        return review
+
+    def _still_to_do(self, step: NextStep | None) -> NextStep | None:
+        """A step planned again although it was carried out is not repeated: its outcome is about to be seen."""
+        if step is not None and step.key in self._done:
+            workflow.logger.warning(
+                "step %s, key %s, is planned again although it was carried out", step.step, step.key
+            )
+            return None
+        return step
+
+    async def _carry_out(self, step: NextStep, review: Review) -> bool:
+        """Whether the step was carried out. If not, it is tried again after a pause or with the next news."""
+        obligation = next((o for o in review.plan.obligations if o.id == step.obligation), None)
+        try:
+            await workflow.execute_activity(
+                step.step,
+                StepOrder(
+                    company=self._company, employee=self._employee, step=step, obligation=obligation, now=workflow.now()
+                ),
+                result_type=StepResult,
+                start_to_close_timeout=STEP_TIMEOUT,
+                heartbeat_timeout=STEP_HEARTBEAT,
+                schedule_to_close_timeout=STEP_PATIENCE,
+                retry_policy=STEP_RETRIES,
+                summary=words.step(step.step, obligation),
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            workflow.logger.error("step failed: %s, key %s, cause: %r", step.step, step.key, error.cause)
+            self._failed = step
+            self._show(review)
+            return False
+        self._failed = None
+        self._done.append(step.key)
+        self._reasons.append(words.after(step.step))
+        return True
+
+    def _show(self, review: Review) -> None:
+        """Current details and search attributes, for the operator."""
+        warning = "" if self._failed is None else words.failed(self._failed.step)
+        workflow.set_current_details(warning + review.details)
+        columns = search_attributes.updates(review, needs_human=review.needs_human or self._failed is not None)
+        if columns != self._columns:
+            workflow.upsert_search_attributes(columns)  # pyright: ignore[reportUnknownMemberType]
+            self._columns = columns
+
+    def _deadlines(self, plan: Plan) -> list[Timer]:
+        """The plan's timers, the safety timer that is already running or a new one, and the pause after a failure."""
+        running = (t for t, alarm in self._alarms.items() if t.summary == words.SAFETY and not alarm.done())
+        deadlines = [*plan.timers, next(running, None) or _own_timer(SAFETY_PERIOD, words.SAFETY)]
+        if self._failed is not None:
+            deadlines.append(_own_timer(STEP_PAUSE, words.retry(self._failed.step)))
+        return deadlines
+
+    def _set_alarms(self, timers: Iterable[Timer]) -> None:
+        """One durable timer for each deadline. Unchanged ones keep running; one that has rung does not ring again."""
+        wanted = dict.fromkeys(timers)
+        for timer in [t for t in self._alarms if t not in wanted]:
+            self._alarms.pop(timer).cancel()
+        for timer in wanted:
+            if timer not in self._alarms:
+                self._alarms[timer] = asyncio.create_task(self._ring(timer))
+
+    async def _ring(self, timer: Timer) -> None:
+        while (left := timer.at - workflow.now()) > timedelta():
+            await workflow.sleep(left, summary=words.line(timer.summary))
+        self._woken = True
+        self._reasons.append(timer.summary)
+
+    def _must_look(self) -> bool:
+        return self._woken or any(told > read for told, read in zip(self._told, self._read, strict=True))
+
+    def _should_start_afresh(self) -> bool:
+        return workflow.info().is_continue_as_new_suggested()
+
+    def _handed_on(self) -> EmployeeInput:
+        version, company_version = self._read
+        return EmployeeInput(
+            company=self._company,
+            employee=self._employee,
+            version=version,
+            company_version=company_version,
+            done=tuple(self._done),
+        )
+
+
+def _own_timer(delay: timedelta, summary: str) -> Timer:
+    return Timer(at=workflow.now() + delay, summary=summary, obligation="")
+
+
+def _later(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return max(one[0], other[0]), max(one[1], other[1])

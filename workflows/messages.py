@@ -1,0 +1,35 @@
+"""What enters an employee's workflow, besides the types shared with the activities in `domain.ports`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.facts import EmployeeId, Siren
+from domain.journal import stream_of
+
+BATCH = "facts"
+"""The signal that tells of several facts at once; one fact travels under the name of its type."""
+
+
+class EmployeeInput(BaseModel):
+    """The one argument of a run. What follows `schema_version` is what a run hands on to the next one.
+
+    Histories live for years: fields are only ever added, each with a default, and unknown ones are ignored.
+    `version`, `company_version`: how far the news was read; `done`: the keys of the steps already carried out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    company: Siren
+    employee: EmployeeId
+    schema_version: int = 1
+    version: int = 0
+    company_version: int = 0
+    done: tuple[UUID, ...] = ()
+
+
+def workflow_id(company: str, employee: str) -> str:
+    """`123456782/E-0042`: the name of the employee's stream is also the id of their workflow."""
+    return stream_of(company, employee)

@@ -1,0 +1,184 @@
+"""From the journal's outbox to the employees' workflows: at least once, however long Temporal is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.ports import Outbox, Parcel
+from workflows import search_attributes, words
+from workflows.employee import EmployeeWorkflow
+from workflows.messages import BATCH, EmployeeInput, workflow_id
+
+log = structlog.get_logger(__name__)
+
+BATCH_SIZE = 200
+CONCURRENCY = 32
+RPC_TIMEOUT = timedelta(seconds=10)
+BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.5
+"""The pause after a batch that brought something, and the longest one while nothing comes."""
+UNREACHABLE_SECONDS = 5.0
+"""The longest pause while Temporal or the journal does not answer."""
+POSTPONE_SECONDS, POSTPONE_MAX_SECONDS = 1.0, 300.0
+"""The first pause of a parcel whose delivery failed, doubled each time up to the longest one."""
+LAG_SECONDS = 30.0
+"""How often the age of the oldest waiting news is logged, and the age from which it is worth a line."""
+
+_AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
+
+
+class Post(Protocol):
+    """Brings one parcel to its workflow, starting it if need be. Raises TemporalAwayError, or why it failed."""
+
+    async def deliver(self, parcel: Parcel) -> None: ...
+
+
+class TemporalAwayError(Exception):
+    """The Temporal server does not answer: no parcel can be delivered now."""
+
+
+class TemporalPost:
+    """Signal-with-start: the signal bears the event's type, several facts travel as one signal."""
+
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self._client, self._task_queue = client, task_queue
+
+    async def deliver(self, parcel: Parcel) -> None:
+        company, employee, news = parcel.company, parcel.employee, parcel.news
+        try:
+            await self._client.start_workflow(
+                EmployeeWorkflow.run,
+                EmployeeInput(company=company, employee=employee),
+                id=workflow_id(company, employee),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                start_signal=news.types[0] if len(news.types) == 1 else BATCH,
+                start_signal_args=[news],
+                search_attributes=search_attributes.at_start(company),
+                static_summary=words.summary(company, employee),
+                static_details=words.details(company, employee),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except RPCError as error:
+            if error.status in _AWAY:
+                raise TemporalAwayError(error.message) from error
+            raise
+
+
+class Relay:
+    """Claims news, delivers it, marks it delivered. A crash in between delivers it again: versions make that harmless.
+
+    One parcel's failure postpones that parcel only. While Temporal is away nothing is postponed and nothing is lost:
+    the order of the outbox stands, and all of it is delivered when Temporal is back.
+    """
+
+    def __init__(self, outbox: Outbox, post: Post) -> None:
+        self._outbox, self._post = outbox, post
+        self._gate = asyncio.Semaphore(CONCURRENCY)
+        self._failures: Counter[str] = Counter()
+        self._trouble = False
+
+    async def run(self) -> None:
+        """Delivers until it is cancelled; what was delivered and not yet marked then travels again."""
+        pause, looked = BUSY_SECONDS, -LAG_SECONDS
+        while True:
+            now = asyncio.get_running_loop().time()
+            if now - looked >= LAG_SECONDS:
+                looked = now
+                await self._log_lag()
+            taken = await self._deliver_or_explain()
+            if taken is None:
+                pause = min(max(2 * pause, IDLE_SECONDS), UNREACHABLE_SECONDS)
+            elif taken:
+                pause = 0.0 if taken >= BATCH_SIZE else BUSY_SECONDS
+            else:
+                pause = min(max(2 * pause, BUSY_SECONDS), IDLE_SECONDS)
+            await asyncio.sleep(pause)
+
+    async def deliver_batch(self) -> int:
+        """Delivers what the outbox holds, at most a batch; returns how many parcels it took up.
+
+        Raises TemporalAwayError when Temporal does not answer; what was delivered before is marked all the same.
+        """
+        parcels = await self._outbox.claim(BATCH_SIZE)
+        delivered: list[Parcel] = []
+        failed: list[Parcel] = []
+        away: BaseException | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                for parcel in parcels:
+                    group.create_task(self._deliver(parcel, delivered, failed))
+        except* TemporalAwayError as errors:
+            away = errors.exceptions[0]
+        waiting = _positions(parcels) - _positions(delivered)
+        # A company's fact is in the parcels of all its employees: it is delivered when the last of them is.
+        if done := sorted(_positions(delivered) - waiting):
+            await self._outbox.delivered(done)
+        if away is not None:
+            await self._outbox.postpone(sorted(waiting), 0)
+            raise away
+        for parcel in failed:
+            await self._postpone(parcel)
+        return len(parcels)
+
+    async def _deliver(self, parcel: Parcel, delivered: list[Parcel], failed: list[Parcel]) -> None:
+        name = workflow_id(parcel.company, parcel.employee)
+        async with self._gate:
+            try:
+                await self._post.deliver(parcel)
+            except TemporalAwayError:
+                raise
+            except Exception as error:
+                log.warning("news not delivered, it will be tried again", workflow=name, error=str(error))
+                failed.append(parcel)
+            else:
+                delivered.append(parcel)
+                self._failures.pop(name, None)
+
+    async def _postpone(self, parcel: Parcel) -> None:
+        name = workflow_id(parcel.company, parcel.employee)
+        seconds = min(POSTPONE_SECONDS * 2 ** min(self._failures[name], 16), POSTPONE_MAX_SECONDS)
+        self._failures[name] += 1
+        await self._outbox.postpone(parcel.positions, seconds)
+
+    async def _deliver_or_explain(self) -> int | None:
+        """How many parcels were taken up; None while Temporal or the journal does not answer, said once."""
+        try:
+            taken = await self.deliver_batch()
+        except TemporalAwayError as error:
+            self._explain("Temporal does not answer; news waits in the outbox until it does", error)
+            return None
+        except Exception as error:  # the journal is away, or we have a bug: neither may end the relay
+            self._explain("the outbox does not answer; trying again until it does", error)
+            return None
+        if self._trouble:
+            log.info("deliveries are under way again")
+            self._trouble = False
+        return taken
+
+    def _explain(self, event: str, error: Exception) -> None:
+        if not self._trouble:
+            log.warning(event, error=str(error) or type(error).__name__)
+            self._trouble = True
+
+    async def _log_lag(self) -> None:
+        try:
+            age = await self._outbox.oldest_age_seconds()
+        except Exception as error:
+            self._explain("the outbox does not answer; trying again until it does", error)
+            return
+        if age >= LAG_SECONDS:
+            log.warning("news is waiting for its workflows", oldest_age_seconds=round(age))
+
+
+def _positions(parcels: Iterable[Parcel]) -> set[int]:
+    return {position for parcel in parcels for position in parcel.positions}

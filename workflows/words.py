@@ -1,0 +1,125 @@
+"""What an HR operator reads in the Temporal UI, in French, without any personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.facts import InterviewKind, StepName
+from domain.obligations import Obligation
+
+LINE_BYTES = 200
+"""The longest summary that Temporal keeps."""
+
+SAFETY = "relecture de sécurité"
+ON_DEMAND = "demande d'un opérateur"
+
+FACTS: dict[str, str] = {
+    "hire": "embauche",
+    "leave-start": "début d'absence",
+    "leave-end": "retour d'absence",
+    "interview-scheduled": "entretien planifié",
+    "interview-completed": "entretien tenu",
+    "interview-declined": "entretien refusé",
+    "training-completed": "formation terminée",
+    "certification-acquired": "certification acquise",
+    "progression-granted": "progression accordée",
+    "mid-career-visit": "visite médicale de mi-carrière",
+    "union-mandate-end": "fin de mandat syndical",
+    "contract-end": "fin de contrat",
+    "abondement-paid": "abondement versé",
+    "fact-voided": "fait annulé",
+    "headcount": "effectif de l'entreprise",
+    "agreement": "accord collectif",
+}
+
+STEPS: dict[StepName, str] = {
+    "convocation": "Convocation",
+    "deadline-passed": "Constat d'échéance dépassée",
+    "compte-rendu": "Compte-rendu remis au salarié",
+    "etat-des-lieux": "État des lieux récapitulatif remis au salarié",
+    "cpf-abondement": "Déclaration de l'abondement CPF",
+}
+
+KINDS: dict[InterviewKind, str] = {
+    "first": "premier entretien",
+    "periodic": "entretien périodique",
+    "return": "entretien de retour",
+    "recap": "état des lieux",
+    "mid-career": "entretien de mi-carrière",
+    "late-career": "entretien de fin de carrière",
+}
+
+
+def line(text: str) -> str:
+    """One line, short enough for a Temporal summary: the server refuses a longer one for ever."""
+    flat = " ".join(text.split())
+    if len(flat.encode()) <= LINE_BYTES:
+        return flat
+    return flat.encode()[: LINE_BYTES - 3].decode(errors="ignore") + "…"
+
+
+def fact(type: str) -> str:
+    """The name of an event type; a type of a later release keeps its technical name."""
+    return FACTS.get(type, type)
+
+
+def review(reasons: Sequence[str]) -> str:
+    """Why the file is read again."""
+    return line("Relecture du dossier : " + ", ".join(dict.fromkeys(reasons)))
+
+
+def step(name: StepName, obligation: Obligation | None) -> str:
+    """What is being done, for which interview."""
+    if obligation is None:
+        return line(STEPS[name])
+    return line(f"{STEPS[name]} : {KINDS[obligation.kind]}, échéance {obligation.due_on:%d/%m/%Y}")
+
+
+def after(name: StepName) -> str:
+    return f"suite de l'étape « {STEPS[name]} »"
+
+
+def retry(name: StepName) -> str:
+    """The timer that waits before a failed step is tried again."""
+    return line(f"Nouvel essai : {STEPS[name]}")
+
+
+def failed(name: StepName) -> str:
+    """The warning that stands above the current details while a step fails."""
+    return (
+        f"> **À vérifier : l'étape « {STEPS[name]} » échoue.** La cause est dans l'historique ; elle est souvent "
+        "passagère (messagerie, base de données). Un nouvel essai est prévu dans l'heure. Pour réessayer tout de "
+        "suite, envoyez le signal `relire`.\n\n"
+    )
+
+
+def summary(company: str, employee: str) -> str:
+    """The workflow's line in a list: `Salarié E-0042 · entreprise 123 456 782`."""
+    return line(f"Salarié {employee} · entreprise {spaced(company)}")
+
+
+def details(company: str, employee: str) -> str:
+    """What an operator who opens the workflow for the first time needs to know."""
+    return f"""\
+### Entretiens professionnels du salarié {employee}
+
+Entreprise {spaced(company)}. Ce dossier reste ouvert aussi longtemps que le contrat : c'est normal
+qu'il soit « en cours » pendant des années.
+
+| Où regarder | Ce qu'on y lit |
+|---|---|
+| **Current Details** (ci-dessous ou à côté) | ce qui est dû, jusqu'à quand, pourquoi, et ce qui a été fait |
+| **Minuteurs** de l'historique | une échéance en attente chacun |
+| **Activités** de l'historique | ce qui a été fait : convocation, compte-rendu, état des lieux, abondement |
+| **Signaux** de l'historique | les faits reçus du logiciel RH, sous le nom de leur type |
+
+Les noms, adresses et textes libres n'apparaissent jamais ici.
+
+Pour faire relire le dossier maintenant, envoyez le signal `relire` (sans argument). Pour trouver les
+dossiers qui demandent une intervention : `JalonNeedsHuman = true`.
+"""
+
+
+def spaced(siren: str) -> str:
+    """`123 456 782`, as a SIREN is written."""
+    return f"{siren[:3]} {siren[3:6]} {siren[6:]}"
