@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deploy import leash
+from deploy.errors import OperatorError
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -21,7 +22,7 @@ TAIL_LINES = 8
 Ready = Callable[[], Awaitable[bool]]
 
 
-class PartError(Exception):
+class PartError(OperatorError):
     """A part did not start. The message says why, with the last lines of its log."""
 
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from deploy.errors import OperatorError
 from deploy.settings import PREFIX
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("postgres", "api", "smtp", "temporal", "temporal_ui", "temporal_http", "temporal_metrics")
 
 
-class PortTakenError(Exception):
+class PortTakenError(OperatorError):
     """A port that was asked for by name is in use by somebody else."""
 
 

@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from deploy.errors import InputError
+
 PREFIX = "JALON_"
 STACK_ENV = "stack.env"
 """Inside the data directory: what the running local stack tells the other commands (database, mail, Temporal)."""
@@ -21,7 +23,7 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_len
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
 
-class SettingsError(Exception):
+class SettingsError(InputError):
     """A setting is missing or wrong. The message names the variable and says what to do."""
 
 

@@ -114,17 +114,20 @@ def _attachments(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         yield slug(Path(name).name), payload if isinstance(payload, bytes) else b""
 
 
-async def serve(folder: Path, host: str, port: int) -> None:
-    """Listens until SIGTERM or Ctrl-C."""
-    loop = asyncio.get_running_loop()
-    over = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, over.set)
-    catcher = Catcher(folder)
-    server = await loop.create_server(
+async def listen(folder: Path, host: str, port: int) -> asyncio.Server:
+    """A server that catches into the folder; port 0 chooses a free one."""
+    loop, catcher = asyncio.get_running_loop(), Catcher(folder)
+    return await loop.create_server(
         lambda: SMTP(catcher, hostname="localhost", enable_SMTPUTF8=True, loop=loop), host, port
     )
-    async with server:
+
+
+async def serve(folder: Path, host: str, port: int) -> None:
+    """Listens until SIGTERM or Ctrl-C."""
+    over = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    async with await listen(folder, host, port):
         await over.wait()
 
 

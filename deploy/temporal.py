@@ -7,12 +7,13 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.errors import OperatorError
 from deploy.ports import LOOPBACK
 
 NAMESPACE = "default"
 
 
-class TemporalMissingError(Exception):
+class TemporalMissingError(OperatorError):
     """The server's binary is not installed."""
 
 

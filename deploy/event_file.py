@@ -1,0 +1,126 @@
+"""A JSON array of events, read as if they had been journaled: what `jalon explain` works on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
+
+from pydantic import ValidationError
+
+from deploy.errors import InputError
+from domain.facts import TOLD_TYPES, Event, public_data
+from domain.journal import Entry, stream_of
+
+ALWAYS_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an event without a `time` was learned: before anybody asks."""
+
+NO_COMPANY = "000000000"
+"""The company of a file's employees, when nobody names one."""
+
+
+class Streams(NamedTuple):
+    """One employee's facts and their company's. `employee` is `123456782/E-0042`."""
+
+    employee: str
+    entries: list[Entry]
+    company_entries: list[Entry]
+
+
+def read(text: str, employee: str | None = None) -> Streams:
+    """The streams of the one employee of the file, or of the named one (`E-0042` or `123456782/E-0042`).
+
+    Raises InputError with a line for each wrong item, naming its index and field; the first item is 0.
+    """
+    events = list(_without_repetitions(_parse(text)))
+    company, _, wanted = (employee or "").rpartition("/")
+    who = wanted or _only_one(events)
+    company = company or NO_COMPANY
+    own = [event for event in events if event.subject == who]
+    if not own:
+        raise InputError(
+            f"No event is about employee {who}. Those of the file: {', '.join(_subjects(events)) or 'none'}."
+        )
+    general = [event for event in events if event.subject is None]
+    return Streams(
+        stream_of(company, who), _entries(stream_of(company, who), own), _entries(stream_of(company), general)
+    )
+
+
+def _parse(text: str) -> list[tuple[int, Event]]:
+    try:
+        items: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"This is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from None
+    if not isinstance(items, list):
+        raise InputError(f"Expected a JSON array of events, found {_kind(items)}.")
+    events: list[tuple[int, Event]] = []
+    problems: list[str] = []
+    for index, item in enumerate(cast(list[Any], items)):
+        try:
+            events.append((index, Event.model_validate(item)))
+        except ValidationError as error:
+            problems += [f"item {index}: {problem}" for problem in _problems(error)]
+    if problems:
+        raise InputError("\n".join(problems))
+    return events
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    """`data.hired_on: input should be a valid date`."""
+    for problem in error.errors(include_url=False):
+        where = [str(step) for step in problem["loc"]]
+        said = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "union_tag_invalid":
+            where, said = ["type"], f"expected one of {', '.join(TOLD_TYPES)}"
+        elif problem["type"] == "union_tag_not_found":
+            where, said = ["type"], "field required"
+        if len(where) > 1 and where[0] == "data" and where[1] in TOLD_TYPES:
+            del where[1]  # pydantic's name for the member of the union
+        if problem["type"] == "value_error" and ": " in said:
+            field, _, said = said.partition(": ")
+            where.append(field)
+        yield f"{'.'.join(where)}: {said[0].lower()}{said[1:]}" if where else said
+
+
+def _without_repetitions(events: Iterable[tuple[int, Event]]) -> Iterator[Event]:
+    """The same event again has no effect; the same key with another content is an error, as in the journal."""
+    seen: dict[str, tuple[int, Event]] = {}
+    for index, event in events:
+        first, same = seen.setdefault(str(event.ref), (index, event))
+        if same is event:
+            yield event
+        elif same != event:
+            raise InputError(
+                f"item {index}: id: item {first} already bears the id {event.id} of {event.source}, "
+                "with another content."
+            )
+
+
+def _only_one(events: list[Event]) -> str:
+    subjects = _subjects(events)
+    if len(subjects) == 1:
+        return subjects[0]
+    found = f"several ({', '.join(subjects)})" if subjects else "none"
+    raise InputError(f"Expected events about one employee, found {found}: name one with --employee.")
+
+
+def _subjects(events: list[Event]) -> list[str]:
+    return sorted({event.subject for event in events if event.subject is not None})
+
+
+def _entries(stream: str, events: list[Event]) -> list[Entry]:
+    return [
+        Entry(
+            stream=stream, version=version, source=event.source, id=event.id, time=event.time,
+            recorded_at=event.time or ALWAYS_KNOWN, type=event.data.type, data=public_data(event.data),
+        )
+        for version, event in enumerate(events, start=1)
+    ]  # fmt: skip
+
+
+def _kind(value: object) -> str:
+    return {"dict": "an object", "str": "a string", "bool": "true or false", "NoneType": "null"}.get(
+        type(value).__name__, "a number"
+    )

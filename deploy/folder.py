@@ -1,0 +1,112 @@
+"""The local stack's data folder: one stack at a time, and nothing of an earlier one left running."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from deploy.errors import OperatorError
+from deploy.settings import PREFIX, STACK_ENV
+
+LEAVE_SECONDS = 10.0
+
+
+class FolderTakenError(OperatorError):
+    """Another local stack works in the same folder."""
+
+
+class DataFolder:
+    """Where everything lies, and who may use it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.logs = self.root / "logs"
+        self.mails = self.root / "mails"
+        self.ports = self.root / "ports.json"
+        self.token = self.root / "token"
+        self.dsn = self.root / "database_url"
+        self.stack_env = self.root / STACK_ENV
+        self._running = self.root / "running.json"
+        self._lock: IO[str] | None = None
+
+    def take(self) -> None:
+        """Makes the folder ours until `release`, or until our process ends, however it does.
+
+        What an earlier stack left running, because it was killed, is stopped first. Raises FolderTakenError.
+        """
+        self.logs.mkdir(parents=True, exist_ok=True)
+        lock = (self.root / "lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip()
+            lock.close()
+            raise FolderTakenError(
+                f"A Jalon stack (process {holder}) already runs in {self.root}: stop it with Ctrl-C in its terminal, "
+                f"or give this one another folder with {PREFIX}DATA_DIR."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        self._lock = lock
+        self._stop_leftovers()
+        for log in self.logs.glob("*.log"):
+            log.replace(log.with_suffix(".log.previous"))
+
+    def release(self) -> None:
+        if self._lock is None:
+            return
+        for file in (self._running, self.stack_env, self.dsn):
+            file.unlink(missing_ok=True)
+        self._lock.close()
+        self._lock = None
+
+    def remember(self, pids: Mapping[str, int]) -> None:
+        """Notes what runs now, so that it can be told from other processes that bear the same number later."""
+        self._running.write_text(json.dumps({name: [pid, _started(pid)] for name, pid in pids.items()}) + "\n")
+
+    def write_secret(self, path: Path, text: str) -> None:
+        """A file for our eyes only, whole or not at all."""
+        draft = path.with_name(f"{path.name}.new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+        draft.replace(path)
+
+    def _stop_leftovers(self) -> None:
+        try:
+            recorded = cast(dict[str, tuple[int, str]], json.loads(self._running.read_text()))
+        except (OSError, ValueError):
+            return
+        left = {pid: started for pid, started in recorded.values() if started and _started(pid) == started}
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            deadline = time.monotonic() + LEAVE_SECONDS
+            while left and time.monotonic() < deadline:
+                left = {pid: started for pid, started in left.items() if _started(pid) == started}
+                time.sleep(0.05)
+        self._running.unlink(missing_ok=True)
+
+
+def _started(pid: int) -> str:
+    """When a process began, in the system's own words; empty when there is no such process, or only its remains."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self/stat").exists():
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            return ""
+        return "" if fields[0] == "Z" else fields[19]
+    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return answer.stdout.strip()

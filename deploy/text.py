@@ -1,0 +1,94 @@
+"""A plan and a timeline as people read them in a terminal, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from domain.calendar import PARIS, in_french
+from domain.obligations import Basis, Obligation, Status
+from domain.plan import Plan
+from workflows.words import KINDS, STEPS
+
+STATUSES: dict[Status, str] = {
+    "upcoming": "à venir",
+    "open": "à convoquer",
+    "convened": "convoqué",
+    "overdue": "en retard",
+    "held": "tenu",
+    "held-late": "tenu en retard",
+    "declined": "refusé par le salarié",
+    "exempt": "dispensé",
+    "lapsed": "caduc",
+}
+VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
+    "due": "dû",
+    "not-due": "non dû",
+    "undetermined": "indéterminé",
+}
+
+
+def of_plan(plan: Plan) -> str:
+    """Each deadline with its reason, article and reading; then the recap, the verdict and what comes next."""
+    known = f", tel que connu le {moment(plan.known_at)}" if plan.known_at else ""
+    lines = [f"Salarié {plan.employee}, au {in_french(plan.as_of)}{known}", "", "Échéances"]
+    for obligation in plan.obligations:
+        lines += _obligation(obligation)
+    if not plan.obligations:
+        lines.append("  aucune")
+    if plan.recap:
+        lines += ["", "État des lieux récapitulatif", *_recap(plan)]
+    if plan.abondement:
+        sum_due = f", {plan.abondement.amount_eur:,} €".replace(",", " ") if plan.abondement.amount_eur else ""
+        by = f", à verser au plus tard le {in_french(plan.abondement.pay_by)}" if plan.abondement.pay_by else ""
+        lines += ["", f"Abondement correctif du CPF : {VERDICTS[plan.abondement.verdict]}{sum_due}{by}"]
+        lines += [f"  {reason}" for reason in plan.abondement.reasons]
+    lines += ["", "Prochaine étape"]
+    if plan.next_step:
+        lines.append(f"  {STEPS[plan.next_step.step]} : {plan.next_step.because}")
+    else:
+        lines.append("  rien à faire maintenant")
+    lines += [f"  réveil le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]
+    if plan.findings:
+        lines += ["", "À vérifier", *(f"  {finding.message}" for finding in plan.findings)]
+    return "\n".join(lines)
+
+
+def moment(at: datetime) -> str:
+    """`14 février 2028 à 09:12`, in Paris."""
+    local = at.astimezone(PARIS)
+    return f"{in_french(local.date())} à {local:%H:%M}"
+
+
+def _obligation(obligation: Obligation) -> Iterator[str]:
+    held = f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
+    yield f"  {KINDS[obligation.kind]}, au plus tard le {in_french(obligation.due_on)} : {STATUSES[obligation.status]}{held}"
+    if obligation.safe_on != obligation.due_on:
+        yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
+    yield f"    {obligation.because}"
+    for basis in obligation.basis:
+        yield f"    {_basis(basis)}"
+
+
+def _basis(basis: Basis) -> str:
+    reading = f" ; lecture retenue : {basis.reading}" if basis.reading else ""
+    return f"{basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}{reading}"
+
+
+def _recap(plan: Plan) -> Iterator[str]:
+    recap = plan.recap
+    assert recap is not None
+    held = f", tenu le {in_french(recap.held_on)}" if recap.held_on else ""
+    yield f"  prévu le {in_french(recap.due_on)}, au plus tard le {in_french(recap.limit_on)}{held}"
+    yield f"  période examinée : du {in_french(recap.period[0])} au {in_french(recap.period[1])}"
+    for interview in recap.interviews:
+        how = "non tenu" if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
+        late = "" if interview.on_time or interview.held_on is None else " (en retard)"
+        yield f"  {KINDS[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
+    for name, seen in (
+        ("formation non obligatoire", recap.training),
+        ("certification", recap.certification),
+        ("progression salariale ou professionnelle", recap.progression),
+    ):
+        yield f"  {name} : {'oui' if seen else 'non'}"
