@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
 from deploy.errors import InputError
-from domain.facts import TOLD_TYPES, Event, public_data
-from domain.journal import Entry, stream_of
+from domain.facts import Event, private_data, public_data
+from domain.journal import Entry, canonical, stream_of
 
 ALWAYS_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 """When an event without a `time` was learned: before anybody asks."""
@@ -68,20 +69,12 @@ def _parse(text: str) -> list[tuple[int, Event]]:
 
 
 def _problems(error: ValidationError) -> Iterator[str]:
-    """`data.hired_on: input should be a valid date`."""
-    for problem in error.errors(include_url=False):
-        where = [str(step) for step in problem["loc"]]
-        said = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "union_tag_invalid":
-            where, said = ["type"], f"expected one of {', '.join(TOLD_TYPES)}"
-        elif problem["type"] == "union_tag_not_found":
-            where, said = ["type"], "field required"
-        if len(where) > 1 and where[0] == "data" and where[1] in TOLD_TYPES:
-            del where[1]  # pydantic's name for the member of the union
-        if problem["type"] == "value_error" and ": " in said:
-            field, _, said = said.partition(": ")
-            where.append(field)
-        yield f"{'.'.join(where)}: {said[0].lower()}{said[1:]}" if where else said
+    """`data.hired_on: expected a civil date`, in the API's own words."""
+    from api.problems import explain  # the web framework comes with it: not for a file that is right
+
+    for problem in explain(error.errors(include_url=False)):
+        field = (problem.pointer or "#").removeprefix("#/").replace("/", ".")
+        yield f"{field}: {problem.detail}" if field != "#" else problem.detail
 
 
 def _without_repetitions(events: Iterable[tuple[int, Event]]) -> Iterator[Event]:
@@ -115,9 +108,15 @@ def _entries(stream: str, events: list[Event]) -> list[Entry]:
         Entry(
             stream=stream, version=version, source=event.source, id=event.id, time=event.time,
             recorded_at=event.time or ALWAYS_KNOWN, type=event.data.type, data=public_data(event.data),
+            private_sha256=_digest(private_data(event.data)),
         )
         for version, event in enumerate(events, start=1)
     ]  # fmt: skip
+
+
+def _digest(private: Mapping[str, Any]) -> str | None:
+    """What stands in the journal for the private part. The plan asks only whether there was one."""
+    return hashlib.sha256(canonical(private)).hexdigest() if private else None
 
 
 def _kind(value: object) -> str:

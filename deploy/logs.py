@@ -35,8 +35,8 @@ ALLOWED = frozenset(
         "workflow", "template", "temporal_workflow", "temporal_activity", "task_queue", "namespace", "address",
         "host", "port", "url",
         # how it went
-        "method", "route", "status", "code", "cause", "attempt", "count", "seconds", "duration_ms", "age_seconds",
-        "oldest_age_seconds", "verdict", "state", "outcome", "request_id", "role", "dropped",
+        "method", "route", "path", "status", "code", "cause", "attempt", "count", "seconds", "duration_ms", "age_seconds",
+        "oldest_age_seconds", "verdict", "state", "outcome", "request_id", "role", "todo", "dropped",
     }
 )  # fmt: skip
 """The names that a log line may bear. None of them holds a name, an address of a person or a free text."""

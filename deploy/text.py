@@ -62,8 +62,8 @@ def moment(at: datetime) -> str:
 
 
 def _obligation(obligation: Obligation) -> Iterator[str]:
-    held = f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
-    yield f"  {KINDS[obligation.kind]}, au plus tard le {in_french(obligation.due_on)} : {STATUSES[obligation.status]}{held}"
+    status = STATUSES[obligation.status] + (f" le {in_french(obligation.held_on)}" if obligation.held_on else "")
+    yield f"  {KINDS[obligation.kind]}, au plus tard le {in_french(obligation.due_on)} : {status}"
     if obligation.safe_on != obligation.due_on:
         yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
     yield f"    {obligation.because}"
