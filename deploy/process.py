@@ -60,23 +60,12 @@ async def until_stopped(work: Coroutine[object, object, None]) -> None:
             loop.remove_signal_handler(number)
 
 
-def run(main: Coroutine[object, object, None]) -> NoReturn:
-    """The whole life of a process that uses Temporal: runs `main`, then leaves with status 0, or 1 when it raised.
-
-    Leaving is by `os._exit` once everything is flushed: the SDK's threads may otherwise abort the interpreter
-    while it is torn down, after all work is done.
-    """
-    try:
-        asyncio.run(main)
-        status = 0
-    except Exception as error:
-        log.error("stopped", error=str(error) or type(error).__name__, exc_info=error)
-        status = 1
-    leave(status)
-
-
 def leave(status: int) -> NoReturn:
-    """Ends the process now, with everything written."""
+    """Ends the process now, with everything written.
+
+    By `os._exit`: the threads of Temporal's SDK may otherwise abort the interpreter while it is torn down, after
+    all work is done.
+    """
     gc.collect()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

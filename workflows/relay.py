@@ -32,8 +32,6 @@ POSTPONE_SECONDS, POSTPONE_MAX_SECONDS = 1.0, 300.0
 LAG_SECONDS = 30.0
 """How often the age of the oldest waiting news is logged, and the age from which it is worth a line."""
 
-_AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
-
 
 class Post(Protocol):
     """Brings one parcel to its workflow, starting it if need be. Raises TemporalAwayError, or why it failed."""
@@ -69,7 +67,7 @@ class TemporalPost:
                 rpc_timeout=RPC_TIMEOUT,
             )
         except RPCError as error:
-            if error.status in _AWAY:
+            if error.status is RPCStatusCode.UNAVAILABLE:
                 raise TemporalAwayError(error.message) from error
             raise
 
@@ -119,12 +117,11 @@ class Relay:
                     group.create_task(self._deliver(parcel, delivered, failed))
         except* TemporalAwayError as errors:
             away = errors.exceptions[0]
-        waiting = _positions(parcels) - _positions(delivered)
-        # A company's fact is in the parcels of all its employees: it is delivered when the last of them is.
-        if done := sorted(_positions(delivered) - waiting):
+        done = _positions(delivered)
+        if done:
             await self._outbox.delivered(done)
         if away is not None:
-            await self._outbox.postpone(sorted(waiting), 0)
+            await self._outbox.postpone([p for p in _positions(parcels) if p not in done], 0)
             raise away
         for parcel in failed:
             await self._postpone(parcel)
@@ -180,5 +177,5 @@ class Relay:
             log.warning("news is waiting for its workflows", oldest_age_seconds=round(age))
 
 
-def _positions(parcels: Iterable[Parcel]) -> set[int]:
-    return {position for parcel in parcels for position in parcel.positions}
+def _positions(parcels: Iterable[Parcel]) -> list[int]:
+    return [position for parcel in parcels for position in parcel.positions]

@@ -1,0 +1,50 @@
+"""A run is as long as the server allows. Its successor knows what was done and sets the same timers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dev_server import DevServer
+from reading import events, eventually, of, timers
+from scripted import YEAR, Script, step, tell, timer, utc, worker
+
+from workflows import words
+
+SOON = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40")
+
+
+async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path: Path) -> None:
+    server, script = DevServer(tmp_path, SOON), Script()
+    client = await server.start()
+    script.step = step("convocation")
+    script.forget_step_once_done = False
+    script.timers = [timer(utc(datetime.now(UTC)) + 2 * YEAR, "entretien périodique")]
+    async with worker(client, script):
+        handle = await tell(client, "long", "hire", version=1)
+        first_run = (await handle.describe()).run_id
+        version = 1
+
+        async def has_a_successor() -> bool:
+            nonlocal version
+            version += 1
+            await tell(client, "long", "training-completed", version=version)
+            await eventually(lambda: len(script.orders) >= version, "a review of each piece of news")
+            return (await handle.describe()).run_id != first_run
+
+        await eventually(has_a_successor, "a second run")
+
+        async def awaits_the_deadline() -> bool:
+            running = sorted(t.summary for t in await timers(handle) if t.state == "running")
+            return running == sorted(["entretien périodique", words.SAFETY])
+
+        await eventually(awaits_the_deadline, "the timers of the second run")
+        assert script.keys_done == [step("convocation").key]
+        reviews = len(script.orders)
+        await tell(client, "long", "hire", version=version)
+        await tell(client, "long", "leave-start", version=version + 1)
+        await eventually(lambda: len(script.orders) > reviews, "a review")
+        assert len(script.orders) == reviews + 1
+        ended = await events(client.get_workflow_handle(handle.id, run_id=first_run))
+        assert len(of(ended, "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")) == 1
+    await server.stop()
