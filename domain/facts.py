@@ -343,7 +343,7 @@ class AbondementDue(Outcome):
     obligation: str
     counted_on: date
     amount_eur: int
-    pay_by: date
+    pay_by: date | None
 
 
 class AbondementDeclared(Outcome):
@@ -353,7 +353,7 @@ class AbondementDeclared(Outcome):
     obligation: str
     declared_on: date
     amount_eur: int
-    pay_by: date
+    pay_by: date | None
     transfer_label: str
     document: str
     sha256: Sha256

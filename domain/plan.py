@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
 
-from domain.abondement import Abondement
+from domain import facts as f
+from domain.abondement import Abondement, is_paid, judge
+from domain.calendar import business_moment, civil_date, in_french
 from domain.facts import EventRef, StepName, Value
-from domain.obligations import Obligation
-from domain.recap import Recap
+from domain.journal import Entry
+from domain.law import Law
+from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements, owed
+from domain.recap import Examined, Recap, awaits_document, examine
+from domain.record import Interview, Record, fold, fold_company
 
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
+MAX_ATTEMPTS = 3
+"""How often a step is planned anew after a failed delivery, a day apart, before it waits for a person."""
+
+KINDS_IN_FRENCH: dict[f.InterviewKind, str] = {
+    "first": "premier entretien",
+    "periodic": "entretien périodique",
+    "return": "entretien de retour",
+    "recap": "état des lieux",
+    "mid-career": "entretien de mi-carrière",
+    "late-career": "entretien de fin de carrière",
+}
+_ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
+    "recap", "mid-career", "late-career", "return", "first", "periodic",
+)  # fmt: skip
+_ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "periodic"})
+_DAY = timedelta(days=1)
 
 
 class Timer(Value):
@@ -26,7 +49,7 @@ class Timer(Value):
 class NextStep(Value):
     """What is to be done now. `key` is the same each time the same step is planned: it is done once.
 
-    `obligation` names the obligation, `interview` the interview the step is about (compte-rendu, état des lieux).
+    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
     """
 
     step: StepName
@@ -37,11 +60,12 @@ class NextStep(Value):
 
 
 class Finding(Value):
-    """Something surprising in the facts that an operator should look at."""
+    """Something surprising in the facts that an operator should look at; when `serious`, they must."""
 
     code: str
     message: str
     event: EventRef | None = None
+    serious: bool = False
 
 
 class Plan(Value):
@@ -61,3 +85,210 @@ class Plan(Value):
 def step_key(employee: str, obligation: str, step: StepName, attempt: int = 0) -> UUID:
     """The deterministic key of a step. `attempt` counts the recorded failures before it."""
     return uuid5(STEP_NAMESPACE, f"{employee}:{obligation}:{step}:{attempt}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Everything derived for one employee on one day, before it is put into words."""
+
+    case: Case
+    owed: Sequence[Owed]
+    examined: Examined | None
+    abondement: Abondement | None
+
+
+def plan(
+    employee: str,
+    entries: Sequence[Entry],
+    company_entries: Sequence[Entry],
+    law: Law,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> Plan:
+    """The plan: a pure function of the facts, the law, the company and the day.
+
+    `known_at` leaves out what was recorded later. The same facts give the same plan in whatever order they came.
+    """
+    record = fold(employee, entries, as_of, known_at)
+    case = Case.of(record, fold_company(company_entries, known_at), law, as_of)
+    found = owed(case)
+    examined = examine(case, found)
+    abondement = judge(case, examined) if examined else None
+    day = _Day(case, found, examined, abondement)
+    return Plan.model_construct(
+        employee=employee,
+        as_of=as_of,
+        known_at=known_at,
+        obligations=tuple(o.shown for o in found),
+        recap=examined.recap if examined else None,
+        abondement=abondement,
+        timers=tuple(sorted(_timers(day), key=lambda t: (t.at, t.obligation))),
+        next_step=next(_steps(day), None),
+        findings=tuple(_findings(day)),
+    )
+
+
+# --- the next step ------------------------------------------------------------------------------------------
+
+
+def _steps(day: _Day) -> Iterator[NextStep]:
+    """What is to be done on the day, the most urgent first: papers of what happened, then what is to come."""
+    yield from _papers(day)
+    yield from _sanction(day)
+    if day.case.record.ended_on is not None and day.case.record.ended_on < day.case.as_of:
+        return
+    yield from _missed(day)
+    yield from _convocations(day)
+
+
+def _papers(day: _Day) -> Iterator[NextStep]:
+    """The compte-rendu of each interview whose content was told; the état des lieux of each recap."""
+    record = day.case.record
+    for interview in record.interviews:
+        obligation = _held_for(day, interview)
+        held = f"entretien tenu le {in_french(interview.held_on)}"
+        if interview.reported and awaits_document(day.case, interview, interview.ref in record.reported):
+            yield from _attempt(day, "compte-rendu", f"{obligation}/{interview.ref}", obligation, held, interview.ref)
+        if interview.kind == "recap" and awaits_document(day.case, interview, interview.ref in record.recapped):
+            yield from _attempt(day, "etat-des-lieux", f"{obligation}/{interview.ref}", obligation, held, interview.ref)
+
+
+def _held_for(day: _Day, interview: Interview) -> str:
+    """The obligation that the interview answers: one of its own kind first."""
+    answered = [o.shown for o in day.owed if o.held is not None and o.held.ref == interview.ref]
+    own = [o.id for o in answered if o.kind == interview.kind]
+    return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
+
+
+def _sanction(day: _Day) -> Iterator[NextStep]:
+    if day.examined is None or day.abondement is None or day.abondement.verdict != "due":
+        return
+    obligation = day.examined.owed.shown.id
+    if obligation in day.case.record.declared or is_paid(day.case, day.examined, day.abondement):
+        return
+    until = f", à verser avant le {in_french(day.abondement.pay_by)}" if day.abondement.pay_by else ""
+    because = f"{day.abondement.amount_eur} € dus{until}"
+    yield from _attempt(day, "cpf-abondement", obligation, obligation, because)
+
+
+def _missed(day: _Day) -> Iterator[NextStep]:
+    """A deadline that passed under Jalon's watch; one that had passed before the first fact came is history."""
+    record = day.case.record
+    for o in day.owed:
+        if o.shown.status == "overdue" and o.limit >= record.watched_since and o.shown.id not in record.passed:
+            because = f"échéance du {in_french(o.shown.due_on)} dépassée"
+            yield from _attempt(day, "deadline-passed", o.shown.id, o.shown.id, because)
+
+
+def _convocations(day: _Day) -> Iterator[NextStep]:
+    """One convocation at a time: while an interview is proposed that answers several deadlines, it answers them all."""
+    if day.case.record.absent_on(day.case.as_of) is not None:
+        return
+    for o in _to_convene(day):
+        because = f"{KINDS_IN_FRENCH[o.shown.kind]}, échéance du {in_french(o.shown.due_on)}"
+        yield from _attempt(day, "convocation", o.shown.id, o.shown.id, because)
+
+
+def _to_convene(day: _Day) -> list[Owed]:
+    record, as_of = day.case.record, day.case.as_of
+    ready = [
+        o
+        for o in day.owed
+        if o.shown.status in ("open", "overdue") and as_of >= o.convene_from and o.shown.id not in record.convened
+    ]
+    ready.sort(key=lambda o: (_ORDER_OF_CONVOCATION.index(o.shown.kind), o.shown.due_on))
+    pending = {o.shown.id for o in day.owed if o.shown.status in PENDING}
+    proposed = any(civil_date(sent.proposed_for) >= as_of for name, sent in record.convened.items() if name in pending)
+    chosen: list[Owed] = []
+    for o in ready:
+        if o.shown.kind in _ANY_INTERVIEW_WILL_DO and (proposed or chosen):
+            continue
+        chosen.append(o)
+    return chosen
+
+
+def _attempt(
+    day: _Day, step: StepName, identity: str, obligation: str, because: str, interview: EventRef | None = None
+) -> Iterator[NextStep]:
+    """The step, unless it failed today or too often: then it waits for tomorrow, or for a person."""
+    failures = day.case.record.failures.get((obligation, step), [])
+    if len(failures) >= MAX_ATTEMPTS or (failures and max(failures) >= day.case.as_of):
+        return
+    key = step_key(day.case.record.employee, identity, step, len(failures))
+    yield NextStep(step=step, obligation=obligation, key=key, because=because, interview=interview)
+
+
+# --- the timers ---------------------------------------------------------------------------------------------
+
+
+def _timers(day: _Day) -> Iterator[Timer]:
+    """The next moment at which each open deadline asks for something, always in the future of the day."""
+    record, as_of = day.case.record, day.case.as_of
+    if record.hire is not None and not (record.ended_on is not None and record.ended_on < as_of):
+        for o in day.owed:
+            if o.shown.status in PENDING and (wake := _wake(day, o)) is not None:
+                yield _timer(record, wake, o.shown.id, _deadline_in_words(o.shown))
+        absence = record.absent_on(as_of)
+        if absence is not None and absence.expected_end_on is not None and absence.expected_end_on >= as_of:
+            words = f"fin d'absence prévue le {in_french(absence.expected_end_on)}"
+            yield _timer(record, absence.expected_end_on + _DAY, f"absence-{absence.started_on.isoformat()}", words)
+    if day.abondement is not None and day.abondement.pay_by is not None and day.abondement.pay_by >= as_of:
+        assert day.examined is not None
+        if not is_paid(day.case, day.examined, day.abondement):
+            words = f"abondement CPF à verser avant le {in_french(day.abondement.pay_by)}"
+            yield _timer(record, day.abondement.pay_by + _DAY, f"abondement-{day.examined.owed.shown.id}", words)
+    for (obligation, step), failures in sorted(record.failures.items()):
+        if len(failures) < MAX_ATTEMPTS and max(failures) >= as_of:
+            words = f"nouvel essai de l'étape {step}"
+            yield _timer(record, max(failures) + _DAY, f"{obligation}/{step}", words)
+    for effective, fact in record.coming:
+        if isinstance(fact, f.ContractEnd):
+            words = f"fin de contrat le {in_french(effective)}"
+            yield _timer(record, effective + _DAY, f"contract-end-{effective.isoformat()}", words)
+        elif fact.type in f.TOLD_TYPES:
+            words = f"fait annoncé pour le {in_french(effective)} : {fact.type}"
+            yield _timer(record, effective, f"{fact.type}-{effective.isoformat()}", words)
+
+
+def _wake(day: _Day, o: Owed) -> date | None:
+    """The day to wake for a deadline: to convene, else to look again, else to see it pass; None when all is behind."""
+    as_of, record = day.case.as_of, day.case.record
+    if o.shown.id not in record.convened:
+        if o.convene_from > as_of:
+            return o.convene_from
+        slots = [civil_date(sent.proposed_for) for sent in record.convened.values()]
+        if (slot := max((s for s in slots if s >= as_of), default=None)) is not None:
+            return slot + _DAY
+    last = max(o.limit if o.shown.kind == "recap" else o.shown.due_on, o.shown.due_on)
+    return None if last < as_of else last + _DAY
+
+
+def _timer(record: Record, on: date, obligation: str, summary: str) -> Timer:
+    return Timer(at=business_moment(on, record.employee), summary=summary, obligation=obligation)
+
+
+def _deadline_in_words(o: Obligation) -> str:
+    return f"{KINDS_IN_FRENCH[o.kind]}, échéance {o.due_on.isoformat()}, {o.basis[0].article}"
+
+
+# --- the findings -------------------------------------------------------------------------------------------
+
+
+def _findings(day: _Day) -> Iterator[Finding]:
+    """What an operator should see: surprising facts, agreements that do not apply, papers that are missing."""
+    for finding in day.case.record.findings:
+        yield Finding(code=finding.code, message=finding.message, event=finding.event, serious=finding.serious)
+    for finding in check_agreements(day.case):
+        yield Finding(code=finding.code, message=finding.message, event=finding.event, serious=finding.serious)
+    for interview in day.case.record.interviews:
+        recent = awaits_document(day.case, interview, interview.ref in day.case.record.reported)
+        if recent and not interview.reported and interview.kind != "recap":
+            message = f"entretien du {in_french(interview.held_on)} sans compte-rendu : la copie est due au salarié"
+            yield Finding(code="report-missing", message=message, event=interview.ref)
+    for (obligation, step), failures in sorted(day.case.record.failures.items()):
+        stuck = len(failures) >= MAX_ATTEMPTS
+        message = f"étape {step} de {obligation} : {len(failures)} échec(s)" + (
+            ", plus aucun essai : corriger les coordonnées puis agir à la main" if stuck else ", nouvel essai prévu"
+        )
+        yield Finding(code="delivery-failed", message=message, serious=stuck)

@@ -13,6 +13,8 @@ from domain.plan import NextStep, Plan
 
 # --- workflow <-> activities --------------------------------------------------------------------------------
 
+State = Literal["unknown", "active", "on-leave", "left"]
+
 REVIEW = "review"
 """The activity that reads the journal and returns the plan. The steps' activities bear their StepName."""
 
@@ -35,7 +37,7 @@ class Review(Value):
     plan: Plan
     version: int
     company_version: int
-    state: Literal["unknown", "active", "on-leave", "left"]
+    state: State
     closed: bool
     needs_human: bool
     details: str

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from domain.calendar import add_months, end_of_next_quarter
 from domain.facts import InterviewKind, Value
+from domain.obligations import Case, Owed
+from domain.record import Interview
+
+HISTORY_DAYS = 90
+"""An interview told more than this long after it was held is history: its papers exist elsewhere."""
 
 
 class RecapInterview(Value):
-    """One line of the recap's table: an interview that was owed in the period, and whether it was held."""
+    """One line of the recap's table: an interview that was owed in the period, and whether it was held.
+
+    `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
+    """
 
     obligation: str
     kind: InterviewKind
     due_on: date
     held_on: date | None
     on_time: bool
+    counts: bool
 
 
 class Recap(Value):
@@ -28,3 +40,115 @@ class Recap(Value):
     training: bool
     certification: bool
     progression: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A recap with what the verdict needs: its obligation, and the day it is counted from (L6323-13)."""
+
+    recap: Recap
+    owed: Owed
+    counted_on: date
+    reached: bool
+    non_mandatory_training: bool
+
+
+def examine(case: Case, obligations: Sequence[Owed]) -> Examined | None:
+    """The recap to look at on the day: the last one held while its consequences are open, else the next one."""
+    recaps = [o for o in obligations if o.shown.kind == "recap"]
+    if not recaps:
+        return None
+    held = [o for o in recaps if o.held is not None]
+    if held and _still_open(case, held[-1]):
+        return _examined(case, held[-1], obligations)
+    return _examined(case, recaps[-1], obligations)
+
+
+def _still_open(case: Case, owed: Owed) -> bool:
+    """Until the quarter in which a sanction would have to be paid is over, or the document is issued."""
+    interview = owed.held
+    assert interview is not None
+    if case.as_of <= end_of_next_quarter(interview.held_on):
+        return True
+    return awaits_document(case, interview, interview.ref in case.record.recapped)
+
+
+def awaits_document(case: Case, interview: Interview, issued: bool) -> bool:
+    """Whether Jalon is to write this interview's document: not for history that was told long after it happened."""
+    return not issued and interview.held_on >= interview.recorded_on - timedelta(days=HISTORY_DAYS)
+
+
+def _examined(case: Case, owed: Owed, obligations: Sequence[Owed]) -> Examined:
+    interview = owed.held
+    reached = interview is not None or case.as_of > owed.shown.due_on
+    counted_on = interview.held_on if interview else owed.shown.due_on
+    end = min(counted_on, case.as_of)
+    start = max(case.begins_on, add_months(counted_on, -_window(case, owed, counted_on)))
+    rows = tuple(_rows(case, obligations, start, counted_on))
+    trainings = [t for t in case.record.trainings if start <= t.ended_on <= end]
+    certifying = any(t.certifying for t in trainings)
+    recap = Recap.model_construct(
+        due_on=owed.shown.due_on,
+        limit_on=owed.limit,
+        held_on=interview.held_on if interview else None,
+        period=(start, counted_on),
+        interviews=rows,
+        training=bool(trainings),
+        certification=certifying or any(start <= c.on <= end for c in case.record.certifications),
+        progression=any(start <= p.on <= end for p in case.record.progressions),
+    )
+    return Examined(recap, owed, counted_on, reached, any(not t.mandatory for t in trainings))
+
+
+def _window(case: Case, owed: Owed, counted_on: date) -> int:
+    """How many months before the interview the recap looks back on (L6323-13), by the law of its day.
+
+    Reading A19: the former six years for a cycle that began under the former law.
+    """
+    version = case.law.recap.at(counted_on)
+    first = case.law.recap.versions[0]
+    if version is None or (case.readings["A19"] == "six-years" and first.value.months == owed.first_months):
+        return first.value.window_months
+    return version.value.window_months
+
+
+def _rows(case: Case, obligations: Sequence[Owed], start: date, end: date) -> Iterator[RecapInterview]:
+    """The interviews that were owed in the period; one still missing from before it is still owed in it.
+
+    The recap makes good what falls due on its own day, not what it is there to find missing.
+    """
+    for o in obligations:
+        shown, held = o.shown, o.held
+        if shown.kind == "recap" or shown.status in ("exempt", "lapsed"):
+            continue
+        if shown.kind == "return" and case.readings["A14"] == "ignored":
+            continue
+        if held is not None and held.held_on >= end and not (held.held_on == end <= shown.due_on):
+            held = None
+        owed_in_period = shown.due_on <= end if held is None else start <= shown.due_on <= end
+        if not owed_in_period and not (held is not None and start <= held.held_on <= end):
+            continue
+        on_time = held is not None and held.held_on <= _tolerated(case, shown.due_on)
+        proposed = shown.kind == "return" and _proposed_in_time(case, o)
+        yield RecapInterview.model_construct(
+            obligation=shown.id,
+            kind=shown.kind,
+            due_on=shown.due_on,
+            held_on=held.held_on if held else None,
+            on_time=on_time,
+            counts=on_time or proposed or (held is not None and case.readings["A13"] == "held"),
+        )
+
+
+def _proposed_in_time(case: Case, owed: Owed) -> bool:
+    """A return interview is only to be proposed (L6315-1 I): a convocation in time, or a refusal, will do."""
+    convened = case.record.convened.get(owed.shown.id)
+    return owed.shown.status == "declined" or (convened is not None and convened.sent_on <= owed.shown.due_on)
+
+
+def _tolerated(case: Case, due: date) -> date:
+    """The last day without sanction for what the health crisis postponed (loi 2021-689)."""
+    for version in reversed(case.law.postponements.versions):
+        if due == version.value.until:
+            return max(due, version.value.no_sanction_until)
+    return due

@@ -56,6 +56,7 @@ class Record:
     employee: str
     hire: f.Hire | None = None
     ended_on: date | None = None
+    watched_since: date = date.max
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
     declined: list[f.InterviewDeclined] = field(default_factory=list[f.InterviewDeclined])
@@ -166,8 +167,9 @@ def _told(entry: Entry) -> tuple[datetime, str, str]:
 
 def fold(employee: str, entries: Iterable[Entry], as_of: date, known_at: datetime | None = None) -> Record:
     """What was true of the employee on `as_of`, as far as it was known at `known_at`. Total: nothing is refused."""
-    record = Record(employee)
     entries = standing(entries, known_at)
+    record = Record(employee)
+    record.watched_since = min((civil_date(e.recorded_at) for e in entries), default=as_of)
     _employment(record, entries, as_of)
     begin = date.min if record.hire is None else record.seniority_from
     starts: list[Entry] = []

@@ -17,6 +17,7 @@ from domain.facts import Leave, Value
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import (
     AgreementFrame,
+    FirstTerm,
     LateCareer,
     MidCareer,
     Postponement,
@@ -37,7 +38,7 @@ class LawError(Exception):
 class Law(Value):
     """Every rule that Jalon applies."""
 
-    first: Rule[Term]
+    first: Rule[FirstTerm]
     periodic: Rule[Term]
     recap: Rule[RecapTerm]
     agreement: Rule[AgreementFrame]

@@ -71,6 +71,12 @@ class Term(Value):
     last_day: Literal["anniversary", "day-before"]
 
 
+class FirstTerm(Term):
+    """`own_term`: the first interview has a term of its own, which an agreement's periodicity does not change."""
+
+    own_term: bool
+
+
 class RecapTerm(Value):
     months: int
     limit_months: int

@@ -1,0 +1,254 @@
+"""How a running term crosses the changes of the law and of a company's agreements.
+
+Code civil 2222: a longer term that comes into force lengthens what has not expired, from the same starting point;
+a shorter one runs from its entry into force, without the whole exceeding the former term. An agreement applies to the
+whole cycle in progress (ministry's page of 13 February 2026), but expires nothing before it takes effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from domain.calendar import add_months
+from domain.facts import Agreement, InterviewKind
+from domain.law import Law, Readings
+from domain.law.rules import Version
+from domain.seniority import Slowdown, shifted
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A term in force from a day on. `own_term`: the first-year interview, which has a starting point of its own."""
+
+    since: date
+    months: int
+    last_day: Literal["anniversary", "day-before"]
+    article: str
+    in_force_from: date
+    agreement: Agreement | None = None
+    own_term: bool = False
+    limit_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Where a term ends. `nominal`: before the health crisis's postponements; `limit`: a recap's last lawful day.
+
+    `first_months` is the length of the term as it stood when it began.
+    """
+
+    due: date
+    nominal: date
+    limit: date
+    regime: Regime
+    readings: tuple[str, ...] = ()
+    postponed_by: str | None = None
+    first_months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that a term depends on beside its starting point."""
+
+    law: Law
+    readings: Readings
+    pauses: Sequence[Slowdown]
+
+    def instead(self, readings: Readings) -> Setting:
+        return Setting(self.law, readings, self.pauses)
+
+    @property
+    def unshifted(self) -> Setting:
+        return Setting(self.law, self.readings, ())
+
+
+def periodic_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
+    """The rhythm between two interviews: the law's, and an agreement's while it is in force (company before branch)."""
+    legal = [_legal(v, v.value.months, v.value.last_day) for v in law.periodic.versions]
+    return _overlaid(legal, [a for a in agreements if a.periodicity_months is not None], law, "periodicity")
+
+
+def first_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
+    """The first interview: it follows the rhythm of the time until it has a term of its own."""
+    own = [v for v in law.first.versions if v.value.own_term]
+    before = periodic_regimes(law, agreements)
+    if not own:
+        return before
+    start = own[0].in_force_from
+    return [r for r in before if r.since < start] + [
+        _legal(v, v.value.months, v.value.last_day, own_term=True) for v in own
+    ]
+
+
+def recap_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+    """The état des lieux: the law's term, or an agreement's shorter one (reading A22)."""
+    legal = [_legal(v, v.value.months, "anniversary", limit=v.value.limit_months) for v in law.recap.versions]
+    if readings["A22"] == "no":
+        return legal
+    return _overlaid(legal, [a for a in agreements if a.recap_months is not None], law, "recap")
+
+
+def _legal(
+    version: Version[object],
+    months: int,
+    last_day: Literal["anniversary", "day-before"],
+    *,
+    own_term: bool = False,
+    limit: int | None = None,
+) -> Regime:
+    return Regime(
+        version.in_force_from, months, last_day, version.article, version.in_force_from, None, own_term, limit
+    )
+
+
+def _overlaid(
+    legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, what: Literal["periodicity", "recap"]
+) -> list[Regime]:
+    """The law's terms with the agreements' laid over them, as one sequence of regimes."""
+    if not agreements:
+        return list(legal)
+    spans = [(agreement, agreement.effective_from, lapse(agreement, law)) for agreement in agreements]
+    days = {r.since for r in legal} | {start for _, start, _ in spans} | {end for _, _, end in spans if end}
+    sequence: list[Regime] = []
+    for day in sorted(day for day in days if day >= legal[0].since):
+        base = next(r for r in reversed(legal) if r.since <= day)
+        regime = Regime(
+            day, base.months, base.last_day, base.article, base.in_force_from, None, False,
+            base.limit_months,
+        )  # fmt: skip
+        running = [a for a, start, end in spans if start <= day and (end is None or day < end)]
+        for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
+            regime = _agreed(day, base, agreement, what)
+        if not sequence or (sequence[-1].months, sequence[-1].agreement) != (regime.months, regime.agreement):
+            sequence.append(regime)
+    return sequence
+
+
+def _agreed(day: date, base: Regime, agreement: Agreement, what: Literal["periodicity", "recap"]) -> Regime:
+    months = agreement.periodicity_months if what == "periodicity" else agreement.recap_months
+    assert months is not None
+    if what == "recap":
+        if months >= base.months:
+            return base
+        tolerance = (base.limit_months or base.months) - base.months
+        return Regime(
+            day, months, base.last_day, "L6315-1 II", base.in_force_from, agreement, False,
+            months + tolerance,
+        )  # fmt: skip
+    return Regime(day, months, "anniversary", "L6315-1 III", base.in_force_from, agreement)
+
+
+def lapse(agreement: Agreement, law: Law) -> date | None:
+    """The first day on which the agreement's periodicity no longer applies; None when it lives on.
+
+    Beyond the ceiling of the law under which it was signed it never applied; beyond the ceiling of a later law it
+    lapses on the day that law sets (1 October 2026 for the law of 24 October 2025, article 3 II).
+    """
+    end = None if agreement.effective_to is None else agreement.effective_to + _DAY
+    months = agreement.periodicity_months
+    frame = law.agreement.at(max(agreement.signed_on, law.begins_on))
+    if months is None or frame is None:
+        return end
+    if frame.value.ceiling_months is not None and months > frame.value.ceiling_months:
+        return agreement.effective_from
+    for later in law.agreement.after(agreement.signed_on):
+        ceiling, lapses_on = later.value.ceiling_months, later.value.lapses_on
+        if ceiling is not None and months > ceiling and lapses_on is not None:
+            return lapses_on if end is None else min(end, lapses_on)
+    return end
+
+
+def run(
+    anchor: date, kind: InterviewKind, regimes: Sequence[Regime], setting: Setting, until: date | None = None
+) -> Deadline:
+    """The deadline of a term that started on `anchor`, once it has crossed every regime that met it unexpired.
+
+    `until` is the day the interview was held: what came into force later did not touch it.
+    """
+    if until is not None:
+        regimes = [r for r in regimes if r.since <= until] or regimes[:1]
+    index = max((i for i, r in enumerate(regimes) if r.since <= anchor), default=0)
+    regime = regimes[index]
+    nominal = _end(anchor, regime, setting)
+    used: list[str] = []
+    for following in regimes[index + 1 :]:
+        expiry = _expiry(anchor, kind, nominal, regime, setting)
+        if expiry < following.since:
+            if kind == "recap" or setting.readings["A2"] == "stays-overdue" or following.months < regime.months:
+                break
+            used.append(setting.readings.cite("A2"))
+        elif kind == "recap" and _postponed(nominal, kind, setting.law)[0] < following.since:
+            used.append(setting.readings.cite("A3"))
+        nominal, reading = _crossed(anchor, nominal, regime, following, setting)
+        used.extend(reading)
+        regime = following
+    due, postponed_by = _postponed(nominal, kind, setting.law)
+    limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
+    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, regimes[index].months)
+
+
+def _crossed(anchor: date, nominal: date, old: Regime, new: Regime, setting: Setting) -> tuple[date, tuple[str, ...]]:
+    """The end of an unexpired term once `new` has come into force, and the readings it took to say so."""
+    if new.own_term and not old.own_term:
+        return _first_year(anchor, nominal, new, setting), (setting.readings.cite("A1"),)
+    whole = _end(anchor, new, setting)
+    if whole >= nominal:
+        return whole, ()
+    if new.agreement is None and old.agreement is None:
+        return min(nominal, _end(new.since, new, setting)), ()
+    return min(nominal, max(whole, new.since)), ()
+
+
+def _first_year(anchor: date, nominal: date, new: Regime, setting: Setting) -> date:
+    """Reading A1: the first interview of somebody hired before the first-year rule and never interviewed."""
+    match setting.readings["A1"]:
+        case "one-year":
+            months = new.months
+        case "two-years":
+            months = setting.law.first.versions[0].value.months
+        case "four-years":
+            months = setting.law.periodic.versions[-1].value.months
+        case _:
+            return min(nominal, shifted(new.since, add_months(new.since, new.months), setting.pauses))
+    return shifted(anchor, add_months(anchor, months), setting.pauses)
+
+
+def _end(anchor: date, regime: Regime, setting: Setting) -> date:
+    """The last compliant day of a whole term under one regime."""
+    end = shifted(anchor, add_months(anchor, regime.months), setting.pauses)
+    if regime.last_day == "day-before" or setting.readings["A6"] == "day-before":
+        return end - _DAY
+    return end
+
+
+def _limit(anchor: date, regime: Regime, setting: Setting) -> date:
+    """The day before the employee completes the years that must not be reached (in completed years)."""
+    assert regime.limit_months is not None
+    limit = shifted(anchor, add_months(anchor, regime.limit_months), setting.pauses) - _DAY
+    return max(limit, _postponed(_end(anchor, regime, setting), "recap", setting.law)[0])
+
+
+def _expiry(anchor: date, kind: InterviewKind, nominal: date, regime: Regime, setting: Setting) -> date:
+    """The last day on which the term could still be lengthened; for a recap, reading A3."""
+    if kind == "recap" and regime.limit_months and setting.readings["A3"] == "completed-years":
+        return _limit(anchor, regime, setting)
+    return _postponed(nominal, kind, setting.law)[0]
+
+
+def _postponed(nominal: date, kind: InterviewKind, law: Law) -> tuple[date, str | None]:
+    """The day to which the health crisis postponed what was due, and by which text."""
+    for version in reversed(law.postponements.versions):
+        p = version.value
+        if kind in p.kinds and p.due_from <= nominal <= p.due_to:
+            return max(nominal, p.until), version.article
+    return nominal, None
+
+
+def alternatives(setting: Setting, *questions: str) -> Iterator[Setting]:
+    """The same setting under each reading that is watched for the safe date."""
+    return (setting.instead(readings) for readings in setting.readings.alternatives(*questions))

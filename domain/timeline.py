@@ -1,0 +1,261 @@
+"""What an auditor or an operator reads: the facts in the order of their days, and the plan they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import AwareDatetime
+
+from domain import facts as f
+from domain.calendar import civil_date, in_french
+from domain.facts import EventRef, Value
+from domain.journal import Entry
+from domain.law import Law
+from domain.obligations import LEAVES_IN_FRENCH, PENDING, Obligation, Status
+from domain.plan import KINDS_IN_FRENCH, Plan, plan
+from domain.ports import Review, State
+from domain.record import fold, standing, true_on
+
+STATUS_IN_FRENCH: dict[Status, str] = {
+    "upcoming": "à venir",
+    "open": "à convoquer",
+    "convened": "convoqué",
+    "overdue": "en retard",
+    "held": "tenu",
+    "held-late": "tenu en retard",
+    "declined": "décliné",
+    "exempt": "dispensé",
+    "lapsed": "sans objet (fin de contrat)",
+}
+STEPS_IN_FRENCH: dict[f.StepName, str] = {
+    "convocation": "envoyer la convocation",
+    "deadline-passed": "constater le dépassement de l'échéance",
+    "compte-rendu": "établir le compte-rendu et en remettre la copie",
+    "etat-des-lieux": "établir l'état des lieux et en remettre la copie",
+    "cpf-abondement": "déclarer l'abondement du CPF",
+}
+_VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}
+_CONTRACTS = {
+    "cdi": "CDI",
+    "cdd": "CDD",
+    "apprenticeship": "contrat d'apprentissage",
+    "professionalisation": "contrat de professionnalisation",
+    "other": "autre contrat",
+}
+
+
+class Moment(Value):
+    """One fact as a person reads it: the day it was true, the moment we learned it, and whether it still stands."""
+
+    on: date
+    recorded_at: AwareDatetime
+    type: str
+    text: str
+    event: EventRef
+    voided: bool = False
+
+
+class Timeline(Value):
+    """An employee's interviews, replayed to a day (`as_of`) with what was known at a moment (`known_at`)."""
+
+    employee: str
+    as_of: date
+    known_at: AwareDatetime | None
+    moments: tuple[Moment, ...]
+    plan: Plan
+
+
+def timeline(
+    employee: str,
+    entries: Sequence[Entry],
+    company_entries: Sequence[Entry],
+    law: Law,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> Timeline:
+    """The facts known at `known_at` that were true by `as_of`, corrections shown, and the plan of that day."""
+    known = [e for e in entries if known_at is None or e.recorded_at <= known_at]
+    stands = {e.ref for e in standing(known)}
+    moments = [
+        Moment(
+            on=_day(entry),
+            recorded_at=entry.recorded_at,
+            type=entry.type,
+            text=in_words(entry.fact),
+            event=entry.ref,
+            voided=entry.ref not in stands,
+        )
+        for entry in known
+        if _day(entry) <= as_of
+    ]
+    return Timeline(
+        employee=employee,
+        as_of=as_of,
+        known_at=known_at,
+        moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
+        plan=plan(employee, entries, company_entries, law, as_of=as_of, known_at=known_at),
+    )
+
+
+def review(
+    employee: str, entries: Sequence[Entry], company_entries: Sequence[Entry], law: Law, *, now: datetime
+) -> Review:
+    """The plan of the day in Paris, with what the workflow and its reader need beside it."""
+    as_of = civil_date(now)
+    made = plan(employee, entries, company_entries, law, as_of=as_of)
+    state = _state(employee, entries, as_of)
+    serious = any(finding.serious for finding in made.findings)
+    owing = made.abondement is not None and made.abondement.verdict != "not-due"
+    late = any(o.status == "overdue" for o in made.obligations)
+    return Review(
+        plan=made,
+        version=max((e.version for e in entries), default=0),
+        company_version=max((e.version for e in company_entries), default=0),
+        state=state,
+        closed=state == "left" and made.next_step is None and not made.timers,
+        needs_human=serious or owing or (late and state != "left"),
+        details=details(made, state),
+    )
+
+
+def _state(employee: str, entries: Sequence[Entry], as_of: date) -> State:
+    record = fold(employee, entries, as_of)
+    if record.hire is None:
+        return "unknown"
+    if record.ended_on is not None and record.ended_on < as_of:
+        return "left"
+    return "on-leave" if record.absent_on(as_of) else "active"
+
+
+def _day(entry: Entry) -> date:
+    return true_on(entry.fact) or civil_date(entry.time or entry.recorded_at)
+
+
+# --- the plan in Markdown ---------------------------------------------------------------------------------------
+
+_STATES: dict[State, str] = {
+    "unknown": "embauche inconnue",
+    "active": "en poste",
+    "on-leave": "absent",
+    "left": "parti",
+}
+
+
+def details(made: Plan, state: State) -> str:
+    """What is owed, until when, why, and what was done, for the Temporal UI. No names."""
+    lines = [f"**{made.employee}** : {_STATES[state]}, au {in_french(made.as_of)}", ""]
+    if made.next_step is not None:
+        lines += [f"**À faire maintenant** : {STEPS_IN_FRENCH[made.next_step.step]} ({made.next_step.because})", ""]
+    pending = [o for o in made.obligations if o.status in PENDING]
+    done = [o for o in made.obligations if o.status not in PENDING]
+    if pending:
+        lines += ["### Dû", "", *_table(pending), ""]
+    if made.abondement is not None:
+        lines += [f"**Abondement du CPF** : {_verdict(made)}", ""]
+    for finding in made.findings:
+        lines.append(f"- {'⚠ ' if finding.serious else ''}{finding.message}")
+    if made.findings:
+        lines.append("")
+    if done:
+        lines += ["### Fait", "", *_table(done)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _table(obligations: Sequence[Obligation]) -> list[str]:
+    rows = ["| Entretien | Échéance | État | Pourquoi | Texte |", "|---|---|---|---|---|"]
+    for o in obligations:
+        state = STATUS_IN_FRENCH[o.status] + (f" le {in_french(o.held_on)}" if o.held_on else "")
+        due = in_french(o.due_on) + (f" (date sûre : {in_french(o.safe_on)})" if o.safe_on != o.due_on else "")
+        rows.append(f"| {KINDS_IN_FRENCH[o.kind]} | {due} | {state} | {o.because} | {_basis(o)} |")
+    return rows
+
+
+def _basis(o: Obligation) -> str:
+    return " ; ".join(b.article + (f" [{b.reading}]" if b.reading else "") for b in o.basis)
+
+
+def _verdict(made: Plan) -> str:
+    assert made.abondement is not None
+    words = _VERDICTS[made.abondement.verdict]
+    if made.abondement.verdict == "due":
+        words += f", {made.abondement.amount_eur} €"
+        if made.abondement.pay_by:
+            words += f" à verser avant le {in_french(made.abondement.pay_by)}"
+    return f"{words} ({' ; '.join(made.abondement.reasons)})"
+
+
+# --- facts in words ---------------------------------------------------------------------------------------------
+
+
+def in_words(fact: f.AnyFact) -> str:
+    """A fact in one French line, without anything that names a person."""
+    match fact:
+        case f.Hire():
+            since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
+            return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{since}"
+        case f.LeaveStart():
+            until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
+            return f"début d'absence pour {LEAVES_IN_FRENCH[fact.leave]} le {in_french(fact.started_on)}{until}"
+        case f.LeaveEnd():
+            return f"reprise le {in_french(fact.resumed_on)} après {LEAVES_IN_FRENCH[fact.leave]}"
+        case f.InterviewScheduled():
+            return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
+        case f.InterviewCompleted():
+            own = " à l'initiative du salarié" if fact.initiative == "employee" else ""
+            return f"{KINDS_IN_FRENCH[fact.kind]} tenu le {in_french(fact.held_on)}{own}"
+        case f.InterviewDeclined():
+            return f"{KINDS_IN_FRENCH[fact.kind]} décliné par le salarié le {in_french(fact.declined_on)}"
+        case f.TrainingCompleted():
+            nature = "obligatoire (L6321-2)" if fact.mandatory else "non obligatoire"
+            return (
+                f"formation {nature}{' certifiante' if fact.certifying else ''} achevée le {in_french(fact.ended_on)}"
+            )
+        case f.CertificationAcquired():
+            return f"certification acquise le {in_french(fact.on)}"
+        case f.ProgressionGranted():
+            return f"progression {'salariale' if fact.nature == 'pay' else 'professionnelle'} le {in_french(fact.on)}"
+        case f.MidCareerVisit():
+            return f"visite médicale de mi-carrière le {in_french(fact.visited_on)}"
+        case f.UnionMandateEnd():
+            return f"fin de mandat syndical le {in_french(fact.ended_on)}"
+        case f.ContractEnd():
+            return f"fin du contrat le {in_french(fact.ended_on)}"
+        case f.AbondementPaid():
+            return f"abondement de {fact.amount_eur} € versé le {in_french(fact.paid_on)}"
+        case f.FactVoided():
+            return f"annulation de l'événement {fact.event.id}"
+        case f.Headcount():
+            return f"effectif moyen {fact.year} : {fact.average:g}"
+        case f.Agreement():
+            scope = "d'entreprise" if fact.scope == "company" else "de branche"
+            return f"accord {scope} signé le {in_french(fact.signed_on)}"
+        case _:
+            return _outcome_in_words(fact)
+
+
+def _outcome_in_words(fact: f.Outcome) -> str:
+    match fact:
+        case f.NoticeGiven():
+            return f"salarié informé de ses entretiens le {in_french(fact.given_on)}"
+        case f.ConvocationSent():
+            slot = in_french(civil_date(fact.proposed_for))
+            return f"convocation envoyée le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
+        case f.ReminderSent():
+            return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
+        case f.DeadlinePassed():
+            return f"échéance du {in_french(fact.due_on)} dépassée ({KINDS_IN_FRENCH[fact.kind]})"
+        case f.ReportIssued():
+            return f"compte-rendu de l'entretien du {in_french(fact.held_on)} établi, copie remise"
+        case f.RecapIssued():
+            return f"état des lieux du {in_french(fact.held_on)} établi, copie remise"
+        case f.AbondementDue():
+            until = f" avant le {in_french(fact.pay_by)}" if fact.pay_by else ""
+            return f"abondement dû : {fact.amount_eur} €{until}"
+        case f.AbondementDeclared():
+            return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
+        case f.DeliveryFailed():
+            return f"échec de l'étape {fact.step} le {in_french(fact.failed_on)} ({fact.cause})"
+        case _:
+            return "issue enregistrée"
