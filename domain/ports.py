@@ -103,6 +103,16 @@ class Document(Value):
     sha256: Sha256
 
 
+class Filed(Document):
+    """What is known of a stored document without opening it. `size` is in bytes."""
+
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    created_at: AwareDatetime
+
+
 class Documents(Protocol):
     async def put(
         self, company: str, employee: str, *, id: str, kind: str, name: str, media_type: str, content: bytes

@@ -123,24 +123,24 @@ def _overlaid(
         )  # fmt: skip
         running = [a for a, start, end in spans if start <= day and (end is None or day < end)]
         for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
-            regime = _agreed(day, base, agreement, what)
+            regime = _agreed(day, base, agreement, law, what)
         if not sequence or (sequence[-1].months, sequence[-1].agreement) != (regime.months, regime.agreement):
             sequence.append(regime)
     return sequence
 
 
-def _agreed(day: date, base: Regime, agreement: Agreement, what: Literal["periodicity", "recap"]) -> Regime:
-    months = agreement.periodicity_months if what == "periodicity" else agreement.recap_months
-    assert months is not None
-    if what == "recap":
-        if months >= base.months:
-            return base
-        tolerance = (base.limit_months or base.months) - base.months
-        return Regime(
-            day, months, base.last_day, "L6315-1 II", base.in_force_from, agreement, False,
-            months + tolerance,
-        )  # fmt: skip
-    return Regime(day, months, "anniversary", "L6315-1 III", base.in_force_from, agreement)
+def _agreed(day: date, base: Regime, agreement: Agreement, law: Law, what: Literal["periodicity", "recap"]) -> Regime:
+    """The regime that an agreement sets; an état des lieux later than the law's is not an agreement's to allow."""
+    frame = law.agreement.at(day)
+    since = frame.in_force_from if frame else base.in_force_from
+    if what == "periodicity":
+        assert agreement.periodicity_months is not None
+        return Regime(day, agreement.periodicity_months, "anniversary", "L6315-1 III", since, agreement)
+    assert agreement.recap_months is not None
+    if agreement.recap_months >= base.months:
+        return base
+    limit = agreement.recap_months + (base.limit_months or base.months) - base.months
+    return Regime(day, agreement.recap_months, base.last_day, base.article, base.in_force_from, agreement, False, limit)
 
 
 def lapse(agreement: Agreement, law: Law) -> date | None:
