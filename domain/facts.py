@@ -176,11 +176,14 @@ class InterviewDeclined(Fact):
 
 
 class TrainingCompleted(Fact):
-    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2."""
+    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2.
+
+    `title` is to be told (null when unknown); it is None in what the journal gives back.
+    """
 
     private = frozenset({"title"})
     type: Literal["training-completed"] = "training-completed"
-    title: Line
+    title: Line | None
     ended_on: date
     mandatory: bool
     certifying: bool = False
@@ -235,7 +238,7 @@ class FactVoided(Fact):
     private = frozenset({"reason"})
     type: Literal["fact-voided"] = "fact-voided"
     event: EventRef
-    reason: Line
+    reason: Line | None
 
 
 # --- what is told about a company ---------------------------------------------------------------------------
@@ -441,6 +444,9 @@ SCHEMA_VERSION = 1
 """The version of the facts' shape as it is written today."""
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+_UNTOLD: dict[str, dict[str, None]] = {"training-completed": {"title": None}, "fact-voided": {"reason": None}}
+"""Private fields that must be told, and that the journal does not hold."""
+
 UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """(type, version) -> the same data in the next version's shape. An old row is lifted each time it is read."""
 
@@ -451,7 +457,7 @@ def decode(kind: str, schema: int, data: Mapping[str, Any]) -> AnyFact:
     for version in range(schema, SCHEMA_VERSION):
         if lift := UPCASTERS.get((kind, version)):
             body = lift(body)
-    return _ANY.validate_python({**body, "type": kind})
+    return _ANY.validate_python({**_UNTOLD.get(kind, {}), **body, "type": kind})
 
 
 def public_data(fact: Fact) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from domain.calendar import business_moment, civil_date, in_french
 from domain.facts import EventRef, StepName, Value
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements, owed
+from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements
+from domain.occasions import late_career, mid_career, returns
 from domain.recap import Examined, Recap, awaits_document, examine
 from domain.record import Interview, Record, fold, fold_company
+from domain.rhythm import recaps, rhythm
 
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
 MAX_ATTEMPTS = 3
@@ -127,6 +129,14 @@ def plan(
         next_step=next(_steps(day), None),
         findings=tuple(_findings(day)),
     )
+
+
+def owed(case: Case) -> list[Owed]:
+    """Every interview owed to the employee so far and next, in the order of their deadlines."""
+    if case.record.hire is None:
+        return []
+    found = [*rhythm(case), *recaps(case), *returns(case), *mid_career(case), *late_career(case)]
+    return sorted(found, key=lambda o: (o.shown.due_on, o.shown.id))
 
 
 # --- the next step ------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from domain.calendar import civil_date, in_french
 from domain.facts import EventRef, Value
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import LEAVES_IN_FRENCH, PENDING, Obligation, Status
+from domain.obligations import PENDING, Obligation, Status
+from domain.occasions import LEAVES_IN_FRENCH
 from domain.plan import KINDS_IN_FRENCH, Plan, plan
 from domain.ports import Review, State
 from domain.record import fold, standing, true_on

@@ -1,0 +1,156 @@
+"""The rhythm of the interviews: the first, then the periodic ones, and the état des lieux (L6315-1 I and II)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+
+from domain.calendar import add_months, in_french
+from domain.facts import InterviewKind
+from domain.obligations import Basis, Case, Owed, settle
+from domain.record import Interview
+from domain.seniority import days_not_counted
+from domain.terms import Deadline, Regime, alternatives, first_regimes, periodic_regimes, recap_regimes, run
+
+
+def rhythm(case: Case) -> Iterator[Owed]:
+    """The first interview, then one after each interview held, each until the next one."""
+    first, periodic = first_regimes(case.law, case.agreements), periodic_regimes(case.law, case.agreements)
+    held = case.clock
+    owed_first = _in_rhythm(case, "first", case.begins_on, first, held[0] if held else None)
+    yield owed_first
+    if not held and owed_first.own_term:
+        # Every employee « restant employé »: the rhythm also runs from the hire until a first interview is held.
+        yield _in_rhythm(case, "periodic", case.begins_on, periodic, None)
+    for interview, following in zip_longest(held, held[1:]):
+        yield _in_rhythm(case, "periodic", interview.held_on, periodic, following)
+
+
+def _in_rhythm(
+    case: Case, kind: InterviewKind, anchor: date, regimes: Sequence[Regime], held: Interview | None
+) -> Owed:
+    until = held.held_on if held else None
+    deadline = run(anchor, kind, regimes, case.setting, until)
+    safe = _safe(case, anchor, kind, regimes, deadline.due, ("A1",) if kind == "first" else (), until)
+    start = "embauche" if anchor == case.begins_on and kind == "first" else "entretien tenu"
+    if anchor == case.begins_on and (kind == "first" or not case.clock):
+        start = "embauche" if anchor == case.record.seniority_from else "cycle commencé"
+    because = f"{start} le {in_french(anchor)}, puis {_term_in_words(deadline)}{_moved(case, anchor, deadline)}"
+    return _settled(case, kind, anchor, anchor, deadline, safe, held, because)
+
+
+def _term_in_words(deadline: Deadline) -> str:
+    if any(reading.startswith("A1=civil-2222") for reading in deadline.readings):
+        return "l'ancien délai, ramené à un an après le 26 octobre 2025"
+    if deadline.regime.own_term:
+        return "la première année"
+    words = f"{deadline.regime.months} mois"
+    if deadline.regime.agreement is not None:
+        scope = "d'entreprise" if deadline.regime.agreement.scope == "company" else "de branche"
+        words += f" (accord {scope})"
+    return words
+
+
+def _moved(case: Case, anchor: date, deadline: Deadline) -> str:
+    """What else moved the deadline: days that do not count, and the health crisis."""
+    words = ""
+    days = days_not_counted(anchor, deadline.nominal, case.setting.pauses)
+    if days:
+        words += f", reporté de {days} jours d'absence non comptés"
+    if deadline.postponed_by:
+        words += f", reporté au {in_french(deadline.due)} ({deadline.postponed_by})"
+    return words
+
+
+def _safe(
+    case: Case,
+    anchor: date,
+    kind: InterviewKind,
+    regimes: Sequence[Regime],
+    due: date,
+    questions: Sequence[str],
+    until: date | None,
+) -> date:
+    """The earliest deadline under any reading switched on; always with the one that no absence has moved."""
+    settings = [*alternatives(case.setting, *questions)]
+    if case.setting.pauses:
+        settings += [setting.unshifted for setting in (case.setting, *settings)]
+    return min([due, *(run(anchor, kind, regimes, setting, until).due for setting in settings)])
+
+
+def recaps(case: Case) -> Iterator[Owed]:
+    """The état des lieux: first by seniority, then from the last one held (reading A4)."""
+    regimes = recap_regimes(case.law, case.agreements, case.readings)
+    held = [i for i in case.record.interviews if i.kind == "recap" and i.held_on >= case.begins_on]
+    anchor, theory = case.begins_on, case.begins_on
+    for index in range(len(held) + 1):
+        interview = held[index] if index < len(held) else None
+        until = interview.held_on if interview else None
+        deadline = run(anchor, "recap", regimes, case.setting, until)
+        safe = _safe(case, anchor, "recap", regimes, deadline.due, ("A3",), until)
+        by_seniority = deadline if theory == anchor else run(theory, "recap", regimes, case.setting, until)
+        if any(s.readings["A4"] == "seniority" for s in alternatives(case.setting, "A4")):
+            safe = min(safe, by_seniority.due)
+        since = "état des lieux tenu le" if index else "ancienneté comptée du"
+        months = f"{_term_in_words(deadline)}{_moved(case, anchor, deadline)}"
+        because = f"{since} {in_french(anchor)}, puis {months}"
+        if deadline.limit > deadline.due:
+            because += f" ; au plus tard le {in_french(deadline.limit)}"
+        opens = _recap_opens(case, anchor, index, deadline)
+        yield _settled(case, "recap", anchor, opens, deadline, safe, interview, because)
+        if interview is not None:
+            theory = by_seniority.nominal
+            anchor = interview.held_on if case.readings["A4"] == "last-held" else theory
+
+
+def _recap_opens(case: Case, anchor: date, index: int, deadline: Deadline) -> date:
+    """The first état des lieux may be held seven years after the first interview (L6315-1 II, since 2025)."""
+    version = case.law.recap.at(case.as_of)
+    months = version.value.after_first_months if version else None
+    if index or months is None or not case.clock:
+        return anchor
+    opens = add_months(case.clock[0].held_on, months)
+    return opens if opens <= deadline.due else anchor
+
+
+def _settled(
+    case: Case,
+    kind: InterviewKind,
+    anchor: date,
+    opens: date,
+    deadline: Deadline,
+    safe: date,
+    held: Interview | None,
+    because: str,
+) -> Owed:
+    """An obligation whose deadline is a term of the law or of an agreement."""
+    regime = deadline.regime
+    reading = _cited(case, kind, anchor, deadline)
+    basis = [Basis(article=regime.article, in_force_from=regime.in_force_from, reading=reading)]
+    if regime.agreement is not None:
+        scope = "accord d'entreprise" if regime.agreement.scope == "company" else "accord de branche"
+        basis.append(Basis(article=scope, in_force_from=regime.agreement.effective_from))
+    limit = deadline.limit if kind == "recap" and case.readings["A5"] == "soft" else deadline.due
+    shown = settle(case, kind, anchor, opens, deadline.due, safe, held, basis, because, limit=limit)
+    return Owed(
+        shown.shown,
+        deadline.limit,
+        shown.convene_from,
+        held,
+        deadline.nominal,
+        deadline.first_months,
+        deadline.regime.own_term,
+    )
+
+
+def _cited(case: Case, kind: InterviewKind, anchor: date, deadline: Deadline) -> str | None:
+    """The readings an obligation stands on, as `A1=civil-2222`; None when the text alone decides."""
+    used = list(deadline.readings)
+    if kind == "recap":
+        used.append(case.readings.cite("A5"))
+        if deadline.regime.agreement is not None:
+            used.append(case.readings.cite("A22"))
+    if days_not_counted(anchor, deadline.nominal, case.setting.pauses):
+        used.append(case.readings.cite("A12"))
+    return ", ".join(dict.fromkeys(used)) or None
