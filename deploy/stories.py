@@ -11,7 +11,6 @@ from domain.calendar import PARIS
 from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person
 from domain.obligations import Status
 from domain.ports import CompanyProfile
-from domain.record import true_on
 
 SOURCE = "urn:sirh:demo"
 HEADCOUNT_YEARS = 6
@@ -127,7 +126,7 @@ def _event(id: str, subject: str | None, person: Person | None, fact: Fact) -> d
     }
     if subject is not None:
         event["subject"] = subject
-    since = true_on(fact)  # pyright: ignore[reportArgumentType]
+    since = fact.true_on
     if since is not None:
         event["time"] = datetime.combine(since, time(), PARIS).isoformat()
     return event

@@ -58,6 +58,9 @@ class EventRef(Value):
     source: Key
     id: Key
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EventRef) and self.id == other.id and self.source == other.source
+
     def __hash__(self) -> int:
         return hash((self.source, self.id))
 
@@ -66,10 +69,20 @@ class EventRef(Value):
 
 
 class Fact(Value):
-    """Something that happened. `private` names the fields that are kept apart from the journal."""
+    """Something that happened.
+
+    `private` names the fields that are kept apart from the journal; `dated_by` the field that holds the day from
+    which the fact is true (none: it is true as soon as it is told).
+    """
 
     private: ClassVar[frozenset[str]] = frozenset()
+    dated_by: ClassVar[str | None] = None
     about_company: ClassVar[bool] = False
+
+    @property
+    def true_on(self) -> date | None:
+        """The day from which the fact is true; None when it is true as soon as it is told."""
+        return None if self.dated_by is None else getattr(self, self.dated_by)
 
 
 # --- what an HRIS tells about an employee -------------------------------------------------------------------
@@ -92,6 +105,7 @@ class Hire(Fact):
     """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11)."""
 
     private = frozenset({"person"})
+    dated_by = "hired_on"
     type: Literal["hire"] = "hire"
     hired_on: date
     seniority_from: date | None = None
@@ -108,6 +122,7 @@ class Hire(Fact):
 
 
 class LeaveStart(Fact):
+    dated_by = "started_on"
     type: Literal["leave-start"] = "leave-start"
     leave: Leave
     started_on: date
@@ -117,6 +132,7 @@ class LeaveStart(Fact):
 class LeaveEnd(Fact):
     """The employee is back. `resumed_on` is the first day of work; the leave ended the day before."""
 
+    dated_by = "resumed_on"
     type: Literal["leave-end"] = "leave-end"
     leave: Leave
     started_on: date | None = None
@@ -160,6 +176,7 @@ class Report(Value):
 
 class InterviewCompleted(Fact):
     private = frozenset({"report"})
+    dated_by = "held_on"
     type: Literal["interview-completed"] = "interview-completed"
     kind: InterviewKind
     held_on: date
@@ -169,6 +186,7 @@ class InterviewCompleted(Fact):
 
 class InterviewDeclined(Fact):
     private = frozenset({"evidence"})
+    dated_by = "declined_on"
     type: Literal["interview-declined"] = "interview-declined"
     kind: InterviewKind
     declined_on: date
@@ -182,6 +200,7 @@ class TrainingCompleted(Fact):
     """
 
     private = frozenset({"title"})
+    dated_by = "ended_on"
     type: Literal["training-completed"] = "training-completed"
     title: Line | None
     ended_on: date
@@ -191,6 +210,7 @@ class TrainingCompleted(Fact):
 
 class CertificationAcquired(Fact):
     private = frozenset({"label"})
+    dated_by = "on"
     type: Literal["certification-acquired"] = "certification-acquired"
     on: date
     label: Line | None = None
@@ -198,6 +218,7 @@ class CertificationAcquired(Fact):
 
 class ProgressionGranted(Fact):
     private = frozenset({"label"})
+    dated_by = "on"
     type: Literal["progression-granted"] = "progression-granted"
     on: date
     nature: Literal["pay", "role"]
@@ -207,11 +228,13 @@ class ProgressionGranted(Fact):
 class MidCareerVisit(Fact):
     """The occupational doctor's mid-career visit took place (L4624-2-2)."""
 
+    dated_by = "visited_on"
     type: Literal["mid-career-visit"] = "mid-career-visit"
     visited_on: date
 
 
 class UnionMandateEnd(Fact):
+    dated_by = "ended_on"
     type: Literal["union-mandate-end"] = "union-mandate-end"
     ended_on: date
 
@@ -220,12 +243,14 @@ class ContractEnd(Fact):
     """The last day of the contract."""
 
     private = frozenset({"reason"})
+    dated_by = "ended_on"
     type: Literal["contract-end"] = "contract-end"
     ended_on: date
     reason: Line | None = None
 
 
 class AbondementPaid(Fact):
+    dated_by = "paid_on"
     type: Literal["abondement-paid"] = "abondement-paid"
     paid_on: date
     amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
@@ -279,11 +304,13 @@ class Outcome(Fact):
 class NoticeGiven(Outcome):
     """The employee was told at hire that interviews will follow (L6315-1 I, first paragraph)."""
 
+    dated_by = "given_on"
     type: Literal["notice-given"] = "notice-given"
     given_on: date
 
 
 class ConvocationSent(Outcome):
+    dated_by = "sent_on"
     type: Literal["convocation-sent"] = "convocation-sent"
     obligation: str
     kind: InterviewKind
@@ -296,6 +323,7 @@ class ConvocationSent(Outcome):
 
 
 class ReminderSent(Outcome):
+    dated_by = "sent_on"
     type: Literal["reminder-sent"] = "reminder-sent"
     obligation: str
     kind: InterviewKind
@@ -304,6 +332,7 @@ class ReminderSent(Outcome):
 
 
 class DeadlinePassed(Outcome):
+    dated_by = "seen_on"
     type: Literal["deadline-passed"] = "deadline-passed"
     obligation: str
     kind: InterviewKind
@@ -317,6 +346,7 @@ class ReportIssued(Outcome):
     `message_id` is null when the employee has no address: HR hands the paper over.
     """
 
+    dated_by = "held_on"
     type: Literal["report-issued"] = "report-issued"
     interview: EventRef
     kind: InterviewKind
@@ -330,6 +360,7 @@ class ReportIssued(Outcome):
 class RecapIssued(Outcome):
     """The état des lieux was written and its copy handed over (L6315-1 II)."""
 
+    dated_by = "held_on"
     type: Literal["recap-issued"] = "recap-issued"
     interview: EventRef
     held_on: date
@@ -342,6 +373,7 @@ class RecapIssued(Outcome):
 class AbondementDue(Outcome):
     """The verdict of an état des lieux: the CPF account must be credited (L6323-13)."""
 
+    dated_by = "counted_on"
     type: Literal["abondement-due"] = "abondement-due"
     obligation: str
     counted_on: date
@@ -352,6 +384,7 @@ class AbondementDue(Outcome):
 class AbondementDeclared(Outcome):
     """The declaration file was made and the employee told (R6323-3 III, L6323-13)."""
 
+    dated_by = "declared_on"
     type: Literal["abondement-declared"] = "abondement-declared"
     obligation: str
     declared_on: date
@@ -366,6 +399,7 @@ class AbondementDeclared(Outcome):
 class DeliveryFailed(Outcome):
     """A step could not be carried out. `cause` is a code, never an address or a server's free text."""
 
+    dated_by = "failed_on"
     type: Literal["delivery-failed"] = "delivery-failed"
     obligation: str
     step: StepName

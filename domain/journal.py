@@ -44,7 +44,7 @@ class Entry(Value):
     prev_hash: str = GENESIS
     hash: str = GENESIS
 
-    @property
+    @cached_property
     def ref(self) -> EventRef:
         return EventRef(source=self.source, id=self.id)
 

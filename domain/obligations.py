@@ -136,6 +136,10 @@ def settle(
     exempt: bool = False,
     declined_from: date | None = None,
 ) -> Owed:
+    """The obligation with what became of it. `limit`: the day after which it is overdue.
+
+    A refusal counts from `declined_from` on, else from the anchor.
+    """
     identity = f"{kind}-{anchor.isoformat()}"
     lead = CONVENE_DAYS_BEFORE[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens

@@ -96,43 +96,6 @@ class CompanyRecord:
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
 
 
-def true_on(fact: f.AnyFact) -> date | None:
-    """The day from which a fact is true; None when it is true as soon as it is told."""
-    match fact:
-        case f.Hire():
-            return fact.hired_on
-        case f.LeaveStart():
-            return fact.started_on
-        case f.LeaveEnd():
-            return fact.resumed_on
-        case f.InterviewCompleted() | f.ReportIssued() | f.RecapIssued():
-            return fact.held_on
-        case f.InterviewDeclined():
-            return fact.declined_on
-        case f.TrainingCompleted() | f.ContractEnd() | f.UnionMandateEnd():
-            return fact.ended_on
-        case f.CertificationAcquired() | f.ProgressionGranted():
-            return fact.on
-        case f.MidCareerVisit():
-            return fact.visited_on
-        case f.AbondementPaid():
-            return fact.paid_on
-        case f.ConvocationSent() | f.ReminderSent():
-            return fact.sent_on
-        case f.DeadlinePassed():
-            return fact.seen_on
-        case f.AbondementDeclared():
-            return fact.declared_on
-        case f.DeliveryFailed():
-            return fact.failed_on
-        case f.NoticeGiven():
-            return fact.given_on
-        case f.AbondementDue():
-            return fact.counted_on
-        case f.InterviewScheduled() | f.FactVoided() | f.Headcount() | f.Agreement():
-            return None
-
-
 def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> list[Entry]:
     """The entries known at that moment, each once, without those that a standing void cancels.
 
@@ -158,7 +121,7 @@ def _cancelled(
 
 
 def _order(entry: Entry) -> tuple[date, datetime, str, str]:
-    return (true_on(entry.fact) or date.min, entry.time or _LONG_AGO, entry.source, entry.id)
+    return (entry.fact.true_on or date.min, entry.time or _LONG_AGO, entry.source, entry.id)
 
 
 def _told(entry: Entry) -> tuple[datetime, str, str]:
@@ -175,7 +138,7 @@ def fold(employee: str, entries: Iterable[Entry], as_of: date, known_at: datetim
     starts: list[Entry] = []
     ends: list[Entry] = []
     for entry in entries:
-        fact, day = entry.fact, true_on(entry.fact)
+        fact, day = entry.fact, entry.fact.true_on
         if day is not None and day > as_of:
             if not isinstance(fact, f.Hire):
                 record.coming.append((day, fact))
@@ -228,7 +191,7 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     ends = [e for e in entries if isinstance(e.fact, f.ContractEnd)]
     groups: list[list[Entry]] = []
     for hire in hires:
-        day = true_on(hire.fact)
+        day = hire.fact.true_on
         assert day is not None
         if groups and not any(_day(groups[-1][0]) <= _day(end) < day for end in ends):
             groups[-1].append(hire)
@@ -268,7 +231,7 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
 
 
 def _day(entry: Entry) -> date:
-    return true_on(entry.fact) or date.min
+    return entry.fact.true_on or date.min
 
 
 def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:

@@ -16,7 +16,8 @@ from domain.terms import Deadline, Regime, alternatives, first_regimes, periodic
 
 def rhythm(case: Case) -> Iterator[Owed]:
     """The first interview, then one after each interview held, each until the next one."""
-    first, periodic = first_regimes(case.law, case.agreements), periodic_regimes(case.law, case.agreements)
+    periodic = periodic_regimes(case.law, case.agreements)
+    first = first_regimes(case.law, periodic)
     held = case.clock
     owed_first = _in_rhythm(case, "first", case.begins_on, first, held[0] if held else None)
     yield owed_first

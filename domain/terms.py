@@ -73,14 +73,13 @@ def periodic_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
     return _overlaid(legal, [a for a in agreements if a.periodicity_months is not None], law, "periodicity")
 
 
-def first_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
+def first_regimes(law: Law, periodic: Sequence[Regime]) -> list[Regime]:
     """The first interview: it follows the rhythm of the time until it has a term of its own."""
     own = [v for v in law.first.versions if v.value.own_term]
-    before = periodic_regimes(law, agreements)
     if not own:
-        return before
+        return list(periodic)
     start = own[0].in_force_from
-    return [r for r in before if r.since < start] + [
+    return [r for r in periodic if r.since < start] + [
         _legal(v, v.value.months, v.value.last_day, own_term=True) for v in own
     ]
 

@@ -16,7 +16,7 @@ from domain.obligations import PENDING, Obligation, Status
 from domain.occasions import LEAVES_IN_FRENCH
 from domain.plan import KINDS_IN_FRENCH, Plan, plan
 from domain.ports import Review, State
-from domain.record import fold, standing, true_on
+from domain.record import fold, standing
 
 STATUS_IN_FRENCH: dict[Status, str] = {
     "upcoming": "à venir",
@@ -131,7 +131,7 @@ def _state(employee: str, entries: Sequence[Entry], as_of: date) -> State:
 
 
 def _day(entry: Entry) -> date:
-    return true_on(entry.fact) or civil_date(entry.time or entry.recorded_at)
+    return entry.fact.true_on or civil_date(entry.time or entry.recorded_at)
 
 
 # --- the plan in Markdown ---------------------------------------------------------------------------------------
