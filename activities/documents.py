@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 
 import asyncpg
 
-from domain.facts import Sha256, Value
-from domain.ports import Document
+from domain.ports import Document, Filed
 
 PUT = """
     INSERT INTO documents (company, employee, id, kind, name, media_type, sha256, content)
@@ -16,18 +14,6 @@ PUT = """
     ON CONFLICT DO NOTHING
 """
 ABOUT = "id, kind, name, media_type, sha256, octet_length(content) AS size, created_at"
-
-
-class Filed(Value):
-    """What is known of a stored document without opening it. `size` is in bytes."""
-
-    id: str
-    kind: str
-    name: str
-    media_type: str
-    sha256: Sha256
-    size: int
-    created_at: datetime
 
 
 class PgDocuments:
@@ -53,6 +39,7 @@ class PgDocuments:
         )
 
     async def about(self, company: str, employee: str, id: str) -> Filed | None:
+        """What is known of the document; None when there is none of that id."""
         row = await self._pool.fetchrow(
             f"SELECT {ABOUT} FROM documents WHERE company = $1 AND employee = $2 AND id = $3",  # noqa: S608
             company, employee, id,

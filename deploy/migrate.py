@@ -6,14 +6,16 @@ import logging
 from pathlib import Path
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from pogo_core.error import BadMigrationError
 from pogo_core.util import migrate as pogo
-from pogo_core.util import sql
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = "public"
 LOCK = 7_265_011_423
 """The advisory lock that lets one process migrate while the others wait."""
+
+READY_SECONDS = 3.0
 
 
 class MigrationError(RuntimeError):
@@ -39,13 +41,25 @@ async def migrate(dsn: str) -> list[str]:
         await connection.close()
 
 
-async def pending(connection: asyncpg.Connection) -> list[str]:
+async def pending(connection: asyncpg.Connection | PoolConnectionProxy) -> list[str]:
     """The names of the migrations that this version knows and the database has not had yet."""
     names = sorted(path.stem for path in MIGRATIONS.glob("*.sql"))
-    if await connection.fetchval("SELECT to_regclass($1)", f"{SCHEMA}._pogo_migration") is None:
+    if await connection.fetchval("SELECT to_regclass('public._pogo_migration')") is None:
         return names
-    applied = await sql.get_applied_migrations(connection, schema_name=SCHEMA)
-    return [name for name in names if name not in applied]
+    applied = await connection.fetch("SELECT migration_id FROM public._pogo_migration WHERE schema_name = $1", SCHEMA)
+    return sorted(set(names) - {row["migration_id"] for row in applied})
+
+
+async def unready(pool: asyncpg.Pool) -> str | None:
+    """Why this version cannot work with the database now; None when it can."""
+    try:
+        async with pool.acquire(timeout=READY_SECONDS) as connection:
+            missing = await pending(connection)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return f"The database cannot be reached ({type(error).__name__}): check JALON_DATABASE_URL and the server."
+    if missing:
+        return f"The database lacks {len(missing)} migrations, from {missing[0]} on: run `jalon migrate`."
+    return None
 
 
 def _quiet() -> logging.Logger:

@@ -1,0 +1,70 @@
+"""The HTTP API put together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from api import audit, companies, employees, events, health, openapi, problems
+from api.auth import Tokens
+from api.employees import Shelf
+from api.problems import Problem
+from api.reading import Clock, PeopleBook
+from domain.journal import Journal
+
+DESCRIPTION = """
+Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
+auditors read what the law asks for, and why.
+
+Every request under `/v1` needs `Authorization: Bearer jalon_...`. A token has a role and is scoped to companies:
+
+| role | may |
+|---|---|
+| `hris` | post events; read plans; read and correct people's data |
+| `operator` | that, and read timelines, the journal and documents; set the company's profile; erase people's data |
+| `auditor` | read plans, timelines, the journal and documents |
+| `admin` | everything |
+
+Whatever goes wrong is told as problem details (RFC 9457, `application/problem+json`). A revoked token is refused within
+ten seconds.
+"""
+
+FAILURES: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "No token, or one that is not good."},
+    403: {"model": Problem, "description": "The token's role or scope does not allow this."},
+    422: {
+        "model": Problem,
+        "description": "The path, the query or the body is not valid; `errors` says what was expected.",
+    },
+    503: {"model": Problem, "description": "The database cannot be reached: try again later."},
+}
+
+
+def create_app(
+    *,
+    journal: Journal,
+    people: PeopleBook,
+    documents: Shelf,
+    tokens: Tokens,
+    unready: Callable[[], Awaitable[str | None]],
+    clock: Clock = lambda: datetime.now(UTC),
+) -> FastAPI:
+    """The API over these adapters. `unready` says why requests cannot be served now; None when they can."""
+    app = FastAPIOffline(title="Jalon", version="1", summary="The entretien professionnel, on time and proved",
+                         description=DESCRIPTION, redoc_url=None)  # fmt: skip
+    app.state.journal = journal
+    app.state.people = people
+    app.state.documents = documents
+    app.state.tokens = tokens
+    app.state.unready = unready
+    app.state.clock = clock
+    for resource in (events, employees, audit, companies):
+        app.include_router(resource.router, responses=FAILURES)
+    app.include_router(health.router)
+    problems.install(app)
+    openapi.describe(app)
+    return app

@@ -1,0 +1,62 @@
+"""What an auditor reads: the timeline as it was known at any moment, and the journal itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel
+
+from api.auth import EmployeePath, SirenPath, allowed
+from api.problems import Problem
+from api.reading import Clock, as_json, entries_of
+from domain.calendar import civil_date
+from domain.journal import Entry, stream_of
+from domain.law import current
+from domain.timeline import Timeline, timeline
+
+router = APIRouter(
+    prefix="/v1/companies/{siren}/employees/{employee}",
+    tags=["audit"],
+    responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
+)
+
+
+class Stream(BaseModel):
+    """An employee's entries in the order of their versions, each chained to the one before it.
+
+    What facts say of a person is not among them: `private_sha256` is its salted digest.
+    """
+
+    stream: str
+    entries: list[Entry]
+
+
+@router.get("/timeline", response_model=Timeline, summary="The employee's timeline, replayed",
+            dependencies=[Depends(allowed("timeline:read"))])  # fmt: skip
+async def read_timeline(
+    siren: SirenPath,
+    employee: EmployeePath,
+    request: Request,
+    as_of: Annotated[
+        date | None, Query(description="The civil date the plan is drawn up for. Default: today, in Paris.")
+    ] = None,
+    known_at: Annotated[
+        AwareDatetime | None,
+        Query(description="Only what had been recorded by then, such as 2026-11-21T09:30:00Z. Default: everything."),
+    ] = None,
+) -> Response:
+    """What happened and what was owed, on any date, as it was known at any moment. The worker's own function."""
+    clock: Clock = request.app.state.clock
+    own, companys = await entries_of(request, siren, employee, known_at)
+    day = as_of or civil_date(clock())
+    return as_json(timeline(stream_of(siren, employee), own, companys, current(), as_of=day, known_at=known_at))
+
+
+@router.get("/events", response_model=Stream, summary="The employee's journal",
+            dependencies=[Depends(allowed("events:read"))])  # fmt: skip
+async def read_events(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+    """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
+    own, _ = await entries_of(request, siren, employee)
+    return as_json(Stream(stream=stream_of(siren, employee), entries=own))

@@ -1,0 +1,83 @@
+"""CloudEvents 1.0 over HTTP: a single event (structured or binary) or a batch, out of a request's body and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+from urllib.parse import unquote
+
+from fastapi import Request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from api.problems import FieldError, Problem, explain, invalid, refuse
+from domain.facts import Event
+
+SINGLE = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
+PLAIN = "application/json"
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, unless it is larger than `limit` bytes: then the rest of it is not even read."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise refuse("too-large", f"The body may have {limit} bytes at most: send the events in smaller batches.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def documents(headers: Mapping[str, str], body: bytes, batch_limit: int) -> Any:
+    """What the body holds, parsed but not validated: a list for a batch, anything else for a single event."""
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in (SINGLE, BATCH, PLAIN):
+        raise refuse("unsupported-media-type", f"Send {SINGLE}, {BATCH} or {PLAIN}, in UTF-8.")
+    try:
+        parsed: Any = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise refuse("malformed-json", f"The body could not be read as JSON: {error}.") from None
+    if media_type == PLAIN and "ce-specversion" in headers:
+        return _binary(headers, parsed)
+    if media_type == BATCH and not isinstance(parsed, list):
+        raise refuse("malformed-json", f"{BATCH} is a JSON array of events.")
+    if media_type == SINGLE and isinstance(parsed, list):
+        raise refuse("malformed-json", f"{SINGLE} is one event; an array of them is {BATCH}.")
+    if isinstance(parsed, list) and len(cast(list[Any], parsed)) > batch_limit:
+        raise refuse("too-large", f"A batch may have {batch_limit} events at most: send it in parts.")
+    return cast(Any, parsed)
+
+
+def event(document: Any) -> Event | Problem:
+    """The event that a document is, or what is wrong with it."""
+    try:
+        accepted = Event.model_validate(document)
+    except ValidationError as error:
+        return invalid(explain(error.errors(include_url=False, include_input=False)))
+    if found := [FieldError(pointer=pointer, detail="expected text without the character U+0000")
+                 for pointer in _with_nul(document, "#")]:  # fmt: skip
+        return invalid(found)
+    return accepted
+
+
+def _binary(headers: Mapping[str, str], data: Any) -> dict[str, Any]:
+    """The binary mode: the attributes are headers, percent-encoded; the body is the data."""
+    attributes = {name[3:]: unquote(value) for name, value in headers.items() if name.startswith("ce-")}
+    return {**attributes, "data": data}
+
+
+def _with_nul(value: Any, pointer: str) -> Iterator[str]:
+    """Where a document has the one character that PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        if "\0" in value:
+            yield pointer
+    elif isinstance(value, dict):
+        for name, inner in cast(dict[str, Any], value).items():
+            yield from _with_nul(inner, f"{pointer}/{name}")
+            if "\0" in name:
+                yield pointer
+    elif isinstance(value, list):
+        for place, inner in enumerate(cast(list[Any], value)):
+            yield from _with_nul(inner, f"{pointer}/{place}")

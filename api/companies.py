@@ -1,0 +1,39 @@
+"""The company's letterhead: who writes, and where the answer goes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.auth import SirenPath, allowed
+from api.problems import FieldError, Problem, ProblemError, invalid, refuse
+from api.reading import PeopleBook, as_json
+from domain.ports import CompanyProfile
+
+router = APIRouter(
+    prefix="/v1/companies/{siren}",
+    tags=["companies"],
+    dependencies=[Depends(allowed("company"))],
+    responses={404: {"model": Problem, "description": "The company has no profile yet."}},
+)
+
+
+@router.get("", response_model=CompanyProfile, summary="The company's profile")
+async def read_company(siren: SirenPath, request: Request) -> Response:
+    """What letters and declarations say of the employer."""
+    people: PeopleBook = request.app.state.people
+    profile = await people.company(siren)
+    if profile is None:
+        raise refuse("not-found", f"Company {siren} has no profile yet: PUT one here.")
+    return as_json(profile)
+
+
+@router.put("", response_model=CompanyProfile, summary="Set the company's profile")
+async def set_company(siren: SirenPath, profile: CompanyProfile, request: Request) -> Response:
+    """Replaces the profile as a whole; letters use it from now on."""
+    if profile.siren != siren:
+        raise ProblemError(
+            invalid([FieldError(pointer="#/siren", detail=f"expected {siren}, as in the path")], "nothing was done")
+        )
+    people: PeopleBook = request.app.state.people
+    await people.save_company(profile)
+    return as_json(profile)

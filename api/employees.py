@@ -1,0 +1,141 @@
+"""What is known of a company's employees now: who they are, their plan, their documents."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel
+
+from api.auth import EmployeePath, SirenPath, allowed
+from api.problems import Problem, refuse
+from api.reading import Clock, PeopleBook, as_json, entries_of
+from domain.calendar import civil_date
+from domain.facts import Person
+from domain.journal import stream_of
+from domain.law import current
+from domain.plan import Plan, plan
+from domain.ports import Documents, Filed
+
+MAX_PAGE = 1000
+
+router = APIRouter(
+    prefix="/v1/companies/{siren}/employees",
+    tags=["employees"],
+    responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
+)
+
+
+class EmployeeLink(BaseModel):
+    id: str
+
+
+class EmployeePage(BaseModel):
+    """Employees by id. `next`, when there are more, is the `after` of the next page."""
+
+    employees: list[EmployeeLink]
+    next: str | None
+
+
+class DocumentList(BaseModel):
+    documents: list[Filed]
+
+
+class Shelf(Documents, Protocol):
+    """`domain.ports.Documents` that can also be leafed through."""
+
+    async def about(self, company: str, employee: str, id: str) -> Filed | None: ...
+
+    async def list(self, company: str, employee: str) -> list[Filed]: ...
+
+
+@router.get("", response_model=EmployeePage, summary="The company's employees",
+            dependencies=[Depends(allowed("plan:read"))])  # fmt: skip
+async def list_employees(
+    siren: SirenPath,
+    request: Request,
+    after: Annotated[str, Query(description="The `next` of the page before.", max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+) -> Response:
+    """Everybody of whom anything was ever recorded, in the order of their ids."""
+    people: PeopleBook = request.app.state.people
+    ids = await people.employees(siren, after=after, limit=limit + 1)
+    page = [EmployeeLink(id=each) for each in ids[:limit]]
+    return as_json(EmployeePage(employees=page, next=page[-1].id if len(ids) > limit else None))
+
+
+@router.get("/{employee}", response_model=Plan, summary="The employee's plan, now",
+            dependencies=[Depends(allowed("plan:read"))])  # fmt: skip
+async def read_plan(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+    """What the law asks for today (Paris), why, until when, and what is done next: the workflow's own plan."""
+    clock: Clock = request.app.state.clock
+    own, companys = await entries_of(request, siren, employee)
+    return as_json(plan(stream_of(siren, employee), own, companys, current(), as_of=civil_date(clock())))
+
+
+@router.get("/{employee}/person", response_model=Person, summary="Who the employee is",
+            dependencies=[Depends(allowed("person"))])  # fmt: skip
+async def read_person(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+    """Names and addresses. They are kept apart from the journal and may be corrected and erased."""
+    people: PeopleBook = request.app.state.people
+    person = await people.person(siren, employee)
+    if person is None:
+        raise refuse("not-found", f"No person's data is kept for employee {employee} of company {siren}.")
+    return as_json(person)
+
+
+@router.put("/{employee}/person", response_model=Person, summary="Correct who the employee is",
+            dependencies=[Depends(allowed("person"))])  # fmt: skip
+async def correct_person(siren: SirenPath, employee: EmployeePath, person: Person, request: Request) -> Response:
+    """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
+    people: PeopleBook = request.app.state.people
+    await entries_of(request, siren, employee)
+    await people.save_person(siren, employee, person)
+    return as_json(person)
+
+
+@router.delete("/{employee}/person", status_code=204, summary="Forget who the employee is",
+               dependencies=[Depends(allowed("person:erase"))])  # fmt: skip
+async def erase_person(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+    """Erases the person's data and the private parts of the facts (GDPR, art. 17).
+
+    The journal keeps the facts without them, and still verifies. Documents that were issued stay: they are the proof.
+    """
+    people: PeopleBook = request.app.state.people
+    await people.erase(siren, employee)
+    return Response(status_code=204)
+
+
+@router.get("/{employee}/documents", response_model=DocumentList, summary="The employee's documents",
+            dependencies=[Depends(allowed("documents:read"))])  # fmt: skip
+async def list_documents(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+    """Convocations, comptes-rendus, états des lieux and declarations, oldest first."""
+    shelf: Shelf = request.app.state.documents
+    return as_json(DocumentList(documents=await shelf.list(siren, employee)))
+
+
+@router.get("/{employee}/documents/{document}", response_class=Response, summary="One document",
+            dependencies=[Depends(allowed("documents:read"))],
+            responses={200: {"content": {"application/pdf": {}}, "description": "As it was issued."}})  # fmt: skip
+async def read_document(
+    siren: SirenPath,
+    employee: EmployeePath,
+    document: Annotated[str, Path(description="The document's id.", max_length=200)],
+    request: Request,
+) -> Response:
+    """The bytes; the `ETag` is their SHA-256."""
+    shelf: Shelf = request.app.state.documents
+    about, content = await shelf.about(siren, employee, document), await shelf.get(siren, employee, document)
+    if about is None or content is None:
+        raise refuse("not-found", f"Employee {employee} of company {siren} has no document {document}.")
+    return Response(
+        content,
+        media_type=about.media_type,
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(about.name)}",
+            "etag": f'"{about.sha256}"',
+            "x-content-type-options": "nosniff",
+            "cache-control": "private",
+        },
+    )

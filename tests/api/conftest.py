@@ -1,0 +1,80 @@
+"""The API over a real journal, asked through its real ASGI door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+import asyncpg
+import httpx
+import pytest
+from api_samples import COMPANY
+from fastapi import FastAPI
+
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from api.app import create_app
+from api.tokens import PgTokens
+from deploy.migrate import unready
+
+
+@dataclass
+class Clock:
+    """A clock that stands where a test sets it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tokens(pool: asyncpg.Pool) -> PgTokens:
+    return PgTokens(pool)
+
+
+@pytest.fixture
+def app(pool: asyncpg.Pool, tokens: PgTokens, clock: Clock) -> FastAPI:
+    return create_app(
+        journal=PgJournal(pool),
+        people=PgPeople(pool),
+        documents=PgDocuments(pool),
+        tokens=tokens,
+        unready=partial(unready, pool),
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def _client(app: FastAPI, token: str | None) -> AsyncGenerator[httpx.AsyncClient]:
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
+def as_bearer(app: FastAPI) -> Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]:
+    """A client that sends this token, or none."""
+    return partial(_client, app)
+
+
+@pytest.fixture
+async def hris(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
+    async with _client(app, await tokens.create("SIRH", "hris", [COMPANY])) as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
+    async with _client(app, await tokens.create("Exploitation", "admin")) as client:
+        yield client

@@ -1,0 +1,261 @@
+"""POST /events: what is accepted, what is refused and why, and that each fact counts once."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+from api_samples import COMPANY, EVENTS, hire, training
+
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from api.events import MAX_BATCH, MAX_BODY_BYTES
+from api.examples import EXAMPLES
+from domain.facts import TOLD_TYPES
+from domain.journal import verify
+
+BATCH = {"content-type": "application/cloudevents-batch+json"}
+
+
+async def test_an_event_is_recorded_and_announced(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+    answer = await hris.post(EVENTS, json=hire())
+    assert answer.status_code == 202
+    receipt = answer.json()
+    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    assert receipt == {
+        "source": "urn:hris",
+        "id": "1",
+        "status": "recorded",
+        "stream": f"{COMPANY}/E-0042",
+        "version": 1,
+        "recorded_at": entry.recorded_at.isoformat().replace("+00:00", "Z"),
+    }
+    (parcel,) = await journal.claim(10)
+    assert (parcel.employee, parcel.news.types, parcel.news.version) == ("E-0042", ("hire",), 1)
+
+
+@pytest.mark.parametrize("kind", TOLD_TYPES)
+async def test_each_documented_example_is_accepted(hris: httpx.AsyncClient, journal: PgJournal, kind: str) -> None:
+    example = EXAMPLES[kind]
+    answer = await hris.post(EVENTS, json=example, headers={"content-type": "application/cloudevents+json"})
+    assert answer.status_code == 202, answer.text
+    (entry,) = await journal.read(answer.json()["stream"])
+    assert entry.type == kind
+    assert entry.time is not None
+
+
+async def test_the_same_event_again_is_a_duplicate_with_the_same_receipt(
+    hris: httpx.AsyncClient, journal: PgJournal
+) -> None:
+    first = (await hris.post(EVENTS, json=hire(person={"given_name": "Ada", "family_name": "Lovelace"}))).json()
+    answers = await asyncio.gather(
+        *(hris.post(EVENTS, json=hire(person={"family_name": "Lovelace", "given_name": "Ada"})) for _ in range(5))
+    )
+    assert [answer.status_code for answer in answers] == [202] * 5
+    assert all(answer.json() == {**first, "status": "duplicate"} for answer in answers)
+    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+    assert len(await journal.claim(10)) == 1
+
+
+async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+    await hris.post(EVENTS, json=hire())
+    answer = await hris.post(EVENTS, json=hire(hired_on="2024-03-16"))
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:jalon:problem:content-conflict"
+    assert "urn:hris#1" in answer.json()["detail"]
+    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+
+
+async def test_what_is_said_of_a_person_stays_out_of_the_journal(
+    hris: httpx.AsyncClient, journal: PgJournal, people: PgPeople
+) -> None:
+    person = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org"}
+    await hris.post(EVENTS, json=hire(person=person))
+    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    assert "Lovelace" not in entry.model_dump_json()
+    found = await people.person(COMPANY, "E-0042")
+    assert found is not None
+    assert found.model_dump(exclude_none=True) == person
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "expected"),
+    [
+        ({"data": {"hired_on": "15/03/2024", "contract": "cdi"}}, "#/data/hired_on", "civil date, YYYY-MM-DD"),
+        ({"data": {"contract": "cdi"}}, "#/data/hired_on", "required"),
+        ({"data": {"hired_on": "2024-03-15", "contract": "cdii"}}, "#/data/contract", "'cdi', 'cdd'"),
+        ({"data": {"hired_on": "2024-03-15", "contract": "cdi", "hiredon": 1}}, "#/data/hiredon", "not a field"),
+        (
+            {"data": {"hired_on": "2024-03-15", "contract": "cdi", "working_time": 7}},
+            "#/data/working_time",
+            "less than or",
+        ),
+        (
+            {"data": {"hired_on": "2024-03-15", "contract": "cdi", "seniority_from": "2025-01-01"}},
+            "#/data/seniority_from",
+            "on or before hired_on",
+        ),
+        (
+            {"data": {"hired_on": "2024-03-15", "contract": "cdi", "person": {"given_name": "A"}}},
+            "#/data/person/family_name",
+            "required",
+        ),
+        (
+            {
+                "data": {
+                    "hired_on": "2024-03-15",
+                    "contract": "cdi",
+                    "person": {"given_name": "A\0", "family_name": "B"},
+                }
+            },
+            "#/data/person/given_name",
+            "U+0000",
+        ),
+        ({"data": [1]}, "#/data", "JSON object"),
+        ({"type": "hired"}, "#/type", "expected one of hire, leave-start"),
+        ({"type": "recap-issued"}, "#/type", "expected one of hire, leave-start"),
+        ({"subject": None}, "#/subject", "employee's id"),
+        ({"subject": "Ada Lovelace"}, "#/subject", "expected text matching"),
+        ({"specversion": "0.3"}, "#/specversion", "'1.0'"),
+        ({"time": "2024-03-15T08:00:00"}, "#/time", "offset"),
+        ({"source": ""}, "#/source", "at least 1"),
+    ],
+)
+async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
+    hris: httpx.AsyncClient, journal: PgJournal, change: dict[str, Any], pointer: str, expected: str
+) -> None:
+    answer = await hris.post(EVENTS, json={**hire(), **change})
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == 422
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+    assert expected in problem["errors"][0]["detail"]
+    assert await journal.read(f"{COMPANY}/E-0042") == []
+
+
+async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx.AsyncClient) -> None:
+    data = {"hired_on": "Lovelace", "contract": "Lovelace", "person": {"given_name": "", "email": "Lovelace"}}
+    answer = await hris.post(EVENTS, json={**hire(), "id": None, "data": data})
+    assert {error["pointer"] for error in answer.json()["errors"]} == {
+        "#/id", "#/data/hired_on", "#/data/contract", "#/data/person/given_name", "#/data/person/family_name",
+        "#/data/person/email",
+    }  # fmt: skip
+    assert "Lovelace" not in answer.text
+
+
+@pytest.mark.parametrize("missing", ["specversion", "id", "source", "type", "data", "subject"])
+async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, missing: str) -> None:
+    event = hire()
+    del event[missing]
+    answer = await hris.post(EVENTS, json=event)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{missing}"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/json", b"{", 400),
+        ("application/json", b"", 400),
+        ("application/json", b'{"a": NaN}', 400),
+        ("application/json", b"\xff\xfe", 400),
+        ("application/json", b"[" * 100_000, 400),
+        ("application/json", b'"hire"', 422),
+        ("application/cloudevents-batch+json", b"{}", 400),
+        ("application/cloudevents+json", b"[]", 400),
+        ("text/plain", b"{}", 415),
+        ("application/xml", b"<event/>", 415),
+        ("application/json", b" " * (MAX_BODY_BYTES + 1), 413),
+        ("application/json", json.dumps([{}] * (MAX_BATCH + 1)).encode(), 413),
+    ],
+    ids=str,
+)
+async def test_a_body_that_is_no_event_is_refused(
+    hris: httpx.AsyncClient, content_type: str, body: bytes, status: int
+) -> None:
+    answer = await hris.post(EVENTS, content=body, headers={"content-type": content_type})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+@pytest.mark.parametrize("headers", [BATCH, {"content-type": "application/json; charset=utf-8"}])
+async def test_a_batch_gives_each_event_its_result_in_order(
+    hris: httpx.AsyncClient, journal: PgJournal, headers: dict[str, str]
+) -> None:
+    await hris.post(EVENTS, json=training("taken"))
+    headcount = {
+        "specversion": "1.0", "id": "h", "source": "urn:hris", "type": "headcount",
+        "data": {"year": 2025, "average": 80},
+    }  # fmt: skip
+    batch = [
+        hire("1"), training("2", "E-0043"), {**hire("3"), "type": "hired"}, headcount, training("taken"),
+        training("taken", title="Autre"), training("4"), "nonsense",
+    ]  # fmt: skip
+    answer = await hris.post(EVENTS, content=json.dumps(batch), headers=headers)
+    assert answer.status_code == 207
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == [
+        "recorded", "recorded", "refused", "recorded", "duplicate", "refused", "recorded", "refused",
+    ]  # fmt: skip
+    assert results[2]["id"] == "3"
+    assert results[2]["problem"]["errors"][0]["pointer"] == "#/type"
+    assert results[5]["problem"]["type"] == "urn:jalon:problem:content-conflict"
+    assert results[7]["problem"]["errors"][0]["pointer"] == "#"
+    entries = await journal.read(f"{COMPANY}/E-0042")
+    assert [entry.id for entry in entries] == ["taken", "1", "4"]
+    assert verify(entries) == []
+
+
+async def test_facts_of_one_employee_in_a_batch_travel_as_one_piece_of_news(
+    hris: httpx.AsyncClient, journal: PgJournal, pool: Any
+) -> None:
+    batch = [hire("1"), hire("2", "E-0043"), training("3"), training("4", "E-0043"), training("5")]
+    answer = await hris.post(EVENTS, json=batch, headers=BATCH)
+    assert answer.status_code == 202
+    parcels = {parcel.employee: parcel for parcel in await journal.claim(10)}
+    assert parcels["E-0042"].news.types == ("hire", "training-completed", "training-completed")
+    assert parcels["E-0043"].news.types == ("hire", "training-completed")
+    assert [len(parcel.positions) for parcel in parcels.values()] == [1, 1]
+
+
+async def test_one_key_with_two_contents_in_one_batch_counts_once(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+    batch = [training("1"), training("1", title="Autre"), training("1"), training("2")]
+    answer = await hris.post(EVENTS, json=batch, headers=BATCH)
+    statuses = [result["status"] for result in answer.json()["results"]]
+    assert statuses == ["recorded", "refused", "duplicate", "recorded"]
+    assert sorted(entry.id for entry in await journal.read(f"{COMPANY}/E-0042")) == ["1", "2"]
+
+
+async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+    batch = [hire(str(n), f"E-{n:04}") for n in range(MAX_BATCH)]
+    answer = await hris.post(EVENTS, json=batch, headers=BATCH)
+    assert [result["id"] for result in answer.json()["results"]] == [str(n) for n in range(MAX_BATCH)]
+    assert len(await journal.claim(1000)) == MAX_BATCH
+    empty = await hris.post(EVENTS, json=[], headers=BATCH)
+    assert (empty.status_code, empty.json()) == (202, {"results": []})
+
+
+async def test_binary_mode_is_the_same_event(hris: httpx.AsyncClient) -> None:
+    event = {**hire(id="évt 1".replace("é", "e").replace(" ", "-")), "time": "2024-03-15T08:00:00+01:00"}
+    headers = {f"ce-{name}": str(value) for name, value in event.items() if name != "data"}
+    headers["ce-source"] = "urn%3Ahris"
+    first = await hris.post(EVENTS, json=event["data"], headers=headers)
+    assert first.status_code == 202
+    again = await hris.post(EVENTS, json=event)
+    assert again.json()["status"] == "duplicate"
+
+
+async def test_a_company_fact_may_be_voided(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+    await hris.post(EVENTS, json=EXAMPLES["headcount"])
+    voided = {
+        **EXAMPLES["fact-voided"],
+        "data": {"event": {"source": "urn:example:hris", "id": "evt-0015"}, "reason": "x"},
+    }
+    del voided["subject"]
+    answer = await hris.post(EVENTS, json=voided)
+    assert answer.status_code == 202
+    assert [entry.type for entry in await journal.read(COMPANY)] == ["headcount", "fact-voided"]
