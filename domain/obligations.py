@@ -11,6 +11,7 @@ from domain.calendar import in_french
 from domain.facts import Agreement, InterviewKind, Value
 from domain.law import Law, Readings
 from domain.law.readings import choose
+from domain.law.rules import Clause
 from domain.record import CompanyRecord, Finding, Interview, Record
 from domain.seniority import slowdowns
 from domain.terms import Setting, lapse
@@ -84,9 +85,11 @@ class Case:
     def of(cls, record: Record, company: CompanyRecord, law: Law, as_of: date) -> Case:
         """The case as of a day, under the law published by then and the agreements signed by then."""
         law = law.published_by(max(as_of, law.begins_on))
-        agreements = tuple(a for a in company.agreements if a.signed_on <= as_of)
+        agreements = tuple(_completed(a, law, company) for a in company.agreements if a.signed_on <= as_of)
         readings = _readings(record, law, agreements, as_of)
-        setting = Setting(law, readings, slowdowns(record.absences, law, readings, as_of))
+        clause = clause_on(law, agreements, as_of)
+        stops_after = clause.stops_after_weeks if clause else None
+        setting = Setting(law, readings, slowdowns(record.absences, law, readings, as_of, stops_after))
         begins_on = max(record.seniority_from, law.begins_on) if record.hire else law.begins_on
         resetting = [i for i in record.interviews if readings["A7"] == "any" or i.kind in ORDINARY]
         clock = {i.held_on: i for i in reversed(resetting) if i.held_on >= begins_on}
@@ -96,11 +99,33 @@ class Case:
         )  # fmt: skip
 
 
+def _completed(agreement: Agreement, law: Law, company: CompanyRecord) -> Agreement:
+    """The agreement with the periodicity its branch is known to set, where it says none itself."""
+    clause = law.branches.get(agreement.idcc or "") if agreement.scope == "branch" else None
+    if clause is None or agreement.periodicity_months is not None or clause.periodicity_months is None:
+        return agreement
+    headcount = max(company.headcounts.items(), default=(0, 0.0))[1]
+    if clause.below_headcount is not None and headcount >= clause.below_headcount:
+        return agreement
+    return agreement.model_copy(update={"periodicity_months": clause.periodicity_months})
+
+
+def in_force(agreements: Sequence[Agreement], day: date) -> list[Agreement]:
+    """The agreements in force on a day, the company's before the branch's, the latest first."""
+    running = [a for a in agreements if a.effective_from <= day <= (a.effective_to or date.max)]
+    return sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))
+
+
+def clause_on(law: Law, agreements: Sequence[Agreement], day: date) -> Clause | None:
+    """The known clause of the branch agreement in force that day."""
+    named = (law.branches.get(a.idcc or "") for a in in_force(agreements, day) if a.scope == "branch")
+    return next((clause for clause in named if clause is not None), None)
+
+
 def _readings(record: Record, law: Law, agreements: Sequence[Agreement], as_of: date) -> Readings:
     """The documented defaults, then what a branch agreement in force says, then a company agreement."""
     readings = law.default_readings
-    running = [a for a in agreements if a.effective_from <= as_of <= (a.effective_to or date.max) and a.readings]
-    for agreement in sorted(running, key=lambda a: (a.scope == "company", a.effective_from)):
+    for agreement in reversed(in_force(agreements, as_of)):
         readings, complaints = choose(law.questions, readings, agreement.readings or {})
         record.findings.extend(Finding("unknown-reading", complaint, None, True) for complaint in complaints)
     return readings

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import add_months, in_french
-from domain.facts import Agreement
-from domain.obligations import ORDINARY, Basis, Case, Owed, settle
+from domain.obligations import ORDINARY, Basis, Case, Owed, clause_on, in_force, settle
 from domain.record import Absence
 
 LATE_CAREER_HORIZON_MONTHS = 24
@@ -101,10 +100,8 @@ def _return(case: Case, started: date, resumed: date, words: str, leave: str) ->
     version = case.law.back.at(resumed)
     assert version is not None
     rule = version.value
-    within = next(
-        (a.return_within_days for a in _by_precedence(case, resumed) if a.return_within_days is not None), None
-    )
-    due = resumed + timedelta(days=rule.target_days if within is None else within)
+    agreed = _agreed_limit(case, started, resumed, leave)
+    due = agreed or resumed + timedelta(days=rule.target_days)
     held = next(
         (i for i in case.record.interviews if i.held_on >= resumed or (i.kind == "return" and i.held_on >= started)),
         None,
@@ -118,8 +115,8 @@ def _return(case: Case, started: date, resumed: date, words: str, leave: str) ->
         words += f", mais entretien tenu le {in_french(exempted.held_on)}, dans les douze mois précédents"
     else:
         exempted = None
-        words += ", à proposer " + (f"sous {within} jours (accord)" if within is not None else
-                                    f"(aucun délai légal, cible de {rule.target_days} jours)")  # fmt: skip
+        target = "(délai de l'accord)" if agreed else f"(aucun délai légal, cible de {rule.target_days} jours)"
+        words += f", à proposer pour le {in_french(due)} {target}"
     basis = [Basis(article=version.article, in_force_from=version.in_force_from)]
     return settle(
         case, "return", resumed, resumed, due, due, held, basis, words, limit=due, exempt=exempted is not None,
@@ -127,9 +124,33 @@ def _return(case: Case, started: date, resumed: date, words: str, leave: str) ->
     )  # fmt: skip
 
 
-def _by_precedence(case: Case, day: date) -> list[Agreement]:
-    running = [a for a in case.agreements if a.effective_from <= day <= (a.effective_to or date.max)]
-    return sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))
+def _agreed_limit(case: Case, started: date, resumed: date, leave: str) -> date | None:
+    """The day an agreement in force on return sets for the interview; None when none does."""
+    for agreement in in_force(case.agreements, resumed):
+        if agreement.return_within_days is not None:
+            return resumed + timedelta(days=agreement.return_within_days)
+    clause = clause_on(case.law, case.agreements, resumed)
+    if clause is None or clause.return_within_months is None:
+        return None
+    if clause.return_leaves is not None and leave not in clause.return_leaves:
+        return None
+    if add_months(started, clause.return_after_months) > resumed:
+        return None
+    return add_months(resumed, clause.return_within_months)
+
+
+def transfer(case: Case) -> Iterator[Owed]:
+    """The interview that some branches ask of the incoming employer after a transfer that keeps seniority."""
+    hire = case.record.hire
+    assert hire is not None
+    clause = clause_on(case.law, case.agreements, hire.hired_on)
+    if clause is None or clause.transfer_months is None or case.record.seniority_from >= hire.hired_on:
+        return
+    due = add_months(hire.hired_on, clause.transfer_months)
+    held = next((i for i in case.record.interviews if i.held_on >= hire.hired_on), None)
+    basis = [Basis(article=f"{clause.title} ({clause.source})", in_force_from=hire.hired_on)]
+    words = f"salarié transféré le {in_french(hire.hired_on)}, puis {clause.transfer_months} mois"
+    yield settle(case, "first", hire.hired_on, hire.hired_on, due, due, held, basis, words, limit=due)
 
 
 def mid_career(case: Case) -> Iterator[Owed]:

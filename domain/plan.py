@@ -16,7 +16,7 @@ from domain.facts import EventRef, StepName, Value
 from domain.journal import Entry
 from domain.law import Law
 from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements
-from domain.occasions import late_career, mid_career, returns
+from domain.occasions import late_career, mid_career, returns, transfer
 from domain.recap import Examined, Recap, awaits_document, examine
 from domain.record import Interview, Record, fold, fold_company
 from domain.rhythm import recaps, rhythm
@@ -135,7 +135,7 @@ def owed(case: Case) -> list[Owed]:
     """Every interview owed to the employee so far and next, in the order of their deadlines."""
     if case.record.hire is None:
         return []
-    found = [*rhythm(case), *recaps(case), *returns(case), *mid_career(case), *late_career(case)]
+    found = [*rhythm(case), *recaps(case), *returns(case), *mid_career(case), *late_career(case), *transfer(case)]
     return sorted(found, key=lambda o: (o.shown.due_on, o.shown.id))
 
 

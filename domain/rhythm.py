@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
 from domain.calendar import add_months, in_french
 from domain.facts import InterviewKind
-from domain.obligations import Basis, Case, Owed, settle
+from domain.obligations import Basis, Case, Owed, clause_on, settle
 from domain.record import Interview
 from domain.seniority import days_not_counted
 from domain.terms import Deadline, Regime, alternatives, first_regimes, periodic_regimes, recap_regimes, run
@@ -88,7 +89,7 @@ def recaps(case: Case) -> Iterator[Owed]:
     for index in range(len(held) + 1):
         interview = held[index] if index < len(held) else None
         until = interview.held_on if interview else None
-        deadline = run(anchor, "recap", regimes, case.setting, until)
+        deadline = _on_return(case, run(anchor, "recap", regimes, case.setting, until))
         safe = _safe(case, anchor, "recap", regimes, deadline.due, ("A3",), until)
         by_seniority = deadline if theory == anchor else run(theory, "recap", regimes, case.setting, until)
         if any(s.readings["A4"] == "seniority" for s in alternatives(case.setting, "A4")):
@@ -103,6 +104,15 @@ def recaps(case: Case) -> Iterator[Owed]:
         if interview is not None:
             theory = by_seniority.nominal
             anchor = interview.held_on if case.readings["A4"] == "last-held" else theory
+
+
+def _on_return(case: Case, deadline: Deadline) -> Deadline:
+    """A branch may have a recap that falls due during an absence held on the day of return."""
+    clause = clause_on(case.law, case.agreements, min(deadline.due, case.as_of))
+    absence = case.record.absent_on(deadline.due) if clause and clause.recap_on_return else None
+    if absence is None or absence.resumed_on is None:
+        return deadline
+    return replace(deadline, due=absence.resumed_on, limit=max(deadline.limit, absence.resumed_on))
 
 
 def _recap_opens(case: Case, anchor: date, index: int, deadline: Deadline) -> date:

@@ -29,12 +29,16 @@ class Slowdown:
     rate: float
 
 
-def slowdowns(absences: Sequence[Absence], law: Law, readings: Readings, as_of: date) -> list[Slowdown]:
+def slowdowns(
+    absences: Sequence[Absence], law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None = None
+) -> list[Slowdown]:
     """The absences that do not count in full, cut where the law changes; of overlapping ones the slowest applies.
+
+    `stops_after_weeks`: a branch's clause by which a longer absence stops the clock, whatever its kind.
 
     An absence that lasts is taken to end on its expected day; without one, it has lasted until `as_of` so far.
     """
-    pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of)]
+    pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, stops_after_weeks)]
     if len(pieces) < 2:
         return pieces
     cuts = sorted({day for piece in pieces for day in (piece.start, piece.until)})
@@ -46,11 +50,15 @@ def slowdowns(absences: Sequence[Absence], law: Law, readings: Readings, as_of: 
     return flat
 
 
-def _pieces(absence: Absence, law: Law, readings: Readings, as_of: date) -> list[Slowdown]:
+def _pieces(
+    absence: Absence, law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None
+) -> list[Slowdown]:
     end = absence.resumed_on
     if end is None:
         expected = None if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
         end = expected if expected is not None and expected > as_of else as_of
+    if stops_after_weeks is not None and end - absence.started_on > timedelta(weeks=stops_after_weeks):
+        return [Slowdown(absence.started_on, end, 0.0)] if absence.leave != "parental-part-time" else []
     rule = law.suspension[absence.leave]
     cuts = [
         absence.started_on,

@@ -33,6 +33,7 @@ class Regime:
     agreement: Agreement | None = None
     own_term: bool = False
     limit_months: int | None = None
+    civil_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,14 @@ def recap_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings)
     legal = [_legal(v, v.value.months, "anniversary", limit=v.value.limit_months) for v in law.recap.versions]
     if readings["A22"] == "no":
         return legal
-    return _overlaid(legal, [a for a in agreements if a.recap_months is not None], law, "recap")
+    speaking = [a for a in agreements if a.recap_months is not None or _civil_years(a, law)]
+    return _overlaid(legal, speaking, law, "recap", as_written=readings["A22"] == "as-written")
+
+
+def _civil_years(agreement: Agreement, law: Law) -> int | None:
+    """The cycle of whole civil years that the agreement's branch is known to have."""
+    clause = law.branches.get(agreement.idcc or "") if agreement.scope == "branch" else None
+    return clause.recap_civil_years if clause else None
 
 
 def _legal(
@@ -106,7 +114,12 @@ def _legal(
 
 
 def _overlaid(
-    legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, what: Literal["periodicity", "recap"]
+    legal: Sequence[Regime],
+    agreements: Sequence[Agreement],
+    law: Law,
+    what: Literal["periodicity", "recap"],
+    *,
+    as_written: bool = False,
 ) -> list[Regime]:
     """The law's terms with the agreements' laid over them, as one sequence of regimes."""
     if not agreements:
@@ -122,24 +135,33 @@ def _overlaid(
         )  # fmt: skip
         running = [a for a, start, end in spans if start <= day and (end is None or day < end)]
         for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
-            regime = _agreed(day, base, agreement, law, what)
+            regime = (
+                _agreed_rhythm(day, agreement, law)
+                if what == "periodicity"
+                else _agreed_recap(day, base, agreement, law, as_written=as_written)
+            )
         if not sequence or (sequence[-1].months, sequence[-1].agreement) != (regime.months, regime.agreement):
             sequence.append(regime)
     return sequence
 
 
-def _agreed(day: date, base: Regime, agreement: Agreement, law: Law, what: Literal["periodicity", "recap"]) -> Regime:
-    """The regime that an agreement sets; an état des lieux later than the law's is not an agreement's to allow."""
+def _agreed_rhythm(day: date, agreement: Agreement, law: Law) -> Regime:
+    assert agreement.periodicity_months is not None
     frame = law.agreement.at(day)
-    since = frame.in_force_from if frame else base.in_force_from
-    if what == "periodicity":
-        assert agreement.periodicity_months is not None
-        return Regime(day, agreement.periodicity_months, "anniversary", "L6315-1 III", since, agreement)
-    assert agreement.recap_months is not None
-    if agreement.recap_months >= base.months:
+    since = frame.in_force_from if frame else day
+    return Regime(day, agreement.periodicity_months, "anniversary", "L6315-1 III", since, agreement)
+
+
+def _agreed_recap(day: date, base: Regime, agreement: Agreement, law: Law, *, as_written: bool) -> Regime:
+    """An agreement's term for the état des lieux: a shorter one, or any under reading A22=as-written."""
+    tolerance = (base.limit_months or base.months) - base.months
+    years = _civil_years(agreement, law) if agreement.recap_months is None else None
+    months = agreement.recap_months or (years or 0) * 12
+    if not as_written and (years is not None or months >= base.months):
         return base
-    limit = agreement.recap_months + (base.limit_months or base.months) - base.months
-    return Regime(day, agreement.recap_months, base.last_day, base.article, base.in_force_from, agreement, False, limit)
+    return Regime(
+        day, months, base.last_day, base.article, base.in_force_from, agreement, False, months + tolerance, years
+    )
 
 
 def lapse(agreement: Agreement, law: Law) -> date | None:
@@ -219,6 +241,8 @@ def _first_year(anchor: date, nominal: date, new: Regime, setting: Setting) -> d
 
 def _end(anchor: date, regime: Regime, setting: Setting) -> date:
     """The last compliant day of a whole term under one regime."""
+    if regime.civil_years is not None:
+        return shifted(anchor, date(anchor.year + regime.civil_years, 12, 31), setting.pauses)
     end = shifted(anchor, add_months(anchor, regime.months), setting.pauses)
     if regime.last_day == "day-before" or setting.readings["A6"] == "day-before":
         return end - _DAY

@@ -17,6 +17,7 @@ from domain.facts import Leave, Value
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import (
     AgreementFrame,
+    Clause,
     FirstTerm,
     LateCareer,
     MidCareer,
@@ -35,6 +36,10 @@ class LawError(Exception):
     """A law file does not say what a law file must say."""
 
 
+_NO_RULES = frozenset({"suspension", "questions", "branches"})
+"""The parts of the law that are not one rule with its versions."""
+
+
 class Law(Value):
     """Every rule that Jalon applies."""
 
@@ -50,6 +55,7 @@ class Law(Value):
     postponements: Rule[Postponement]
     suspension: Mapping[Leave, Rule[Rate]]
     questions: Mapping[str, Question]
+    branches: Mapping[str, Clause]
 
     @cached_property
     def default_readings(self) -> Readings:
@@ -62,7 +68,7 @@ class Law(Value):
 
     @cached_property
     def _rules(self) -> Mapping[str, Rule[object]]:
-        return {name: getattr(self, name) for name in Law.model_fields if name not in ("suspension", "questions")}
+        return {name: getattr(self, name) for name in Law.model_fields if name not in _NO_RULES}
 
     @cached_property
     def _publications(self) -> Sequence[date]:
@@ -81,7 +87,7 @@ class Law(Value):
         if issue not in self._known:
             known: dict[str, Any] = {name: rule.published_by(day) for name, rule in self._rules.items()}
             known["suspension"] = {leave: rule.published_by(day) for leave, rule in self.suspension.items()}
-            known["questions"] = self.questions
+            known |= {"questions": self.questions, "branches": self.branches}
             self._known[issue] = Law.model_construct(**known)
         return self._known[issue]
 

@@ -142,3 +142,27 @@ class Postponement(Value):
     until: date
     no_sanction_until: date
     pay_by: FixedPayment | None
+
+
+class Clause(Value):
+    """What a branch agreement is known to say, by its IDCC; `by_hand` is what Jalon does not work out.
+
+    `below_headcount`: the periodicity holds only under that headcount. `return_within_months` sets the limit of the
+    return interview, for `return_leaves` only when named, after an absence of `return_after_months` at least.
+    `stops_after_weeks`: a longer absence stops the clock. `recap_civil_years`: the cycle ends with a civil year.
+    `recap_on_return`: a recap that falls due during an absence is held on return. `transfer_months`: the interview
+    that an incoming employer holds after a transfer.
+    """
+
+    title: str
+    source: str
+    by_hand: str | None = None
+    periodicity_months: int | None = None
+    below_headcount: int | None = None
+    return_within_months: int | None = None
+    return_leaves: frozenset[Leave] | None = None
+    return_after_months: int = 0
+    stops_after_weeks: int | None = None
+    recap_civil_years: int | None = None
+    recap_on_return: bool = False
+    transfer_months: int | None = None
