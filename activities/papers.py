@@ -1,0 +1,109 @@
+"""Papers and mails from templates one can read: typst for what is printed, jinja2 for what is mailed.
+
+What people wrote is handed to typst as data, never as markup, so it can only be shown. The same input gives the
+same bytes: the date is the order's, the fonts are those inside the compiler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import structlog
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+log = structlog.stdlib.get_logger(__name__)
+
+TEMPLATES = Path(__file__).parent / "templates"
+PDF = "application/pdf"
+
+_STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+"""Fit for archives for decades (PDF/A-2a) and for screen readers (PDF/UA-1)."""
+
+_MAILS = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_SUBJECT = "Objet : "
+_NARROW = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+class PaperError(Exception):
+    """A template and its data do not fit together: a mistake of ours, which a new version repairs."""
+
+
+class MailText(NamedTuple):
+    subject: str
+    body: str
+
+
+async def paper(template: str, data: Mapping[str, Any], now: datetime) -> bytes:
+    """The PDF that `templates/<template>.typ` makes of the data. Compiling blocks, so it runs in a thread."""
+    return await asyncio.to_thread(render, template, data, now)
+
+
+def render(template: str, data: Mapping[str, Any], now: datetime) -> bytes:
+    """As `paper`, here and now. Raises PaperError."""
+    compiler = typst.Compiler(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
+    )
+    try:
+        return _compile(compiler, now, _STANDARDS)
+    except typst.TypstError as refusal:
+        # A character that no font can show (an emoji, say) is forbidden in an archive, but must not stop the letter.
+        if "could not be displayed" not in refusal.message and "codepoint" not in refusal.message:
+            raise PaperError(f"the template {template}.typ cannot be rendered: {refusal.message}") from None
+        log.warning("paper_not_archivable", template=template)
+        return _compile(compiler, now, [])
+
+
+def mail_text(template: str, **values: Any) -> MailText:
+    """The mail that `templates/<template>.txt` makes of the values; its first line is the subject."""
+    text = _MAILS.get_template(f"{template}.txt").render(**values)
+    head, _, body = text.partition("\n")
+    if not head.startswith(_SUBJECT):
+        raise PaperError(f"the template {template}.txt does not begin with its subject")
+    subject = " ".join(head.removeprefix(_SUBJECT).split())
+    return MailText(subject=_french_spaces(subject), body=_french_spaces(body.lstrip("\n")))
+
+
+def _compile(compiler: typst.Compiler, now: datetime, standards: list[typst.PDFStandard]) -> bytes:
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards, timestamp=int(now.timestamp())))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _printable(value: Any) -> Any:
+    """The data without control characters, which no font can show."""
+    if isinstance(value, str):
+        lines = value.replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(char if char == "\n" or unicodedata.category(char) != "Cc" else " " for char in lines)
+    if isinstance(value, Mapping):
+        return {key: _printable(item) for key, item in cast(Mapping[str, Any], value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_printable(item) for item in cast(list[Any], value)]
+    return value
+
+
+def _french_spaces(text: str) -> str:
+    """No line ends between a word and the sign that follows it."""
+    return _NARROW.sub("\u00a0", text)

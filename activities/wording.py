@@ -1,0 +1,233 @@
+"""The words of the papers: interviews, topics, leaves, articles, dates and sums as a French reader expects them.
+
+The topics are those of art. L6315-1 in the version in force on the day of the interview.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from domain.calendar import PARIS, in_french
+from domain.facts import InterviewKind, Leave, StepName
+
+NEW_NAME_FROM = date(2025, 10, 26)
+"""The law of 24 October 2025 renames the interview and lists its topics, agreement or not (L6315-1 I)."""
+
+_READING = re.compile(r" \(A\d+=[^)]*\)")
+_ARTICLE = re.compile(r"\b([LRD])(\d{4}-)")
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_KINDS: dict[InterviewKind, str] = {
+    "first": "premier {}",
+    "periodic": "{}",
+    "return": "{} de reprise d’activité",
+    "recap": "{} avec état des lieux récapitulatif",
+    "mid-career": "{} de mi-carrière",
+    "late-career": "{} de fin de carrière",
+}
+
+_LEAVES: dict[Leave, str] = {
+    "maternity": "d’un congé de maternité",
+    "adoption": "d’un congé d’adoption",
+    "birth-supplement": "d’un congé supplémentaire de naissance",
+    "paternity": "d’un congé de paternité et d’accueil de l’enfant",
+    "parental-full-time": "d’un congé parental d’éducation",
+    "parental-part-time": "d’une période d’activité à temps partiel pour élever un enfant",
+    "caregiver": "d’un congé de proche aidant",
+    "sabbatical": "d’un congé sabbatique",
+    "secured-mobility": "d’une période de mobilité volontaire sécurisée",
+    "family-solidarity": "d’un congé de solidarité familiale",
+    "parental-presence": "d’un congé de présence parentale",
+    "unpaid": "d’un congé sans solde",
+}
+
+CONTRACTS: dict[Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"], str] = {
+    "cdi": "Contrat à durée indéterminée",
+    "cdd": "Contrat à durée déterminée",
+    "apprenticeship": "Contrat d’apprentissage",
+    "professionalisation": "Contrat de professionnalisation",
+    "other": "Autre contrat",
+}
+
+AGREEMENTS = {
+    "accord d'entreprise": "l’accord d’entreprise applicable",
+    "accord de branche": "l’accord de branche applicable",
+}
+"""An obligation's basis that is an agreement -> how a letter refers to it."""
+
+PAPERS: dict[StepName, str] = {
+    "convocation": "convocation à un entretien",
+    "compte-rendu": "compte-rendu d’entretien",
+    "etat-des-lieux": "état des lieux récapitulatif",
+    "cpf-abondement": "information sur l’abondement du CPF",
+    "deadline-passed": "échéance dépassée",
+}
+
+
+class Topic(NamedTuple):
+    """A topic of the interview. `field` is its place in a `domain.facts.Report`."""
+
+    field: str
+    title: str
+    detail: str
+
+    @property
+    def full(self) -> str:
+        return f"{self.title}, {self.detail}"
+
+
+CPF = "cpf_information_given"
+
+_TOPICS_SINCE_2025 = (
+    Topic(
+        "skills",
+        "Compétences et qualifications",
+        "mobilisées dans l’emploi actuel, et leur évolution possible au regard des transformations de l’entreprise",
+    ),
+    Topic(
+        "situation",
+        "Situation et parcours professionnels",
+        "au regard des évolutions des métiers et des perspectives d’emploi dans l’entreprise",
+    ),
+    Topic(
+        "training_needs",
+        "Besoins de formation",
+        "qu’ils soient liés à l’activité actuelle, à l’évolution de l’emploi ou à un projet personnel",
+    ),
+    Topic(
+        "wishes",
+        "Souhaits d’évolution professionnelle",
+        "qui peuvent ouvrir la voie à une reconversion interne ou externe, à un projet de transition professionnelle, "
+        "à un bilan de compétences ou à une validation des acquis de l’expérience",
+    ),
+    Topic(
+        CPF,
+        "Compte personnel de formation (CPF) et conseil en évolution professionnelle (CEP)",
+        "dont l’activation du compte et les abondements que l’employeur est susceptible de financer",
+    ),
+)
+_TOPICS_BEFORE = (
+    Topic("wishes", "Perspectives d’évolution professionnelle", "notamment en termes de qualifications et d’emploi"),
+    Topic(
+        CPF,
+        "Information du salarié",
+        "relative à la validation des acquis de l’expérience (VAE), à l’activation du compte personnel de formation "
+        "(CPF), à ses abondements par l’employeur et au conseil en évolution professionnelle (CEP)",
+    ),
+)
+_EXTRA_TOPICS: dict[InterviewKind, Topic] = {
+    "return": Topic(
+        "return_to_work",
+        "Reprise d’activité",
+        "au regard des évolutions survenues pendant l’absence et des conditions du retour",
+    ),
+    "mid-career": Topic(
+        "mid_career",
+        "Mi-carrière",
+        "dont l’adaptation ou l’aménagement des missions et du poste, la prévention des situations d’usure "
+        "professionnelle, les besoins de formation et les souhaits de mobilité ou de reconversion",
+    ),
+    "late-career": Topic(
+        "late_career",
+        "Fin de carrière",
+        "dont les conditions de maintien dans l’emploi et les possibilités d’aménagement, notamment le passage "
+        "au temps partiel ou la retraite progressive",
+    ),
+}
+
+
+def topics(on: date) -> tuple[Topic, ...]:
+    """What every interview held on that day is about (L6315-1 I)."""
+    return _TOPICS_SINCE_2025 if on >= NEW_NAME_FROM else _TOPICS_BEFORE
+
+
+def extra_topic(kind: InterviewKind) -> Topic | None:
+    """What this kind of interview adds (L6315-1 I for a return, IV, V)."""
+    return _EXTRA_TOPICS.get(kind)
+
+
+def short_interview(kind: InterviewKind) -> str:
+    """`Entretien de mi-carrière`: the interview as a table names it."""
+    words = _KINDS[kind].format("entretien")
+    return words[0].upper() + words[1:] if kind != "periodic" else "Entretien périodique"
+
+
+def reason(text: str) -> str:
+    """A reason of the plan as somebody outside HR reads it: without the codes of the readings chosen."""
+    words = _ARTICLE.sub(r"\1. \2", _READING.sub("", text)).replace("'", "’")
+    return words[:1].upper() + words[1:]
+
+
+def every_topic() -> tuple[Topic, ...]:
+    """All that a report may hold, as today's law names it."""
+    return (*_TOPICS_SINCE_2025, *_EXTRA_TOPICS.values())
+
+
+def interview(kind: InterviewKind, on: date) -> str:
+    """`premier entretien de parcours professionnel`: the interview under the name the law gave it on that day."""
+    name = "entretien de parcours professionnel" if on >= NEW_NAME_FROM else "entretien professionnel"
+    return _KINDS[kind].format(name)
+
+
+def rhythm(on: date) -> dict[str, str]:
+    """The years between two interviews and between two états des lieux, as the law said on that day (I, II)."""
+    return {"periodic": "quatre", "recap": "huit"} if on >= NEW_NAME_FROM else {"periodic": "deux", "recap": "six"}
+
+
+def absence(leave: Leave) -> str | None:
+    """`d’un congé sabbatique`; null for what must not be named on a paper whose copy the manager reads: health."""
+    return _LEAVES.get(leave)
+
+
+def article(reference: str) -> str:
+    """`L6315-1 I` -> `L. 6315-1, I`."""
+    code, _, paragraph = reference.partition(" ")
+    if code[:1] not in "LRD" or not code[1:2].isdigit():
+        return reference
+    return f"{code[0]}. {code[1:]}" + (f", {paragraph}" if paragraph else "")
+
+
+def short(day: date) -> str:
+    """`15/03/2028`."""
+    return f"{day:%d/%m/%Y}"
+
+
+def long(day: date) -> str:
+    """`mercredi 15 mars 2028`."""
+    return f"{_DAYS[day.weekday()]} {in_french(day)}"
+
+
+def hour(moment: datetime) -> str:
+    """`10 h` or `10 h 30`, in Paris."""
+    local = moment.astimezone(PARIS)
+    return f"{local.hour} h {local.minute:02}" if local.minute else f"{local.hour} h"
+
+
+def siren(digits: str) -> str:
+    """`123 456 782`."""
+    return "\u00a0".join((digits[:3], digits[3:6], digits[6:]))
+
+
+def euros(amount: int) -> str:
+    """`3 000 €`, with the spaces that do not break."""
+    return f"{amount:,}".replace(",", "\u202f") + "\u00a0€"
+
+
+def number(value: float) -> str:
+    """`80` or `79,5`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def nir(digits: str) -> str:
+    """`2 85 12 75 123 456 78`: a social security number in its usual groups."""
+    cuts = (0, 1, 3, 5, 7, 10, 13, 15)
+    groups = (digits[start:end] for start, end in pairwise(cuts))
+    return "\u00a0".join(group for group in groups if group)
+
+
+def line(text: str) -> str:
+    """The same text on one line: a header or a file name holds no line break."""
+    return " ".join(text.split())

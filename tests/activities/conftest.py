@@ -1,0 +1,51 @@
+"""A mail server on the loopback, an office that writes to it, and an employee to write to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from mail_server import MailServer
+from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
+
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.mail import SmtpMail
+from activities.office import Office
+from activities.people import PgPeople
+from domain.facts import Hire
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailServer]:
+    kept = MailServer()
+    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(kept), "127.0.0.1", 0)
+    kept.port = listening.sockets[0].getsockname()[1]
+    yield kept
+    listening.close()
+
+
+@pytest.fixture
+def mail(server: MailServer) -> SmtpMail:
+    return SmtpMail("127.0.0.1", server.port, "jalon@jalon.example")
+
+
+@pytest.fixture
+def life(journal: PgJournal) -> Life:
+    return Life(journal)
+
+
+@pytest.fixture
+async def elodie(people: PgPeople, life: Life) -> None:
+    """Élodie, hired eight years ago by a company that has told its address."""
+    await people.save_company(COMPANY)
+    await people.save_person(SIREN, EMPLOYEE, ELODIE)
+    await life.tell(Hire(hired_on=date(2018, 9, 3), contract="cdi", born_on=date(1985, 12, 2)))
+
+
+@pytest.fixture
+def office(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> Office:
+    return Office(journal, people, documents, mail, hr_email="rh@defaut.example", mail_domain="jalon.example")

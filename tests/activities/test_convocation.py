@@ -1,0 +1,286 @@
+"""What an employee receives when an interview falls due."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from mail_server import MailServer, printed
+from staff import ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, NOW, SIREN, STREAM, TODAY, FlakyJournal, Life, obligation, order
+
+from activities.convocation import Convocation
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.office import Office
+from activities.people import PgPeople
+from domain.calendar import PARIS
+from domain.facts import (
+    ConvocationSent,
+    DeliveryFailed,
+    Hire,
+    InterviewCompleted,
+    InterviewKind,
+    InterviewScheduled,
+    LeaveEnd,
+    LeaveStart,
+)
+from domain.journal import OWN_SOURCE, Entry
+
+pytestmark = pytest.mark.usefixtures("elodie")
+
+PERIODIC = order("convocation", obligation())
+MESSAGE_ID = f"<{PERIODIC.step.key}@jalon.example>"
+
+
+async def outcomes(journal: PgJournal) -> list[Entry]:
+    return [entry for entry in await journal.read(STREAM) if entry.source == OWN_SOURCE]
+
+
+async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_copy(
+    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+) -> None:
+    result = await Convocation(office).run(PERIODIC)
+
+    [mail] = server.received
+    assert mail.to == [EMAIL, MANAGER]
+    assert mail.id == MESSAGE_ID
+    assert mail.message["Reply-To"] == HR
+    assert "Ateliers Béranger & Fils" in str(mail.message["From"])
+    assert mail.message["Date"].datetime == NOW
+    assert mail.message["Auto-Submitted"] == "auto-generated"
+    assert mail.subject == "Convocation : entretien de parcours professionnel, lundi 7 décembre 2026 à 10 h"
+    assert "au plus tard le 31 décembre 2026" in mail.text
+    assert "Bureau 12, bâtiment A" in mail.text
+
+    letter = mail.attachment(".pdf")
+    text = printed(letter)
+    for said in (
+        "Élodie Lefèvre",
+        "Objet : convocation à votre entretien de parcours professionnel",
+        "tous les quatre ans",
+        "Cet entretien doit se tenir au plus tard le 31 décembre 2026",
+        "lundi 7 décembre 2026",
+        "Karim Haddad",
+        "Compétences et qualifications, mobilisées",
+        "Situation et parcours professionnels",
+        "Besoins de formation",
+        "Souhaits d’évolution professionnelle",
+        "Compte personnel de formation (CPF)",
+        "conseil en évolution professionnelle",
+        "pendant le temps de travail",
+        "un supérieur hiérarchique ou un représentant de la direction",
+        "ne porte pas sur l’évaluation de votre travail",
+        "L. 6315-1, I (rédaction en vigueur depuis le 26 octobre 2025)",
+        "Page 1 / 1",
+    ):
+        assert said in text, said
+    assert "dépassé" not in text
+
+    [entry] = await outcomes(journal)
+    sent = entry.fact
+    assert isinstance(sent, ConvocationSent)
+    assert (sent.obligation, sent.message_id, sent.sent_on) == ("periodic-2022-12-12", MESSAGE_ID, TODAY)
+    assert sent.proposed_for == datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+    assert await documents.get(SIREN, EMPLOYEE, sent.document) == letter
+    assert (result.outcome, result.document) == ("convocation-sent", sent.document)
+
+
+async def test_the_invitation_can_be_accepted_by_a_calendar(office: Office, server: MailServer) -> None:
+    await Convocation(office).run(PERIODIC)
+    [mail] = server.received
+    attached = mail.attachment(".ics")
+    [offered] = [part for part in mail.message.walk() if part.get_content_type() == "text/calendar"][:1]
+    assert offered.get_param("method") == "REQUEST"
+    assert b"METHOD:REQUEST" in attached
+    assert b"BEGIN:VTIMEZONE" in attached
+    [event] = Calendar.from_ical(attached).events
+    assert event.uid == f"{PERIODIC.step.key}@jalon.example"
+    assert event.stamp == NOW
+    assert event.start == datetime(2026, 12, 7, 10, 0, tzinfo=PARIS)
+    assert event.duration == timedelta(hours=1)
+    assert b"DTSTART;TZID=Europe/Paris:20261207T100000" in attached
+    assert event.organizer == f"mailto:{HR}"
+    assert event.attendees == [f"mailto:{EMAIL}", f"mailto:{MANAGER}"]
+    assert event.location == "Bureau 12, bâtiment A"
+
+
+async def test_the_slot_that_hr_has_fixed_is_the_one_proposed(office: Office, server: MailServer, life: Life) -> None:
+    await life.tell(
+        InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Trop tard"),
+        InterviewScheduled(
+            kind="periodic",
+            planned_for=datetime(2026, 12, 15, 13, 30, tzinfo=UTC),
+            place="Salle Jacquard",
+            interviewer="Nadia Oulmi, directrice d’atelier",
+        ),
+        InterviewScheduled(kind="return", planned_for=datetime(2026, 12, 1, 9, tzinfo=UTC), place="Autre motif"),
+    )
+    await Convocation(office).run(PERIODIC)
+    text = printed(server.received[0].attachment(".pdf"))
+    for said in ("mardi 15 décembre 2026", "14 h 30", "Salle Jacquard", "Nadia Oulmi, directrice d’atelier"):
+        assert said in text
+    assert "Salle Jacquard" in server.received[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("first", "Vous avez rejoint l’entreprise le 3 septembre 2018."),
+        ("recap", "un état des lieux récapitulatif de votre parcours"),
+        ("mid-career", "dans les deux mois qui suivent la visite médicale de mi-carrière"),
+        ("late-career", "des deux années qui précèdent le soixantième anniversaire"),
+    ],
+)
+async def test_the_letter_says_why(office: Office, server: MailServer, kind: InterviewKind, said: str) -> None:
+    await Convocation(office).run(order("convocation", obligation(kind)))
+    text = printed(server.received[0].attachment(".pdf"))
+    assert said in text
+    if kind == "mid-career":
+        assert "prévention des situations d’usure professionnelle" in text
+    if kind == "late-career":
+        assert "le passage au temps partiel ou la retraite progressive" in text
+
+
+async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
+    await life.tell(
+        LeaveStart(leave="maternity", started_on=date(2026, 6, 1)),
+        LeaveEnd(leave="maternity", resumed_on=date(2026, 11, 16)),
+    )
+    await Convocation(office).run(order("convocation", about))
+    [mail] = server.received
+    text = printed(mail.attachment(".pdf"))
+    assert "Objet : proposition d’un entretien de parcours professionnel de reprise d’activité" in text
+    assert "à l’issue d’un congé de maternité" in text
+    assert "Vous êtes libre de l’accepter ou de le décliner" in text
+    assert "Convocation" not in text
+    assert "de le décliner" in mail.text
+
+
+async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
+    await life.tell(
+        LeaveStart(leave="long-illness", started_on=date(2026, 1, 5)),
+        LeaveEnd(leave="long-illness", resumed_on=date(2026, 11, 16)),
+    )
+    await Convocation(office).run(order("convocation", about))
+    [mail] = server.received
+    assert "maladie" not in printed(mail.attachment(".pdf")) + mail.text
+
+
+async def test_an_overdue_interview_is_said_to_be_so(office: Office, server: MailServer) -> None:
+    await Convocation(office).run(order("convocation", obligation(due_on=date(2026, 10, 1))))
+    [mail] = server.received
+    said = "devait se tenir au plus tard le 1er octobre 2026. Ce délai étant dépassé"
+    assert said in printed(mail.attachment(".pdf"))
+    assert said in mail.text
+
+
+async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
+    office: Office, server: MailServer, people: PgPeople, journal: PgJournal
+) -> None:
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"email": None}))
+    await Convocation(office).run(PERIODIC)
+    [mail] = server.received
+    assert mail.to == [HR]
+    assert "Aucune adresse électronique n’est connue pour le salarié n° E-0042" in mail.text
+    assert "contre décharge" in mail.text
+    assert "Élodie Lefèvre" in printed(mail.attachment(".pdf"))
+    [entry] = await outcomes(journal)
+    assert isinstance(entry.fact, ConvocationSent)
+    assert entry.fact.message_id == mail.id
+
+
+async def test_somebody_erased_is_written_to_by_number_through_hr(
+    office: Office, server: MailServer, people: PgPeople
+) -> None:
+    await people.erase(SIREN, EMPLOYEE)
+    await Convocation(office).run(PERIODIC)
+    [mail] = server.received
+    assert mail.to == [HR]
+    assert "n’est pas, ou plus, connu" in mail.text
+    assert "Salarié n° E-0042" in printed(mail.attachment(".pdf"))
+
+
+async def test_a_company_nobody_has_described_writes_under_its_siren(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream="987654324/A-1")
+    await Convocation(office).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
+    [mail] = server.received
+    assert mail.to == ["rh@defaut.example"]
+    assert "Entreprise SIREN 987 654 324" in printed(mail.attachment(".pdf"))
+
+
+async def test_a_refusal_for_good_is_recorded_and_told_to_hr(
+    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+) -> None:
+    server.refusals[EMAIL] = "550 5.1.1 elodie.lefevre: no such user"
+    result = await Convocation(office).run(PERIODIC)
+    [mail] = server.received
+    assert mail.to == [HR]
+    assert "a été refusé définitivement" in mail.text
+    assert "recipient-refused-550" in mail.text
+    assert printed(mail.attachment(".pdf"))
+    [entry] = await outcomes(journal)
+    assert isinstance(entry.fact, DeliveryFailed)
+    assert (entry.fact.step, entry.fact.cause) == ("convocation", "recipient-refused-550")
+    assert result.outcome == "delivery-failed"
+    [kept] = await documents.list(SIREN, EMPLOYEE)
+    assert await documents.get(SIREN, EMPLOYEE, kept.id) == mail.attachment(".pdf")
+
+
+async def test_asked_twice_it_is_done_once(office: Office, server: MailServer, journal: PgJournal) -> None:
+    first = await Convocation(office).run(PERIODIC)
+    again = await Convocation(office).run(PERIODIC)
+    assert again == first
+    assert len(server.received) == 1
+    assert len(await outcomes(journal)) == 1
+
+
+async def test_after_a_crash_the_same_mail_goes_again_and_one_outcome_is_recorded(
+    office: Office, server: MailServer, journal: PgJournal
+) -> None:
+    step = Convocation(replace(office, journal=FlakyJournal(journal)))
+    with pytest.raises(ConnectionError):
+        await step.run(PERIODIC)
+    await step.run(PERIODIC)
+    first, again = server.received
+    assert first.id == again.id == MESSAGE_ID
+    assert first.raw == again.raw
+    assert len(await outcomes(journal)) == 1
+
+
+async def test_a_name_corrected_between_two_tries_is_right_in_the_mail_and_in_the_evidence(
+    office: Office, server: MailServer, journal: PgJournal, people: PgPeople, documents: PgDocuments
+) -> None:
+    step = Convocation(replace(office, journal=FlakyJournal(journal)))
+    with pytest.raises(ConnectionError):
+        await step.run(PERIODIC)
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"family_name": "Moreau"}))
+    await step.run(PERIODIC)
+    sent = server.received[-1].attachment(".pdf")
+    assert "Élodie Moreau" in printed(sent)
+    [entry] = await outcomes(journal)
+    assert isinstance(entry.fact, ConvocationSent)
+    assert await documents.get(SIREN, EMPLOYEE, entry.fact.document) == sent
+    assert entry.fact.sha256 == hashlib.sha256(sent).hexdigest()
+
+
+async def test_nothing_about_a_person_reaches_the_journal(office: Office, journal: PgJournal, life: Life) -> None:
+    await life.tell(
+        InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12)),
+        InterviewScheduled(kind="periodic", planned_for=datetime(2026, 12, 15, 13, tzinfo=UTC), place="Salle Jacquard"),
+    )
+    await Convocation(office).run(PERIODIC)
+    kept: list[Any] = [entry.model_dump_json() for entry in await journal.read(STREAM)]
+    for private in ("Élodie", "Lefèvre", "Haddad", EMAIL, MANAGER, "Salle Jacquard", "Béranger"):
+        assert private not in " ".join(kept)

@@ -1,0 +1,92 @@
+"""How a letter goes over the wire, and which refusals are for good."""
+
+from __future__ import annotations
+
+import pytest
+from mail_server import MailServer
+from staff import EMAIL, HR, MANAGER, NOW
+
+from activities.mail import MailServerError, SmtpMail, compose
+from domain.ports import Attachment, Letter, UndeliverableError
+
+LETTER = Letter(
+    message_id="<1@jalon.example>",
+    date=NOW,
+    from_name="Ateliers Béranger & Fils",
+    reply_to=HR,
+    to=EMAIL,
+    cc=(MANAGER,),
+    subject="Convocation : entretien de parcours professionnel",
+    text="Bonjour,\n\nL’entretien a lieu à 10 h.\n",
+    attachments=(Attachment(name="convocation.pdf", media_type="application/pdf", content=b"%PDF-1.7"),),
+)
+
+
+def test_the_same_letter_has_the_same_bytes() -> None:
+    assert compose(LETTER, "jalon@jalon.example") == compose(LETTER, "jalon@jalon.example")
+    other = LETTER.model_copy(update={"message_id": "<2@jalon.example>"})
+    assert compose(LETTER, "jalon@jalon.example") != compose(other, "jalon@jalon.example")
+
+
+async def test_accents_and_attachments_arrive_as_they_were_written(mail: SmtpMail, server: MailServer) -> None:
+    await mail.send(LETTER)
+    [received] = server.received
+    assert received.subject == "Convocation : entretien de parcours professionnel"
+    assert "L’entretien a lieu à 10 h." in received.text
+    assert received.attachment(".pdf") == b"%PDF-1.7"
+    assert received.message["From"].addresses[0].display_name == "Ateliers Béranger & Fils"
+    assert received.message["Cc"] == MANAGER
+
+
+@pytest.mark.parametrize(
+    ("refused", "answer", "cause"),
+    [
+        (EMAIL, "550 5.1.1 no such user", "recipient-refused-550"),
+        (EMAIL, "553 5.1.3 bad address syntax", "recipient-refused-553"),
+        ("data", "552 5.3.4 message too big", "message-refused-552"),
+    ],
+)
+async def test_a_five_hundred_is_for_good(
+    mail: SmtpMail, server: MailServer, refused: str, answer: str, cause: str
+) -> None:
+    server.refusals[refused] = answer
+    with pytest.raises(UndeliverableError) as refusal:
+        await mail.send(LETTER)
+    assert refusal.value.cause == cause
+
+
+@pytest.mark.parametrize("refused", [EMAIL, "data"])
+async def test_a_four_hundred_is_for_now_and_names_nobody(mail: SmtpMail, server: MailServer, refused: str) -> None:
+    server.refusals[refused] = f"451 4.7.1 {EMAIL} greylisted, try again"
+    with pytest.raises(MailServerError) as refusal:
+        await mail.send(LETTER)
+    assert "451" in str(refusal.value)
+    assert EMAIL not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+    server.refusals.clear()
+    await mail.send(LETTER)
+    assert len(server.received) == 1
+
+
+async def test_a_refused_copy_does_not_keep_the_letter_from_the_employee(mail: SmtpMail, server: MailServer) -> None:
+    server.refusals[MANAGER] = "550 5.1.1 no such user"
+    await mail.send(LETTER)
+    assert [received.to for received in server.received] == [[EMAIL]]
+
+
+async def test_no_server_is_a_matter_of_time_and_says_what_to_do(server: MailServer) -> None:
+    closed = SmtpMail("127.0.0.1", 1, "jalon@jalon.example")
+    with pytest.raises(MailServerError, match="JALON_SMTP_HOST"):
+        await closed.send(LETTER)
+
+
+@pytest.mark.parametrize("address", ["élodie@beranger.example", "a@b@c", "<x@y>", "two, words@y"])
+async def test_an_address_that_no_header_can_hold_is_undeliverable(mail: SmtpMail, address: str) -> None:
+    with pytest.raises(UndeliverableError) as refusal:
+        await mail.send(LETTER.model_copy(update={"to": address}))
+    assert refusal.value.cause == "address-malformed"
+
+
+async def test_a_copy_whose_address_is_malformed_is_left_out(mail: SmtpMail, server: MailServer) -> None:
+    await mail.send(LETTER.model_copy(update={"cc": ("élodie@beranger.example", MANAGER)}))
+    assert server.received[0].to == [EMAIL, MANAGER]

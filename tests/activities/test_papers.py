@@ -1,0 +1,112 @@
+"""What the templates make of what they are given, whatever people wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import Any
+
+import pytest
+from mail_server import plain, printed
+from pypdf import PdfReader
+from staff import NOW
+
+from activities.papers import TEMPLATES, mail_text, paper, render
+
+SHEET: dict[str, Any] = {
+    "company": {"name": "Béranger", "siren": "123 456 782", "hr_name": "RH", "hr_email": "rh@beranger.example"},
+    "addressee": {"name": "Élodie Lefèvre", "job": None, "number": "E-0042"},
+    "date": {"year": 2026, "month": 11, "day": 21},
+    "on": "21 novembre 2026",
+    "number": "CR-6F2A91C3",
+    "interview": "entretien de parcours professionnel",
+    "kind": "periodic",
+    "held_on": "18 novembre 2026",
+    "held_day": "mercredi 18 novembre 2026",
+    "initiative": "l’employeur",
+    "place": None,
+    "interviewer": None,
+    "convened_on": None,
+    "previous_on": None,
+    "contract": None,
+    "hired_on": None,
+    "seniority_from": None,
+    "known": True,
+    "sections": [],
+    "employer_reply": None,
+    "actions": [],
+    "employee_remarks": None,
+}
+
+
+def remarks(text: str) -> bytes:
+    return render("compte_rendu", SHEET | {"employee_remarks": text}, NOW)
+
+
+async def test_the_same_words_on_the_same_day_are_the_same_bytes() -> None:
+    one, other = [await paper("compte_rendu", SHEET, NOW) for _ in range(2)]
+    assert hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
+    assert one != remarks("Autre chose.")
+
+
+def test_the_paper_is_made_for_archives_and_screen_readers() -> None:
+    document = PdfReader(io.BytesIO(remarks("Rien à ajouter.")))
+    catalog = document.root_object
+    assert document.xmp_metadata is not None
+    claims = document.xmp_metadata.stream.get_data().decode()
+    assert "<pdfaid:part>2</pdfaid:part>" in claims
+    assert "<pdfuaid:part>1</pdfuaid:part>" in claims
+    assert catalog["/Lang"] == "fr-FR"
+    assert document.metadata is not None
+    assert document.metadata.title == "Compte-rendu de l’entretien de parcours professionnel"
+    assert document.metadata.author == "Béranger"
+    assert catalog["/StructTreeRoot"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '#panic(1) #read("/etc/passwd") *gras* _italique_ $x^2$ @ref <label> // rien /* non */ ```raw``` \\u{41}',
+        "Elle a dit : « je reste » ; et l'équipe d'accord ?",
+        "= Titre\n- liste\n+ numéro",
+        '"guillemets" & <b>balise</b> {{ 7 * 7 }} {% raw %}',
+    ],
+)
+def test_what_people_write_is_shown_and_never_obeyed(written: str) -> None:
+    assert plain(written) in printed(remarks(written))
+
+
+def test_a_character_that_no_font_has_does_not_stop_the_paper() -> None:
+    text = printed(remarks("Formation réussie 🎉, merci à 李娜.\x00\x07 Fin."))
+    assert "Formation réussie" in text
+    assert "Fin." in text
+
+
+def test_lines_stay_lines_however_they_end() -> None:
+    for ending in ("\n", "\r\n", "\r"):
+        pages = PdfReader(io.BytesIO(remarks(f"Premier point.{ending}Second point."))).pages
+        text = "\n".join(page.extract_text() for page in pages)
+        assert "Premier point.\n" in text.replace(" \n", "\n")
+
+
+def test_a_long_report_runs_over_numbered_pages() -> None:
+    text = printed(remarks("Une remarque de plus. " * 900))
+    assert "Page 1 / 4" in text
+    assert "Page 4 / 4" in text
+
+
+def test_a_mail_has_its_subject_and_no_line_that_ends_before_a_colon() -> None:
+    subject, body = mail_text(
+        "echeance_depassee", name="Élodie", employee="E-0042", interview="entretien périodique", kind="return",
+        due_on="1er mars 2026", article="L. 6315-1, I", company="Béranger", number="6F2A91C3",
+    )  # fmt: skip
+    assert subject == "Échéance dépassée\u00a0: entretien périodique, salarié n° E-0042"
+    assert body.startswith("Bonjour,")
+    assert " :" not in body
+
+
+def test_every_mail_begins_with_its_subject() -> None:
+    names = sorted(template.name for template in TEMPLATES.glob("*.txt"))
+    assert names
+    for name in names:
+        assert (TEMPLATES / name).read_text().startswith("Objet : "), name
