@@ -92,10 +92,10 @@ class AgreementFrame(Value):
 
 
 class ReturnRule(Value):
-    leaves: frozenset[Leave]
+    leaves: tuple[Leave, ...]
     union_mandate: bool
     exemption_months: int
-    early_for: frozenset[Leave]
+    early_for: tuple[Leave, ...]
     target_days: int
     long_illness_months: int
 
@@ -136,7 +136,7 @@ class FixedPayment(Value):
 
 
 class Postponement(Value):
-    kinds: frozenset[InterviewKind]
+    kinds: tuple[InterviewKind, ...]
     due_from: date
     due_to: date
     until: date
@@ -160,7 +160,7 @@ class Clause(Value):
     periodicity_months: int | None = None
     below_headcount: int | None = None
     return_within_months: int | None = None
-    return_leaves: frozenset[Leave] | None = None
+    return_leaves: tuple[Leave, ...] | None = None
     return_after_months: int = 0
     stops_after_weeks: int | None = None
     recap_civil_years: int | None = None

@@ -1,0 +1,67 @@
+"""The law as a person reads it: what is in force on a day, and what changed when."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from domain.facts import Value
+from domain.law.book import Law
+from domain.law.rules import Rule, Version
+
+
+class Line(Value):
+    """One wording of one rule. `value` is what the file says, as compact JSON without what is empty."""
+
+    rule: str
+    title: str
+    in_force_from: date
+    published_on: date
+    article: str
+    text: str | None
+    source: str
+    confidence: str
+    value: str
+
+
+def in_force(law: Law, day: date) -> list[Line]:
+    """The wording of each rule in force on the day; a rule that did not exist yet has none."""
+    return [_line(name, rule, version) for name, rule in _rules(law) if (version := rule.at(day)) is not None]
+
+
+def changes(law: Law) -> list[Line]:
+    """Every wording of every rule, in the order in which they came into force."""
+    lines = [_line(name, rule, version) for name, rule in _rules(law) for version in rule.versions]
+    return sorted(lines, key=lambda line: (line.in_force_from, line.rule))
+
+
+def edition(law: Law) -> str:
+    """A short name for the law book as it stands: another one for each change of a law file."""
+    content = json.dumps(law.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _rules(law: Law) -> Iterator[tuple[str, Rule[Value]]]:
+    for name in Law.model_fields:
+        rule = getattr(law, name)
+        if isinstance(rule, Rule):
+            yield name, rule
+    for leave, rule in law.suspension.items():
+        yield f"suspension.{leave}", rule
+
+
+def _line(name: str, rule: Rule[Value], version: Version[Value]) -> Line:
+    value = version.value.model_dump(mode="json", exclude_none=True)
+    return Line(
+        rule=name,
+        title=rule.title,
+        in_force_from=version.in_force_from,
+        published_on=version.published_on,
+        article=version.article,
+        text=version.text,
+        source=version.source,
+        confidence=version.confidence,
+        value=json.dumps(value, ensure_ascii=False),
+    )
