@@ -31,11 +31,14 @@ class DataFolder:
         self.logs = self.root / "logs"
         self.mails = self.root / "mails"
         self.ports = self.root / "ports.json"
-        self.token = self.root / "token"
         self.dsn = self.root / "database_url"
         self.stack_env = self.root / STACK_ENV
         self._running = self.root / "running.json"
         self._lock: IO[str] | None = None
+
+    def token(self, role: str) -> Path:
+        """Where the token of a role is kept: `token` is the administrator's."""
+        return self.root / ("token" if role == "admin" else f"token-{role}")
 
     def take(self) -> None:
         """Makes the folder ours until `release`, or until our process ends, however it does.

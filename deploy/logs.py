@@ -35,8 +35,8 @@ ALLOWED = frozenset(
         "workflow", "template", "temporal_workflow", "temporal_activity", "task_queue", "namespace", "address",
         "host", "port", "url",
         # how it went
-        "method", "route", "path", "status", "code", "cause", "attempt", "count", "seconds", "duration_ms", "age_seconds",
-        "oldest_age_seconds", "verdict", "state", "outcome", "request_id", "role", "todo", "dropped",
+        "method", "route", "path", "status", "code", "cause", "attempt", "count", "seconds", "duration_ms",
+        "age_seconds", "oldest_age_seconds", "verdict", "state", "outcome", "request_id", "role", "todo", "dropped",
     }
 )  # fmt: skip
 """The names that a log line may bear. None of them holds a name, an address of a person or a free text."""
@@ -88,6 +88,7 @@ def configure(settings: Settings, service: str) -> None:
 
 def sieve(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
     """Drops what is not on the list, says what was dropped, and hides mail addresses wherever they stand."""
+    line.pop("color_message", None)  # uvicorn says everything twice, once in colours
     dropped = sorted(name for name in line if name not in ALLOWED)
     kept = {
         name: value if name == "message_id" else _without_addresses(value)

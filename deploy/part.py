@@ -19,7 +19,7 @@ STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 TAIL_LINES = 8
 
-Ready = Callable[[], Awaitable[bool]]
+Ready = Callable[["Part"], Awaitable[bool]]
 
 
 class PartError(OperatorError):
@@ -52,7 +52,7 @@ class Part:
                 sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), *self._command,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True,
             )  # fmt: skip
-        while not await self._ready():
+        while not await self._ready(self):
             if self._process.returncode is not None:
                 raise PartError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
             if time.monotonic() - began > START_SECONDS:
@@ -78,11 +78,15 @@ class Part:
                 process.kill()
             await process.wait()
 
-    def tail(self) -> str:
-        """The last lines it wrote since this start, ready to follow a sentence."""
+    def written(self) -> str:
+        """What it has written since this start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
-            lines = log.read().decode(errors="replace").rstrip().splitlines()[-TAIL_LINES:]
+            return log.read().decode(errors="replace")
+
+    def tail(self) -> str:
+        """The last lines it wrote since this start, ready to follow a sentence."""
+        lines = self.written().rstrip().splitlines()[-TAIL_LINES:]
         if not lines:
             return f" It wrote nothing to {self.log}."
         return "\n".join([f" The last lines of {self.log}:", *(f"  | {line}" for line in lines)])

@@ -26,6 +26,7 @@ async def serve(folder: Path, port: int, dsn_file: Path) -> int:
     try:
         server.start()
         _write_secret(dsn_file, await server.create_database(DATABASE))
+        print("ready", flush=True)  # noqa: T201
         while not over.is_set():
             if not server.alive:
                 print("PostgreSQL has ended by itself.", file=sys.stderr)  # noqa: T201

@@ -128,6 +128,7 @@ async def serve(folder: Path, host: str, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with await listen(folder, host, port):
+        print("ready", flush=True)  # noqa: T201
         await over.wait()
 
 

@@ -47,8 +47,3 @@ def command(data: Path, ports: Mapping[str, int]) -> list[str]:
 def ready_url(ports: Mapping[str, int]) -> str:
     """Answers 200 once the UI and, behind it, the server and its namespace are there."""
     return f"http://{LOOPBACK}:{ports['temporal_ui']}/api/v1/namespaces/{NAMESPACE}"
-
-
-def queue_url(ports: Mapping[str, int], task_queue: str) -> str:
-    """Lists who polls a task queue: a worker is at work when there is somebody."""
-    return f"http://{LOOPBACK}:{ports['temporal_ui']}/api/v1/namespaces/{NAMESPACE}/task-queues/{task_queue}?taskQueueType=1"

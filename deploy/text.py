@@ -6,22 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from domain.abondement import Abondement
 from domain.calendar import PARIS, in_french
-from domain.obligations import Basis, Obligation, Status
-from domain.plan import Plan
-from workflows.words import KINDS, STEPS
+from domain.obligations import Basis, Obligation
+from domain.plan import KINDS_IN_FRENCH, Plan
+from domain.timeline import STATUS_IN_FRENCH, STEPS_IN_FRENCH, Timeline
 
-STATUSES: dict[Status, str] = {
-    "upcoming": "à venir",
-    "open": "à convoquer",
-    "convened": "convoqué",
-    "overdue": "en retard",
-    "held": "tenu",
-    "held-late": "tenu en retard",
-    "declined": "refusé par le salarié",
-    "exempt": "dispensé",
-    "lapsed": "caduc",
-}
 VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
     "due": "dû",
     "not-due": "non dû",
@@ -40,13 +30,11 @@ def of_plan(plan: Plan) -> str:
     if plan.recap:
         lines += ["", "État des lieux récapitulatif", *_recap(plan)]
     if plan.abondement:
-        sum_due = f", {plan.abondement.amount_eur:,} €".replace(",", " ") if plan.abondement.amount_eur else ""
-        by = f", à verser au plus tard le {in_french(plan.abondement.pay_by)}" if plan.abondement.pay_by else ""
-        lines += ["", f"Abondement correctif du CPF : {VERDICTS[plan.abondement.verdict]}{sum_due}{by}"]
+        lines += ["", f"Abondement correctif du CPF : {of_verdict(plan.abondement)}"]
         lines += [f"  {reason}" for reason in plan.abondement.reasons]
     lines += ["", "Prochaine étape"]
     if plan.next_step:
-        lines.append(f"  {STEPS[plan.next_step.step]} : {plan.next_step.because}")
+        lines.append(f"  {STEPS_IN_FRENCH[plan.next_step.step]} : {plan.next_step.because}")
     else:
         lines.append("  rien à faire maintenant")
     lines += [f"  réveil le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]
@@ -55,15 +43,39 @@ def of_plan(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+def of_timeline(timeline: Timeline) -> str:
+    """The facts in the order of their days, then the plan they come to."""
+    lines = ["Faits"]
+    for each in timeline.moments:
+        told = "" if not each.voided else " (annulé)"
+        lines.append(f"  {in_french(each.on):<18} {each.text}{told}")
+        lines.append(f"  {'':<18} connu le {moment(each.recorded_at)}, {each.event}")
+    return "\n".join([*lines, "", of_plan(timeline.plan)])
+
+
 def moment(at: datetime) -> str:
     """`14 février 2028 à 09:12`, in Paris."""
     local = at.astimezone(PARIS)
     return f"{in_french(local.date())} à {local:%H:%M}"
 
 
+def of_verdict(abondement: Abondement) -> str:
+    """`dû, 3 000 €, à verser au plus tard le 31 mars 2027`."""
+    amount = f", {euros(abondement.amount_eur)}" if abondement.amount_eur else ""
+    by = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
+    return f"{VERDICTS[abondement.verdict]}{amount}{by}"
+
+
+def euros(amount: int) -> str:
+    """`3 000 €`."""
+    return f"{amount:,} €".replace(",", " ")
+
+
 def _obligation(obligation: Obligation) -> Iterator[str]:
-    status = STATUSES[obligation.status] + (f" le {in_french(obligation.held_on)}" if obligation.held_on else "")
-    yield f"  {KINDS[obligation.kind]}, au plus tard le {in_french(obligation.due_on)} : {status}"
+    status = STATUS_IN_FRENCH[obligation.status] + (
+        f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
+    )
+    yield f"  {KINDS_IN_FRENCH[obligation.kind]}, échéance le {in_french(obligation.due_on)} : {status}"
     if obligation.safe_on != obligation.due_on:
         yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
     yield f"    {obligation.because}"
@@ -85,7 +97,7 @@ def _recap(plan: Plan) -> Iterator[str]:
     for interview in recap.interviews:
         how = "non tenu" if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
         late = "" if interview.on_time or interview.held_on is None else " (en retard)"
-        yield f"  {KINDS[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
+        yield f"  {KINDS_IN_FRENCH[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
     for name, seen in (
         ("formation non obligatoire", recap.training),
         ("certification", recap.certification),

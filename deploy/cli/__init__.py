@@ -1,0 +1,58 @@
+"""The `jalon` command. Each command imports what it needs when it is called: `jalon explain` needs no server."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated, NoReturn
+
+import typer
+
+from deploy.cli import audit, explain, serve, stack, token
+from deploy.errors import OperatorError
+
+app = typer.Typer(
+    name="jalon",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would show local variables, and so people's data
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (
+    stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
+    explain.explain, audit.timeline, audit.verify,
+):  # fmt: skip
+    app.command()(command)
+app.add_typer(token.app, name="token")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"jalon {version('jalon')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Keeps every employee's entretien professionnel on time, and proves it."""
+
+
+def main() -> NoReturn:
+    """The entry point. What an operator can meet is one clear sentence, without a traceback."""
+    status: str | int | None = 0
+    try:
+        app()
+    except SystemExit as leaving:
+        status = leaving.code
+    except OperatorError as error:
+        typer.echo(f"jalon: {error}", err=True)
+        status = error.status
+    if "temporalio" in sys.modules:
+        from deploy.process import leave
+
+        leave(status if isinstance(status, int) else 1)
+    sys.exit(status)

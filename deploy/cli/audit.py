@@ -1,0 +1,73 @@
+"""`jalon timeline` and `jalon verify`: what an auditor asks."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated
+
+import typer
+
+from deploy.cli.options import AsJson, AsOf, KnownAt
+from deploy.errors import InputError, OperatorError
+from deploy.settings import load
+
+
+def timeline(
+    employee: Annotated[str, typer.Argument(metavar="SIREN/EMPLOYEE", help="Such as 123456782/E-0042.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay an employee's timeline from the journal: as of a day, with what was known at a moment."""
+    from datetime import UTC, datetime
+
+    from activities.journal import PgJournal
+    from deploy import text
+    from deploy.cli.database import pool, speaking_plainly
+    from domain import law
+    from domain.calendar import civil_date
+    from domain.timeline import Timeline
+    from domain.timeline import timeline as replay
+
+    if not re.fullmatch(r"[0-9]{9}/[^/]+", employee):
+        raise InputError(f"{employee}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
+
+    async def main() -> Timeline:
+        async with pool(load()) as opened:
+            journal = PgJournal(opened)
+            entries = await journal.read(employee)
+            if not entries:
+                raise OperatorError(f"Nothing is recorded of {employee}.")
+            return replay(
+                employee,
+                entries,
+                await journal.read(employee.partition("/")[0]),
+                law.current(),
+                as_of=as_of or civil_date(datetime.now(UTC)),
+                known_at=known_at,
+            )
+
+    with speaking_plainly():
+        found = asyncio.run(main())
+    typer.echo(found.model_dump_json(indent=2) if as_json else text.of_timeline(found))
+
+
+def verify(
+    company: Annotated[str | None, typer.Option(metavar="SIREN", help="Only this company's streams.")] = None,
+) -> None:
+    """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
+    from activities.journal import PgJournal, Verification
+    from deploy.cli.database import pool, speaking_plainly
+
+    async def main() -> Verification:
+        async with pool(load()) as opened:
+            return await PgJournal(opened).verify(company)
+
+    with speaking_plainly():
+        found = asyncio.run(main())
+    for broken in found.breaks:
+        typer.echo(f"{broken.stream}, version {broken.version}: {broken.why}", err=True)
+    if found.breaks:
+        raise OperatorError(f"The journal is not what was recorded: {len(found.breaks)} broken places.")
+    typer.echo(f"The journal is whole: {found.entries} entries in {found.streams} streams.")

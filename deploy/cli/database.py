@@ -1,0 +1,36 @@
+"""How the short commands reach the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import asyncpg
+
+from deploy.errors import OperatorError
+from deploy.settings import PREFIX, Settings
+
+
+@contextmanager
+def speaking_plainly() -> Generator[None]:
+    """Turns what the database, or its absence, may answer into a sentence for an operator."""
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        raise OperatorError(
+            f"The database does not answer ({error or type(error).__name__}): "
+            f"is the stack up, or {PREFIX}DATABASE_URL right?"
+        ) from None
+    except asyncpg.UndefinedTableError:
+        raise OperatorError("The database has not been prepared for this version: run `jalon migrate`.") from None
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise OperatorError(f"The database refuses the user of {PREFIX}DATABASE_URL: {error}.") from None
+    except asyncpg.InvalidCatalogNameError as error:
+        raise OperatorError(f"The database of {PREFIX}DATABASE_URL is not there: {error}.") from None
+
+
+@asynccontextmanager
+async def pool(settings: Settings) -> AsyncGenerator[asyncpg.Pool]:
+    """A small pool for one command."""
+    async with asyncpg.create_pool(settings.dsn, min_size=1, max_size=2) as opened:
+        yield opened

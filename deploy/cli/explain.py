@@ -1,0 +1,57 @@
+"""`jalon explain`: the plan of one employee from a file, without any server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.options import AsJson, AsOf, KnownAt
+
+
+def explain(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A JSON array of events (CloudEvents); - for the standard input.")
+    ],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    employee: Annotated[
+        str | None,
+        typer.Option(metavar="[SIREN/]ID", help="Whose plan, when the file is about several employees."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the law asks for an employee, from a file of events, without any server.
+
+    With --known-at, the events told after that moment (their `time`) are left out.
+    """
+    from datetime import UTC, datetime
+
+    from deploy import event_file, text
+    from domain import law
+    from domain.calendar import civil_date
+    from domain.plan import plan
+
+    streams = event_file.read(_content(file), employee)
+    result = plan(
+        streams.employee,
+        streams.entries,
+        streams.company_entries,
+        law.current(),
+        as_of=as_of or civil_date(datetime.now(UTC)),
+        known_at=known_at,
+    )
+    typer.echo(result.model_dump_json(indent=2) if as_json else text.of_plan(result))
+
+
+def _content(file: str) -> str:
+    from deploy.errors import InputError
+
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file} cannot be read: it is not UTF-8 text.") from None

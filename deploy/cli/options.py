@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+
+def _civil_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("expected a date such as 2026-11-21") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise typer.BadParameter("expected a moment with its offset, such as 2026-11-21T09:00:00Z")
+    return at
+
+
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        parser=_civil_day, metavar="DATE", help="The day on which the plan is made. Today in Paris by default."
+    ),
+]
+KnownAt = Annotated[
+    datetime | None,
+    typer.Option(parser=_moment, metavar="TIMESTAMP", help="Only what had been told by this moment counts."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a text.")]

@@ -1,0 +1,78 @@
+"""`jalon token`: who may use the API."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from deploy.errors import InputError, OperatorError
+from deploy.settings import load
+
+if TYPE_CHECKING:
+    from api.tokens import PgTokens
+
+T = TypeVar("T")
+
+app = typer.Typer(help="Make, list and revoke the API's tokens.", no_args_is_help=True)
+
+
+class Role(StrEnum):
+    """What a token is for."""
+
+    hris = "hris"
+    operator = "operator"
+    auditor = "auditor"
+    admin = "admin"
+
+
+@app.command()
+def create(
+    role: Annotated[Role, typer.Option(help="hris posts events, operator acts, auditor reads, admin does everything.")],
+    company: Annotated[
+        list[str] | None, typer.Option(metavar="SIREN", help="A company it is good for; may be given several times.")
+    ] = None,
+    all_companies: Annotated[bool, typer.Option("--all-companies", help="Good for every company.")] = False,
+    label: Annotated[str, typer.Option(help="What it is for, to recognise it in the list.")] = "",
+) -> None:
+    """Print a new token. It is shown once: only its digest is kept."""
+    if bool(company) == all_companies:
+        raise InputError(
+            "Say which companies the token is good for: --company SIREN (several times), or --all-companies."
+        )
+    if wrong := [siren for siren in company or [] if not re.fullmatch(r"[0-9]{9}", siren)]:
+        raise InputError(f"--company {wrong[0]}: expected a SIREN of nine digits.")
+    typer.echo(_with_tokens(lambda tokens: tokens.create(label or role.value, role.value, company)))
+
+
+@app.command("list")
+def show() -> None:
+    """List the tokens ever made, without what they are."""
+    for token in _with_tokens(lambda tokens: tokens.list()):
+        companies = "all companies" if token.companies is None else " ".join(token.companies)
+        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else "good"
+        typer.echo(f"{token.id:>4}  {token.role:<9}{token.created_at:%Y-%m-%d}  {state:<19}{token.name}  ({companies})")
+
+
+@app.command()
+def revoke(id: Annotated[int, typer.Argument(help="Its number in the list.")]) -> None:
+    """Revoke a token. It is refused everywhere within ten seconds."""
+    if not _with_tokens(lambda tokens: tokens.revoke(id)):
+        raise OperatorError(f"There is no good token {id}: see `jalon token list`.")
+    typer.echo(f"Token {id} is revoked.")
+
+
+def _with_tokens(work: Callable[[PgTokens], Awaitable[T]]) -> T:
+    from api.tokens import PgTokens
+    from deploy.cli.database import pool, speaking_plainly
+
+    async def main() -> T:
+        async with pool(load()) as opened:
+            return await work(PgTokens(opened))
+
+    with speaking_plainly():
+        return asyncio.run(main())
