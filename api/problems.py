@@ -171,6 +171,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
+    for unkept in (asyncpg.UntranslatableCharacterError, asyncpg.CharacterNotInRepertoireError):
+        app.add_exception_handler(unkept, _no_such_character)
 
 
 async def _told(_: Request, error: Exception) -> Response:
@@ -203,6 +205,10 @@ async def _no_database(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", path=request.url.path, error=type(error).__name__)
     told = problem("unavailable", "The database cannot be reached. Nothing is lost: send the request again later.")
     return told.response({"retry-after": "5"})
+
+
+async def _no_such_character(_: Request, __: Exception) -> Response:
+    return problem("invalid", "The request holds the character U+0000, which no text here can have.").response()
 
 
 async def _bug(_: Request, __: Exception) -> Response:

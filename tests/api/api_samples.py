@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 COMPANY = "123456782"
 OTHER = "987654324"
 EVENTS = f"/v1/companies/{COMPANY}/events"
 EMPLOYEE = f"/v1/companies/{COMPANY}/employees/E-0042"
+
+
+@dataclass
+class Clock:
+    """A clock that stands where a test sets it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def hire(id: str = "1", subject: str = "E-0042", **data: Any) -> dict[str, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 
 import asyncpg
 import httpx
 import pytest
-from api_samples import COMPANY
+from api_samples import COMPANY, Clock
 from fastapi import FastAPI
 
 from activities.documents import PgDocuments
@@ -20,16 +18,6 @@ from activities.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
 from deploy.migrate import unready
-
-
-@dataclass
-class Clock:
-    """A clock that stands where a test sets it."""
-
-    now: datetime = field(default_factory=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

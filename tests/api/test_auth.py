@@ -1,0 +1,136 @@
+"""No token, no answer; a token's role and companies decide the rest."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, get_args
+
+import asyncpg
+import httpx
+import pytest
+from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, hire
+
+from activities.journal import PgJournal
+from api.auth import Role, is_siren
+from api.tokens import CACHE_SECONDS, PgTokens
+
+AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
+
+PERSON = {"given_name": "Ada", "family_name": "Lovelace"}
+PROFILE = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
+REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
+    ("POST", EVENTS, hire(), frozenset({"hris", "operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/employees", None, frozenset({"hris", "operator", "auditor", "admin"})),
+    ("GET", EMPLOYEE, None, frozenset({"hris", "operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/events", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/documents", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/documents/none", None, frozenset({"operator", "auditor", "admin"})),
+    ("PUT", f"{EMPLOYEE}/person", PERSON, frozenset({"hris", "operator", "admin"})),
+    ("GET", f"{EMPLOYEE}/person", None, frozenset({"hris", "operator", "admin"})),
+    ("DELETE", f"{EMPLOYEE}/person", None, frozenset({"operator", "admin"})),
+    ("PUT", f"/v1/companies/{COMPANY}", PROFILE, frozenset({"operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}", None, frozenset({"operator", "admin"})),
+]
+
+
+async def test_each_role_may_do_its_part_and_no_more(tokens: PgTokens, as_bearer: AsBearer) -> None:
+    for role in get_args(Role):
+        async with as_bearer(await tokens.create(role, role, [COMPANY])) as client:
+            for method, path, body, roles in REQUESTS:
+                answer = await client.request(method, path, json=body)
+                forbidden = answer.status_code == 403
+                assert forbidden == (role not in roles), (role, method, path, answer.status_code, answer.text)
+                assert answer.status_code < 500
+
+
+async def test_every_door_is_in_the_matrix(app: Any) -> None:
+    paths = app.openapi()["paths"]
+    doors = {(method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1")}
+    known = {
+        (method, path.replace(COMPANY, "{siren}").replace("E-0042", "{employee}").replace("/none", "/{document}"))
+        for method, path, _, _ in REQUESTS
+    }
+    assert doors == known
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [request[:3] for request in REQUESTS])
+async def test_no_token_no_answer(as_bearer: AsBearer, method: str, path: str, body: Any) -> None:
+    for token in (None, "jalon_invented", ""):
+        async with as_bearer(token) as client:
+            answer = await client.request(method, path, json=body)
+            assert answer.status_code == 401
+            assert answer.headers["www-authenticate"].startswith("Bearer")
+            assert answer.json()["type"] == "urn:jalon:problem:unauthorized"
+
+
+async def test_another_scheme_than_bearer_is_no_token(as_bearer: AsBearer, tokens: PgTokens) -> None:
+    token = await tokens.create("SIRH", "hris", [COMPANY])
+    async with as_bearer(None) as client:
+        answer = await client.get(EMPLOYEE, headers={"authorization": f"Basic {token}"})
+        assert answer.status_code == 401
+
+
+async def test_a_revoked_token_is_refused(tokens: PgTokens, as_bearer: AsBearer) -> None:
+    token = await tokens.create("SIRH", "hris", [COMPANY])
+    async with as_bearer(token) as client:
+        assert (await client.get(EMPLOYEE)).status_code == 404
+        (info,) = await tokens.list()
+        assert await tokens.revoke(info.id)
+        assert (await client.get(EMPLOYEE)).status_code == 401
+    assert not await tokens.revoke(info.id)
+    assert (await tokens.list())[0].revoked_at is not None
+
+
+async def test_a_revocation_elsewhere_takes_effect_when_the_memory_fades(pool: asyncpg.Pool) -> None:
+    now = 1000.0
+    here, elsewhere = PgTokens(pool, monotonic=lambda: now), PgTokens(pool)
+    token = await elsewhere.create("SIRH", "hris", [COMPANY])
+    assert await here.caller(token) is not None
+    (info,) = await elsewhere.list()
+    await elsewhere.revoke(info.id)
+    now += CACHE_SECONDS - 0.1
+    assert await here.caller(token) is not None
+    now += 0.2
+    assert await here.caller(token) is None
+
+
+async def test_only_a_tokens_digest_is_kept(pool: asyncpg.Pool, tokens: PgTokens) -> None:
+    token = await tokens.create("SIRH", "hris", [COMPANY])
+    assert token.startswith("jalon_")
+    assert len(token) > 40
+    kept = await pool.fetchval("SELECT row_to_json(t)::text FROM tokens t")
+    assert token not in kept
+    assert token.removeprefix("jalon_") not in kept
+
+
+async def test_a_company_out_of_scope_and_one_that_does_not_exist_look_the_same(
+    tokens: PgTokens, as_bearer: AsBearer, journal: PgJournal, admin: httpx.AsyncClient
+) -> None:
+    await admin.post(f"/v1/companies/{OTHER}/events", json=hire())
+    async with as_bearer(await tokens.create("SIRH", "admin", [COMPANY])) as client:
+        for method, path, body, _ in REQUESTS:
+            known = await client.request(method, path.replace(COMPANY, OTHER), json=body)
+            unknown = await client.request(method, path.replace(COMPANY, "732829320"), json=body)
+            assert known.status_code == unknown.status_code == 403
+            assert known.text.replace(OTHER, "") == unknown.text.replace("732829320", "")
+    assert len(await journal.read(f"{OTHER}/E-0042")) == 1
+
+
+async def test_a_token_without_companies_is_good_for_all(admin: httpx.AsyncClient) -> None:
+    for siren in (COMPANY, OTHER):
+        assert (await admin.post(f"/v1/companies/{siren}/events", json=hire())).status_code == 202
+
+
+@pytest.mark.parametrize("siren", ["123456789", "12345678", "12345678A", "1234567820"])
+async def test_a_wrong_siren_is_named(admin: httpx.AsyncClient, siren: str) -> None:
+    answer = await admin.post(f"/v1/companies/{siren}/events", json=hire())
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "siren"
+
+
+@pytest.mark.parametrize(
+    ("siren", "good"),
+    [("732829320", True), (COMPANY, True), ("356000000", True), ("732829321", False), ("٧٣٢٨٢٩٣٢٠", False)],
+)
+def test_the_last_digit_of_a_siren_checks_the_others(siren: str, good: bool) -> None:
+    assert is_siren(siren) is good

@@ -1,0 +1,175 @@
+"""What can be read and corrected: plans, timelines, the journal, people, documents, companies."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
+
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from domain.facts import Person
+from domain.journal import Entry, verify
+from domain.law import current
+from domain.plan import Plan, plan
+from domain.timeline import Timeline
+
+
+async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, journal: PgJournal, clock: Clock) -> None:
+    await hris.post(EVENTS, json=hire())
+    answer = await hris.get(EMPLOYEE)
+    assert answer.status_code == 200
+    stream = f"{COMPANY}/E-0042"
+    expected = plan(stream, await journal.read(stream), [], current(), as_of=date(2026, 11, 21))
+    assert Plan.model_validate_json(answer.content) == expected
+    assert expected.obligations
+
+
+async def test_today_is_todays_civil_date_in_paris(hris: httpx.AsyncClient, clock: Clock) -> None:
+    await hris.post(EVENTS, json=hire())
+    clock.now = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert (await hris.get(EMPLOYEE)).json()["as_of"] == "2026-11-21"
+
+
+async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx.AsyncClient) -> None:
+    first = (await admin.post(EVENTS, json=hire())).json()["recorded_at"]
+    await admin.post(EVENTS, json=training("2"))
+    now = Timeline.model_validate_json((await admin.get(f"{EMPLOYEE}/timeline")).content)
+    assert [moment.type for moment in now.moments] == ["hire", "training-completed"]
+    then = await admin.get(f"{EMPLOYEE}/timeline", params={"as_of": "2025-06-01", "known_at": first})
+    replayed = Timeline.model_validate_json(then.content)
+    assert [moment.type for moment in replayed.moments] == ["hire"]
+    assert (replayed.as_of, replayed.plan.as_of) == (date(2025, 6, 1), date(2025, 6, 1))
+    before = datetime.fromisoformat(first) - timedelta(seconds=1)
+    unheard_of = await admin.get(f"{EMPLOYEE}/timeline", params={"known_at": before.isoformat()})
+    assert unheard_of.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("as_of", "2025-13-01", "civil date"),
+        ("known_at", "yesterday", "offset"),
+        ("known_at", "2025-01-01T00:00:00", "offset"),
+    ],
+)
+async def test_a_wrong_question_is_told_what_was_expected(
+    admin: httpx.AsyncClient, name: str, value: str, expected: str
+) -> None:
+    answer = await admin.get(f"{EMPLOYEE}/timeline", params={name: value})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == name
+    assert expected in error["detail"]
+
+
+async def test_the_journal_is_served_whole_and_can_be_verified_outside(admin: httpx.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire(person={"given_name": "Ada", "family_name": "Lovelace"}))
+    await admin.post(EVENTS, json=training("2"))
+    answer = await admin.get(f"{EMPLOYEE}/events")
+    entries = [Entry.model_validate(entry) for entry in answer.json()["entries"]]
+    assert [entry.type for entry in entries] == ["hire", "training-completed"]
+    assert verify(entries) == []
+    assert not any(word in answer.text for word in ("Ada", "Lovelace", "Soudure", "salt"))
+
+
+@pytest.mark.parametrize("path", ["", "/timeline", "/events", "/person", "/documents/none"])
+async def test_an_employee_nobody_told_of_is_not_found(admin: httpx.AsyncClient, path: str) -> None:
+    answer = await admin.get(EMPLOYEE + path)
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "urn:jalon:problem:not-found"
+
+
+async def test_employees_are_listed_page_by_page(hris: httpx.AsyncClient) -> None:
+    await hris.post(EVENTS, json=[hire(str(n), f"E-{n}") for n in range(5)])
+    ids: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        page = (await hris.get(f"/v1/companies/{COMPANY}/employees", params={"after": after, "limit": 2})).json()
+        ids += [each["id"] for each in page["employees"]]
+        after = page["next"]
+    assert ids == [f"E-{n}" for n in range(5)]
+    none = await hris.get(f"/v1/companies/{COMPANY}/employees", params={"after": "E-4"})
+    assert none.json() == {"employees": [], "next": None}
+
+
+async def test_a_person_is_corrected_and_erased(admin: httpx.AsyncClient, journal: PgJournal, people: PgPeople) -> None:
+    person: dict[str, Any] = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org"}
+    assert (await admin.put(f"{EMPLOYEE}/person", json=person)).status_code == 404, "nobody knows the employee yet"
+    await admin.post(EVENTS, json=hire(person=person))
+    corrected = {**person, "family_name": "King"}
+    assert (await admin.put(f"{EMPLOYEE}/person", json=corrected)).status_code == 200
+    read = (await admin.get(f"{EMPLOYEE}/person")).json()
+    assert {name: value for name, value in read.items() if value is not None} == corrected
+    assert await people.person(COMPANY, "E-0042") == Person.model_validate(corrected)
+
+    assert (await admin.delete(f"{EMPLOYEE}/person")).status_code == 204
+    assert (await admin.get(f"{EMPLOYEE}/person")).status_code == 404
+    assert (await admin.get(EMPLOYEE)).status_code == 200
+    assert (await journal.verify()).breaks == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"given_name": "Ada"}', "#/family_name"),
+        (b'{"given_name": "Ada", "family_name": "L", "email": "no address"}', "#/email"),
+        (b'{"given_name": "Ada", "family_name": "L", "phone": "1"}', "#/phone"),
+    ],
+)
+async def test_a_malformed_person_is_refused(admin: httpx.AsyncClient, body: bytes, pointer: str) -> None:
+    await admin.post(EVENTS, json=hire())
+    answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire())
+    for answer in (
+        await admin.put(f"{EMPLOYEE}/person", json={"given_name": "A\0", "family_name": "L"}),
+        await admin.get(f"/v1/companies/{COMPANY}/employees", params={"after": "\0"}),
+        await admin.get(f"{EMPLOYEE}/documents/%00"),
+    ):
+        assert answer.status_code == 422
+        assert "U+0000" in answer.json()["detail"]
+
+
+async def test_a_body_that_is_not_json_is_said_to_be(admin: httpx.AsyncClient) -> None:
+    answer = await admin.put(f"{EMPLOYEE}/person", content=b"{", headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:jalon:problem:malformed-json")
+
+
+async def test_documents_are_listed_and_handed_out_as_they_were_issued(
+    admin: httpx.AsyncClient, documents: PgDocuments
+) -> None:
+    stored = await documents.put(
+        COMPANY, "E-0042", id="d-1", kind="convocation", name="Convocation à l'entretien.pdf",
+        media_type="application/pdf", content=b"%PDF-1.7 ...",
+    )  # fmt: skip
+    (listed,) = (await admin.get(f"{EMPLOYEE}/documents")).json()["documents"]
+    assert (listed["id"], listed["kind"], listed["size"], listed["sha256"]) == ("d-1", "convocation", 12, stored.sha256)
+    answer = await admin.get(f"{EMPLOYEE}/documents/d-1")
+    assert answer.content == b"%PDF-1.7 ..."
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["etag"] == f'"{stored.sha256}"'
+    assert answer.headers["content-disposition"].endswith("Convocation%20%C3%A0%20l%27entretien.pdf")
+    for elsewhere in (EMPLOYEE.replace("0042", "0043"), EMPLOYEE.replace(COMPANY, OTHER)):
+        assert (await admin.get(f"{elsewhere}/documents/d-1")).status_code == 404
+
+
+async def test_a_companys_profile_is_set_and_read(admin: httpx.AsyncClient) -> None:
+    path = f"/v1/companies/{COMPANY}"
+    assert (await admin.get(path)).status_code == 404
+    profile = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
+    assert (await admin.put(path, json=profile)).status_code == 200
+    read = (await admin.get(path)).json()
+    assert {**read, **profile} == read
+    assert read["hr_name"] == "Ressources humaines"
+    await admin.put(path, json={**profile, "name": "Exemple SAS"})
+    assert (await admin.get(path)).json()["name"] == "Exemple SAS"
+    wrong = await admin.put(path, json={**profile, "siren": OTHER})
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["pointer"] == "#/siren"

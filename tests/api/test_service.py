@@ -1,0 +1,117 @@
+"""The service itself: health, its description, and what it says when it fails."""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from api_samples import EMPLOYEE, EVENTS, hire
+from fastapi import FastAPI
+
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from api.app import create_app
+from api.tokens import PgTokens
+from deploy.database import open_pool
+from deploy.migrate import migrate, unready
+from deploy.postgres import Postgres
+from domain.facts import TOLD_TYPES
+
+AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+async def test_health_needs_no_token(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        assert (await client.get("/healthz")).json() == {"status": "alive"}
+        assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_a_database_without_the_schema_is_not_ready(postgres: Postgres) -> None:
+    pool = await open_pool(await postgres.create_database("not_migrated"))
+    reason = await unready(pool)
+    await pool.close()
+    assert reason is not None
+    assert "jalon migrate" in reason
+
+
+async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -> None:
+    with Postgres(tmp_path / "data", fsync=False) as server:
+        dsn = await server.create_database("jalon")
+        await migrate(dsn)
+        pool, port = await open_pool(dsn), server.port
+        tokens = PgTokens(pool)
+        app = create_app(
+            journal=PgJournal(pool), people=PgPeople(pool), documents=PgDocuments(pool), tokens=tokens,
+            unready=partial(unready, pool),
+        )  # fmt: skip
+        headers = {"authorization": f"Bearer {await tokens.create('SIRH', 'hris')}"}
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
+            assert (await client.post(EVENTS, json=hire("1"))).status_code == 202
+            server.stop()
+            for _ in range(3):
+                lost = await client.post(EVENTS, json=hire("2"))
+                assert (lost.status_code, lost.json()["type"]) == (503, "urn:jalon:problem:unavailable")
+                assert "retry-after" in lost.headers
+            assert (await client.get("/readyz")).status_code == 503
+            assert (await client.get("/healthz")).status_code == 200
+            again = Postgres(tmp_path / "data", port=port, fsync=False)
+            with again:
+                assert (await client.post(EVENTS, json=hire("2"))).status_code == 202
+                assert (await client.get("/readyz")).status_code == 200
+                await pool.close()
+
+
+async def test_an_unknown_path_and_method_are_problems(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        unknown = await client.get("/v2/nothing")
+        assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:jalon:problem:not-found")
+        method = await client.delete("/healthz")
+        assert (method.status_code, method.headers["content-type"]) == (405, "application/problem+json")
+
+
+async def test_a_bug_is_told_without_its_details(
+    app: FastAPI, tokens: PgTokens, as_bearer: AsBearer, pool: asyncpg.Pool
+) -> None:
+    await pool.execute("ALTER TABLE documents RENAME TO lost")
+    async with as_bearer(await tokens.create("Exploitation", "admin")) as client:
+        answer = await client.get(f"{EMPLOYEE}/documents")
+    assert (answer.status_code, answer.json()["type"]) == (500, "urn:jalon:problem:internal")
+    assert "documents" not in answer.json()["detail"]
+
+
+async def test_the_description_tells_every_event_type_with_an_example(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        document: dict[str, Any] = (await client.get("/openapi.json")).json()
+    body = document["paths"]["/v1/companies/{siren}/events"]["post"]["requestBody"]
+    assert set(TOLD_TYPES) <= set(body["content"]["application/cloudevents+json"]["examples"])
+    schemas = document["components"]["schemas"]
+    mapping = schemas["Event"]["discriminator"]["mapping"]
+    assert set(mapping) == set(TOLD_TYPES)
+    hire_schema = schemas[mapping["hire"].rpartition("/")[2]]
+    assert hire_schema["properties"]["type"] == {"const": "hire"}
+    assert "subject" in hire_schema["required"]
+    assert set(schemas["Hire"]["required"]) == {"hired_on", "contract"}
+    for reference in _references(document):
+        assert reference.rpartition("/")[2] in schemas, reference
+
+
+def _references(value: Any) -> list[str]:
+    return re.findall(r'"\$ref": "([^"]+)"', json.dumps(value))
+
+
+async def test_the_documentation_needs_nothing_from_outside(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        page = await client.get("/docs")
+        assert page.status_code == 200
+        assert "https://" not in page.text
+        assert "http://" not in page.text
+        for asset in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"):
+            assert asset in page.text
+            assert (await client.get(f"/static-offline-docs/{asset}")).status_code == 200
