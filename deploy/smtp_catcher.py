@@ -1,7 +1,8 @@
-"""A mail server that delivers nothing: each mail becomes a file that one can open, its attachments beside it.
+"""A mail server that delivers nothing: each mail becomes a file, and beside it a folder that one can read.
 
-A mail is known by its Message-ID. The same one again makes no second file, but is counted: that is how one
-sees that a retry after a crash did not send a second convocation.
+The file is the mail as it came; the folder holds its text and its attachments. A mail is known by its Message-ID.
+The same one again makes no second file, but is counted: that is how one sees that a retry after a crash did not
+send a second convocation.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from typing import Any, TypedDict, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 INDEX = "index.json"
+TEXT = "message.txt"
+SLUG_LENGTH = 40
 
 
 class Caught(TypedDict):
     """One line of the index, under the mail's Message-ID. `times`: how often it arrived."""
 
     file: str
+    folder: str
     attachments: list[str]
     to: list[str]
     subject: str
@@ -68,16 +72,18 @@ class Catcher:
 
     def _write(self, mail: EmailMessage, content: bytes, recipients: list[str]) -> Caught:
         now = datetime.now().astimezone()
-        subject = str(mail["Subject"] or "")
+        subject = " ".join(str(mail["Subject"] or "").split())  # a folded header keeps its blanks
         to = slug(recipients[0].split("@")[0]) if recipients else "personne"
         stem = self._vacant(f"{now:%Y-%m-%d_%H-%M-%S}_{to}_{slug(subject)}")
         (self._folder / f"{stem}.eml").write_bytes(content)
-        attachments: list[str] = []
-        for name, body in _attachments(mail):
-            (self._folder / f"{stem}_{name}").write_bytes(body)
-            attachments.append(f"{stem}_{name}")
+        beside = self._folder / stem
+        beside.mkdir()
+        (beside / TEXT).write_text(_as_text(mail, subject), encoding="utf-8")
+        attachments = dict(_attachments(mail))
+        for name, body in attachments.items():
+            (beside / name).write_bytes(body)
         return Caught(
-            file=f"{stem}.eml", attachments=attachments, to=recipients, subject=subject,
+            file=f"{stem}.eml", folder=stem, attachments=list(attachments), to=recipients, subject=subject,
             received_at=now.isoformat(timespec="seconds"), times=1,
         )  # fmt: skip
 
@@ -98,20 +104,29 @@ def read_index(folder: Path) -> dict[str, Caught]:
 
 
 def slug(text: str) -> str:
-    """A file name's part that any system takes: letters without accents, digits, dashes; at most 60."""
+    """A file name's part that any system takes: letters without accents, digits, dashes; cut between words."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")[:60] or "sans-objet"
+    dashed = re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")
+    if len(dashed) > SLUG_LENGTH:
+        dashed = dashed[: SLUG_LENGTH + 1].rpartition("-")[0] or dashed[:SLUG_LENGTH]
+    return dashed or "sans-objet"
+
+
+def _as_text(mail: EmailMessage, subject: str) -> str:
+    """Who wrote what to whom, decoded."""
+    head = [f"{name}: {mail[name]}" for name in ("From", "To", "Cc", "Reply-To", "Date") if mail[name]]
+    body = mail.get_body(("plain", "html"))
+    return "\n".join([*head, f"Subject: {subject}", "", "" if body is None else body.get_content()])
 
 
 def _attachments(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Every part that is not the text itself, under a safe name."""
-    body = mail.get_body(("plain", "html"))
-    for number, part in enumerate(mail.walk()):
-        if part.is_multipart() or part is body:
-            continue
-        name = part.get_filename() or f"piece-{number}.{part.get_content_subtype()}"
+    """What the sender gave a file name, under a name that keeps to the folder."""
+    for part in mail.walk():
+        name = part.get_filename()
         payload: Any = part.get_payload(decode=True)
-        yield slug(Path(name).name), payload if isinstance(payload, bytes) else b""
+        if name is not None and isinstance(payload, bytes):
+            stem, dot, suffix = Path(name).name.rpartition(".")
+            yield f"{slug(stem)}.{slug(suffix)}" if dot else slug(suffix), payload
 
 
 async def listen(folder: Path, host: str, port: int) -> asyncio.Server:

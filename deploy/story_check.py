@@ -53,8 +53,17 @@ class Seen:
         """What the service itself recorded."""
         return [entry for entry in self.entries if isinstance(entry.fact, Outcome)]
 
+    def mails_of(self, outcome: Entry) -> list[Caught]:
+        """All that the same step has sent: their Message-IDs begin with the step's key."""
+        id: str | None = getattr(outcome.fact, "message_id", None)
+        return [mail for known, mail in self.mails.items() if id is not None and _step(known) == _step(id)]
+
     def papers(self) -> list[Papers]:
         return [entry.fact for entry in self.outcomes if isinstance(entry.fact, Papers)]
+
+
+def _step(message_id: str) -> str:
+    return message_id.strip("<>").partition("@")[0].partition(".")[0]
 
 
 async def look(

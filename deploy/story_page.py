@@ -10,6 +10,7 @@ import typer
 
 from deploy import text
 from deploy.local import LocalStack
+from deploy.smtp_catcher import TEXT
 from deploy.stories import Story
 from deploy.story_check import Seen
 from domain.calendar import in_french
@@ -61,7 +62,7 @@ def _owed(story: Story, seen: Seen) -> Iterator[str]:
                     f"{KINDS_IN_FRENCH[found.kind]}, échéance le {in_french(found.due_on)} : "
                     f"{STATUS_IN_FRENCH[found.status]}{held}"
                 )
-                yield typer.style(f"  {found.because} ({found.basis[0].article})", dim=True)
+                yield typer.style(f"  {found.because} ; {found.basis[0].article}", dim=True)
     if story.expected.verdict is not None and plan.abondement is not None:
         yield f"abondement correctif du CPF : {text.of_verdict(plan.abondement)}"
         yield from (typer.style(f"  {reason}", dim=True) for reason in plan.abondement.reasons)
@@ -72,10 +73,10 @@ def _done(seen: Seen, mails: Path) -> Iterator[str]:
     words = {moment.event: moment.text for moment in seen.timeline.moments}
     for entry in seen.outcomes:
         yield words.get(entry.ref, entry.type)
-        mail = seen.mails.get(getattr(entry.fact, "message_id", None) or "")
-        if mail is not None:
-            for name in [mail["file"], *mail["attachments"]]:
-                yield typer.style(f"  {_shown(mails / name)}", dim=True)
+        for mail in seen.mails_of(entry):
+            papers = ", ".join([TEXT, *mail["attachments"]])
+            yield typer.style(f"  mail à {mail['to'][0]} : {papers}", dim=True)
+            yield typer.style(f"  {_shown(mails / mail['folder'])}/", dim=True)
 
 
 def _waiting(story: Story, seen: Seen) -> Iterator[str]:

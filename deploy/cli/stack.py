@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from deploy.errors import OperatorError
 from deploy.settings import from_environment
 
 if TYPE_CHECKING:
@@ -57,7 +58,12 @@ async def _until_interrupted() -> int:
 
 
 def _run(job: Callable[[LocalStack], Coroutine[Any, Any, int]]) -> None:
-    from deploy import local
+    try:
+        from deploy import local
+    except ModuleNotFoundError as missing:
+        raise OperatorError(
+            f"The local stack needs the package {missing.name}: run `make install`, or pip install 'jalon[local]'."
+        ) from None
 
     async def main() -> int:
         task = asyncio.ensure_future(local.run(from_environment(), typer.echo, job))

@@ -42,10 +42,13 @@ async def test_a_mail_becomes_a_file_named_for_people_with_its_attachments_besid
     assert caught["to"] == ["lea.exemple@example.org", "chef@example.org"]
     assert caught["subject"] == "Convocation à votre entretien"
     assert caught["file"].endswith("_lea.exemple_convocation-a-votre-entretien.eml")
-    stem = caught["file"].removesuffix(".eml")
-    assert caught["attachments"] == [f"{stem}_convocation-ete.pdf", f"{stem}_invitation.ics"]
-    assert (tmp_path / caught["attachments"][0]).read_bytes() == b"%PDF-1.7 ..."
-    assert names(tmp_path) == sorted([caught["file"], *caught["attachments"], "index.json"])
+    assert names(tmp_path) == sorted([caught["file"], caught["folder"], "index.json"])
+    assert caught["attachments"] == ["convocation-ete.pdf", "invitation.ics"]
+    beside = tmp_path / caught["folder"]
+    assert names(beside) == ["convocation-ete.pdf", "invitation.ics", "message.txt"]
+    assert (beside / "convocation-ete.pdf").read_bytes() == b"%PDF-1.7 ..."
+    text = (beside / "message.txt").read_text(encoding="utf-8")
+    assert "To: lea.exemple@example.org\nSubject: Convocation à votre entretien\n\nBonjour," in text
 
 
 async def test_the_same_message_id_again_is_counted_and_makes_no_second_file(tmp_path: Path) -> None:
@@ -65,7 +68,13 @@ async def test_two_mails_of_the_same_second_are_two_files(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Été à Œuvre !", "ete-a-uvre"), ("../../etc/passwd", "etc-passwd"), ("", "sans-objet"), ("x" * 99, "x" * 60)],
+    [
+        ("Été à Œuvre !", "ete-a-uvre"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("", "sans-objet"),
+        ("x" * 99, "x" * 40),
+        ("un deux " * 9, "un-deux-un-deux-un-deux-un-deux-un-deux"),
+    ],
 )
 def test_a_name_that_any_file_system_takes(text: str, expected: str) -> None:
     assert slug(text) == expected
