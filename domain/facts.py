@@ -7,13 +7,14 @@ says about a person (names, reports, free text) is *private*: it is accepted her
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -34,6 +35,22 @@ EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", ma
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+CivilDate = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A day that a fact may speak of. A far-away placeholder is refused, for deadlines could not be counted from it."""
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+
+FOREVER = date(9999, 12, 31)
+"""What many HRIS write for "no end"."""
+
+
+def _no_end(value: object) -> object:
+    return None if value in (FOREVER, FOREVER.isoformat()) else value
+
+
+OpenEnd = Annotated[CivilDate | None, BeforeValidator(_no_end)]
+"""The end of something that may have none; 9999-12-31 means none."""
+
 Months = Annotated[int, Field(ge=1, le=600)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -107,11 +124,11 @@ class Hire(Fact):
     private = frozenset({"person"})
     dated_by = "hired_on"
     type: Literal["hire"] = "hire"
-    hired_on: date
-    seniority_from: date | None = None
+    hired_on: CivilDate
+    seniority_from: CivilDate | None = None
     contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
     working_time: Annotated[float, Field(gt=0, le=1)] = 1.0
-    born_on: date | None = None
+    born_on: CivilDate | None = None
     person: Person | None = None
 
     @model_validator(mode="after")
@@ -125,8 +142,8 @@ class LeaveStart(Fact):
     dated_by = "started_on"
     type: Literal["leave-start"] = "leave-start"
     leave: Leave
-    started_on: date
-    expected_end_on: date | None = None
+    started_on: CivilDate
+    expected_end_on: OpenEnd = None
 
 
 class LeaveEnd(Fact):
@@ -135,15 +152,15 @@ class LeaveEnd(Fact):
     dated_by = "resumed_on"
     type: Literal["leave-end"] = "leave-end"
     leave: Leave
-    started_on: date | None = None
-    resumed_on: date
+    started_on: CivilDate | None = None
+    resumed_on: CivilDate
 
 
 class InterviewScheduled(Fact):
     private = frozenset({"place", "interviewer"})
     type: Literal["interview-scheduled"] = "interview-scheduled"
     kind: InterviewKind
-    planned_for: AwareDatetime
+    planned_for: Moment
     place: Line | None = None
     interviewer: Line | None = None
 
@@ -153,7 +170,7 @@ class Action(Value):
 
     what: Line
     who: Line | None = None
-    by: date | None = None
+    by: CivilDate | None = None
 
 
 class Report(Value):
@@ -179,7 +196,7 @@ class InterviewCompleted(Fact):
     dated_by = "held_on"
     type: Literal["interview-completed"] = "interview-completed"
     kind: InterviewKind
-    held_on: date
+    held_on: CivilDate
     initiative: Literal["employer", "employee"] = "employer"
     report: Report | None = None
 
@@ -189,7 +206,7 @@ class InterviewDeclined(Fact):
     dated_by = "declined_on"
     type: Literal["interview-declined"] = "interview-declined"
     kind: InterviewKind
-    declined_on: date
+    declined_on: CivilDate
     evidence: Text | None = None
 
 
@@ -203,7 +220,7 @@ class TrainingCompleted(Fact):
     dated_by = "ended_on"
     type: Literal["training-completed"] = "training-completed"
     title: Line | None
-    ended_on: date
+    ended_on: CivilDate
     mandatory: bool
     certifying: bool = False
 
@@ -212,7 +229,7 @@ class CertificationAcquired(Fact):
     private = frozenset({"label"})
     dated_by = "on"
     type: Literal["certification-acquired"] = "certification-acquired"
-    on: date
+    on: CivilDate
     label: Line | None = None
 
 
@@ -220,7 +237,7 @@ class ProgressionGranted(Fact):
     private = frozenset({"label"})
     dated_by = "on"
     type: Literal["progression-granted"] = "progression-granted"
-    on: date
+    on: CivilDate
     nature: Literal["pay", "role"]
     label: Line | None = None
 
@@ -230,13 +247,13 @@ class MidCareerVisit(Fact):
 
     dated_by = "visited_on"
     type: Literal["mid-career-visit"] = "mid-career-visit"
-    visited_on: date
+    visited_on: CivilDate
 
 
 class UnionMandateEnd(Fact):
     dated_by = "ended_on"
     type: Literal["union-mandate-end"] = "union-mandate-end"
-    ended_on: date
+    ended_on: CivilDate
 
 
 class ContractEnd(Fact):
@@ -245,14 +262,14 @@ class ContractEnd(Fact):
     private = frozenset({"reason"})
     dated_by = "ended_on"
     type: Literal["contract-end"] = "contract-end"
-    ended_on: date
+    ended_on: CivilDate
     reason: Line | None = None
 
 
 class AbondementPaid(Fact):
     dated_by = "paid_on"
     type: Literal["abondement-paid"] = "abondement-paid"
-    paid_on: date
+    paid_on: CivilDate
     amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
     reference: Reference | None = None
 
@@ -285,9 +302,9 @@ class Agreement(Fact):
     type: Literal["agreement"] = "agreement"
     scope: Literal["company", "branch"]
     idcc: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
-    signed_on: date
-    effective_from: date
-    effective_to: date | None = None
+    signed_on: CivilDate
+    effective_from: CivilDate
+    effective_to: OpenEnd = None
     periodicity_months: Months | None = None
     recap_months: Months | None = None
     return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
@@ -317,7 +334,7 @@ class ConvocationSent(Outcome):
     due_on: date
     sent_on: date
     proposed_for: AwareDatetime
-    message_id: str | None
+    message_id: str | None = None
     document: str
     sha256: Sha256
 
@@ -352,7 +369,7 @@ class ReportIssued(Outcome):
     kind: InterviewKind
     held_on: date
     issued_on: date
-    message_id: str | None
+    message_id: str | None = None
     document: str
     sha256: Sha256
 
@@ -365,7 +382,7 @@ class RecapIssued(Outcome):
     interview: EventRef
     held_on: date
     issued_on: date
-    message_id: str | None
+    message_id: str | None = None
     document: str
     sha256: Sha256
 
@@ -393,7 +410,7 @@ class AbondementDeclared(Outcome):
     transfer_label: str
     document: str
     sha256: Sha256
-    message_id: str | None
+    message_id: str | None = None
 
 
 class DeliveryFailed(Outcome):
@@ -445,7 +462,7 @@ class Event(BaseModel):
     source: Key
     type: str
     subject: EmployeeId | None = None
-    time: AwareDatetime | None = None
+    time: Moment | None = None
     datacontenttype: Literal["application/json"] | None = None
     data: ToldFact
 
