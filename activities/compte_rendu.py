@@ -9,7 +9,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import papers, wording
-from activities.office import Dossier, Office
+from activities.dossier import Dossier
+from activities.office import Office
 from domain.calendar import in_french
 from domain.facts import ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.ports import StepOrder, StepResult, UndeliverableError

@@ -10,8 +10,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import papers, wording
+from activities.dossier import Dossier
 from activities.invitation import invitation
-from activities.office import Dossier, Office
+from activities.office import Office
 from domain.calendar import add_months, civil_date, in_french, proposed_slot
 from domain.facts import ConvocationSent, InterviewKind, InterviewScheduled
 from domain.obligations import Obligation

@@ -7,7 +7,7 @@ from typing import Any
 
 from activities.journal import PgJournal
 from domain.facts import AnyFact, EventRef, InterviewKind, Person, StepName, private_data
-from domain.journal import Entry, NewEntry, Receipt, stream_of
+from domain.journal import OWN_SOURCE, Entry, NewEntry, Receipt, stream_of
 from domain.obligations import Basis, Obligation
 from domain.plan import NextStep, step_key
 from domain.ports import CompanyProfile, StepOrder
@@ -73,6 +73,11 @@ class FlakyJournal:
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
         return await self._journal.read(stream, known_at=known_at)
+
+
+async def outcomes(journal: PgJournal) -> list[Entry]:
+    """What Jalon itself has recorded of the employee."""
+    return [entry for entry in await journal.read(STREAM) if entry.source == OWN_SOURCE]
 
 
 def obligation(kind: InterviewKind = "periodic", due_on: date = TODAY + timedelta(days=40)) -> Obligation:

@@ -10,7 +10,22 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 from mail_server import MailServer, printed
-from staff import ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, NOW, SIREN, STREAM, TODAY, FlakyJournal, Life, obligation, order
+from staff import (
+    ELODIE,
+    EMAIL,
+    EMPLOYEE,
+    HR,
+    MANAGER,
+    NOW,
+    SIREN,
+    STREAM,
+    TODAY,
+    FlakyJournal,
+    Life,
+    obligation,
+    order,
+    outcomes,
+)
 
 from activities.convocation import Convocation
 from activities.documents import PgDocuments
@@ -28,16 +43,11 @@ from domain.facts import (
     LeaveEnd,
     LeaveStart,
 )
-from domain.journal import OWN_SOURCE, Entry
 
 pytestmark = pytest.mark.usefixtures("elodie")
 
 PERIODIC = order("convocation", obligation())
 MESSAGE_ID = f"<{PERIODIC.step.key}@jalon.example>"
-
-
-async def outcomes(journal: PgJournal) -> list[Entry]:
-    return [entry for entry in await journal.read(STREAM) if entry.source == OWN_SOURCE]
 
 
 async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_copy(

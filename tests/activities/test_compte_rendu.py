@@ -1,0 +1,192 @@
+"""The paper that follows an interview, and its copy to the employee."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from mail_server import MailServer, printed
+from staff import ELODIE, EMAIL, EMPLOYEE, HR, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
+from temporalio.exceptions import ApplicationError
+
+from activities.compte_rendu import CompteRendu
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.office import Office
+from activities.people import PgPeople
+from domain.facts import (
+    Action,
+    DeliveryFailed,
+    EventRef,
+    FactVoided,
+    InterviewCompleted,
+    InterviewKind,
+    Report,
+    ReportIssued,
+)
+from domain.ports import StepOrder
+
+pytestmark = pytest.mark.usefixtures("elodie")
+
+SAID = Report(
+    interviewer="Karim Haddad, responsable d’atelier",
+    place="Salle Jacquard",
+    skills="Maîtrise les métiers Jacquard.\nForme les nouveaux arrivants.",
+    situation="Référente de l’îlot 3 depuis 2023.",
+    training_needs="Analyse vibratoire, niveau 1.",
+    cpf_information_given=True,
+    employer_reply="La formation est inscrite au plan 2027.",
+    actions=(
+        Action(what="Formation « Analyse vibratoire »", who="Service formation", by=date(2027, 6, 30)),
+        Action(what="Point d’étape"),
+    ),
+    employee_remarks="Hors période de clôture, si possible.",
+)
+
+
+def compte_rendu(interview: EventRef) -> StepOrder:
+    return order("compte-rendu", interview=interview)
+
+
+async def issued(office: Office, server: MailServer, life: Life, held: InterviewCompleted) -> str:
+    """The text of the paper about an interview."""
+    [_, ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12)), held)
+    await CompteRendu(office).run(compte_rendu(ref))
+    return printed(server.received[-1].attachment(".pdf"))
+
+
+async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
+    office: Office, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
+) -> None:
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    result = await CompteRendu(office).run(compte_rendu(ref))
+    [mail] = server.received
+    assert mail.to == [EMAIL]
+    assert mail.subject == "Compte-rendu de votre entretien de parcours professionnel du 18 novembre 2026"
+    assert "la loi prévoit qu’une copie vous en soit remise" in mail.text
+    [entry] = await outcomes(journal)
+    fact = entry.fact
+    assert isinstance(fact, ReportIssued)
+    assert (fact.interview, fact.held_on, fact.issued_on) == (ref, date(2026, 11, 18), TODAY)
+    assert fact.message_id == mail.id
+    assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
+    assert result.document == fact.document
+
+
+async def test_the_paper_says_what_was_said(office: Office, server: MailServer, life: Life) -> None:
+    text = await issued(
+        office, server, life, InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID)
+    )
+    for said in (
+        "Compte-rendu de l’entretien de parcours professionnel",
+        "Élodie Lefèvre",
+        "Contrat à durée indéterminée",
+        "mercredi 18 novembre 2026",
+        "Karim Haddad, responsable d’atelier",
+        "le 12 décembre 2022",
+        "1. Compétences et qualifications",
+        "Maîtrise les métiers Jacquard. Forme les nouveaux arrivants.",
+        "4. Souhaits d’évolution professionnelle",
+        "Information donnée au salarié pendant l’entretien.",
+        "La formation est inscrite au plan 2027.",
+        "30 juin 2027",
+        "Hors période de clôture, si possible.",
+        "une copie est remise au salarié",
+    ):
+        assert said in text, said
+    assert text.count("Non renseigné") == 1, "only the wishes, which the law requires, were left out"
+    assert "Fin de carrière" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "report", "said"),
+    [
+        ("return", Report(return_to_work="Passage au nouveau logiciel."), "Reprise d’activité"),
+        ("mid-career", Report(mid_career="Poste assis-debout à l’étude."), "il ne contient aucune donnée de santé"),
+        ("late-career", Report(), "Fin de carrière"),
+    ],
+)
+async def test_each_kind_has_its_own_block(
+    office: Office, server: MailServer, life: Life, kind: InterviewKind, report: Report, said: str
+) -> None:
+    text = await issued(office, server, life, InterviewCompleted(kind=kind, held_on=date(2026, 11, 18), report=report))
+    assert said in text
+    for written in (report.return_to_work, report.mid_career):
+        assert written is None or written in text
+
+
+async def test_under_the_former_law_the_former_topics_were_required(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    report = Report(wishes="Devenir experte.", cpf_information_given=False, skills="Dit en plus.")
+    text = await issued(
+        office, server, life, InterviewCompleted(kind="periodic", held_on=date(2025, 9, 30), report=report)
+    )
+    assert "Compte-rendu de l’entretien professionnel" in text
+    assert "1. Perspectives d’évolution professionnelle" in text
+    assert "Devenir experte." in text
+    assert "Information non donnée à ce jour." in text
+    assert "Dit en plus." in text
+    assert "Non renseigné" not in text.replace("Conduit par Non renseigné", "")
+
+
+async def test_an_erased_content_is_said_to_be_missing(
+    office: Office, server: MailServer, life: Life, people: PgPeople
+) -> None:
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    await people.erase(SIREN, EMPLOYEE)
+    await CompteRendu(office).run(compte_rendu(ref))
+    [mail] = server.received
+    assert mail.to == [HR]
+    text = printed(mail.attachment(".pdf"))
+    assert "Salarié n° E-0042" in text
+    assert "Le contenu de l’entretien n’est pas disponible." in text
+
+
+async def test_a_refused_copy_is_recorded_as_not_delivered(
+    office: Office, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    server.refusals[EMAIL] = "550 no such user"
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    await CompteRendu(office).run(compte_rendu(ref))
+    [mail] = server.received
+    assert mail.to == [HR]
+    assert "compte-rendu d’entretien" in mail.subject
+    [entry] = await outcomes(journal)
+    assert isinstance(entry.fact, DeliveryFailed)
+    assert entry.fact.step == "compte-rendu"
+
+
+async def test_after_a_crash_the_same_copy_goes_again(
+    office: Office, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    step = CompteRendu(replace(office, journal=FlakyJournal(journal)))
+    with pytest.raises(ConnectionError):
+        await step.run(compte_rendu(ref))
+    await step.run(compte_rendu(ref))
+    first, again = server.received
+    assert first.raw == again.raw
+    assert len(await outcomes(journal)) == 1
+
+
+async def test_an_interview_that_was_voided_meanwhile_has_no_paper(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    await life.tell(FactVoided(event=ref, reason="saisie en double"))
+    with pytest.raises(ApplicationError, match="voided since"):
+        await CompteRendu(office).run(compte_rendu(ref))
+    assert server.received == []
+
+
+async def test_what_was_said_stays_out_of_the_journal(
+    office: Office, life: Life, journal: PgJournal, people: PgPeople
+) -> None:
+    await people.save_person(SIREN, EMPLOYEE, ELODIE)
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
+    await CompteRendu(office).run(compte_rendu(ref))
+    kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
+    for private in ("Jacquard", "vibratoire", "clôture", "Élodie", EMAIL):
+        assert private not in kept

@@ -1,0 +1,208 @@
+"""What payroll and the employee receive when the abondement correctif is due."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from mail_server import MailServer, printed
+from staff import ELODIE, EMAIL, EMPLOYEE, HR, NOW, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
+from temporalio.exceptions import ApplicationError
+
+from activities.cpf_abondement import CpfAbondement
+from activities.declaration import COLUMNS, Declaration, to_csv
+from activities.documents import PgDocuments
+from activities.journal import PgJournal
+from activities.office import Office
+from activities.people import PgPeople
+from domain import law
+from domain.facts import (
+    AbondementDeclared,
+    AbondementDue,
+    DeliveryFailed,
+    Headcount,
+    InterviewCompleted,
+    TrainingCompleted,
+)
+from domain.plan import plan
+
+pytestmark = pytest.mark.usefixtures("elodie", "due")
+
+DECLARE = order("cpf-abondement")
+
+
+@pytest.fixture
+async def due(elodie: None, life: Life) -> None:
+    """An état des lieux in a company of eighty, with neither the interviews nor a training."""
+    await life.tell(*[Headcount(year=year, average=80) for year in range(2021, 2026)], stream=SIREN)
+    await life.tell(InterviewCompleted(kind="recap", held_on=date(2026, 11, 18)))
+
+
+def rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+async def test_payroll_gets_the_file_and_a_slip_to_act_upon(office: Office, server: MailServer) -> None:
+    await CpfAbondement(office).run(DECLARE)
+    [mail] = server.to(HR)
+    assert mail.subject == "Abondement correctif du CPF à verser avant le 31 mars 2027 : 3 000 €, salarié n° E-0042"
+    content = mail.attachment(".csv")
+    assert content.startswith("\ufeff".encode()), "spreadsheets take it for UTF-8 by this mark"
+    heading, line = rows(content)
+    assert dict(zip(heading, line, strict=True)) == {
+        "SIREN": "123456782",
+        "MATRICULE": "E-0042",
+        "NIR": "285127512345678",
+        "NOM_DE_NAISSANCE": "Nguyễn",
+        "PRENOMS": "Élodie",
+        "DATE_DE_NAISSANCE": "02/12/1985",
+        "MONTANT_EUR": "3000",
+        "DATE_ETAT_DES_LIEUX": "18/11/2026",
+        "DATE_LIMITE_VERSEMENT": "31/03/2027",
+        "MOTIF": "Droits correctifs (article L. 6323-13 du Code du travail)",
+        "LIBELLE_VIREMENT_PROVISOIRE": "CPF-123456782-XXXX-JJMMAA",
+    }
+    text = printed(mail.attachment(".pdf"))
+    for said in (
+        "Bordereau d’abondement correctif du CPF",
+        "3 000 €",
+        "Caisse des dépôts",
+        "31 mars 2027",
+        "CPF-123456782-XXXX-JJMMAA (provisoire)",
+        "2 85 12 75 123 456 78",
+        "2 décembre 1985",
+        "Aucune formation non obligatoire suivie sur la période",
+        "libellé exact de l’appel de fonds",
+    ):
+        assert said in text, said
+    assert hashlib.sha256(content).hexdigest() in text.replace(" ", "")
+
+
+async def test_the_employee_is_informed(office: Office, server: MailServer) -> None:
+    await CpfAbondement(office).run(DECLARE)
+    [mail] = server.to(EMAIL)
+    assert mail.subject == "Abondement de votre compte personnel de formation : 3 000 €"
+    assert "au plus tard le 31 mars 2027" in mail.text
+    text = printed(mail.attachment(".pdf"))
+    assert "Élodie Lefèvre" in text
+    assert "Vous n’avez aucune démarche à faire." in text
+    assert "285127512345678" not in text.replace(" ", ""), "their number is for payroll only"
+
+
+async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
+    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+) -> None:
+    before = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    assert before.abondement
+    assert before.abondement.verdict == "due"
+    assert before.recap
+    obligation = next(o.id for o in before.obligations if o.kind == "recap" and o.held_on == date(2026, 11, 18))
+    step = DECLARE.step.model_copy(update={"obligation": obligation})
+    result = await CpfAbondement(office).run(DECLARE.model_copy(update={"step": step}))
+    due, declared = [entry.fact for entry in await outcomes(journal)]
+    assert isinstance(due, AbondementDue)
+    assert (due.amount_eur, due.pay_by, due.counted_on) == (3000, date(2027, 3, 31), date(2026, 11, 18))
+    assert isinstance(declared, AbondementDeclared)
+    assert declared.message_id == server.to(EMAIL)[0].id
+    assert await documents.get(SIREN, EMPLOYEE, declared.document) == server.to(HR)[0].attachment(".pdf")
+    assert result.outcome == "abondement-declared"
+    after = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    assert after.next_step is None or after.next_step.step != "cpf-abondement"
+
+
+async def test_what_is_not_known_of_the_employee_is_asked_for(
+    office: Office, server: MailServer, people: PgPeople
+) -> None:
+    await people.erase(SIREN, EMPLOYEE)
+    await CpfAbondement(office).run(DECLARE)
+    slip, information = server.to(HR)
+    assert (
+        "Il manque, pour identifier le bénéficiaire : numéro de sécurité sociale (NIR), nom de naissance" in slip.text
+    )
+    assert "à compléter" in printed(slip.attachment(".pdf"))
+    [_, line] = rows(slip.attachment(".csv"))
+    assert line[:5] == ["123456782", "E-0042", "", "", ""]
+    assert "Salarié n° E-0042" in printed(information.attachment(".pdf"))
+
+
+async def test_an_employee_who_cannot_be_reached_is_informed_on_paper(
+    office: Office, server: MailServer, journal: PgJournal
+) -> None:
+    server.refusals[EMAIL] = "550 no such user"
+    result = await CpfAbondement(office).run(DECLARE)
+    [_, information] = server.to(HR)
+    assert "a été refusé définitivement" in information.text
+    assert "abondement de votre compte personnel de formation" in printed(information.attachment(".pdf"))
+    assert result.outcome == "abondement-declared"
+    declared = (await outcomes(journal))[-1].fact
+    assert isinstance(declared, AbondementDeclared)
+    assert declared.message_id is None
+
+
+async def test_nothing_is_declared_when_hr_cannot_be_reached(
+    office: Office, server: MailServer, journal: PgJournal
+) -> None:
+    server.refusals[HR] = "550 no such user"
+    result = await CpfAbondement(office).run(DECLARE)
+    assert server.received == []
+    assert result.outcome == "delivery-failed"
+    [entry] = await outcomes(journal)
+    assert isinstance(entry.fact, DeliveryFailed)
+    assert entry.fact.step == "cpf-abondement"
+
+
+async def test_a_training_told_meanwhile_stops_the_declaration(office: Office, server: MailServer, life: Life) -> None:
+    await life.tell(TrainingCompleted(title="Oubliée", ended_on=date(2024, 3, 1), mandatory=False))
+    with pytest.raises(ApplicationError, match="no abondement is due any more"):
+        await CpfAbondement(office).run(DECLARE)
+    assert server.received == []
+
+
+async def test_after_a_crash_the_same_mails_go_again_and_it_is_declared_once(
+    office: Office, server: MailServer, journal: PgJournal
+) -> None:
+    step = CpfAbondement(replace(office, journal=FlakyJournal(journal)))
+    with pytest.raises(ConnectionError):
+        await step.run(DECLARE)
+    await step.run(DECLARE)
+    await step.run(DECLARE)
+    for address in (HR, EMAIL):
+        first, again = server.to(address)
+        assert first.raw == again.raw
+    assert server.to(HR)[0].id != server.to(EMAIL)[0].id
+    assert [entry.type for entry in await outcomes(journal)] == ["abondement-due", "abondement-declared"]
+
+
+async def test_no_identity_reaches_the_journal(office: Office, journal: PgJournal) -> None:
+    await CpfAbondement(office).run(DECLARE)
+    kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
+    for private in ("285127512345678", "Nguyễn", "Élodie", EMAIL):
+        assert private not in kept
+
+
+def told(**changes: str) -> Declaration:
+    return replace(
+        Declaration(
+            siren=SIREN, employee=EMPLOYEE, nir=ELODIE.nir, birth_name="Nguyễn", given_name="Élodie",
+            born_on=date(1985, 12, 2), amount_eur=3000, counted_on=NOW.date(), pay_by=date(2027, 3, 31),
+            transfer_label="CPF-123456782-XXXX-JJMMAA",
+        ),
+        **changes,
+    )  # fmt: skip
+
+
+def test_a_name_is_never_run_as_a_formula_by_a_spreadsheet() -> None:
+    [_, line] = rows(to_csv(told(birth_name='=HYPERLINK("x")', given_name="Jean;Paul\nMarie")))
+    assert line[3] == '\'=HYPERLINK("x")'
+    assert line[4] == "Jean;Paul Marie"
+
+
+def test_the_columns_are_the_employers_choice() -> None:
+    heading, line = rows(to_csv(told(), {"Numéro SIREN": "siren", "Montant": "amount_eur"}))
+    assert (heading, line) == (["Numéro SIREN", "Montant"], ["123456782", "3000"])
+    with pytest.raises(ValueError, match="no such field in a declaration: iban"):
+        to_csv(told(), {**COLUMNS, "IBAN": "iban"})

@@ -1,0 +1,153 @@
+"""The paper that sums up the years, and its copy to the employee."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from mail_server import MailServer, printed
+from staff import EMAIL, EMPLOYEE, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
+from temporalio.exceptions import ApplicationError
+
+from activities.documents import PgDocuments
+from activities.etat_des_lieux import EtatDesLieux
+from activities.journal import PgJournal
+from activities.office import Office
+from domain.facts import (
+    CertificationAcquired,
+    EventRef,
+    FactVoided,
+    Headcount,
+    InterviewCompleted,
+    ProgressionGranted,
+    RecapIssued,
+    TrainingCompleted,
+)
+
+pytestmark = pytest.mark.usefixtures("elodie")
+
+HELD = InterviewCompleted(kind="recap", held_on=date(2026, 11, 18))
+
+
+async def headcounts(life: Life, average: float) -> None:
+    await life.tell(*[Headcount(year=year, average=average) for year in range(2021, 2026)], stream=SIREN)
+
+
+async def told(life: Life) -> EventRef:
+    """Eight years with two interviews, one of them late, trainings, a certification and a progression; then the recap.
+
+    The health crisis moved the first one's deadline.
+    """
+    *_, ref = await life.tell(
+        InterviewCompleted(kind="first", held_on=date(2020, 9, 1)),
+        InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12)),
+        TrainingCompleted(title="Habilitation électrique B2V", ended_on=date(2021, 5, 14), mandatory=True),
+        TrainingCompleted(
+            title="Analyse vibratoire, niveau 1", ended_on=date(2023, 6, 30), mandatory=False, certifying=True
+        ),
+        TrainingCompleted(title="Avant la période", ended_on=date(2016, 6, 30), mandatory=False),
+        CertificationAcquired(on=date(2023, 12, 12), label="CQP Technicienne de maintenance"),
+        ProgressionGranted(on=date(2024, 1, 1), nature="pay", label="Coefficient 240"),
+        HELD,
+    )
+    return ref
+
+
+async def test_the_employee_gets_the_years_in_one_paper(
+    office: Office, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
+) -> None:
+    await headcounts(life, 80)
+    ref = await told(life)
+    result = await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    [mail] = server.received
+    assert mail.to == [EMAIL]
+    assert mail.subject == "État des lieux récapitulatif de votre parcours professionnel"
+    assert "du 18 novembre 2018 au 18 novembre 2026" in mail.text
+    text = printed(mail.attachment(".pdf"))
+    for said in (
+        "État des lieux récapitulatif du parcours professionnel",
+        "du 18 novembre 2018 au 18 novembre 2026",
+        "Premier entretien 30/06/2021 01/09/2020 Dans les délais",
+        "Entretien périodique 01/09/2022 12/12/2022 En retard",
+        "Entretien périodique 12/12/2024 – Non tenu",
+        "1° Actions de formation suivies : Oui",
+        "Habilitation électrique B2V 14/05/2021 Obligatoire (L. 6321-2)",
+        "Analyse vibratoire, niveau 1 30/06/2023 Non obligatoire",
+        "2° Éléments de certification acquis : Oui",
+        "CQP Technicienne de maintenance, le 12/12/2023",
+        "Analyse vibratoire, niveau 1 (formation certifiante), le 30/06/2023",
+        "3° Progression salariale ou professionnelle : Oui",
+        "Salariale : Coefficient 240, le 01/01/2024",
+        "80 salariés en 2025",
+        "Aucun abondement correctif du compte personnel de formation n’est dû.",
+        "Une formation non obligatoire a été suivie sur la période",
+        "Pris connaissance et copie reçue le",
+    ):
+        assert said in text, said
+    assert "Avant la période" not in text
+    [entry] = await outcomes(journal)
+    fact = entry.fact
+    assert isinstance(fact, RecapIssued)
+    assert (fact.interview, fact.held_on, fact.issued_on) == (ref, HELD.held_on, TODAY)
+    assert fact.message_id == mail.id
+    assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
+    assert result.document == fact.document
+
+
+async def test_neither_interviews_nor_training_in_a_company_of_eighty_is_due(
+    office: Office, server: MailServer, life: Life
+) -> None:
+    await headcounts(life, 80)
+    [ref] = await life.tell(HELD)
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    [mail] = server.received
+    text = printed(mail.attachment(".pdf"))
+    assert "est dû : 3 000 €, à verser à la Caisse des dépôts au plus tard le 31 mars 2027" in text
+    assert "Non tenu" in text
+    assert "Aucune action de formation n’est connue sur la période." in text
+    assert "3 000 €" in mail.text
+
+
+async def test_an_unknown_headcount_leaves_the_conclusion_open(office: Office, server: MailServer, life: Life) -> None:
+    [ref] = await life.tell(HELD)
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "ne peut pas encore être établi" in text
+    assert "Non communiqué." in text
+
+
+async def test_no_code_of_ours_is_shown_to_the_employee(office: Office, server: MailServer, life: Life) -> None:
+    ref = await told(life)
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    text = printed(server.received[0].attachment(".pdf"))
+    for code in ("A13", "=", "not-due", "headcount", "urn:", "2026-"):
+        assert code not in text.replace("EDL-", ""), code
+
+
+async def test_after_a_crash_the_same_copy_goes_again(
+    office: Office, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    step = EtatDesLieux(replace(office, journal=FlakyJournal(journal)))
+    about = order("etat-des-lieux", interview=await told(life))
+    with pytest.raises(ConnectionError):
+        await step.run(about)
+    await step.run(about)
+    first, again = server.received
+    assert first.raw == again.raw
+    assert len(await outcomes(journal)) == 1
+
+
+async def test_a_recap_that_was_voided_meanwhile_has_no_paper(office: Office, server: MailServer, life: Life) -> None:
+    ref = await told(life)
+    await life.tell(FactVoided(event=ref, reason="mauvaise date"))
+    with pytest.raises(ApplicationError, match="voided since"):
+        await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    assert server.received == []
+
+
+async def test_titles_and_labels_stay_out_of_the_journal(office: Office, life: Life, journal: PgJournal) -> None:
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=await told(life)))
+    kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
+    for private in ("vibratoire", "Coefficient", "CQP", "Élodie"):
+        assert private not in kept
