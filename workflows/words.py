@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.facts import InterviewKind, StepName
+from domain.facts import StepName
 from domain.obligations import Obligation
+from domain.plan import KINDS_IN_FRENCH
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""
@@ -40,15 +41,6 @@ STEPS: dict[StepName, str] = {
     "cpf-abondement": "Déclaration de l'abondement CPF",
 }
 
-KINDS: dict[InterviewKind, str] = {
-    "first": "premier entretien",
-    "periodic": "entretien périodique",
-    "return": "entretien de retour",
-    "recap": "état des lieux",
-    "mid-career": "entretien de mi-carrière",
-    "late-career": "entretien de fin de carrière",
-}
-
 
 def line(text: str) -> str:
     """One line, short enough for a Temporal summary: the server refuses a longer one for ever."""
@@ -72,7 +64,7 @@ def step(name: StepName, obligation: Obligation | None) -> str:
     """What is being done, for which interview."""
     if obligation is None:
         return line(STEPS[name])
-    return line(f"{STEPS[name]} : {KINDS[obligation.kind]}, échéance {obligation.due_on:%d/%m/%Y}")
+    return line(f"{STEPS[name]} : {KINDS_IN_FRENCH[obligation.kind]}, échéance {obligation.due_on:%d/%m/%Y}")
 
 
 def after(name: StepName) -> str:

@@ -1,7 +1,7 @@
-"""A time-skipping server for each test, up in a tenth of a second.
+"""A time-skipping server for each test, and the recording of histories.
 
-Its clock is shared by all its workflows, never goes back, and stands still for ever once a workflow was
-terminated in the middle of a task: tests that share a server spoil it for one another.
+The server is up in a tenth of a second. Its clock is shared by all its workflows, never goes back, and stands
+still for ever once a workflow was terminated in the middle of a task: tests that share one spoil it for each other.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from corpus import Keep, keep, keep_nothing
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -20,11 +21,25 @@ from workflows import search_attributes
 TEST_SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--record-histories",
+        action="store_true",
+        help="write the histories of this run to tests/workflows/histories, for later releases to replay",
+    )
+
+
 @pytest.fixture
 async def env() -> AsyncIterator[WorkflowEnvironment]:
     async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter, test_server_existing_path=str(TEST_SERVER)
+        data_converter=pydantic_data_converter, test_server_existing_path=str(TEST_SERVER), identity="jalon-tests"
     ) as environment:
         await search_attributes.register(environment.client)
         yield environment
     gc.collect()  # the SDK's threads may abort an interpreter that ends with workflows still in memory
+
+
+@pytest.fixture
+def keep_history(request: pytest.FixtureRequest) -> Keep:
+    """Adds a workflow's history to the corpus when --record-histories is given; does nothing otherwise."""
+    return keep if request.config.getoption("--record-histories", default=False) else keep_nothing

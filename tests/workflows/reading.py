@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
@@ -18,15 +18,11 @@ DEADLINE_SECONDS = 30.0
 
 async def eventually(is_so: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = DEADLINE_SECONDS) -> None:
     """Polls until it is so; fails with `what` when it never is."""
-    async with asyncio.timeout(seconds) as limit:
-        while True:
-            answer = is_so()
-            if (answer if isinstance(answer, bool) else await answer) or limit.expired():
-                return
-            try:
-                await asyncio.sleep(0.01)
-            except asyncio.CancelledError:
-                raise AssertionError(f"not within {seconds:.0f} s: {what}") from None
+    clock = asyncio.get_running_loop().time
+    until = clock() + seconds
+    while not (answer if isinstance(answer := is_so(), bool) else await answer):
+        assert clock() < until, f"not within {seconds:.0f} s: {what}"
+        await asyncio.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,8 @@ async def timers(handle: WorkflowHandle[Any, Any]) -> list[HistoryTimer]:
     return [
         HistoryTimer(
             summary=_summary(event),
-            starts=event.event_time.ToDatetime(),
-            fires=event.event_time.ToDatetime()
+            starts=event.event_time.ToDatetime(UTC),
+            fires=event.event_time.ToDatetime(UTC)
             + event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta(),
             state=ended.get(event.event_id, "running"),
         )

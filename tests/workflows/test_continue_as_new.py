@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus import Keep
 from dev_server import DevServer
 from reading import events, eventually, of, timers
 from scripted import YEAR, Script, step, tell, timer, utc, worker
@@ -14,7 +15,7 @@ from workflows import words
 SOON = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40")
 
 
-async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path: Path) -> None:
+async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path: Path, keep_history: Keep) -> None:
     server, script = DevServer(tmp_path, SOON), Script()
     client = await server.start()
     script.step = step("convocation")
@@ -45,6 +46,8 @@ async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path:
         await tell(client, "long", "leave-start", version=version + 1)
         await eventually(lambda: len(script.orders) > reviews, "a review")
         assert len(script.orders) == reviews + 1
-        ended = await events(client.get_workflow_handle(handle.id, run_id=first_run))
-        assert len(of(ended, "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")) == 1
+        ended = client.get_workflow_handle(handle.id, run_id=first_run)
+        assert len(of(await events(ended), "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")) == 1
+        await keep_history(ended, "continued-as-new")
+        await keep_history(handle, "continued-from-an-earlier-run")
     await server.stop()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from corpus import Keep
 from reading import activities, eventually, timers
 from scripted import COMPANY, OBLIGATION, YEAR, Script, step, tell, timer, utc, worker
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
@@ -75,7 +76,7 @@ async def test_an_alarm_leads_to_a_review_at_its_moment(
 
 
 async def test_an_unchanged_timer_keeps_running_and_a_changed_one_is_replaced(
-    env: WorkflowEnvironment, script: Script, now: datetime
+    env: WorkflowEnvironment, script: Script, now: datetime, keep_history: Keep
 ) -> None:
     script.timers = [timer(now + 2 * YEAR, "inchangé"), timer(now + 3 * YEAR, "déplacé")]
     handle = await tell(env.client, "moved", "hire", version=1)
@@ -90,6 +91,7 @@ async def test_an_unchanged_timer_keeps_running_and_a_changed_one_is_replaced(
         (words.SAFETY, "running"),
         ("déplacé", "running"),
     ]
+    await keep_history(handle, "a-deadline-moved")
 
 
 async def test_news_that_was_already_read_asks_for_no_new_review(
@@ -135,7 +137,7 @@ async def test_all_news_that_comes_during_a_review_is_read_by_the_next_one(
     ("name", "args"), [("relire", []), ("unheard-of", [{"something": "else"}]), ("hire", ["not news"])]
 )
 async def test_a_signal_that_is_not_understood_makes_the_file_read_again(
-    env: WorkflowEnvironment, script: Script, name: str, args: list[object]
+    env: WorkflowEnvironment, script: Script, name: str, args: list[object], keep_history: Keep
 ) -> None:
     employee = f"unknown-{name}"
     handle = await tell(env.client, employee, "hire", version=1)
@@ -143,6 +145,7 @@ async def test_a_signal_that_is_not_understood_makes_the_file_read_again(
     await handle.signal(name, args=args)
     await reviewed(script, 2)
     assert (await activities(handle))[1] == ("review", "Relecture du dossier : demande d'un opérateur")
+    await keep_history(handle, "an-operator-asked")
 
 
 async def test_a_step_is_carried_out_once_even_when_it_is_planned_again(
@@ -164,7 +167,9 @@ async def reviewed_after_steps(handle: Handle, script: Script, reviews: int) -> 
     await waiting_for(handle)
 
 
-async def test_a_second_step_with_another_key_is_carried_out(env: WorkflowEnvironment, script: Script) -> None:
+async def test_a_second_step_with_another_key_is_carried_out(
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
+) -> None:
     script.step = step("convocation", 1)
     handle = await tell(env.client, "twice", "hire", version=1)
     await reviewed_after_steps(handle, script, reviews=2)
@@ -172,10 +177,11 @@ async def test_a_second_step_with_another_key_is_carried_out(env: WorkflowEnviro
     await tell(env.client, "twice", "interview-declined", version=2)
     await reviewed_after_steps(handle, script, reviews=4)
     assert script.keys_done == [step("convocation", 1).key, step("convocation", 2).key]
+    await keep_history(handle, "two-steps")
 
 
 async def test_a_step_that_fails_for_good_calls_for_a_human_and_is_tried_again(
-    env: WorkflowEnvironment, script: Script
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
 ) -> None:
     script.step = step("compte-rendu")
     script.failures = [ApplicationError("the template is broken", non_retryable=True)]
@@ -188,6 +194,7 @@ async def test_a_step_that_fails_for_good_calls_for_a_human_and_is_tried_again(
     await waiting_for(handle)
     assert await needs_human(handle) is False
     assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await keep_history(handle, "a-step-failed")
 
 
 async def needs_human(handle: Handle) -> bool | None:
@@ -195,29 +202,34 @@ async def needs_human(handle: Handle) -> bool | None:
 
 
 async def test_the_file_is_read_twice_a_year_even_when_nothing_is_awaited(
-    env: WorkflowEnvironment, script: Script
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
 ) -> None:
     handle = await tell(env.client, "quiet", "hire", version=1)
     await waiting_for(handle)
     await env.sleep(timedelta(days=365))
     await reviewed(script, 3)
+    await keep_history(handle, "a-quiet-year")
 
 
 async def test_a_deadline_in_the_past_is_looked_at_once_and_at_once(
-    env: WorkflowEnvironment, script: Script, now: datetime
+    env: WorkflowEnvironment, script: Script, now: datetime, keep_history: Keep
 ) -> None:
     script.timers = [timer(now - timedelta(days=1), "passée")]
     handle = await tell(env.client, "past", "hire", version=1)
     await reviewed_after_steps(handle, script, reviews=2)
+    await keep_history(handle, "a-deadline-in-the-past")
 
 
-async def test_when_nothing_is_left_to_wait_for_the_workflow_ends(env: WorkflowEnvironment, script: Script) -> None:
+async def test_when_nothing_is_left_to_wait_for_the_workflow_ends(
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
+) -> None:
     handle = await tell(env.client, "leaver", "hire", version=1)
     await waiting_for(handle)
     script.closed = True
     await tell(env.client, "leaver", "contract-end", version=2)
     await handle.result()
     assert len(script.orders) == 2
+    await keep_history(handle, "an-employee-left")
 
 
 async def test_news_that_comes_while_the_last_review_runs_is_read_before_the_end(

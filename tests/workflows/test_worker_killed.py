@@ -1,0 +1,114 @@
+"""A worker killed in the middle of a convocation: the mail had left, its outcome was not recorded yet."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from typing import cast
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from dev_server import DevServer
+from reading import eventually
+
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from domain.calendar import add_months, civil_date
+from domain.facts import ConvocationSent, Hire, Person
+from domain.journal import NewEntry, stream_of
+from workflows.relay import Relay, TemporalPost
+
+COMPANY, EMPLOYEE = "123456782", "E-0042"
+TASK_QUEUE = "killed"
+
+
+class HesitantMailServer:
+    """Takes each mail, but does not say so for the first one until it is told to."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.go_on = asyncio.Event()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.ids.append(str(message_from_bytes(cast(bytes, envelope.content))["Message-ID"]))
+        if len(self.ids) == 1:
+            await self.go_on.wait()
+        return "250 OK"
+
+
+@pytest.fixture
+async def mails() -> AsyncIterator[tuple[HesitantMailServer, int]]:
+    server = HesitantMailServer()
+    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(server), "127.0.0.1", 0)
+    yield server, listening.sockets[0].getsockname()[1]
+    server.go_on.set()
+    listening.close()
+
+
+@asynccontextmanager
+async def worker_process(env: dict[str, str], log: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """`jalon worker`, as an operator runs it."""
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy.cli", "worker", env={**os.environ, **env}, stdout=output, stderr=output
+        )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
+    tmp_path: Path, dsn: str, journal: PgJournal, people: PgPeople, mails: tuple[HesitantMailServer, int]
+) -> None:
+    mailbox, port = mails
+    temporal = DevServer(tmp_path)
+    client = await temporal.start()
+    env = {
+        "TEMPORAL_ADDRESS": temporal.address,
+        "JALON_DATABASE_URL": dsn,
+        "JALON_SMTP_PORT": str(port),
+        "JALON_TASK_QUEUE": TASK_QUEUE,
+    }
+    today = civil_date(datetime.now(UTC))
+    hired = add_months(today, -12) + timedelta(days=20)
+    person = Person(given_name="Camille", family_name="Martin", email="camille.martin@example.fr")
+    await people.save_person(COMPANY, EMPLOYEE, person)
+    await journal.append(
+        stream_of(COMPANY, EMPLOYEE),
+        [NewEntry(source="urn:sirh", id="1", time=datetime.now(UTC), fact=Hire(hired_on=hired, contract="cdi"))],
+    )
+    await Relay(journal, TemporalPost(client, TASK_QUEUE)).deliver_batch()
+
+    async with worker_process(env, tmp_path / "worker.log") as first:
+        await eventually(lambda: len(mailbox.ids) == 1, "the convocation on its way")
+        first.send_signal(signal.SIGKILL)
+        assert await first.wait() == -signal.SIGKILL
+    mailbox.go_on.set()
+
+    async def sent() -> bool:
+        return bool(await convocations(journal))
+
+    async with worker_process(env, tmp_path / "worker.log") as second:
+        await eventually(sent, "a recorded convocation", seconds=90)
+        second.terminate()
+        assert await second.wait() == 0
+    assert len(mailbox.ids) == 2
+    assert len(set(mailbox.ids)) == 1
+    recorded = await convocations(journal)
+    assert [fact.message_id for fact in recorded] == [mailbox.ids[0]]
+    await temporal.stop()
+
+
+async def convocations(journal: PgJournal) -> list[ConvocationSent]:
+    entries = await journal.read(stream_of(COMPANY, EMPLOYEE))
+    return [entry.fact for entry in entries if isinstance(entry.fact, ConvocationSent)]

@@ -1,0 +1,181 @@
+"""Eight years of an employee in seconds, under both rhythms: two and six years, four and eight years."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import SMTP as SMTP_POLICY
+from typing import cast
+
+import asyncpg
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from corpus import Keep
+from reading import timers
+from temporalio.testing import WorkflowEnvironment
+from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
+
+from activities.journal import PgJournal
+from activities.people import PgPeople
+from deploy.settings import Settings
+from deploy.worker import activities, employee_worker
+from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
+from domain.facts import Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
+
+REPORT = Report(skills="Conduite de projets", wishes="Encadrer une équipe", cpf_information_given=True)
+MAIL = "camille.martin@example.fr"
+NOTICE = timedelta(days=30)
+
+
+class Mailbox:
+    """A mail server that keeps the subjects of what it is given."""
+
+    def __init__(self) -> None:
+        self.subjects: list[str] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        mail = message_from_bytes(cast(bytes, envelope.content), policy=SMTP_POLICY)
+        self.subjects.append(str(mail["Subject"]))
+        return "250 OK"
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
+    yield box, listening.sockets[0].getsockname()[1]
+    listening.close()
+
+
+@pytest.fixture
+async def years(
+    env: WorkflowEnvironment, pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, mailbox: tuple[Mailbox, int]
+) -> AsyncIterator[Years]:
+    await people.save_person(
+        COMPANY, EMPLOYEE, Person(given_name="Camille", family_name="Martin", email=MAIL, job="Comptable")
+    )
+    settings = Settings(smtp_port=mailbox[1], mail_from="jalon@example.fr")
+    async with employee_worker(env.client, TASK_QUEUE, activities(pool, settings)):
+        yield Years(env, journal)
+
+
+def convened(due: date, opens: date = date.min) -> date:
+    """The day on which the convocation goes out: thirty days before the deadline, or the next working day.
+
+    Not before the interview may be held at all.
+    """
+    return next_business_day(max(due - NOTICE, opens))
+
+
+def slot(due: date, opens: date = date.min) -> date:
+    """The day which that convocation proposes."""
+    return civil_date(proposed_slot(convened(due, opens), due))
+
+
+async def alarms(years: Years) -> dict[str, date]:
+    """The running timers, without their article, and the civil days on which they fire."""
+    return {
+        t.summary.rpartition(", L6315-1")[0]: civil_date(t.fires)
+        for t in await timers(years.handle)
+        if t.state == "running"
+    }
+
+
+async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
+    years: Years, mailbox: tuple[Mailbox, int], keep_history: Keep
+) -> None:
+    hired = civil_date(await years.now())
+    await years.tell(
+        Agreement(
+            scope="company", signed_on=date(2019, 12, 2), effective_from=date(2020, 1, 1),
+            periodicity_months=24, recap_months=72,
+        ),
+        *(Headcount(year=year, average=80) for year in range(2019, hired.year + 1)),
+        company=True,
+    )  # fmt: skip
+    await years.tell(Hire(hired_on=hired, contract="cdi"))
+
+    first, at_24, at_72 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 24), add_months(hired, 72)
+    running = await alarms(years)
+    assert running[f"premier entretien, échéance {first}"] == convened(first)
+    assert running[f"entretien périodique, échéance {at_24}"] == convened(at_24)
+    assert running[f"état des lieux, échéance {at_72}"] == convened(at_72)
+
+    await years.until(convened(first))
+    held_first = await years.hold("first", REPORT)
+    second = add_months(held_first, 24)
+    assert (await alarms(years))[f"entretien périodique, échéance {second}"] == convened(second)
+    await years.tell(TrainingCompleted(title="Tableur", ended_on=held_first, mandatory=False))
+    await years.until(convened(second))
+    held_second = await years.hold("periodic", REPORT)
+    third = add_months(held_second, 24)
+    await years.until(convened(third))
+    held_third = await years.hold("periodic", REPORT)
+    await years.until(convened(at_72))
+    held_recap = await years.hold("recap", REPORT)
+    fourth = add_months(held_recap, 24)
+    await years.until(convened(fourth))
+    held_fourth = await years.hold("periodic", REPORT)
+    assert held_fourth > add_months(hired, 94)
+
+    assert [(day, fact.type) for day, fact in await years.outcomes()] == [
+        (convened(first), "convocation-sent"),
+        (slot(first), "report-issued"),
+        (convened(second), "convocation-sent"),
+        (slot(second), "report-issued"),
+        (convened(third), "convocation-sent"),
+        (slot(third), "report-issued"),
+        (convened(at_72), "convocation-sent"),
+        (slot(at_72), "report-issued"),
+        (slot(at_72), "recap-issued"),
+        (convened(fourth), "convocation-sent"),
+        (slot(fourth), "report-issued"),
+    ]
+    assert len(mailbox[0].subjects) == 11
+    assert [held_first, held_second, held_third, held_recap] == [slot(first), slot(second), slot(third), slot(at_72)]
+    await keep_history(years.handle, "eight-years-two-and-six")
+
+
+async def test_eight_years_under_the_law_of_2025(
+    years: Years, mailbox: tuple[Mailbox, int], keep_history: Keep
+) -> None:
+    hired = civil_date(await years.now())
+    await years.tell(*(Headcount(year=year, average=80) for year in range(2019, hired.year + 1)), company=True)
+    await years.tell(Hire(hired_on=hired, contract="cdi"))
+
+    first, at_48, at_96 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 48), add_months(hired, 96)
+    running = await alarms(years)
+    assert running[f"premier entretien, échéance {first}"] == convened(first)
+    assert running[f"entretien périodique, échéance {at_48}"] == convened(at_48)
+    assert running[f"état des lieux, échéance {at_96}"] == convened(at_96)
+
+    await years.until(convened(first))
+    held_first = await years.hold("first", REPORT)
+    await years.tell(TrainingCompleted(title="Tableur", ended_on=held_first, mandatory=False))
+    second = add_months(held_first, 48)
+    await years.until(convened(second))
+    await years.hold("periodic", REPORT)
+    seven_years_later = add_months(held_first, 84)
+    await years.until(convened(at_96, seven_years_later))
+    held_recap = await years.hold("recap", REPORT)
+
+    assert [(day, fact.type) for day, fact in await years.outcomes()] == [
+        (convened(first), "convocation-sent"),
+        (slot(first), "report-issued"),
+        (convened(second), "convocation-sent"),
+        (slot(second), "report-issued"),
+        (convened(at_96, seven_years_later), "convocation-sent"),
+        (slot(at_96, seven_years_later), "report-issued"),
+        (slot(at_96, seven_years_later), "recap-issued"),
+    ]
+    assert len(mailbox[0].subjects) == 7
+
+    leaves = held_recap + timedelta(days=200)
+    await years.until(leaves - timedelta(days=60))
+    await years.tell(ContractEnd(ended_on=leaves))
+    assert not await years.ended()
+    await years.until(next_business_day(leaves + timedelta(days=1)))
+    assert await years.ended()
+    await keep_history(years.handle, "eight-years-four-and-eight")
