@@ -56,9 +56,13 @@ class Obligation(Value):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An obligation with what the rest of the plan needs to know of it beyond what is shown."""
+    """An obligation with what the rest of the plan needs to know of it beyond what is shown.
+
+    `last`: the day after which it is overdue; `limit`: a recap's last lawful day in completed years.
+    """
 
     shown: Obligation
+    last: date
     limit: date
     convene_from: date
     held: Interview | None = None
@@ -84,13 +88,14 @@ class Case:
     @classmethod
     def of(cls, record: Record, company: CompanyRecord, law: Law, as_of: date) -> Case:
         """The case as of a day, under the law published by then and the agreements signed by then."""
-        law = law.published_by(max(as_of, law.begins_on))
+        begins = law.begins_on
+        law = law.published_by(as_of)
         agreements = tuple(_completed(a, law, company) for a in company.agreements if a.signed_on <= as_of)
         readings = _readings(record, law, agreements, as_of)
         clause = clause_on(law, agreements, as_of)
         stops_after = clause.stops_after_weeks if clause else None
         setting = Setting(law, readings, slowdowns(record.absences, law, readings, as_of, stops_after))
-        begins_on = max(record.seniority_from, law.begins_on) if record.hire else law.begins_on
+        begins_on = max(record.seniority_from, begins) if record.hire else begins
         resetting = [i for i in record.interviews if readings["A7"] == "any" or i.kind in ORDINARY]
         clock = {i.held_on: i for i in reversed(resetting) if i.held_on >= begins_on}
         return cls(
@@ -157,47 +162,43 @@ def settle(
     basis: Sequence[Basis],
     because: str,
     *,
-    limit: date,
+    last: date | None = None,
     exempt: bool = False,
     declined_from: date | None = None,
 ) -> Owed:
-    """The obligation with what became of it. `limit`: the day after which it is overdue.
+    """The obligation with what became of it. `last`: the day after which it is overdue, when that is not `due`.
 
-    A refusal counts from `declined_from` on, else from the anchor.
+    A refusal counts from `declined_from` on, else from the day the convocation goes out; an earlier one discharges
+    nobody, for the employer must convene again.
     """
     identity = f"{kind}-{anchor.isoformat()}"
+    last = last or due
     lead = CONVENE_DAYS_BEFORE[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens
-    declined = any(d.kind == kind and d.declined_on >= (declined_from or anchor) for d in case.record.declined)
-    status = _status(case, identity, due, limit, convene_from, held, exempt=exempt, declined=declined)
+    declined = any(d.kind == kind and d.declined_on >= (declined_from or convene_from) for d in case.record.declined)
+    if declined and held is not None and held.held_on > last:
+        held = None
     shown = Obligation.model_construct(
-        id=identity, kind=kind, opens_on=opens, due_on=due, safe_on=safe, status=status,
+        id=identity, kind=kind, opens_on=opens, due_on=due, safe_on=safe,
+        status=_status(case, identity, last, convene_from, held, exempt=exempt, declined=declined),
         held_on=held.held_on if held else None, basis=tuple(basis), because=because,
     )  # fmt: skip
-    return Owed(shown, limit, convene_from, held)
+    return Owed(shown, last, last, convene_from, held)
 
 
 def _status(
-    case: Case,
-    identity: str,
-    due: date,
-    limit: date,
-    convene_from: date,
-    held: Interview | None,
-    *,
-    exempt: bool,
-    declined: bool,
+    case: Case, identity: str, last: date, convene_from: date, held: Interview | None, *, exempt: bool, declined: bool
 ) -> Status:
     if held is not None:
-        return "held" if held.held_on <= max(due, limit) else "held-late"
+        return "held" if held.held_on <= last else "held-late"
     if exempt:
         return "exempt"
     if declined:
         return "declined"
     ended = case.record.ended_on
-    if ended is not None and ended < case.as_of and ended <= limit:
+    if ended is not None and ended < case.as_of and ended <= last:
         return "lapsed"
-    if case.as_of > limit:
+    if case.as_of > last:
         return "overdue"
     if identity in case.record.convened:
         return "convened"

@@ -65,7 +65,14 @@ def _spells(absences: Sequence[Absence]) -> list[_Spell]:
 
 
 def returns(case: Case) -> Iterator[Owed]:
-    """The interview proposed on return from the leaves the law lists, by the law of the day of return."""
+    """The interview proposed on return from the leaves the law lists, by the law of the day of return; one a day."""
+    found: dict[str, Owed] = {}
+    for o in _all_returns(case):
+        found.setdefault(o.shown.id, o)
+    yield from found.values()
+
+
+def _all_returns(case: Case) -> Iterator[Owed]:
     for spell in _spells(case.record.absences):
         resumed = spell.resumed_on
         if resumed is None or not case.begins_on <= resumed <= case.as_of:
@@ -88,7 +95,7 @@ def _trigger(case: Case, spell: _Spell, resumed: date) -> tuple[str, str] | None
     if version is None:
         return None
     for absence in reversed(spell.absences):
-        if absence.leave in version.value.leaves:
+        if absence.leave in version.value.leaves or absence.leave in version.value.own_articles:
             return absence.leave, LEAVES_IN_FRENCH[absence.leave]
     ill = [a for a in spell.absences if a.leave == "sickness"]
     if ill and add_months(ill[0].started_on, version.value.long_illness_months) < (ill[-1].resumed_on or resumed):
@@ -102,8 +109,13 @@ def _return(case: Case, started: date, resumed: date, words: str, leave: str) ->
     rule = version.value
     agreed = _agreed_limit(case, started, resumed, leave)
     due = agreed or resumed + timedelta(days=rule.target_days)
+    early = leave in rule.early_for
     held = next(
-        (i for i in case.record.interviews if i.held_on >= resumed or (i.kind == "return" and i.held_on >= started)),
+        (
+            i
+            for i in case.record.interviews
+            if i.held_on >= resumed or (early and i.kind == "return" and i.by_employee and i.held_on >= started)
+        ),
         None,
     )
     exempted = None
@@ -117,9 +129,10 @@ def _return(case: Case, started: date, resumed: date, words: str, leave: str) ->
         exempted = None
         target = "(délai de l'accord)" if agreed else f"(aucun délai légal, cible de {rule.target_days} jours)"
         words += f", à proposer pour le {in_french(due)} {target}"
-    basis = [Basis(article=version.article, in_force_from=version.in_force_from)]
+    article = rule.own_articles.get(leave, version.article)
+    basis = [Basis(article=article, in_force_from=version.in_force_from)]
     return settle(
-        case, "return", resumed, resumed, due, due, held, basis, words, limit=due, exempt=exempted is not None,
+        case, "return", resumed, resumed, due, due, held, basis, words, exempt=exempted is not None,
         declined_from=started,
     )  # fmt: skip
 
@@ -150,7 +163,7 @@ def transfer(case: Case) -> Iterator[Owed]:
     held = next((i for i in case.record.interviews if i.held_on >= hire.hired_on), None)
     basis = [Basis(article=f"{clause.title} ({clause.source})", in_force_from=hire.hired_on)]
     words = f"salarié transféré le {in_french(hire.hired_on)}, puis {clause.transfer_months} mois"
-    yield settle(case, "first", hire.hired_on, hire.hired_on, due, due, held, basis, words, limit=due)
+    yield settle(case, "first", hire.hired_on, hire.hired_on, due, due, held, basis, words)
 
 
 def mid_career(case: Case) -> Iterator[Owed]:
@@ -158,7 +171,7 @@ def mid_career(case: Case) -> Iterator[Owed]:
     if not case.law.mid_career.versions:
         return
     start = case.law.mid_career.versions[0].in_force_from
-    for visit in case.record.visits:
+    for visit in {v.visited_on: v for v in case.record.visits}.values():
         version = case.law.mid_career.at(max(visit.visited_on, start))
         assert version is not None
         reading = None
@@ -172,7 +185,7 @@ def mid_career(case: Case) -> Iterator[Owed]:
         )
         basis = [Basis(article=version.article, in_force_from=version.in_force_from, reading=reading)]
         words = f"visite de mi-carrière le {in_french(visit.visited_on)}, puis {version.value.months} mois"
-        yield settle(case, "mid-career", visit.visited_on, visit.visited_on, due, due, held, basis, words, limit=due)
+        yield settle(case, "mid-career", visit.visited_on, visit.visited_on, due, due, held, basis, words)
 
 
 def late_career(case: Case) -> Iterator[Owed]:
@@ -191,4 +204,4 @@ def late_career(case: Case) -> Iterator[Owed]:
     held = next((i for i in case.record.interviews if i.kind in kinds and opens <= i.held_on < sixty), None)
     basis = [Basis(article=version.article, in_force_from=version.in_force_from, reading=case.readings.cite("A8"))]
     words = f"{rule.birthday} ans le {in_french(sixty)} : entretien dans les {rule.years_before} années qui précèdent"
-    yield settle(case, "late-career", opens, opens, due, due, held, basis, words, limit=due)
+    yield settle(case, "late-career", opens, opens, due, due, held, basis, words)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from domain import facts as f
-from domain.calendar import civil_date
+from domain.calendar import civil_date, in_french
 from domain.journal import Entry
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -30,13 +30,16 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview that was held. `reported`: its content was told; `recorded_on`: when we learned of it."""
+    """An interview that was held. `reported`: its content was told; `recorded_on`: when we learned of it;
+    `by_employee`: it was the employee who asked for it.
+    """
 
     kind: f.InterviewKind
     held_on: date
     ref: f.EventRef
     reported: bool
     recorded_on: date
+    by_employee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Record:
     hire: f.Hire | None = None
     ended_on: date | None = None
     watched_since: date = date.max
+    earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
     declined: list[f.InterviewDeclined] = field(default_factory=list[f.InterviewDeclined])
@@ -218,6 +222,9 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
                 chosen.ref,
             )
         )
+    for earlier in groups[: groups.index(group)]:
+        last = [_day(end) for end in ends if _day(earlier[0]) <= _day(end) < _day(group[0])]
+        record.earlier_contracts.append((_day(earlier[0]), max(last)))
     following = groups[groups.index(group) + 1] if group is not groups[-1] else None
     mine = [
         end
@@ -236,45 +243,57 @@ def _day(entry: Entry) -> date:
 
 def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:
     if fact.held_on < begin:
-        record.findings.append(
-            Finding(
-                "interview-before-hire", "entretien antérieur à l'ancienneté connue : il n'est pas compté", entry.ref
-            )
-        )
+        if not any(start <= fact.held_on <= end for start, end in record.earlier_contracts):
+            message = "entretien antérieur à l'ancienneté connue : il n'est pas compté"
+            record.findings.append(Finding("interview-before-hire", message, entry.ref))
         return
     record.interviews.append(
-        Interview(fact.kind, fact.held_on, entry.ref, entry.private_sha256 is not None, civil_date(entry.recorded_at))
+        Interview(
+            fact.kind,
+            fact.held_on,
+            entry.ref,
+            entry.private_sha256 is not None,
+            civil_date(entry.recorded_at),
+            fact.initiative == "employee",
+        )
     )
 
 
 def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], begin: date) -> None:
     """Pairs each end of leave with its start: the one it names, else the last one of its kind still running."""
-    open_starts = {entry.ref: entry.fact for entry in starts if isinstance(entry.fact, f.LeaveStart)}
+    running = {entry.ref: entry.fact for entry in starts if isinstance(entry.fact, f.LeaveStart)}
+    absences: list[Absence] = []
     for entry in ends:
         end = entry.fact
         assert isinstance(end, f.LeaveEnd)
-        match_ = [
-            ref
-            for ref, start in open_starts.items()
-            if start.leave == end.leave
-            and (start.started_on == end.started_on if end.started_on else start.started_on < end.resumed_on)
-        ]
-        if match_:
-            start = open_starts.pop(match_[-1])
-            record.absences.append(Absence(end.leave, start.started_on, end.resumed_on))
-            continue
-        known = any(a.leave == end.leave and a.resumed_on == end.resumed_on for a in record.absences)
-        if not known:
-            record.findings.append(
-                Finding("leave-end-without-start", "fin d'absence dont le début n'est pas connu", entry.ref)
-            )
-            record.absences.append(Absence(end.leave, end.started_on or end.resumed_on, end.resumed_on))
-    for start in open_starts.values():
-        record.absences.append(Absence(start.leave, start.started_on, None, start.expected_end_on))
-    record.absences = sorted(
-        (a for a in record.absences if a.resumed_on is None or a.resumed_on > begin),
-        key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave),
-    )
+        if (ref := _start_of(end, running)) is not None:
+            absences.append(Absence(end.leave, running.pop(ref).started_on, end.resumed_on))
+        elif not any(a.leave == end.leave and a.resumed_on == end.resumed_on for a in absences):
+            message = "fin d'absence dont le début n'est pas connu"
+            record.findings.append(Finding("leave-end-without-start", message, entry.ref))
+            absences.append(Absence(end.leave, end.started_on or end.resumed_on, end.resumed_on))
+    returns = [a.resumed_on for a in absences if a.resumed_on is not None and a.leave != "parental-part-time"]
+    for ref, start in running.items():
+        back = min((day for day in returns if day > start.started_on), default=None)
+        if back is not None and start.leave != "parental-part-time":
+            message = f"absence sans fin connue, close à la reprise du {in_french(back)}"
+            record.findings.append(Finding("leave-still-open", message, ref))
+        else:
+            back = None
+        absences.append(Absence(start.leave, start.started_on, back, start.expected_end_on))
+    kept = (a for a in absences if a.resumed_on is None or a.resumed_on > begin)
+    record.absences = sorted(kept, key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave))
+
+
+def _start_of(end: f.LeaveEnd, running: Mapping[f.EventRef, f.LeaveStart]) -> f.EventRef | None:
+    """The running leave that the end closes."""
+    matching = [
+        ref
+        for ref, start in running.items()
+        if start.leave == end.leave
+        and (start.started_on == end.started_on if end.started_on else start.started_on < end.resumed_on)
+    ]
+    return matching[-1] if matching else None
 
 
 def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> CompanyRecord:

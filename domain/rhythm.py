@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
 
 from domain.calendar import add_months, in_french
 from domain.facts import InterviewKind
 from domain.obligations import Basis, Case, Owed, clause_on, settle
 from domain.record import Interview
-from domain.seniority import days_not_counted
 from domain.terms import Deadline, Regime, alternatives, first_regimes, periodic_regimes, recap_regimes, run
 
 
 def rhythm(case: Case) -> Iterator[Owed]:
-    """The first interview, then one after each interview held, each until the next one."""
+    """The first interview, then one after each interview held, each until the next one.
+
+    An interview that the employee declined is not made good later: the rhythm goes on from its deadline.
+    """
     periodic = periodic_regimes(case.law, case.agreements)
-    first = first_regimes(case.law, periodic)
-    held = case.clock
-    owed_first = _in_rhythm(case, "first", case.begins_on, first, held[0] if held else None)
-    yield owed_first
-    if not held and owed_first.own_term:
-        # Every employee « restant employé »: the rhythm also runs from the hire until a first interview is held.
-        yield _in_rhythm(case, "periodic", case.begins_on, periodic, None)
-    for interview, following in zip_longest(held, held[1:]):
-        yield _in_rhythm(case, "periodic", interview.held_on, periodic, following)
+    regimes = first_regimes(case.law, periodic)
+    kind: InterviewKind = "first"
+    anchor, held = case.begins_on, list(case.clock)
+    while True:
+        o = _in_rhythm(case, kind, anchor, regimes, held[0] if held else None)
+        yield o
+        if o.shown.status == "declined":
+            anchor = o.shown.due_on
+        elif held:
+            anchor = held.pop(0).held_on
+        elif o.own_term:
+            # Every employee « restant employé »: the rhythm also runs from the hire until a first interview is held.
+            pass
+        else:
+            return
+        kind, regimes = "periodic", periodic
 
 
 def _in_rhythm(
@@ -38,7 +46,7 @@ def _in_rhythm(
     start = "embauche" if anchor == case.begins_on and kind == "first" else "entretien tenu"
     if anchor == case.begins_on and (kind == "first" or not case.clock):
         start = "embauche" if anchor == case.record.seniority_from else "cycle commencé"
-    because = f"{start} le {in_french(anchor)}, puis {_term_in_words(deadline)}{_moved(case, anchor, deadline)}"
+    because = f"{start} le {in_french(anchor)}, puis {_term_in_words(deadline)}{_moved(deadline)}"
     return _settled(case, kind, anchor, anchor, deadline, safe, held, because)
 
 
@@ -54,12 +62,11 @@ def _term_in_words(deadline: Deadline) -> str:
     return words
 
 
-def _moved(case: Case, anchor: date, deadline: Deadline) -> str:
+def _moved(deadline: Deadline) -> str:
     """What else moved the deadline: days that do not count, and the health crisis."""
     words = ""
-    days = days_not_counted(anchor, deadline.nominal, case.setting.pauses)
-    if days:
-        words += f", reporté de {days} jours d'absence non comptés"
+    if deadline.days_added:
+        words += f", reporté de {deadline.days_added} jours d'absence non comptés"
     if deadline.postponed_by:
         words += f", reporté au {in_french(deadline.due)} ({deadline.postponed_by})"
     return words
@@ -84,7 +91,8 @@ def _safe(
 def recaps(case: Case) -> Iterator[Owed]:
     """The état des lieux: first by seniority, then from the last one held (reading A4)."""
     regimes = recap_regimes(case.law, case.agreements, case.readings)
-    held = [i for i in case.record.interviews if i.kind == "recap" and i.held_on >= case.begins_on]
+    recaps_held = {i.held_on: i for i in case.record.interviews if i.kind == "recap" and i.held_on > case.begins_on}
+    held = [recaps_held[day] for day in sorted(recaps_held)]
     anchor, theory = case.begins_on, case.begins_on
     for index in range(len(held) + 1):
         interview = held[index] if index < len(held) else None
@@ -95,7 +103,7 @@ def recaps(case: Case) -> Iterator[Owed]:
         if any(s.readings["A4"] == "seniority" for s in alternatives(case.setting, "A4")):
             safe = min(safe, by_seniority.due)
         since = "état des lieux tenu le" if index else "ancienneté comptée du"
-        months = f"{_term_in_words(deadline)}{_moved(case, anchor, deadline)}"
+        months = f"{_term_in_words(deadline)}{_moved(deadline)}"
         because = f"{since} {in_french(anchor)}, puis {months}"
         if deadline.limit > deadline.due:
             because += f" ; au plus tard le {in_french(deadline.limit)}"
@@ -137,31 +145,26 @@ def _settled(
 ) -> Owed:
     """An obligation whose deadline is a term of the law or of an agreement."""
     regime = deadline.regime
-    reading = _cited(case, kind, anchor, deadline)
+    reading = _cited(case, kind, deadline)
     basis = [Basis(article=regime.article, in_force_from=regime.in_force_from, reading=reading)]
     if regime.agreement is not None:
         scope = "accord d'entreprise" if regime.agreement.scope == "company" else "accord de branche"
         basis.append(Basis(article=scope, in_force_from=regime.agreement.effective_from))
-    limit = deadline.limit if kind == "recap" and case.readings["A5"] == "soft" else deadline.due
-    shown = settle(case, kind, anchor, opens, deadline.due, safe, held, basis, because, limit=limit)
-    return Owed(
-        shown.shown,
-        deadline.limit,
-        shown.convene_from,
-        held,
-        deadline.nominal,
-        deadline.first_months,
-        deadline.regime.own_term,
+    soft = kind == "recap" and case.readings["A5"] == "soft"
+    last = deadline.limit if soft else deadline.due
+    o = settle(case, kind, anchor, opens, deadline.due, safe, held, basis, because, last=last)
+    return replace(
+        o, limit=deadline.limit, nominal=deadline.nominal, first_months=deadline.first_months, own_term=regime.own_term
     )
 
 
-def _cited(case: Case, kind: InterviewKind, anchor: date, deadline: Deadline) -> str | None:
+def _cited(case: Case, kind: InterviewKind, deadline: Deadline) -> str | None:
     """The readings an obligation stands on, as `A1=civil-2222`; None when the text alone decides."""
     used = list(deadline.readings)
     if kind == "recap":
         used.append(case.readings.cite("A5"))
         if deadline.regime.agreement is not None:
             used.append(case.readings.cite("A22"))
-    if days_not_counted(anchor, deadline.nominal, case.setting.pauses):
+    if deadline.days_added or (kind != "recap" and case.setting.pauses and case.readings["A12"] == "ignored"):
         used.append(case.readings.cite("A12"))
     return ", ".join(dict.fromkeys(used)) or None

@@ -96,7 +96,7 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
         start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
         if start >= until:
             continue
-        if start > due:
+        if start >= due:  # the years are complete on the anniversary: a leave that begins on it comes too late
             break
         remaining, length = due - start, until - start
         if pause.rate * length >= remaining and pause.rate > 0:

@@ -16,7 +16,7 @@ from domain.calendar import add_months
 from domain.facts import Agreement, InterviewKind
 from domain.law import Law, Readings
 from domain.law.rules import Version
-from domain.seniority import Slowdown, shifted
+from domain.seniority import Slowdown, days_not_counted, shifted
 
 _DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ class Regime:
 class Deadline:
     """Where a term ends. `nominal`: before the health crisis's postponements; `limit`: a recap's last lawful day.
 
-    `first_months` is the length of the term as it stood when it began.
+    `first_months` is the length of the term as it stood when it began; `days_added`, the days that did not count.
     """
 
     due: date
@@ -50,6 +50,7 @@ class Deadline:
     readings: tuple[str, ...] = ()
     postponed_by: str | None = None
     first_months: int = 0
+    days_added: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def run(
 
     `until` is the day the interview was held: what came into force later did not touch it.
     """
+    if kind != "recap" and setting.readings["A12"] == "ignored":
+        setting = setting.unshifted
     if until is not None:
         regimes = [r for r in regimes if r.since <= until] or regimes[:1]
     index = max((i for i, r in enumerate(regimes) if r.since <= anchor), default=0)
@@ -210,7 +213,9 @@ def run(
         regime = following
     due, postponed_by = _postponed(nominal, kind, setting.law)
     limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
-    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, regimes[index].months)
+    counted = () if regime.own_term else setting.pauses
+    days_added = days_not_counted(anchor, nominal, counted)
+    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, regimes[index].months, days_added)
 
 
 def _crossed(anchor: date, nominal: date, old: Regime, new: Regime, setting: Setting) -> tuple[date, tuple[str, ...]]:
@@ -229,18 +234,22 @@ def _first_year(anchor: date, nominal: date, new: Regime, setting: Setting) -> d
     """Reading A1: the first interview of somebody hired before the first-year rule and never interviewed."""
     match setting.readings["A1"]:
         case "one-year":
-            months = new.months
+            return add_months(anchor, new.months)
         case "two-years":
-            months = setting.law.first.versions[0].value.months
+            return add_months(anchor, setting.law.first.versions[0].value.months)
         case "four-years":
-            months = setting.law.periodic.versions[-1].value.months
+            return add_months(anchor, setting.law.periodic.versions[-1].value.months)
         case _:
-            return min(nominal, shifted(new.since, add_months(new.since, new.months), setting.pauses))
-    return shifted(anchor, add_months(anchor, months), setting.pauses)
+            return min(nominal, add_months(new.since, new.months))
 
 
 def _end(anchor: date, regime: Regime, setting: Setting) -> date:
-    """The last compliant day of a whole term under one regime."""
+    """The last compliant day of a whole term under one regime.
+
+    The first year runs from the hire, whatever the absences: the text does not speak of seniority there.
+    """
+    if regime.own_term:
+        return add_months(anchor, regime.months) - (_DAY if regime.last_day == "day-before" else timedelta())
     if regime.civil_years is not None:
         return shifted(anchor, date(anchor.year + regime.civil_years, 12, 31), setting.pauses)
     end = shifted(anchor, add_months(anchor, regime.months), setting.pauses)

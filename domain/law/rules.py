@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Generic, Literal, Self, TypeVar
@@ -92,12 +92,15 @@ class AgreementFrame(Value):
 
 
 class ReturnRule(Value):
+    """`own_articles`: leaves that L6315-1 does not list, and the article that gives the interview after them."""
+
     leaves: tuple[Leave, ...]
     union_mandate: bool
     exemption_months: int
     early_for: tuple[Leave, ...]
     target_days: int
     long_illness_months: int
+    own_articles: Mapping[str, str] = {}
 
 
 class Rate(Value):
