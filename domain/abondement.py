@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from domain.calendar import end_of_next_quarter, in_french
 from domain.facts import Value
-from domain.law.rules import Threshold
-from domain.obligations import Case
-from domain.recap import Examined
+from domain.law.rules import Sanction, Threshold, Version
+from domain.obligations import Case, Owed
+from domain.recap import Examined, awaits_document, examine
 
 
 class Abondement(Value):
@@ -21,33 +22,84 @@ class Abondement(Value):
     reasons: tuple[str, ...]
 
 
+def sanction(case: Case, obligations: Sequence[Owed]) -> tuple[Examined, Abondement] | None:
+    """The recap to look at on the day, and its verdict: the oldest whose consequences are open, else the next one.
+
+    A sum that is due stays due until it is paid, however long ago (R6323-3 IV).
+    """
+    found: tuple[Examined, Abondement] | None = None
+    for examined in examine(case, obligations):
+        found = examined, judge(case, examined)
+        if _still_open(case, *found):
+            return found
+    return found
+
+
+def _still_open(case: Case, examined: Examined, abondement: Abondement) -> bool:
+    """Until what is due is paid, the document issued, and the quarter of the payment over."""
+    interview = examined.owed.held
+    if interview is None or (abondement.verdict == "due" and not is_paid(case, examined, abondement)):
+        return True
+    issued = interview.ref in case.record.recapped
+    return case.as_of <= end_of_next_quarter(interview.held_on) or awaits_document(case, interview, issued)
+
+
 def judge(case: Case, examined: Examined) -> Abondement:
     """Both failings are needed: an interview owed and not held, and no training but mandatory ones.
 
-    Cass. soc. 21 January 2026 n° 24-12.972. Without both, nothing is due, whatever the headcount.
+    Cass. soc. 21 January 2026 n° 24-12.972. Without both, nothing is due, whatever the headcount. The law of 2014 asked
+    for the interviews and two of three criteria instead; the option that the law of 2018 left between both tests, until
+    30 September 2021, changes no verdict: whoever passes the former passes the latter.
     """
-    recap = examined.recap
-    if not examined.reached or (recap.held_on is None and case.as_of <= examined.owed.limit):
+    recap, status = examined.recap, examined.owed.shown.status
+    if status == "lapsed":
+        return _no("le contrat a pris fin avant l'état des lieux")
+    if recap.held_on is None and status != "overdue":
         return _no(f"état des lieux à tenir pour le {in_french(recap.due_on)}")
+    if (suspended := _suspended(case, examined)) is not None:
+        return _no(suspended)
     missing = [row for row in recap.interviews if not row.counts]
-    declined = {d.kind for d in case.record.declined}
     interviews = _interviews_in_words(len(recap.interviews), len(missing))
-    if examined.non_mandatory_training:
-        return _no("une formation non obligatoire a été suivie sur la période", interviews)
-    if not missing:
+    failing = _failing(case, examined, bool(missing))
+    if failing is None:
         late = [row for row in recap.interviews if not row.on_time]
-        caution = (f"{len(late)} en retard, comptés comme tenus ({case.readings.cite('A13')})",) if late else ()
-        return _no(interviews, *caution)
-    failings = (interviews, "aucune formation non obligatoire suivie sur la période")
+        caution = (f"{len(late)} en retard, comptés comme tenus ({case.readings.cite('A13')})",)
+        training = "une formation non obligatoire a été suivie sur la période"
+        trained = (training,) if examined.non_mandatory_training else ()
+        return _no(*trained, interviews, *(caution if late and not missing else ()))
     over, headcount = _threshold(case, examined)
+    reasons = (interviews, failing, headcount)
     if over is False:
-        return _no(*failings, headcount)
-    if all(row.kind in declined for row in missing):
+        return _no(*reasons)
+    if missing and all(row.declined for row in missing):
         refused = "entretiens manquants déclinés par le salarié : l'appréciation revient au juge"
-        return Abondement(verdict="undetermined", reasons=(*failings, refused, headcount))
+        return Abondement(verdict="undetermined", reasons=(*reasons, refused))
     if over is None:
-        return Abondement(verdict="undetermined", reasons=(*failings, headcount))
-    return _due(case, examined, (*failings, headcount))
+        return Abondement(verdict="undetermined", reasons=reasons)
+    return _due(case, examined, reasons)
+
+
+def _failing(case: Case, examined: Examined, missing: bool) -> str | None:
+    """What, beside the interviews, makes the sanction due; None when nothing does."""
+    rule = case.law.abondement.at(examined.counted_on)
+    if rule is not None and rule.value.criteria_needed is not None:
+        met, needed = examined.criteria_met, rule.value.criteria_needed
+        return f"{met} critères sur trois remplis, {needed} exigés avant 2019" if missing or met < needed else None
+    if missing and not examined.non_mandatory_training:
+        return "aucune formation non obligatoire suivie sur la période"
+    return None
+
+
+def _suspended(case: Case, examined: Examined) -> str | None:
+    """The sanction was suspended during the health crisis for what fell due in it (loi 2021-689)."""
+    day = examined.owed.nominal or examined.counted_on
+    for version in reversed(case.law.postponements.versions):
+        p = version.value
+        if p.due_from <= day <= p.due_to:
+            if case.as_of <= p.no_sanction_until:
+                return f"sanction suspendue jusqu'au {in_french(p.no_sanction_until)} ({version.article})"
+            return None
+    return None
 
 
 def _no(*reasons: str) -> Abondement:
@@ -67,16 +119,20 @@ def _interviews_in_words(owed: int, missing: int) -> str:
 
 
 def _due(case: Case, examined: Examined, reasons: tuple[str, ...]) -> Abondement:
-    sanction = case.law.abondement.at(examined.counted_on)
-    if sanction is None or sanction.value.amount_eur is None:
-        hours = "" if sanction is None else f" : {sanction.value.hours_full_time} heures à temps plein"
-        return Abondement(verdict="undetermined", reasons=(*reasons, f"la loi comptait alors en heures{hours}"))
+    rule = case.law.abondement.at(examined.counted_on)
+    if rule is None or rule.value.amount_eur is None:
+        return Abondement(verdict="due", reasons=(*reasons, _hours(case, rule)))
     pay_by, why = _pay_by(case, examined)
     paid = sum(p.amount_eur for p in case.record.payments if p.paid_on >= examined.counted_on)
     settled = (f"{paid} € déjà versés",) if paid else ()
-    return Abondement(
-        verdict="due", amount_eur=sanction.value.amount_eur, pay_by=pay_by, reasons=(*reasons, why, *settled)
-    )
+    return Abondement(verdict="due", amount_eur=rule.value.amount_eur, pay_by=pay_by, reasons=(*reasons, why, *settled))
+
+
+def _hours(case: Case, rule: Version[Sanction] | None) -> str:
+    """Before 2019 the account was credited in hours, whose sum went to the OPCA: nothing that Jalon declares."""
+    full_time = case.record.hire is not None and case.record.hire.working_time >= 1
+    hours = None if rule is None else rule.value.hours_full_time if full_time else rule.value.hours_part_time
+    return f"{hours} heures de CPF, à régler à l'OPCA (droit antérieur à 2019) : à traiter à la main"
 
 
 def is_paid(case: Case, examined: Examined, abondement: Abondement) -> bool:
@@ -125,10 +181,7 @@ def _over(headcounts: dict[int, float], year: int, rule: Threshold) -> tuple[boo
     threshold, needed = rule.threshold, rule.years
     told = [y for y in range(year - needed, year) if y in headcounts]
     if not told:
-        if year in headcounts:
-            told = [year]
-        else:
-            return None, f"effectif de {year - 1} inconnu : envoyer un fait headcount"
+        return None, f"effectif moyen de {year - 1} inconnu : envoyer un fait headcount"
     below = [y for y in told if headcounts[y] < threshold]
     last = f"{headcounts[told[-1]]:g} salariés en {told[-1]}"
     if below:

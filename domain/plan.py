@@ -10,14 +10,14 @@ from uuid import UUID, uuid5
 from pydantic import AwareDatetime
 
 from domain import facts as f
-from domain.abondement import Abondement, is_paid, judge
+from domain.abondement import Abondement, is_paid, sanction
 from domain.calendar import business_moment, civil_date, in_french
 from domain.facts import EventRef, StepName, Value
 from domain.journal import Entry
 from domain.law import Law
 from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements
 from domain.occasions import late_career, mid_career, returns, transfer
-from domain.recap import Examined, Recap, awaits_document, examine
+from domain.recap import Examined, Recap, awaits_document
 from domain.record import Interview, Record, fold, fold_company
 from domain.rhythm import recaps, rhythm
 
@@ -115,8 +115,7 @@ def plan(
     record = fold(employee, entries, as_of, known_at)
     case = Case.of(record, fold_company(company_entries, known_at), law, as_of)
     found = owed(case)
-    examined = examine(case, found)
-    abondement = judge(case, examined) if examined else None
+    examined, abondement = sanction(case, found) or (None, None)
     day = _Day(case, found, examined, abondement)
     return Plan.model_construct(
         employee=employee,
@@ -133,7 +132,7 @@ def plan(
 
 def owed(case: Case) -> list[Owed]:
     """Every interview owed to the employee so far and next, in the order of their deadlines."""
-    if case.record.hire is None:
+    if case.record.hire is None or not case.law.first.versions:
         return []
     found = [*rhythm(case), *recaps(case), *returns(case), *mid_career(case), *late_career(case), *transfer(case)]
     return sorted(found, key=lambda o: (o.shown.due_on, o.shown.id))
@@ -172,7 +171,7 @@ def _held_for(day: _Day, interview: Interview) -> str:
 
 
 def _sanction(day: _Day) -> Iterator[NextStep]:
-    if day.examined is None or day.abondement is None or day.abondement.verdict != "due":
+    if day.examined is None or day.abondement is None or not day.abondement.amount_eur:
         return
     obligation = day.examined.owed.shown.id
     if obligation in day.case.record.declared or is_paid(day.case, day.examined, day.abondement):
@@ -186,7 +185,7 @@ def _missed(day: _Day) -> Iterator[NextStep]:
     """A deadline that passed under Jalon's watch; one that had passed before the first fact came is history."""
     record = day.case.record
     for o in day.owed:
-        if o.shown.status == "overdue" and o.limit >= record.watched_since and o.shown.id not in record.passed:
+        if o.shown.status == "overdue" and o.last >= record.watched_since and o.shown.id not in record.passed:
             because = f"échéance du {in_french(o.shown.due_on)} dépassée"
             yield from _attempt(day, "deadline-passed", o.shown.id, o.shown.id, because)
 
@@ -270,8 +269,7 @@ def _wake(day: _Day, o: Owed) -> date | None:
         slots = [civil_date(sent.proposed_for) for sent in record.convened.values()]
         if (slot := max((s for s in slots if s >= as_of), default=None)) is not None:
             return slot + _DAY
-    last = max(o.limit if o.shown.kind == "recap" else o.shown.due_on, o.shown.due_on)
-    return None if last < as_of else last + _DAY
+    return None if o.last < as_of else o.last + _DAY
 
 
 def _timer(record: Record, on: date, obligation: str, summary: str) -> Timer:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.calendar import add_months, end_of_next_quarter
+from domain.calendar import add_months
 from domain.facts import InterviewKind, Value
 from domain.obligations import Case, Owed
 from domain.record import Interview
@@ -27,6 +27,7 @@ class RecapInterview(Value):
     held_on: date | None
     on_time: bool
     counts: bool
+    declined: bool = False
 
 
 class Recap(Value):
@@ -44,33 +45,28 @@ class Recap(Value):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A recap with what the verdict needs: its obligation, and the day it is counted from (L6323-13)."""
+    """A recap with what the verdict needs: its obligation, and the day it is counted from (L6323-13).
+
+    That day is the interview's; of a recap never held, the last day on which it should have been (reading A17);
+    of one to come, the day to aim at.
+    """
 
     recap: Recap
     owed: Owed
     counted_on: date
-    reached: bool
     non_mandatory_training: bool
 
-
-def examine(case: Case, obligations: Sequence[Owed]) -> Examined | None:
-    """The recap to look at on the day: the last one held while its consequences are open, else the next one."""
-    recaps = [o for o in obligations if o.shown.kind == "recap"]
-    if not recaps:
-        return None
-    held = [o for o in recaps if o.held is not None]
-    if held and _still_open(case, held[-1]):
-        return _examined(case, held[-1], obligations)
-    return _examined(case, recaps[-1], obligations)
+    @property
+    def criteria_met(self) -> int:
+        """How many of the three criteria of L6315-1 II 1° to 3° are met."""
+        return sum((self.recap.training, self.recap.certification, self.recap.progression))
 
 
-def _still_open(case: Case, owed: Owed) -> bool:
-    """Until the quarter in which a sanction would have to be paid is over, or the document is issued."""
-    interview = owed.held
-    assert interview is not None
-    if case.as_of <= end_of_next_quarter(interview.held_on):
-        return True
-    return awaits_document(case, interview, interview.ref in case.record.recapped)
+def examine(case: Case, obligations: Sequence[Owed]) -> Iterator[Examined]:
+    """The recaps, oldest first: those held, each with its consequences, and the next one."""
+    for owed in obligations:
+        if owed.shown.kind == "recap":
+            yield _examined(case, owed, obligations)
 
 
 def awaits_document(case: Case, interview: Interview, issued: bool) -> bool:
@@ -80,8 +76,8 @@ def awaits_document(case: Case, interview: Interview, issued: bool) -> bool:
 
 def _examined(case: Case, owed: Owed, obligations: Sequence[Owed]) -> Examined:
     interview = owed.held
-    reached = interview is not None or case.as_of > owed.shown.due_on
-    counted_on = interview.held_on if interview else owed.shown.due_on
+    missed = owed.shown.status == "overdue"
+    counted_on = interview.held_on if interview else owed.last if missed else owed.shown.due_on
     end = min(counted_on, case.as_of)
     start = max(case.begins_on, add_months(counted_on, -_window(case, owed, counted_on)))
     rows = tuple(_rows(case, obligations, start, counted_on))
@@ -97,7 +93,7 @@ def _examined(case: Case, owed: Owed, obligations: Sequence[Owed]) -> Examined:
         certification=certifying or any(start <= c.on <= end for c in case.record.certifications),
         progression=any(start <= p.on <= end for p in case.record.progressions),
     )
-    return Examined(recap, owed, counted_on, reached, any(not t.mandatory for t in trainings))
+    return Examined(recap, owed, counted_on, any(not t.mandatory for t in trainings))
 
 
 def _window(case: Case, owed: Owed, counted_on: date) -> int:
@@ -123,12 +119,15 @@ def _rows(case: Case, obligations: Sequence[Owed], start: date, end: date) -> It
             continue
         if shown.kind == "return" and case.readings["A14"] == "ignored":
             continue
-        if held is not None and held.held_on >= end and not (held.held_on == end <= shown.due_on):
+        last = (
+            max(shown.due_on, _without_sanction(case, shown.due_on)) if held and held.held_on == end else shown.due_on
+        )
+        if held is not None and held.held_on >= end and not (held.held_on == end <= last):
             held = None
         owed_in_period = shown.due_on <= end if held is None else start <= shown.due_on <= end
         if not owed_in_period and not (held is not None and start <= held.held_on <= end):
             continue
-        on_time = held is not None and held.held_on <= _tolerated(case, shown.due_on)
+        on_time = held is not None and held.held_on <= last
         proposed = shown.kind == "return" and _proposed_in_time(case, o)
         yield RecapInterview.model_construct(
             obligation=shown.id,
@@ -136,6 +135,7 @@ def _rows(case: Case, obligations: Sequence[Owed], start: date, end: date) -> It
             due_on=shown.due_on,
             held_on=held.held_on if held else None,
             on_time=on_time,
+            declined=shown.status == "declined",
             counts=on_time or proposed or (held is not None and case.readings["A13"] == "held"),
         )
 
@@ -146,9 +146,9 @@ def _proposed_in_time(case: Case, owed: Owed) -> bool:
     return owed.shown.status == "declined" or (convened is not None and convened.sent_on <= owed.shown.due_on)
 
 
-def _tolerated(case: Case, due: date) -> date:
-    """The last day without sanction for what the health crisis postponed (loi 2021-689)."""
+def _without_sanction(case: Case, due: date) -> date:
+    """Until when a recap could still stand for the interview that the health crisis postponed (loi 2021-689)."""
     for version in reversed(case.law.postponements.versions):
         if due == version.value.until:
-            return max(due, version.value.no_sanction_until)
+            return version.value.no_sanction_until
     return due
