@@ -34,7 +34,7 @@ class CompteRendu:
         held = dossier.held(interview)
         report = await self._report(dossier, interview)
         data = _sheet(dossier, held, report)
-        content = await papers.paper("compte_rendu", data, order.now)
+        content = await papers.paper("compte_rendu", data)
         paper = await self._office.file(dossier, "compte-rendu", content, papers.PDF)
         try:
             message_id = await self._office.hand_over(dossier, papers.mail_text("compte_rendu", **data), [paper])

@@ -46,7 +46,7 @@ class Convocation:
         obligation = order.obligation
         slot = await self._slot(dossier, obligation)
         data = _letter(dossier, obligation, slot)
-        content = await papers.paper("convocation", data, order.now)
+        content = await papers.paper("convocation", data)
         letter = await self._office.file(dossier, "convocation", content, papers.PDF)
         text = papers.mail_text("convocation", **data)
         manager = dossier.person.manager_email if dossier.person else None

@@ -109,7 +109,7 @@ class CpfAbondement:
         )
 
     async def _paper(self, dossier: Dossier, template: str, kind: str, data: Mapping[str, Any]) -> Paper:
-        content = await papers.paper(template, data, dossier.order.now)
+        content = await papers.paper(template, data)
         return await self._office.file(dossier, kind, content, papers.PDF)
 
 

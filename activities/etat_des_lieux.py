@@ -38,7 +38,7 @@ class EtatDesLieux:
         interview = dossier.interview_ref()
         held = dossier.held(interview)
         data = await self._sheet(dossier, held)
-        content = await papers.paper("etat_des_lieux", data, order.now)
+        content = await papers.paper("etat_des_lieux", data)
         paper = await self._office.file(dossier, "etat-des-lieux", content, papers.PDF)
         try:
             message_id = await self._office.hand_over(dossier, papers.mail_text("etat_des_lieux", **data), [paper])

@@ -1,7 +1,7 @@
 """Papers and mails from templates one can read: typst for what is printed, jinja2 for what is mailed.
 
 What people wrote is handed to typst as data, never as markup, so it can only be shown. The same input gives the
-same bytes: the date is the order's, the fonts are those inside the compiler.
+same bytes: the date is one of the data, the fonts are those inside the compiler.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -49,12 +48,12 @@ class MailText(NamedTuple):
     body: str
 
 
-async def paper(template: str, data: Mapping[str, Any], now: datetime) -> bytes:
+async def paper(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF that `templates/<template>.typ` makes of the data. Compiling blocks, so it runs in a thread."""
-    return await asyncio.to_thread(render, template, data, now)
+    return await asyncio.to_thread(render, template, data)
 
 
-def render(template: str, data: Mapping[str, Any], now: datetime) -> bytes:
+def render(template: str, data: Mapping[str, Any]) -> bytes:
     """As `paper`, here and now. Raises PaperError."""
     compiler = typst.Compiler(
         TEMPLATES / f"{template}.typ",
@@ -64,13 +63,13 @@ def render(template: str, data: Mapping[str, Any], now: datetime) -> bytes:
         sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
     )
     try:
-        return _compile(compiler, now, _STANDARDS)
+        return _compile(compiler, _STANDARDS)
     except typst.TypstError as refusal:
         # A character that no font can show (an emoji, say) is forbidden in an archive, but must not stop the letter.
         if "could not be displayed" not in refusal.message and "codepoint" not in refusal.message:
             raise PaperError(f"the template {template}.typ cannot be rendered: {refusal.message}") from None
         log.warning("paper_not_archivable", template=template)
-        return _compile(compiler, now, [])
+        return _compile(compiler, [])
 
 
 def mail_text(template: str, **values: Any) -> MailText:
@@ -83,8 +82,8 @@ def mail_text(template: str, **values: Any) -> MailText:
     return MailText(subject=_french_spaces(subject), body=_french_spaces(body.lstrip("\n")))
 
 
-def _compile(compiler: typst.Compiler, now: datetime, standards: list[typst.PDFStandard]) -> bytes:
-    return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards, timestamp=int(now.timestamp())))
+def _compile(compiler: typst.Compiler, standards: list[typst.PDFStandard]) -> bytes:
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
 
 
 @lru_cache(maxsize=1)

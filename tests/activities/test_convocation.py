@@ -136,6 +136,14 @@ async def test_the_slot_that_hr_has_fixed_is_the_one_proposed(office: Office, se
     assert "Salle Jacquard" in server.received[0].text
 
 
+async def test_a_slot_that_has_passed_is_not_proposed_again(office: Office, server: MailServer, life: Life) -> None:
+    await life.tell(InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Hier"))
+    await Convocation(office).run(PERIODIC)
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "lundi 7 décembre 2026" in text
+    assert "Hier" not in text
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
