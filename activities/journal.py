@@ -106,7 +106,9 @@ class PgJournal:
             return []
         told = [_told(stream, entry) for entry in entries]
         try:
-            rows = await self._append(stream, *map(list, zip(*told, strict=True)), expected_version, announce)
+            rows = await self._pool.fetch(
+                APPEND, stream, *map(list, zip(*told, strict=True)), expected_version, announce
+            )
         except asyncpg.PostgresError as error:
             if error.sqlstate == CONTENT_CONFLICT:
                 raise ContentConflictError(entries[int(error.detail or 0)].ref) from None
@@ -118,13 +120,6 @@ class PgJournal:
                     duplicate=row["duplicate"])
             for entry, row in zip(entries, rows, strict=True)
         ]  # fmt: skip
-
-    async def _append(self, *arguments: Any) -> list[asyncpg.Record]:
-        try:
-            return await self._pool.fetch(APPEND, *arguments)
-        except asyncpg.UniqueViolationError:
-            # The same key was being recorded in another stream at the same moment. Now it can be seen.
-            return await self._pool.fetch(APPEND, *arguments)
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.journal.Journal`."""

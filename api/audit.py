@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
-from api.auth import EmployeePath, SirenPath, allowed
+from api.auth import EmployeePath, allowed
 from api.problems import Problem
 from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
@@ -33,10 +33,9 @@ class Stream(BaseModel):
     entries: list[Entry]
 
 
-@router.get("/timeline", response_model=Timeline, summary="The employee's timeline, replayed",
-            dependencies=[Depends(allowed("timeline:read"))])  # fmt: skip
+@router.get("/timeline", response_model=Timeline, summary="The employee's timeline, replayed")
 async def read_timeline(
-    siren: SirenPath,
+    siren: Annotated[str, Depends(allowed("timeline:read"))],
     employee: EmployeePath,
     request: Request,
     as_of: Annotated[
@@ -54,9 +53,10 @@ async def read_timeline(
     return as_json(timeline(stream_of(siren, employee), own, companys, current(), as_of=day, known_at=known_at))
 
 
-@router.get("/events", response_model=Stream, summary="The employee's journal",
-            dependencies=[Depends(allowed("events:read"))])  # fmt: skip
-async def read_events(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+@router.get("/events", response_model=Stream, summary="The employee's journal")
+async def read_events(
+    siren: Annotated[str, Depends(allowed("events:read"))], employee: EmployeePath, request: Request
+) -> Response:
     """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
     own, _ = await entries_of(request, siren, employee)
     return as_json(Stream(stream=stream_of(siren, employee), entries=own))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.auth import SirenPath, allowed
+from api.auth import allowed
 from api.problems import FieldError, Problem, ProblemError, invalid, refuse
 from api.reading import PeopleBook, as_json
 from domain.ports import CompanyProfile
 
+Siren = Annotated[str, Depends(allowed("company"))]
+
 router = APIRouter(
     prefix="/v1/companies/{siren}",
     tags=["companies"],
-    dependencies=[Depends(allowed("company"))],
     responses={404: {"model": Problem, "description": "The company has no profile yet."}},
 )
 
 
 @router.get("", response_model=CompanyProfile, summary="The company's profile")
-async def read_company(siren: SirenPath, request: Request) -> Response:
+async def read_company(siren: Siren, request: Request) -> Response:
     """What letters and declarations say of the employer."""
     people: PeopleBook = request.app.state.people
     profile = await people.company(siren)
@@ -28,7 +31,7 @@ async def read_company(siren: SirenPath, request: Request) -> Response:
 
 
 @router.put("", response_model=CompanyProfile, summary="Set the company's profile")
-async def set_company(siren: SirenPath, profile: CompanyProfile, request: Request) -> Response:
+async def set_company(siren: Siren, profile: CompanyProfile, request: Request) -> Response:
     """Replaces the profile as a whole; letters use it from now on."""
     if profile.siren != siren:
         raise ProblemError(

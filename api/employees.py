@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from api.auth import EmployeePath, SirenPath, allowed
+from api.auth import EmployeePath, allowed
 from api.problems import Problem, refuse
 from api.reading import Clock, PeopleBook, as_json, entries_of
 from domain.calendar import civil_date
@@ -50,10 +50,9 @@ class Shelf(Documents, Protocol):
     async def list(self, company: str, employee: str) -> list[Filed]: ...
 
 
-@router.get("", response_model=EmployeePage, summary="The company's employees",
-            dependencies=[Depends(allowed("plan:read"))])  # fmt: skip
+@router.get("", response_model=EmployeePage, summary="The company's employees")
 async def list_employees(
-    siren: SirenPath,
+    siren: Annotated[str, Depends(allowed("plan:read"))],
     request: Request,
     after: Annotated[str, Query(description="The `next` of the page before.", max_length=64)] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
@@ -65,18 +64,20 @@ async def list_employees(
     return as_json(EmployeePage(employees=page, next=page[-1].id if len(ids) > limit else None))
 
 
-@router.get("/{employee}", response_model=Plan, summary="The employee's plan, now",
-            dependencies=[Depends(allowed("plan:read"))])  # fmt: skip
-async def read_plan(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+@router.get("/{employee}", response_model=Plan, summary="The employee's plan, now")
+async def read_plan(
+    siren: Annotated[str, Depends(allowed("plan:read"))], employee: EmployeePath, request: Request
+) -> Response:
     """What the law asks for today (Paris), why, until when, and what is done next: the workflow's own plan."""
     clock: Clock = request.app.state.clock
     own, companys = await entries_of(request, siren, employee)
     return as_json(plan(stream_of(siren, employee), own, companys, current(), as_of=civil_date(clock())))
 
 
-@router.get("/{employee}/person", response_model=Person, summary="Who the employee is",
-            dependencies=[Depends(allowed("person"))])  # fmt: skip
-async def read_person(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+@router.get("/{employee}/person", response_model=Person, summary="Who the employee is")
+async def read_person(
+    siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, request: Request
+) -> Response:
     """Names and addresses. They are kept apart from the journal and may be corrected and erased."""
     people: PeopleBook = request.app.state.people
     person = await people.person(siren, employee)
@@ -85,9 +86,10 @@ async def read_person(siren: SirenPath, employee: EmployeePath, request: Request
     return as_json(person)
 
 
-@router.put("/{employee}/person", response_model=Person, summary="Correct who the employee is",
-            dependencies=[Depends(allowed("person"))])  # fmt: skip
-async def correct_person(siren: SirenPath, employee: EmployeePath, person: Person, request: Request) -> Response:
+@router.put("/{employee}/person", response_model=Person, summary="Correct who the employee is")
+async def correct_person(
+    siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, person: Person, request: Request
+) -> Response:
     """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
     people: PeopleBook = request.app.state.people
     await entries_of(request, siren, employee)
@@ -95,9 +97,10 @@ async def correct_person(siren: SirenPath, employee: EmployeePath, person: Perso
     return as_json(person)
 
 
-@router.delete("/{employee}/person", status_code=204, summary="Forget who the employee is",
-               dependencies=[Depends(allowed("person:erase"))])  # fmt: skip
-async def erase_person(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+@router.delete("/{employee}/person", status_code=204, summary="Forget who the employee is")
+async def erase_person(
+    siren: Annotated[str, Depends(allowed("person:erase"))], employee: EmployeePath, request: Request
+) -> Response:
     """Erases the person's data and the private parts of the facts (GDPR, art. 17).
 
     The journal keeps the facts without them, and still verifies. Documents that were issued stay: they are the proof.
@@ -107,19 +110,19 @@ async def erase_person(siren: SirenPath, employee: EmployeePath, request: Reques
     return Response(status_code=204)
 
 
-@router.get("/{employee}/documents", response_model=DocumentList, summary="The employee's documents",
-            dependencies=[Depends(allowed("documents:read"))])  # fmt: skip
-async def list_documents(siren: SirenPath, employee: EmployeePath, request: Request) -> Response:
+@router.get("/{employee}/documents", response_model=DocumentList, summary="The employee's documents")
+async def list_documents(
+    siren: Annotated[str, Depends(allowed("documents:read"))], employee: EmployeePath, request: Request
+) -> Response:
     """Convocations, comptes-rendus, états des lieux and declarations, oldest first."""
     shelf: Shelf = request.app.state.documents
     return as_json(DocumentList(documents=await shelf.list(siren, employee)))
 
 
 @router.get("/{employee}/documents/{document}", response_class=Response, summary="One document",
-            dependencies=[Depends(allowed("documents:read"))],
             responses={200: {"content": {"application/pdf": {}}, "description": "As it was issued."}})  # fmt: skip
 async def read_document(
-    siren: SirenPath,
+    siren: Annotated[str, Depends(allowed("documents:read"))],
     employee: EmployeePath,
     document: Annotated[str, Path(description="The document's id.", max_length=200)],
     request: Request,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
-from api.auth import SirenPath, allowed
+from api.auth import allowed
 from api.cloudevents import documents, event, read_body
 from api.openapi import EVENTS_BODY
 from api.problems import Problem, problem
@@ -59,7 +59,6 @@ Result = Recorded | Refused
     summary="Tell what happened",
     openapi_extra={"requestBody": EVENTS_BODY},
     response_model=None,
-    dependencies=[Depends(allowed("events:write"))],
     responses={
         202: {
             "model": Recorded | BatchResult,
@@ -73,7 +72,7 @@ Result = Recorded | Refused
         },
     },
 )
-async def post_events(siren: SirenPath, request: Request) -> Response:
+async def post_events(siren: Annotated[str, Depends(allowed("events:write"))], request: Request) -> Response:
     """Records one event, or a batch, as CloudEvents 1.0 (structured, batched or binary mode).
 
     `source` and `id` are the idempotency key: send an event again as often as you like, it counts once. The answer

@@ -28,13 +28,21 @@ EVENTS_BODY: dict[str, Any] = {
 }
 
 
+TOKEN = {"type": "http", "scheme": "bearer", "description": "A token made with `jalon token create`."}
+
+
 def describe(app: FastAPI) -> None:
-    """Adds the events' schemas to the app's OpenAPI document."""
+    """Adds the events' schemas and the tokens to the app's OpenAPI document."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = plain()
         document["components"]["schemas"].update(_schemas())
+        document["components"]["securitySchemes"] = {"token": TOKEN}
+        for path, methods in document["paths"].items():
+            if path.startswith("/v1/"):
+                for door in methods.values():
+                    door["security"] = [{"token": []}]
         return document
 
     app.openapi = openapi

@@ -76,6 +76,28 @@ CREATE TABLE people (
     PRIMARY KEY (company, employee)
 );
 
+-- Whether a fact that is told again is the one that was recorded. The hashes differ, for each private part is salted
+-- anew; so the contents are compared. What was erased of a person can be compared no more.
+CREATE FUNCTION same_content(p_known events, p_stream text, p_fact jsonb, p_private jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_private jsonb;
+BEGIN
+    IF p_known.stream <> p_stream
+        OR p_known.type <> p_fact->>'type'
+        OR p_known.time IS DISTINCT FROM (p_fact->>'time')::timestamptz
+        OR p_known.data <> p_fact->'data'
+    THEN
+        RETURN false;
+    END IF;
+    IF p_known.private_sha256 IS NULL THEN
+        RETURN p_private IS NULL;
+    END IF;
+    SELECT p.body INTO v_private FROM private_parts p
+        WHERE p.company = p_known.company AND p.source = p_known.source AND p.id = p_known.id;
+    RETURN NOT FOUND OR v_private IS NOT DISTINCT FROM p_private;
+END $$;
+
 -- Records facts of one stream, in one call and one transaction. Each of `p_bodies` is the canonical JSON of a fact:
 -- what is hashed and what is stored come from the same bytes. `p_privates` and `p_salts` go with them, or are null.
 -- Errors: JL001, the same key was recorded with another content (detail: the index of the fact);
@@ -87,41 +109,42 @@ CREATE FUNCTION append_facts(
 DECLARE
     v_company  text := split_part(p_stream, '/', 1);
     v_employee text := nullif(split_part(p_stream, '/', 2), '');
-    v_head     integer;
-    v_hash     text;
-    v_now      timestamptz;
     v_started  integer;
+    v_head     integer;
+    v_prev     text;
+    v_now      timestamptz;
+    v_moment   text;
     v_fact     jsonb;
-    v_known    record;
+    v_hash     text;
+    v_known    events;
     v_types    text[] := '{}';
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(p_stream, 0));
-    SELECT e.version, e.hash, greatest(clock_timestamp(), e.recorded_at) INTO v_head, v_hash, v_now
+    SELECT e.version, e.hash, greatest(clock_timestamp(), e.recorded_at) INTO v_started, v_prev, v_now
         FROM events e WHERE e.stream = p_stream ORDER BY e.version DESC LIMIT 1;
     IF NOT FOUND THEN
-        v_head := 0;
-        v_hash := repeat('0', 64);
+        v_started := 0;
+        v_prev := repeat('0', 64);
         v_now := clock_timestamp();
     END IF;
-    v_started := v_head;
+    v_head := v_started;
+    v_moment := to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
     FOR i IN 1 .. cardinality(p_bodies) LOOP
         v_fact := p_bodies[i]::jsonb;
-        SELECT e.*, p.body AS private INTO v_known
-            FROM events e LEFT JOIN private_parts p USING (company, source, id)
-            WHERE e.company = v_company AND e.source = v_fact->>'source' AND e.id = v_fact->>'id';
-        IF FOUND THEN
-            IF (v_known.stream = p_stream
-                AND v_known.type = v_fact->>'type'
-                AND v_known.time IS NOT DISTINCT FROM (v_fact->>'time')::timestamptz
-                AND v_known.data = v_fact->'data'
-                AND CASE
-                    WHEN v_known.private_sha256 IS NULL THEN p_privates[i] IS NULL
-                    -- Erased: there is nothing left to compare with.
-                    WHEN v_known.private IS NULL THEN true
-                    ELSE v_known.private = p_privates[i]
-                END) IS NOT TRUE
-            THEN
+        v_hash := encode(sha256(convert_to(
+            v_prev || '|' || v_head + 1 || '|' || v_moment || '|' || p_bodies[i], 'UTF8')), 'hex');
+        INSERT INTO events (stream, version, source, id, type, schema_version, time, recorded_at, data,
+                            private_sha256, prev_hash, hash)
+            VALUES (p_stream, v_head + 1, v_fact->>'source', v_fact->>'id', v_fact->>'type',
+                    (v_fact->>'schema')::integer, (v_fact->>'time')::timestamptz, v_now, v_fact->'data',
+                    v_fact->>'private_sha256', v_prev, v_hash)
+            ON CONFLICT ON CONSTRAINT events_key DO NOTHING;
+
+        IF NOT FOUND THEN
+            SELECT e.* INTO v_known FROM events e
+                WHERE e.company = v_company AND e.source = v_fact->>'source' AND e.id = v_fact->>'id';
+            IF NOT same_content(v_known, p_stream, v_fact, p_privates[i]) THEN
                 RAISE EXCEPTION 'this key was already recorded with another content'
                     USING ERRCODE = 'JL001', DETAIL = (i - 1)::text;
             END IF;
@@ -136,19 +159,6 @@ BEGIN
             RAISE EXCEPTION 'the stream is not at the expected version'
                 USING ERRCODE = 'JL002', DETAIL = v_started::text;
         END IF;
-        version := v_head + 1;
-        recorded_at := v_now;
-        duplicate := false;
-        INSERT INTO events (stream, version, source, id, type, schema_version, time, recorded_at, data,
-                            private_sha256, prev_hash, hash)
-            VALUES (p_stream, v_head + 1, v_fact->>'source', v_fact->>'id', v_fact->>'type',
-                    (v_fact->>'schema')::integer, (v_fact->>'time')::timestamptz, v_now, v_fact->'data',
-                    v_fact->>'private_sha256', v_hash,
-                    encode(sha256(convert_to(
-                        concat_ws('|', v_hash, v_head + 1,
-                            to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), p_bodies[i]),
-                        'UTF8')), 'hex'))
-            RETURNING hash INTO v_hash;
         IF p_privates[i] IS NOT NULL THEN
             INSERT INTO private_parts (company, source, id, employee, salt, body)
                 VALUES (v_company, v_fact->>'source', v_fact->>'id', v_employee, p_salts[i], p_privates[i]);
@@ -158,7 +168,11 @@ BEGIN
             END IF;
         END IF;
         v_head := v_head + 1;
+        v_prev := v_hash;
         v_types := v_types || (v_fact->>'type');
+        version := v_head;
+        recorded_at := v_now;
+        duplicate := false;
         RETURN NEXT;
     END LOOP;
 
