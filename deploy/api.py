@@ -15,7 +15,7 @@ from api.app import create_app
 from api.tokens import PgTokens
 from deploy.database import open_pool
 from deploy.errors import OperatorError
-from deploy.migrate import pending
+from deploy.migrate import unready
 from deploy.process import patiently
 from deploy.settings import PREFIX, Settings
 
@@ -40,7 +40,7 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
             people=PgPeople(pool),
             documents=PgDocuments(pool),
             tokens=PgTokens(pool),
-            unready=lambda: _unready(pool),
+            unready=lambda: unready(pool),
         )
         config = uvicorn.Config(
             app,
@@ -51,16 +51,6 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         await uvicorn.Server(config).serve(sockets=[door])
-
-
-async def _unready(pool: asyncpg.Pool) -> str | None:
-    """Why requests cannot be served now."""
-    try:
-        async with asyncio.timeout(2), pool.acquire() as connection:
-            missing = await pending(connection)  # pyright: ignore[reportArgumentType]
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return f"The database does not answer ({type(error).__name__})."
-    return f"The database lacks {len(missing)} migrations: run `jalon migrate`." if missing else None
 
 
 def _listening(host: str, port: int) -> socket.socket:

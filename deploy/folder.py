@@ -43,10 +43,16 @@ class DataFolder:
     def take(self) -> None:
         """Makes the folder ours until `release`, or until our process ends, however it does.
 
-        What an earlier stack left running, because it was killed, is stopped first. Raises FolderTakenError.
+        What an earlier stack left running, because it was killed, is stopped first. Raises FolderTakenError, or
+        OperatorError when the folder cannot be written.
         """
-        self.logs.mkdir(parents=True, exist_ok=True)
-        lock = (self.root / "lock").open("a+")
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            lock = (self.root / "lock").open("a+")
+        except OSError as error:
+            raise OperatorError(
+                f"The data folder {self.root} cannot be used ({error.strerror}): name another with {PREFIX}DATA_DIR."
+            ) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

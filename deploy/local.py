@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -17,17 +16,15 @@ import httpx
 
 from api.auth import Role
 from api.tokens import PgTokens
-from deploy import migrate, temporal
 from deploy import ports as port_book
+from deploy import temporal
 from deploy.database import open_pool
 from deploy.folder import DataFolder
-from deploy.part import Part, PartError, Ready
+from deploy.migrate import migrate
+from deploy.part import Part, Ready, keep_alive
 from deploy.ports import LOOPBACK
 from deploy.settings import PREFIX, Settings
-
-RESTARTS = 5
-HEALTHY_SECONDS = 60.0
-LONGEST_PAUSE = 30.0
+from deploy.spoken import speaking_plainly
 
 Say = Callable[[str], None]
 
@@ -76,13 +73,14 @@ class LocalStack:
         self.ports = port_book.choose(self.folder.ports, _asked(self.settings))
         await self._start_together(self._temporal(), self._mail(), *self._database())
         self.dsn = self.settings.database_url or self.folder.dsn.read_text()
-        await migrate.migrate(self.dsn)
-        await self.token("admin")
+        with speaking_plainly():
+            await migrate(self.dsn)
+            await self.token("admin")
         await self._start_together(*self._own())
         self.folder.write_secret(
             self.folder.stack_env, "".join(f"{name}={value}\n" for name, value in self._told().items())
         )
-        self._watchers = [asyncio.create_task(self._watch(part)) for part in self._parts]
+        self._watchers = [asyncio.create_task(keep_alive(part, self._say, self._remember)) for part in self._parts]
 
     async def token(self, role: Role) -> str:
         """A token of this role for all companies: the one of earlier starts, while it is good."""
@@ -184,27 +182,6 @@ class LocalStack:
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
         finally:
-            self._remember()
-
-    async def _watch(self, part: Part) -> None:
-        """Starts the part again each time it ends, after a growing pause. Raises PartError when that does not help."""
-        failures = 0
-        while True:
-            began = time.monotonic()
-            status = await part.ended()
-            failures = 1 if time.monotonic() - began > HEALTHY_SECONDS else failures + 1
-            if failures > RESTARTS:
-                raise PartError(f"{part.name} has ended {failures} times in a row.{part.tail()}")
-            how = f"signal {-status}" if status < 0 else f"exit status {status}"
-            self._say(f"  ! {part.name} has ended unexpectedly ({how}); it is started again.")
-            await asyncio.sleep(min(2.0 ** (failures - 1) - 1, LONGEST_PAUSE))
-            try:
-                await part.start()
-            except PartError as error:
-                self._say(f"  ! {error}")
-                await part.stop()
-            else:
-                self._say(f"  ✓ {part.name} is back.")
             self._remember()
 
     def _remember(self) -> None:

@@ -10,6 +10,8 @@ from asyncpg.pool import PoolConnectionProxy
 from pogo_core.error import BadMigrationError
 from pogo_core.util import migrate as pogo
 
+from deploy.errors import OperatorError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = "public"
 LOCK = 7_265_011_423
@@ -18,7 +20,7 @@ LOCK = 7_265_011_423
 READY_SECONDS = 3.0
 
 
-class MigrationError(RuntimeError):
+class MigrationError(OperatorError):
     """The database cannot be brought to this version. The message says which file failed, and why."""
 
 

@@ -18,6 +18,10 @@ START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 TAIL_LINES = 8
+PAUSES = (0.0, 1.0, 3.0, 7.0, 15.0)
+"""How long one waits before each new start of a part that keeps ending; after the last one it is given up."""
+HEALTHY_SECONDS = 60.0
+"""A part that ran this long has not been ending: the count begins anew."""
 
 Ready = Callable[["Part"], Awaitable[bool]]
 
@@ -90,3 +94,26 @@ class Part:
         if not lines:
             return f" It wrote nothing to {self.log}."
         return "\n".join([f" The last lines of {self.log}:", *(f"  | {line}" for line in lines)])
+
+
+async def keep_alive(part: Part, say: Callable[[str], None], restarted: Callable[[], None]) -> None:
+    """Starts the part again each time it ends, after a growing pause. Raises PartError when that does not help."""
+    failures = 0
+    while True:
+        began = time.monotonic()
+        status = await part.ended()
+        failures = 0 if time.monotonic() - began > HEALTHY_SECONDS else failures
+        if failures == len(PAUSES):
+            raise PartError(f"{part.name} has ended {failures + 1} times in a row.{part.tail()}")
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        say(f"  ! {part.name} has ended unexpectedly ({how}); it is started again.")
+        await asyncio.sleep(PAUSES[failures])
+        failures += 1
+        try:
+            await part.start()
+        except PartError as error:
+            say(f"  ! {error}")
+            await part.stop()
+        else:
+            say(f"  ✓ {part.name} is back.")
+        restarted()

@@ -24,7 +24,7 @@ def timeline(
 
     from activities.journal import PgJournal
     from deploy import text
-    from deploy.cli.database import pool, speaking_plainly
+    from deploy.spoken import pool, speaking_plainly
     from domain import law
     from domain.calendar import civil_date
     from domain.timeline import Timeline
@@ -58,7 +58,7 @@ def verify(
 ) -> None:
     """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
     from activities.journal import PgJournal, Verification
-    from deploy.cli.database import pool, speaking_plainly
+    from deploy.spoken import pool, speaking_plainly
 
     async def main() -> Verification:
         async with pool(load()) as opened:

@@ -36,16 +36,11 @@ def migrate() -> None:
     """Bring the database to the schema of this version."""
     import asyncio
 
-    from deploy.cli.database import speaking_plainly
-    from deploy.errors import OperatorError
-    from deploy.migrate import MigrationError
     from deploy.migrate import migrate as apply
+    from deploy.spoken import speaking_plainly
 
     with speaking_plainly():
-        try:
-            applied = asyncio.run(apply(load().dsn))
-        except MigrationError as error:
-            raise OperatorError(str(error)) from error
+        applied = asyncio.run(apply(load().dsn))
     typer.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
 
 

@@ -1,4 +1,4 @@
-"""How the short commands reach the database."""
+"""The database, as the commands reach it: what it may answer is told as a sentence for an operator."""
 
 from __future__ import annotations
 
