@@ -1,0 +1,26 @@
+"""The worked cases of the law, each in a file that a lawyer can read."""
+
+from __future__ import annotations
+
+import pytest
+from cases_of_law import Expectation, differences, expectations, report
+
+_ALL = list(expectations())
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        pytest.param(e, id=e.name, marks=pytest.mark.xfail(strict=True, reason=e.pending) if e.pending else ())
+        for e in _ALL
+    ],
+)
+def test_the_plan_says_what_the_law_says(expectation: Expectation) -> None:
+    made = expectation.plan()
+    found = differences(made, expectation.then)
+    assert not found, report(expectation, made, found)
+
+
+def test_titles_are_unique() -> None:
+    titles = [(e.case["title"], e.then["as_of"], e.then.get("known_at")) for e in _ALL]
+    assert len(titles) == len(set(titles))
