@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -11,6 +12,7 @@ from domain.facts import Value
 from domain.law.rules import Sanction, Threshold, Version
 from domain.obligations import Case, Owed
 from domain.recap import Examined, awaits_document, examine
+from domain.record import Interview
 
 
 class Abondement(Value):
@@ -22,24 +24,39 @@ class Abondement(Value):
     reasons: tuple[str, ...]
 
 
-def sanction(case: Case, obligations: Sequence[Owed]) -> tuple[Examined, Abondement] | None:
-    """The recap to look at on the day, and its verdict: the oldest whose consequences are open, else the next one.
+@dataclass(frozen=True, slots=True)
+class Sanctioned:
+    """A recap with its verdict; `paid`: what it makes due has been paid."""
 
-    A sum that is due stays due until it is paid, however long ago (R6323-3 IV).
+    examined: Examined
+    abondement: Abondement
+    paid: bool
+
+
+def sanction(case: Case, obligations: Sequence[Owed]) -> Sanctioned | None:
+    """The recap to look at on the day, and its verdict: the oldest with a sum to pay, else the last one held while its
+    papers and its quarter are open, else the next one.
+
+    A sum that is due stays due until it is paid, however long ago (R6323-3 IV); payments settle the oldest first.
     """
-    found: tuple[Examined, Abondement] | None = None
-    for examined in examine(case, obligations):
-        found = examined, judge(case, examined)
-        if _still_open(case, *found):
+    recaps = list(examine(case, obligations))
+    last_held = max((i for i, e in enumerate(recaps) if e.owed.held is not None), default=None)
+    left = sum(p.amount_eur for p in case.record.payments)
+    found: Sanctioned | None = None
+    for index, examined in enumerate(recaps):
+        abondement = judge(case, examined)
+        paid = left >= abondement.amount_eur
+        found = Sanctioned(examined, abondement, paid)
+        if not paid or (index == last_held and _recent(case, examined.owed.held)):
             return found
+        left -= abondement.amount_eur
     return found
 
 
-def _still_open(case: Case, examined: Examined, abondement: Abondement) -> bool:
-    """Until what is due is paid, the document issued, and the quarter of the payment over."""
-    interview = examined.owed.held
-    if interview is None or (abondement.verdict == "due" and not is_paid(case, examined, abondement)):
-        return True
+def _recent(case: Case, interview: Interview | None) -> bool:
+    """Until the document is issued and the quarter of the payment over."""
+    if interview is None:
+        return False
     issued = interview.ref in case.record.recapped
     return case.as_of <= end_of_next_quarter(interview.held_on) or awaits_document(case, interview, issued)
 
@@ -133,11 +150,6 @@ def _hours(case: Case, rule: Version[Sanction] | None) -> str:
     full_time = case.record.hire is not None and case.record.hire.working_time >= 1
     hours = None if rule is None else rule.value.hours_full_time if full_time else rule.value.hours_part_time
     return f"{hours} heures de CPF, à régler à l'OPCA (droit antérieur à 2019) : à traiter à la main"
-
-
-def is_paid(case: Case, examined: Examined, abondement: Abondement) -> bool:
-    """Whether the sums paid since the état des lieux cover what is due."""
-    return abondement.amount_eur <= sum(p.amount_eur for p in case.record.payments if p.paid_on >= examined.counted_on)
 
 
 def _pay_by(case: Case, examined: Examined) -> tuple[date | None, str]:

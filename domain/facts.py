@@ -413,6 +413,25 @@ class AbondementDeclared(Outcome):
     message_id: str | None = None
 
 
+class DeadlineMoved(Outcome):
+    """A deadline is another day than it was, without any new fact about the employee: a rule or an agreement changed.
+
+    `edition` names the law book that says so; `article` and `reading` what the new day stands on.
+    """
+
+    dated_by = "seen_on"
+    type: Literal["deadline-moved"] = "deadline-moved"
+    obligation: str
+    kind: InterviewKind
+    was: date
+    now: date
+    cause: Literal["law", "company"]
+    article: str
+    reading: str | None = None
+    edition: str
+    seen_on: date
+
+
 class DeliveryFailed(Outcome):
     """A step could not be carried out. `cause` is a code, never an address or a server's free text."""
 
@@ -437,7 +456,7 @@ AnyFact = Annotated[
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | ContractEnd | AbondementPaid | FactVoided | Headcount | Agreement
     | NoticeGiven | ConvocationSent | ReminderSent | DeadlinePassed | ReportIssued | RecapIssued
-    | AbondementDue | AbondementDeclared | DeliveryFailed,
+    | AbondementDue | AbondementDeclared | DeadlineMoved | DeliveryFailed,
     Field(discriminator="type"),
 ]  # fmt: skip
 """What the journal may hold."""

@@ -10,14 +10,14 @@ from uuid import UUID, uuid5
 from pydantic import AwareDatetime
 
 from domain import facts as f
-from domain.abondement import Abondement, is_paid, sanction
+from domain.abondement import Abondement, Sanctioned, sanction
 from domain.calendar import business_moment, civil_date, in_french
 from domain.facts import EventRef, StepName, Value
 from domain.journal import Entry
 from domain.law import Law
 from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements
 from domain.occasions import late_career, mid_career, returns, transfer
-from domain.recap import Examined, Recap, awaits_document
+from domain.recap import Recap, awaits_document
 from domain.record import Interview, Record, fold, fold_company
 from domain.rhythm import recaps, rhythm
 
@@ -95,8 +95,7 @@ class _Day:
 
     case: Case
     owed: Sequence[Owed]
-    examined: Examined | None
-    abondement: Abondement | None
+    sanctioned: Sanctioned | None
 
 
 def plan(
@@ -115,15 +114,15 @@ def plan(
     record = fold(employee, entries, as_of, known_at)
     case = Case.of(record, fold_company(company_entries, known_at), law, as_of)
     found = owed(case)
-    examined, abondement = sanction(case, found) or (None, None)
-    day = _Day(case, found, examined, abondement)
+    sanctioned = sanction(case, found)
+    day = _Day(case, found, sanctioned)
     return Plan.model_construct(
         employee=employee,
         as_of=as_of,
         known_at=known_at,
         obligations=tuple(o.shown for o in found),
-        recap=examined.recap if examined else None,
-        abondement=abondement,
+        recap=sanctioned.examined.recap if sanctioned else None,
+        abondement=sanctioned.abondement if sanctioned else None,
         timers=tuple(sorted(_timers(day), key=lambda t: (t.at, t.obligation))),
         next_step=next(_steps(day), None),
         findings=tuple(_findings(day)),
@@ -171,13 +170,13 @@ def _held_for(day: _Day, interview: Interview) -> str:
 
 
 def _sanction(day: _Day) -> Iterator[NextStep]:
-    if day.examined is None or day.abondement is None or not day.abondement.amount_eur:
+    if day.sanctioned is None or day.sanctioned.paid:
         return
-    obligation = day.examined.owed.shown.id
-    if obligation in day.case.record.declared or is_paid(day.case, day.examined, day.abondement):
+    obligation, abondement = day.sanctioned.examined.owed.shown.id, day.sanctioned.abondement
+    if obligation in day.case.record.declared:
         return
-    until = f", à verser avant le {in_french(day.abondement.pay_by)}" if day.abondement.pay_by else ""
-    because = f"{day.abondement.amount_eur} € dus{until}"
+    until = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
+    because = f"{abondement.amount_eur} € dus{until}"
     yield from _attempt(day, "cpf-abondement", obligation, obligation, because)
 
 
@@ -242,11 +241,11 @@ def _timers(day: _Day) -> Iterator[Timer]:
         if absence is not None and absence.expected_end_on is not None and absence.expected_end_on >= as_of:
             words = f"fin d'absence prévue le {in_french(absence.expected_end_on)}"
             yield _timer(record, absence.expected_end_on + _DAY, f"absence-{absence.started_on.isoformat()}", words)
-    if day.abondement is not None and day.abondement.pay_by is not None and day.abondement.pay_by >= as_of:
-        assert day.examined is not None
-        if not is_paid(day.case, day.examined, day.abondement):
-            words = f"abondement CPF à verser avant le {in_french(day.abondement.pay_by)}"
-            yield _timer(record, day.abondement.pay_by + _DAY, f"abondement-{day.examined.owed.shown.id}", words)
+    if day.sanctioned is not None and not day.sanctioned.paid:
+        pay_by = day.sanctioned.abondement.pay_by
+        if pay_by is not None and pay_by >= as_of:
+            words = f"abondement CPF à verser au plus tard le {in_french(pay_by)}"
+            yield _timer(record, pay_by + _DAY, f"abondement-{day.sanctioned.examined.owed.shown.id}", words)
     for (obligation, step), failures in sorted(record.failures.items()):
         if len(failures) < MAX_ATTEMPTS and max(failures) >= as_of:
             words = f"nouvel essai de l'étape {step}"

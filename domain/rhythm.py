@@ -43,11 +43,17 @@ def _in_rhythm(
     until = held.held_on if held else None
     deadline = run(anchor, kind, regimes, case.setting, until)
     safe = _safe(case, anchor, kind, regimes, deadline.due, ("A1",) if kind == "first" else (), until)
-    start = "embauche" if anchor == case.begins_on and kind == "first" else "entretien tenu"
-    if anchor == case.begins_on and (kind == "first" or not case.clock):
-        start = "embauche" if anchor == case.record.seniority_from else "cycle commencé"
-    because = f"{start} le {in_french(anchor)}, puis {_term_in_words(deadline)}{_moved(deadline)}"
+    start = _start_in_words(case, kind, anchor)
+    because = f"{start} {in_french(anchor)}, puis {_term_in_words(deadline)}{_moved(deadline)}"
     return _settled(case, kind, anchor, anchor, deadline, safe, held, because)
+
+
+def _start_in_words(case: Case, kind: InterviewKind, anchor: date) -> str:
+    if kind == "periodic" and any(i.held_on == anchor for i in case.clock):
+        return "entretien tenu le"
+    if anchor == case.begins_on:
+        return "embauche le" if anchor == case.record.seniority_from else "cycle commencé le"
+    return "entretien décliné, échéance du"
 
 
 def _term_in_words(deadline: Deadline) -> str:

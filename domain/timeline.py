@@ -183,7 +183,7 @@ def _verdict(made: Plan) -> str:
     if made.abondement.verdict == "due":
         words += f", {made.abondement.amount_eur} €"
         if made.abondement.pay_by:
-            words += f" à verser avant le {in_french(made.abondement.pay_by)}"
+            words += f" à verser au plus tard le {in_french(made.abondement.pay_by)}"
     return f"{words} ({' ; '.join(made.abondement.reasons)})"
 
 
@@ -256,6 +256,13 @@ def _outcome_in_words(fact: f.Outcome) -> str:
             return f"abondement dû : {fact.amount_eur} €{until}"
         case f.AbondementDeclared():
             return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
+        case f.DeadlineMoved():
+            why = (
+                f"texte : {fact.article}"
+                if fact.cause == "law"
+                else f"accord ou lecture de l'entreprise, {fact.article}"
+            )
+            return f"échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} ({why})"
         case f.DeliveryFailed():
             return f"échec de l'étape {fact.step} le {in_french(fact.failed_on)} ({fact.cause})"
         case _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -60,6 +62,12 @@ class Law(Value):
     @cached_property
     def default_readings(self) -> Readings:
         return default_readings(self.questions)
+
+    @cached_property
+    def edition(self) -> str:
+        """A short name for the book as it stands: another one for each change of a law file."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     @cached_property
     def begins_on(self) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -35,12 +34,6 @@ def changes(law: Law) -> list[Line]:
     """Every wording of every rule, in the order in which they came into force."""
     lines = [_line(name, rule, version) for name, rule in _rules(law) for version in rule.versions]
     return sorted(lines, key=lambda line: (line.in_force_from, line.rule))
-
-
-def edition(law: Law) -> str:
-    """A short name for the law book as it stands: another one for each change of a law file."""
-    content = json.dumps(law.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _rules(law: Law) -> Iterator[tuple[str, Rule[Value]]]:
