@@ -122,12 +122,15 @@ def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, A
     """What the letter and the mail say."""
     hired_on = dossier.record.hire.hired_on if dossier.record.hire else None
     held = [interview.held_on for interview in dossier.record.interviews]
-    extra = wording.extra_topic(obligation.kind)
+    name = wording.interview("periodic", dossier.today)
+    mandate = any(ended.ended_on == obligation.opens_on for ended in dossier.record.mandates)
+    extra = None if mandate else wording.extra_topic(obligation.kind)
     subjects = [*wording.topics(dossier.today), *([extra] if extra else [])]
     return dossier.letterhead("CONV") | {
         "kind": obligation.kind,
         "optional": obligation.kind == "return",
-        "interview": wording.interview(obligation.kind, dossier.today),
+        "interview": f"{name} de fin de mandat" if mandate else wording.interview(obligation.kind, dossier.today),
+        "name": name,
         "rhythm": wording.rhythm(dossier.today),
         "article": wording.article(obligation.basis[0].article),
         "in_force_from": in_french(obligation.basis[0].in_force_from),
@@ -138,7 +141,7 @@ def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, A
             (wording.AGREEMENTS[b.article] for b in obligation.basis if b.article in wording.AGREEMENTS), None
         ),
         "absence": _absence(dossier, obligation),
-        "mandate": any(mandate.ended_on == obligation.opens_on for mandate in dossier.record.mandates),
+        "mandate": mandate,
         "overdue": obligation.status == "overdue",
         "due_ahead": obligation.due_on >= dossier.today,
         "due_on": in_french(obligation.due_on),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import textwrap
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -103,6 +104,15 @@ def _printable(value: Any) -> Any:
     return value
 
 
+def _paragraph(text: str) -> str:
+    """The words of a paragraph, filled anew into lines of a width that reads well, whatever was put among them."""
+    words = _french_spaces(re.sub(r"[ \n]+", " ", text).strip(" "))
+    return textwrap.fill(words, width=84, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def _french_spaces(text: str) -> str:
     """No line ends between a word and the sign that follows it."""
     return _NARROW.sub("\u00a0", text)
+
+
+_MAILS.filters["paragraph"] = _paragraph

@@ -42,6 +42,7 @@ from domain.facts import (
     InterviewScheduled,
     LeaveEnd,
     LeaveStart,
+    UnionMandateEnd,
 )
 
 pytestmark = pytest.mark.usefixtures("elodie")
@@ -179,6 +180,17 @@ async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(
     assert "Vous êtes libre de l’accepter ou de le décliner" in text
     assert "Convocation" not in text
     assert "de le décliner" in mail.text
+
+
+async def test_after_a_mandate_nobody_is_said_to_have_been_away(office: Office, server: MailServer, life: Life) -> None:
+    about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
+    await life.tell(UnionMandateEnd(ended_on=date(2026, 11, 16)))
+    await Convocation(office).run(order("convocation", about))
+    [mail] = server.received
+    text = printed(mail.attachment(".pdf"))
+    assert "proposition d’un entretien de parcours professionnel de fin de mandat" in text
+    assert "Votre mandat a pris fin." in text
+    assert "reprise d’activité" not in (text + mail.text).lower()
 
 
 async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(

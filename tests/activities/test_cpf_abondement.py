@@ -49,7 +49,9 @@ def rows(content: bytes) -> list[list[str]]:
 async def test_payroll_gets_the_file_and_a_slip_to_act_upon(office: Office, server: MailServer) -> None:
     await CpfAbondement(office).run(DECLARE)
     [mail] = server.to(HR)
-    assert mail.subject == "Abondement correctif du CPF à verser avant le 31 mars 2027 : 3 000 €, salarié n° E-0042"
+    assert (
+        mail.subject == "Abondement correctif du CPF à verser au plus tard le 31 mars 2027 : 3 000 €, salarié n° E-0042"
+    )
     content = mail.attachment(".csv")
     assert content.startswith("\ufeff".encode()), "spreadsheets take it for UTF-8 by this mark"
     heading, line = rows(content)
