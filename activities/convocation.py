@@ -56,7 +56,7 @@ class Convocation:
                 text,
                 [letter],
                 copies=[manager] if manager else [],
-                invitation=self._invitation(dossier, slot, text),
+                invitation=self._invitation(dossier, slot, data["interview"], text.body),
             )
         except UndeliverableError as refusal:
             return await self._office.record_failure(dossier, refusal.cause)
@@ -90,7 +90,7 @@ class Convocation:
             interviewer=private.get("interviewer") or manager or _ANY_SUPERIOR,
         )
 
-    def _invitation(self, dossier: Dossier, slot: Slot, text: papers.MailText) -> Attachment | None:
+    def _invitation(self, dossier: Dossier, slot: Slot, name: str, description: str) -> Attachment | None:
         person = dossier.person
         if person is None or person.email is None:
             return None
@@ -101,8 +101,8 @@ class Convocation:
             uid=self._office.uid(dossier.key),
             stamp=dossier.order.now,
             start=slot.at,
-            summary=text.subject,
-            description=text.body,
+            summary=name[0].upper() + name[1:],
+            description=description,
             location=slot.place,
             organizer=(dossier.company.hr_email, dossier.company.hr_name),
             attendees=tuple(attendees),

@@ -110,6 +110,7 @@ async def test_the_invitation_can_be_accepted_by_a_calendar(office: Office, serv
     assert b"BEGIN:VTIMEZONE" in attached
     [event] = Calendar.from_ical(attached).events
     assert event.uid == f"{PERIODIC.step.key}@jalon.example"
+    assert event.summary == "Entretien de parcours professionnel"
     assert event.stamp == NOW
     assert event.start == datetime(2026, 12, 7, 10, 0, tzinfo=PARIS)
     assert event.duration == timedelta(hours=1)
