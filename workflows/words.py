@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.calendar import in_french
 from domain.facts import StepName
 from domain.obligations import Obligation
 from domain.plan import KINDS_IN_FRENCH
@@ -64,7 +65,7 @@ def step(name: StepName, obligation: Obligation | None) -> str:
     """What is being done, for which interview."""
     if obligation is None:
         return line(STEPS[name])
-    return line(f"{STEPS[name]} : {KINDS_IN_FRENCH[obligation.kind]}, échéance {obligation.due_on:%d/%m/%Y}")
+    return line(f"{STEPS[name]} : {KINDS_IN_FRENCH[obligation.kind]}, échéance du {in_french(obligation.due_on)}")
 
 
 def after(name: StepName) -> str:
@@ -91,25 +92,28 @@ def summary(company: str, employee: str) -> str:
 
 
 def details(company: str, employee: str) -> str:
-    """What an operator who opens the workflow for the first time needs to know."""
-    return f"""\
-### Entretiens professionnels du salarié {employee}
+    """What an operator who opens the workflow for the first time needs to know.
 
-Entreprise {spaced(company)}. Ce dossier reste ouvert aussi longtemps que le contrat : c'est normal
-qu'il soit « en cours » pendant des années.
-
-| Où regarder | Ce qu'on y lit |
-|---|---|
-| **Current Details** (ci-dessous ou à côté) | ce qui est dû, jusqu'à quand, pourquoi, et ce qui a été fait |
-| **Minuteurs** de l'historique | une échéance en attente chacun |
-| **Activités** de l'historique | ce qui a été fait : convocation, compte-rendu, état des lieux, abondement |
-| **Signaux** de l'historique | les faits reçus du logiciel RH, sous le nom de leur type |
-
-Les noms, adresses et textes libres n'apparaissent jamais ici.
-
-Pour faire relire le dossier maintenant, envoyez le signal `relire` (sans argument). Pour trouver les
-dossiers qui demandent une intervention : `JalonNeedsHuman = true`.
-"""
+    In lists, one line to a paragraph: the Temporal UI draws tables without gaps and breaks where a line ends.
+    """
+    return "\n".join(
+        [
+            f"### Entretiens professionnels du salarié {employee}",
+            "",
+            f"Entreprise {spaced(company)}. Ce dossier reste ouvert aussi longtemps que le contrat : "
+            "il est normal qu'il soit « Running » pendant des années.",
+            "",
+            "- **Current Details**, à côté : ce qui est dû, jusqu'à quand, pourquoi, et ce qui a été fait.",
+            "- **Timeline** : les faits reçus du logiciel RH, sous le nom de leur type ; ce qui a été fait "
+            "(convocation, compte-rendu, état des lieux, abondement) ; et un minuteur pour chaque échéance en attente.",
+            "- **Search Attributes** : l'état, la prochaine échéance et la prochaine étape. La liste des dossiers "
+            "se filtre avec, par exemple `JalonNeedsHuman = true` pour ceux qui demandent une intervention.",
+            "- **More Actions › Send a Signal** : le signal `relire`, sans argument, fait relire le dossier tout de "
+            "suite, et réessayer une étape qui échoue.",
+            "",
+            "Ni nom, ni adresse, ni texte libre n'apparaissent jamais ici.",
+        ]
+    )
 
 
 def spaced(siren: str) -> str:

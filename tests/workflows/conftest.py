@@ -1,6 +1,6 @@
-"""A time-skipping server for each test, and the recording of histories.
+"""A time-skipping server for each test, a real one for those that ask, and the recording of histories.
 
-The server is up in a tenth of a second. Its clock is shared by all its workflows, never goes back, and stands
+The first is up in a tenth of a second. Its clock is shared by all its workflows, never goes back, and stands
 still for ever once a workflow was terminated in the middle of a task: tests that share one spoil it for each other.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from corpus import Keep, keep, keep_nothing
+from dev_server import DevServer
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -37,6 +38,14 @@ async def env() -> AsyncIterator[WorkflowEnvironment]:
         await search_attributes.register(environment.client)
         yield environment
     gc.collect()  # the SDK's threads may abort an interpreter that ends with workflows still in memory
+
+
+@pytest.fixture
+async def dev_server(tmp_path: Path) -> AsyncIterator[DevServer]:
+    """A real server, not started yet; stopped at the end."""
+    server = DevServer(tmp_path)
+    yield server
+    await server.stop()
 
 
 @pytest.fixture

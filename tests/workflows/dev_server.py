@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -29,8 +30,14 @@ class DevServer:
     def address(self) -> str:
         return f"127.0.0.1:{self._ports['temporal']}"
 
-    async def start(self) -> Client:
-        """Returns once the server answers and knows the search attributes."""
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.stop()
+
+    async def start(self, *, prepared: bool = True) -> Client:
+        """Returns once the server answers and, when `prepared`, knows the search attributes."""
         with (self._folder / "temporal.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(*self._command, stdout=log, stderr=log)
         async with asyncio.timeout(30):
@@ -39,7 +46,8 @@ class DevServer:
                     client = await Client.connect(
                         self.address, data_converter=pydantic_data_converter, identity="jalon-tests"
                     )
-                    await search_attributes.register(client)
+                    if prepared:
+                        await search_attributes.register(client)
                 except Exception:
                     if self._process.returncode is not None:
                         raise

@@ -16,12 +16,11 @@ SOON = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40")
 
 
 async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path: Path, keep_history: Keep) -> None:
-    server, script = DevServer(tmp_path, SOON), Script()
-    client = await server.start()
+    script = Script()
     script.step = step("convocation")
     script.forget_step_once_done = False
     script.timers = [timer(utc(datetime.now(UTC)) + 2 * YEAR, "entretien périodique")]
-    async with worker(client, script):
+    async with DevServer(tmp_path, SOON) as server, worker(client := await server.start(), script):
         handle = await tell(client, "long", "hire", version=1)
         first_run = (await handle.describe()).run_id
         version = 1
@@ -50,4 +49,3 @@ async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path:
         assert len(of(await events(ended), "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")) == 1
         await keep_history(ended, "continued-as-new")
         await keep_history(handle, "continued-from-an-earlier-run")
-    await server.stop()

@@ -159,7 +159,7 @@ async def test_a_step_is_carried_out_once_even_when_it_is_planned_again(
     await reviewed_after_steps(handle, script, reviews=3)
     assert script.keys_done == [step("convocation").key]
     assert script.done[0].obligation is not None
-    assert ("convocation", "Convocation : entretien périodique, échéance 05/01/2028") in await activities(handle)
+    assert ("convocation", "Convocation : entretien périodique, échéance du 5 janvier 2028") in await activities(handle)
 
 
 async def reviewed_after_steps(handle: Handle, script: Script, reviews: int) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, MutableMapping
+from collections.abc import AsyncGenerator, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +26,6 @@ from workflows.relay import Relay, TemporalPost
 
 HIRE = Hire(hired_on=date(2024, 1, 8), contract="cdi")
 LEAVE = LeaveStart(leave="parental-full-time", started_on=date(2025, 3, 3))
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[DevServer]:
-    server = DevServer(tmp_path)
-    yield server
-    await server.stop()
 
 
 @pytest.fixture
@@ -79,9 +71,9 @@ async def signals(client: Client, employee: str) -> list[str]:
 
 
 async def test_a_fact_travels_under_its_own_name_and_several_as_one_signal(
-    server: DevServer, journal: PgJournal
+    dev_server: DevServer, journal: PgJournal
 ) -> None:
-    client, script = await server.start(), Script()
+    client, script = await dev_server.start(), Script()
     await record(journal, "E-1", HIRE)
     await record(journal, "E-2", HIRE, LEAVE)
     async with worker(client, script), relaying(journal, client):
@@ -97,20 +89,20 @@ async def test_a_fact_travels_under_its_own_name_and_several_as_one_signal(
 
 
 async def test_while_temporal_is_away_facts_are_kept_and_each_is_then_applied_once(
-    server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]]
+    dev_server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]]
 ) -> None:
-    client, script = await server.start(), Script()
+    client, script = await dev_server.start(), Script()
     async with worker(client, script), relaying(journal, client):
         await record(journal, "E-1", HIRE)
         await eventually(lambda: len(script.orders) == 1, "the first review")
         await all_delivered(journal)
-        await server.stop()
+        await dev_server.stop()
         for number in range(2, 12):
             await record(journal, f"E-{number}", HIRE)
         await record(journal, "E-1", LEAVE)
         await eventually(lambda: any("Temporal does not answer" in str(line["event"]) for line in lines), "a log line")
         assert len(script.orders) == 1
-        await server.start()
+        await dev_server.start()
         await all_delivered(journal)
         await eventually(lambda: len(script.orders) >= 12, "the reviews of what waited")
         for number in range(2, 12):
@@ -137,10 +129,10 @@ class Picky:
 
 
 async def test_what_cannot_be_delivered_waits_and_keeps_nobody_else_waiting(
-    server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
+    dev_server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay_module, "POSTPONE_SECONDS", 3600.0)
-    client = await server.start()
+    client = await dev_server.start()
     relay = Relay(journal, Picky(client, "E-1", times=1))
     for number in (1, 2, 3):
         await record(journal, f"E-{number}", HIRE)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -16,6 +13,7 @@ from typing import cast
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from dev_server import DevServer
+from processes import jalon
 from reading import eventually
 
 from activities.journal import PgJournal
@@ -52,29 +50,18 @@ async def mails() -> AsyncIterator[tuple[HesitantMailServer, int]]:
     listening.close()
 
 
-@asynccontextmanager
-async def worker_process(env: dict[str, str], log: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """`jalon worker`, as an operator runs it."""
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "deploy.cli", "worker", env={**os.environ, **env}, stdout=output, stderr=output
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
 async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
-    tmp_path: Path, dsn: str, journal: PgJournal, people: PgPeople, mails: tuple[HesitantMailServer, int]
+    tmp_path: Path,
+    dev_server: DevServer,
+    dsn: str,
+    journal: PgJournal,
+    people: PgPeople,
+    mails: tuple[HesitantMailServer, int],
 ) -> None:
     mailbox, port = mails
-    temporal = DevServer(tmp_path)
-    client = await temporal.start()
+    client = await dev_server.start()
     env = {
-        "TEMPORAL_ADDRESS": temporal.address,
+        "TEMPORAL_ADDRESS": dev_server.address,
         "JALON_DATABASE_URL": dsn,
         "JALON_SMTP_PORT": str(port),
         "JALON_TASK_QUEUE": TASK_QUEUE,
@@ -89,7 +76,7 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     )
     await Relay(journal, TemporalPost(client, TASK_QUEUE)).deliver_batch()
 
-    async with worker_process(env, tmp_path / "worker.log") as first:
+    async with jalon("worker", env, tmp_path / "worker.log") as first:
         await eventually(lambda: len(mailbox.ids) == 1, "the convocation on its way")
         first.send_signal(signal.SIGKILL)
         assert await first.wait() == -signal.SIGKILL
@@ -98,7 +85,7 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     async def sent() -> bool:
         return bool(await convocations(journal))
 
-    async with worker_process(env, tmp_path / "worker.log") as second:
+    async with jalon("worker", env, tmp_path / "worker.log") as second:
         await eventually(sent, "a recorded convocation", seconds=90)
         second.terminate()
         assert await second.wait() == 0
@@ -106,7 +93,6 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     assert len(set(mailbox.ids)) == 1
     recorded = await convocations(journal)
     assert [fact.message_id for fact in recorded] == [mailbox.ids[0]]
-    await temporal.stop()
 
 
 async def convocations(journal: PgJournal) -> list[ConvocationSent]:

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from corpus import Keep
-from reading import timers
+from reading import events, timers
 from temporalio.testing import WorkflowEnvironment
 from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
 
@@ -135,6 +135,8 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
     ]
     assert len(mailbox[0].subjects) == 11
     assert [held_first, held_second, held_third, held_recap] == [slot(first), slot(second), slot(third), slot(at_72)]
+    history = b"".join(event.SerializeToString() for event in await events(years.handle))
+    assert not [word for word in ("Camille", "Martin", MAIL, "Comptable", "Encadrer") if word.encode() in history]
     await keep_history(years.handle, "eight-years-two-and-six")
 
 

@@ -1,0 +1,38 @@
+"""The operators' columns are registered by code, again and again, and a refusal says what to do."""
+
+from __future__ import annotations
+
+import pytest
+from dev_server import DevServer
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+
+from workflows.search_attributes import RegistrationError, register
+
+KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+
+
+async def custom(client: Client) -> set[str]:
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    return {name for name in known.custom_attributes if name.startswith("Jalon")}
+
+
+async def test_registering_twice_is_as_good_as_once(dev_server: DevServer) -> None:
+    client = await dev_server.start()
+    await register(client)
+    assert await custom(client) == {
+        "JalonCompany", "JalonState", "JalonNextDeadline", "JalonNextStep", "JalonNeedsHuman",
+    }  # fmt: skip
+
+
+async def test_a_server_that_has_no_room_for_them_is_said_in_one_clear_sentence(dev_server: DevServer) -> None:
+    client = await dev_server.start(prepared=False)
+    others = {f"Other{number}": KEYWORD for number in range(10)}
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=others)
+    )
+    with pytest.raises(RegistrationError, match=r"search-attribute create .* --name JalonCompany --type Keyword"):
+        await register(client)
