@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dev_server import DevServer
-from processes import jalon
+from jalon_process import jalon
 from reading import events, eventually, of
 from scripted import COMPANY
 

@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from dev_server import DevServer
-from processes import jalon
+from jalon_process import jalon
 from reading import eventually
 
 from activities.journal import PgJournal
