@@ -88,24 +88,26 @@ class CpfAbondement:
 
     async def _debt(self, dossier: Dossier) -> Debt:
         """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
-        plan = dossier.plan(await self._office.company_entries(dossier))
-        if plan.recap is None or plan.abondement is None or plan.abondement.verdict != "due":
+        found = dossier.sanction(await self._office.company_entries(dossier))
+        ordered = dossier.order.step.obligation
+        if found is None or found.paid or found.abondement.verdict != "due" or found.examined.owed.shown.id != ordered:
             raise ApplicationError(
-                "no abondement is due any more: the facts have changed since the plan, and the next review decides",
+                "this abondement is not due any more: the facts have changed since the plan was made, "
+                "and the next review decides",
                 non_retryable=True,
             )
-        if plan.abondement.pay_by is None:
+        if found.abondement.pay_by is None:
             raise ApplicationError(
                 "the abondement is due but no date of payment can be told (reading A17, or a law before 2022): "
                 "set the reading by an agreement fact, or declare it by hand and tell abondement-paid",
                 non_retryable=True,
             )
         return Debt(
-            amount_eur=plan.abondement.amount_eur,
-            pay_by=plan.abondement.pay_by,
-            counted_on=plan.recap.held_on or plan.recap.due_on,
-            held=plan.recap.held_on is not None,
-            reasons=plan.abondement.reasons,
+            amount_eur=found.abondement.amount_eur,
+            pay_by=found.abondement.pay_by,
+            counted_on=found.examined.counted_on,
+            held=found.examined.recap.held_on is not None,
+            reasons=found.abondement.reasons,
         )
 
     async def _paper(self, dossier: Dossier, template: str, kind: str, data: Mapping[str, Any]) -> Paper:

@@ -13,12 +13,15 @@ from temporalio.exceptions import ApplicationError
 
 from activities import wording
 from domain import law
+from domain.abondement import Abondement, Sanctioned, judge, sanction
 from domain.calendar import civil_date, in_french
 from domain.facts import EventRef, Fact, InterviewCompleted, Person
 from domain.journal import Entry, stream_of
-from domain.plan import Plan, plan
+from domain.obligations import Case
+from domain.plan import owed
 from domain.ports import CompanyProfile, StepOrder, StepResult
-from domain.record import Record, fold
+from domain.recap import Examined, examine
+from domain.record import Record, fold, fold_company
 
 F = TypeVar("F", bound=Fact)
 
@@ -57,9 +60,28 @@ class Dossier:
             return f"Salarié n° {self.order.employee}"
         return wording.line(f"{self.person.given_name} {self.person.family_name}")
 
-    def plan(self, company_entries: Sequence[Entry]) -> Plan:
-        """What the law asks for today: the same function that ordered this step."""
-        return plan(self.stream, self.entries, company_entries, law.current(), as_of=self.today)
+    def state_of_years(self, company_entries: Sequence[Entry], interview: EventRef) -> tuple[Examined, Abondement]:
+        """What the état des lieux of that interview shows, and its verdict, by the facts of today.
+
+        Raises ApplicationError when the plan no longer takes the interview for an état des lieux.
+        """
+        case = self._case(company_entries)
+        for examined in examine(case, owed(case)):
+            if examined.owed.held is not None and examined.owed.held.ref == interview:
+                return examined, judge(case, examined)
+        raise ApplicationError(
+            f"the interview {interview} is no longer the état des lieux of an obligation: the facts have changed since "
+            "the plan was made, and the next review decides",
+            non_retryable=True,
+        )
+
+    def sanction(self, company_entries: Sequence[Entry]) -> Sanctioned | None:
+        """The recap whose abondement is to be settled first, by the facts of today."""
+        case = self._case(company_entries)
+        return sanction(case, owed(case))
+
+    def _case(self, company_entries: Sequence[Entry]) -> Case:
+        return Case.of(self.record, fold_company(company_entries), law.current(), self.today)
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities import papers, wording
 from activities.dossier import Dossier
@@ -59,14 +58,8 @@ class EtatDesLieux:
     async def _sheet(self, dossier: Dossier, held: InterviewCompleted) -> dict[str, Any]:
         """What the paper and the mail say."""
         company = await self._office.company_entries(dossier)
-        plan = dossier.plan(company)
-        recap, abondement = plan.recap, plan.abondement
-        if recap is None or abondement is None or recap.held_on != held.held_on:
-            raise ApplicationError(
-                f"the état des lieux of {held.held_on} is no longer the one that the plan examines: "
-                "the facts have changed since, and the next review decides",
-                non_retryable=True,
-            )
+        examined, abondement = dossier.state_of_years(company, dossier.interview_ref())
+        recap = examined.recap
         start, end = recap.period
         return dossier.letterhead("EDL") | {
             "held_on": in_french(held.held_on),

@@ -19,6 +19,7 @@ from domain.facts import (
     EventRef,
     FactVoided,
     Headcount,
+    Hire,
     InterviewCompleted,
     ProgressionGranted,
     RecapIssued,
@@ -107,6 +108,25 @@ async def test_neither_interviews_nor_training_in_a_company_of_eighty_is_due(
     assert "Non tenu" in text
     assert "Aucune action de formation n’est connue sur la période." in text
     assert "3 000 €" in mail.text
+
+
+async def test_a_sum_still_owed_from_before_does_not_hold_the_paper_back(
+    office: Office, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    """An earlier état des lieux came to a sum that nobody has said to be paid."""
+    await life.tell(*[Headcount(year=year, average=80) for year in range(2012, 2026)], stream=SIREN)
+    [hire] = [entry.ref for entry in await journal.read(STREAM) if entry.type == "hire"]
+    *_, ref = await life.tell(
+        FactVoided(event=hire, reason="erreur de saisie"),
+        Hire(hired_on=date(2012, 1, 9), contract="cdi"),
+        InterviewCompleted(kind="recap", held_on=date(2022, 3, 3)),
+        TrainingCompleted(title="Analyse vibratoire", ended_on=date(2024, 6, 30), mandatory=False),
+        HELD,
+    )
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "mercredi 18 novembre 2026" in text
+    assert "Aucun abondement correctif du compte personnel de formation n’est dû." in text
 
 
 async def test_an_unknown_headcount_leaves_the_conclusion_open(office: Office, server: MailServer, life: Life) -> None:
