@@ -69,5 +69,10 @@ def verify(
     for broken in found.breaks:
         typer.echo(f"{broken.stream}, version {broken.version}: {broken.why}", err=True)
     if found.breaks:
-        raise OperatorError(f"The journal is not what was recorded: {len(found.breaks)} broken places.")
-    typer.echo(f"The journal is whole: {found.entries} entries in {found.streams} streams.")
+        raise OperatorError(f"The journal is not what was recorded: {_counted(len(found.breaks), 'broken place')}.")
+    entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+    typer.echo(f"The journal is whole: {entries} in {_counted(found.streams, 'stream')}.")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,129 @@
+"""The short commands on a real database: tokens, timeline, verification, migration."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+
+from activities.journal import PgJournal
+from api.tokens import PgTokens
+from deploy.cli import app
+from deploy.errors import InputError, OperatorError
+from domain.facts import Hire, InterviewCompleted, Person
+from domain.journal import NewEntry
+
+EMPLOYEE = "123456782/E-0042"
+PERSON = Person(given_name="Léa", family_name="Exemple")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, dsn: str) -> None:
+    monkeypatch.setenv("JALON_DATABASE_URL", dsn)
+
+
+async def jalon(*arguments: str) -> Result:
+    return await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+
+
+async def record(journal: PgJournal) -> None:
+    told = [
+        Hire(hired_on=date(2023, 4, 1), contract="cdi", person=PERSON),
+        InterviewCompleted(kind="first", held_on=date(2024, 3, 15)),
+    ]
+    for number, fact in enumerate(told, start=1):
+        await journal.append(EMPLOYEE, [NewEntry(source="urn:hris", id=str(number), time=None, fact=fact)])
+
+
+async def test_a_token_is_shown_once_listed_and_revoked(pool: asyncpg.Pool) -> None:
+    made = await jalon("token", "create", "--role", "hris", "--company", "123456782", "--label", "Notre SIRH")
+    token = made.stdout.strip()
+    caller = await PgTokens(pool).caller(token)
+    assert caller is not None
+    assert (caller.name, caller.role, caller.companies) == ("Notre SIRH", "hris", frozenset({"123456782"}))
+
+    listed = (await jalon("token", "list")).stdout
+    assert "hris" in listed
+    assert "Notre SIRH  (123456782)" in listed
+    assert token not in listed
+
+    number = listed.split()[0]
+    assert (await jalon("token", "revoke", number)).stdout == f"Token {number} is revoked.\n"
+    assert await PgTokens(pool).caller(token) is None
+    assert "revoked 20" in (await jalon("token", "list")).stdout
+    again = (await jalon("token", "revoke", number)).exception
+    assert isinstance(again, OperatorError)
+
+
+async def test_a_token_says_for_which_companies_it_is_good(pool: asyncpg.Pool) -> None:
+    made = await jalon("token", "create", "--role", "auditor", "--all-companies")
+    caller = await PgTokens(pool).caller(made.stdout.strip())
+    assert caller is not None
+    assert caller.companies is None
+    for wrong in ([], ["--all-companies", "--company", "123456782"], ["--company", "12"]):
+        assert isinstance((await jalon("token", "create", "--role", "auditor", *wrong)).exception, InputError)
+
+
+async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: PgJournal) -> None:
+    await record(journal)
+    now = (await jalon("timeline", EMPLOYEE, "--as-of", "2026-11-21")).stdout
+    assert "15 mars 2024" in now
+    assert "premier entretien tenu le 15 mars 2024" in now
+    assert "entretien périodique, échéance le 15 mars 2028 : à venir" in now
+    assert "Léa" not in now
+
+    [first, _] = await journal.read(EMPLOYEE)
+    then = await jalon(
+        "timeline", EMPLOYEE, "--as-of", "2026-11-21", "--known-at", first.recorded_at.isoformat(), "--json"
+    )
+    assert [moment["type"] for moment in json.loads(then.stdout)["moments"]] == ["hire"]
+
+
+async def test_an_employee_of_whom_nothing_is_recorded_is_told() -> None:
+    error = (await jalon("timeline", "123456782/E-1")).exception
+    assert isinstance(error, OperatorError)
+    assert str(error) == "Nothing is recorded of 123456782/E-1."
+    assert isinstance((await jalon("timeline", "E-1")).exception, InputError)
+
+
+async def test_a_whole_journal_is_counted(journal: PgJournal) -> None:
+    await record(journal)
+    assert (await jalon("verify")).stdout == "The journal is whole: 2 entries in 1 stream.\n"
+    assert (await jalon("verify", "--company", "987654324")).stdout == "The journal is whole: 0 entries in 0 streams.\n"
+
+
+async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, pool: asyncpg.Pool) -> None:
+    await record(journal)
+    await pool.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
+    await pool.execute("""UPDATE events SET data = data || '{"held_on": "2024-03-14"}' WHERE version = 2""")
+    result = await jalon("verify")
+    assert "123456782/E-0042, version 2: " in result.stderr
+    assert isinstance(result.exception, OperatorError)
+    assert result.exception.status == 1
+
+
+async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    for command in (["verify"], ["token", "list"], ["migrate"], ["timeline", EMPLOYEE]):
+        error = (await jalon(*command)).exception
+        assert isinstance(error, OperatorError)
+        assert str(error).startswith("The database does not answer (")
+
+
+async def test_a_database_of_another_version_is_one_sentence(monkeypatch: pytest.MonkeyPatch, dsn: str) -> None:
+    base, _, name = dsn.rpartition("/")
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(f'CREATE DATABASE "{name}_bare"')
+    try:
+        monkeypatch.setenv("JALON_DATABASE_URL", f"{base}/{name}_bare")
+        assert "run `jalon migrate`" in str((await jalon("verify")).exception)
+        assert (await jalon("migrate")).stdout.startswith("applied 0001_journal\n")
+        assert (await jalon("migrate")).stdout == "The database is up to date.\n"
+        assert (await jalon("verify")).exit_code == 0
+    finally:
+        await connection.execute(f'DROP DATABASE "{name}_bare" WITH (FORCE)')
+        await connection.close()

@@ -1,0 +1,166 @@
+"""The demo on the real stack: every story ends as it says, and one that did not would be told."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
+
+from deploy.demo import tell
+from deploy.local import LocalStack
+from deploy.settings import Settings
+from deploy.smtp_catcher import read_index
+from deploy.stories import Story
+from deploy.story_book import stories
+from deploy.story_check import Seen, look, problems
+from domain.calendar import civil_date
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclasses.dataclass
+class Demo:
+    """A stack on which the stories have been told once."""
+
+    stack: LocalStack
+    went_well: bool
+    printed: str
+    stories: list[Story]
+    reader: httpx.AsyncClient
+    temporal: Client
+
+    async def what_is_wrong(self, story: Story) -> list[str]:
+        try:
+            mails = read_index(self.stack.folder.mails)
+            return problems(story, await look(story, self.reader, self.temporal, mails, [["recorded"]]))
+        except RPCError:
+            return ["Temporal is away"]
+
+    async def look(self, number: int) -> tuple[Story, Seen]:
+        story = self.stories[number - 1]
+        mails = read_index(self.stack.folder.mails)
+        statuses = [["duplicate"] for _ in story.batches()]
+        return story, await look(story, self.reader, self.temporal, mails, statuses)
+
+
+@pytest.fixture(scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    printed: list[str] = []
+    stack = LocalStack(Settings(data_dir=tmp_path_factory.mktemp("demo") / "data", database_url=None), printed.append)
+    try:
+        await stack.start()
+        went_well = await tell(stack, printed.append)
+        token = await stack.token("operator")
+        temporal = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+        async with httpx.AsyncClient(
+            base_url=stack.api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False
+        ) as reader:
+            book = stories(civil_date(datetime.now(UTC)))
+            yield Demo(stack, went_well, re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(printed)), book, reader, temporal)
+    finally:
+        await stack.stop()
+
+
+async def test_every_story_ends_as_it_says(demo: Demo) -> None:
+    assert demo.went_well, demo.printed
+    assert "11 histoires sur 11 se terminent comme prévu." in demo.printed
+
+
+async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None:
+    employee = demo.stories[1].employee
+    assert f"/namespaces/default/workflows/123456782%2F{employee}" in demo.printed
+    assert re.search(
+        r"Fait +convocation envoyée le .*\n"
+        r" +mail à noe\.fictif@pastel\.example\.org : message\.txt, convocation.*\.pdf, invitation\.ics\n"
+        r" +.*/mails/.*_noe\.fictif_convocation",
+        demo.printed,
+    )
+    assert "abondement correctif du CPF : dû, 3 000 €, à verser au plus tard le" in demo.printed
+    assert "mail à rh@brume.example.org : message.txt, " in demo.printed
+    assert f"{demo.stack.api_url}/docs" in demo.printed
+    assert (await demo.stack.token("operator")) not in demo.printed
+
+
+async def test_told_again_on_the_same_day_nothing_changes(demo: Demo) -> None:
+    before = [(await demo.look(story.number))[1].entries for story in demo.stories]
+    assert await tell(demo.stack, lambda _: None)
+    assert [(await demo.look(story.number))[1].entries for story in demo.stories] == before
+    assert {mail["times"] for mail in read_index(demo.stack.folder.mails).values()} == {1}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected", "sentence"),
+    [
+        (2, {"owed": "later"}, "attendu, trouvé : rien de tel"),
+        (2, {"outcomes": []}, "fait : rien attendu, trouvé : convocation-sent"),
+        (
+            2,
+            {"outcomes": ["convocation-sent", "convocation-sent"]},
+            "fait : convocation-sent, convocation-sent attendu",
+        ),
+        (2, {"workflow": "COMPLETED"}, "workflow : COMPLETED attendu, trouvé : RUNNING"),
+        (8, {"workflow": "RUNNING"}, "workflow : RUNNING attendu, trouvé : COMPLETED"),
+        (7, {"verdict": "not-due"}, "abondement : not-due"),
+        (1, {"timers": ["return"]}, "aucun minuteur pour : entretien de retour"),
+    ],
+)
+async def test_a_story_that_ends_otherwise_is_told(
+    demo: Demo, number: int, expected: dict[str, Any], sentence: str
+) -> None:
+    story, seen = await demo.look(number)
+    assert problems(story, seen) == []
+    if expected.get("owed") == "later":
+        [owed] = story.expected.owed
+        expected = {"owed": [dataclasses.replace(owed, due_on=owed.due_on + timedelta(days=1))]}
+    other = dataclasses.replace(story, expected=dataclasses.replace(story.expected, **expected))
+    assert any(sentence in problem for problem in problems(other, seen)), problems(other, seen)
+
+
+async def test_a_mail_a_paper_a_timer_or_a_workflow_that_is_missing_is_told(demo: Demo) -> None:
+    story, seen = await demo.look(5)
+    assert seen.workflow is not None
+    lost_timer = dataclasses.replace(seen.workflow, timers=seen.workflow.timers[1:])
+    changes: list[tuple[dict[str, Any], str]] = [
+        ({"mails": {}}, "le mail de « report-issued » n'est pas arrivé chez zoe.echantillon@pastel.example.org"),
+        ({"broken_documents": ["x"]}, "le document x n'est pas celui dont l'empreinte est au journal"),
+        ({"workflow": None}, "le workflow n'a pas encore commencé"),
+        ({"workflow": lost_timer}, "minuteurs : "),
+        ({"entries": [*seen.entries, seen.entries[0]]}, "figure 2 fois au journal"),
+    ]
+    for change, sentence in changes:
+        assert any(sentence in problem for problem in problems(story, dataclasses.replace(seen, **change))), sentence
+    twice, seen = await demo.look(10)
+    once = dataclasses.replace(seen, statuses=[["recorded"], ["recorded"]])
+    assert problems(twice, once) == ["le second envoi n'a pas été reconnu : recorded"]
+
+
+async def test_while_temporal_is_away_facts_are_taken_and_afterwards_each_has_its_effect_once(demo: Demo) -> None:
+    running = json.loads((demo.stack.folder.root / "running.json").read_text())
+    os.kill(running["Temporal"][0], signal.SIGKILL)
+    late = [dataclasses.replace(story, number=story.number + 50) for story in demo.stories if story.number in (2, 5)]
+    headers = {
+        "authorization": f"Bearer {await demo.stack.token('hris')}",
+        "content-type": "application/cloudevents-batch+json",
+    }
+    for story in late:
+        [batch] = story.batches()
+        answer = await demo.reader.post(f"/v1/companies/{story.company.siren}/events", json=batch, headers=headers)
+        assert answer.status_code == 202
+    for story in late:
+        deadline = time.monotonic() + 90
+        while wrong := await demo.what_is_wrong(story):
+            assert time.monotonic() < deadline, wrong
+            await asyncio.sleep(0.2)
