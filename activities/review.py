@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
 from temporalio import activity
 
-from domain.journal import Journal, stream_of
+from domain.calendar import civil_date
+from domain.facts import DeadlineMoved
+from domain.journal import OWN_SOURCE, ContentConflictError, Entry, Journal, NewEntry, stream_of
 from domain.law import Law
-from domain.ports import REVIEW, Review, ReviewOrder
+from domain.moves import moves, note
+from domain.ports import REVIEW, Notebook, Review, ReviewOrder
 from domain.timeline import review
+
+_MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
 
 class Reviewer:
-    """The `review` activity: two indexed reads and a pure function."""
+    """The `review` activity: the plan of the day, and a fact for each deadline that a change of the law moved."""
 
-    def __init__(self, journal: Journal, law: Law) -> None:
-        self._journal, self._law = journal, law
+    def __init__(self, journal: Journal, notebook: Notebook, law: Law) -> None:
+        self._journal, self._notebook, self._law = journal, notebook, law
 
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
         stream = stream_of(order.company, order.employee)
         entries = await self._journal.read(stream)
         company_entries = await self._journal.read(stream_of(order.company))
-        return review(stream, entries, company_entries, self._law, now=order.now)
+        noted = await self._notebook.read(stream)
+        if noted is not None:
+            as_of = civil_date(order.now)
+            moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
+            if moved:
+                await self._record(stream, moved, company_entries, order.now)
+                entries = await self._journal.read(stream)
+        result = review(stream, entries, company_entries, self._law, now=order.now)
+        seen = note(result.plan, self._law, result.version, result.company_version)
+        if seen != noted:
+            await self._notebook.write(stream, seen)
+        return result
+
+    async def _record(
+        self, stream: str, moved: Sequence[DeadlineMoved], company_entries: Sequence[Entry], now: datetime
+    ) -> None:
+        """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day."""
+        head = max((e.version for e in company_entries), default=0)
+        for move in moved:
+            name = f"{stream}:{move.obligation}:{move.was}:{move.now}:{move.edition}:{head}"
+            entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, fact=move)
+            try:
+                await self._journal.append(stream, [entry], announce=False)
+            except ContentConflictError:
+                continue

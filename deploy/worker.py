@@ -22,6 +22,7 @@ from activities.journal import PgJournal
 from activities.mail import SmtpMail
 from activities.office import Office
 from activities.people import PgPeople
+from activities.replan import PgNotebook
 from activities.review import Reviewer
 from deploy.connections import pool_when_ready, temporal_when_ready
 from deploy.process import until_stopped
@@ -89,4 +90,4 @@ def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any
         mail_domain=settings.mail_from.partition("@")[2],
     )
     steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-    return [Reviewer(journal, law.current()).run, *(step(office).run for step in steps)]
+    return [Reviewer(journal, PgNotebook(pool), law.current()).run, *(step(office).run for step in steps)]

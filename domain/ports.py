@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from pydantic import AwareDatetime
 
 from domain.facts import EventRef, Line, Person, Sha256, Value
+from domain.moves import Noted
 from domain.obligations import Obligation
 from domain.plan import NextStep, Plan
 
@@ -94,6 +95,14 @@ class People(Protocol):
         An event's key is the company's own: another company may have told another event under the same one.
         """
         ...
+
+
+class Notebook(Protocol):
+    """What each review leaves for the next one. Lost, nothing is wrong: a change of the law is then told less well."""
+
+    async def read(self, stream: str) -> Noted | None: ...
+
+    async def write(self, stream: str, noted: Noted) -> None: ...
 
 
 class Document(Value):

@@ -74,6 +74,7 @@ class EmployeeWorkflow:
         try:
             told = workflow.payload_converter().from_payload(args[0].payload, News)
             self._told = _later(self._told, (told.version, told.company_version))
+            self._woken |= not (told.version or told.company_version)  # no fact: the law or a reading changed
             self._reasons += [words.fact(type) for type in told.types]
         except Exception:  # an operator's empty signal, or the relay of a later release
             self._woken = True

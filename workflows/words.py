@@ -32,6 +32,7 @@ FACTS: dict[str, str] = {
     "fact-voided": "fait annulé",
     "headcount": "effectif de l'entreprise",
     "agreement": "accord collectif",
+    "replan": "changement d'une règle ou d'une lecture",
 }
 
 STEPS: dict[StepName, str] = {

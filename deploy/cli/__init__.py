@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, serve, stack, token
+from deploy.cli import audit, explain, law, replan, serve, stack, token
 from deploy.errors import OperatorError
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
-    explain.explain, audit.timeline, audit.verify,
+    explain.explain, audit.timeline, audit.verify, law.law, replan.replan,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(token.app, name="token")

@@ -1,0 +1,39 @@
+"""`jalon law`: the law book, with its sources."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from deploy.cli.options import AsJson
+
+On = Annotated[
+    datetime | None,
+    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The day, as YYYY-MM-DD. Today when left out."),
+]
+
+
+def law(
+    on: On = None,
+    changes: Annotated[bool, typer.Option("--changes", help="What changed when, instead of one day.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print what is in force on a day, or what changed when: each value with its article, text and source."""
+    import json
+    from datetime import UTC
+
+    from deploy import law_page
+    from domain.calendar import civil_date
+    from domain.law import current
+    from domain.law.sheet import changes as all_changes
+    from domain.law.sheet import in_force
+
+    book = current()
+    day = on.date() if on else civil_date(datetime.now(UTC))
+    lines = all_changes(book) if changes else in_force(book, day)
+    if as_json:
+        typer.echo(json.dumps([line.model_dump(mode="json") for line in lines], ensure_ascii=False, indent=2))
+        return
+    typer.echo(law_page.of_changes(lines, book) if changes else law_page.of_day(lines, book, day))
