@@ -1,7 +1,9 @@
 # Two commands do everything on a machine with Python 3.11+ and make:
 #   make demo   the main job, end to end, on real parts      (ONCE=1: leave after printing)
 #   make test   the whole suite
-PYTHON ?= python3
+#   PYTHON=...  another interpreter than the first python3 that is new enough
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
@@ -15,7 +17,9 @@ help: ## What can be asked for
 install: $(STAMP) ## Virtual environment with the pinned dependencies; leaves .venv/bin/jalon
 
 $(STAMP): pyproject.toml deploy/requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Jalon needs Python 3.11 or newer, and there is no $(PYTHON): install one, or name yours with make PYTHON=/path/to/python3." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v >= (3, 11) else "Jalon needs Python 3.11 or newer, and $(PYTHON) is %d.%d: name another one with make PYTHON=python3.12" % v)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing the pinned dependencies into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement deploy/requirements.txt
@@ -23,7 +27,7 @@ $(STAMP): pyproject.toml deploy/requirements.txt
 	@touch $@
 
 demo: install ## Post the stories to a local stack and show what came of them
-	@$(BIN)/jalon demo $(if $(ONCE),--once)
+	@$(BIN)/jalon demo $(if $(filter-out 0,$(ONCE)),--once)
 
 up: install ## The same local stack without the stories
 	@$(BIN)/jalon up
