@@ -193,7 +193,7 @@ def _over(headcounts: dict[int, float], year: int, rule: Threshold) -> tuple[boo
     threshold, needed = rule.threshold, rule.years
     told = [y for y in range(year - needed, year) if y in headcounts]
     if not told:
-        return None, f"effectif moyen de {year - 1} inconnu : envoyer un fait headcount"
+        return None, f"effectif moyen de {year - 1} non communiqué"
     below = [y for y in told if headcounts[y] < threshold]
     last = f"{headcounts[told[-1]]:g} salariés en {told[-1]}"
     if below:
