@@ -90,7 +90,9 @@ class Case:
         """The case as of a day, under the law published by then and the agreements signed by then."""
         begins = law.begins_on
         law = law.published_by(as_of)
-        agreements = tuple(_completed(a, law, company) for a in company.agreements if a.signed_on <= as_of and law.first.versions)
+        agreements = tuple(
+            _completed(a, law, company) for a in company.agreements if a.signed_on <= as_of and law.first.versions
+        )
         readings = _readings(record, law, agreements, as_of)
         clause = clause_on(law, agreements, as_of)
         stops_after = clause.stops_after_weeks if clause else None
