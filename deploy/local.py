@@ -113,6 +113,7 @@ class LocalStack:
     def _database(self) -> list[Part]:
         """None of ours when the operator has named a database."""
         if self.settings.database_url:
+            self._say(f"  ✓ {PREFIX}DATABASE_URL is used instead of a database of its own")
             return []
         port = self.ports["postgres"]
         arguments = [str(self.folder.root / "postgres"), str(port), str(self.folder.dsn)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -105,7 +106,7 @@ def whereabouts(stack: LocalStack, story: Story) -> str:
             "",
             typer.style("Le plan d'un salarié, puis sa chronologie", bold=True),
             f'{INDENT}curl -H "Authorization: Bearer $(cat {token})" {plan}',
-            f"{INDENT}jalon timeline {workflow_id(story.company.siren, story.employee)}",
+            f"{INDENT}{_shown(Path(sys.argv[0]))} timeline {workflow_id(story.company.siren, story.employee)}",
         ]
     )
 

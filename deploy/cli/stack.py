@@ -41,8 +41,9 @@ def demo(
 
         went_well = await tell(stack, typer.echo)
         if once:
+            typer.echo("\nTout est maintenant arrêté. `make up` relance tout aux mêmes adresses, avec ces données.")
             return 0 if went_well else 1
-        typer.echo("Everything stays up until Ctrl-C.")
+        typer.echo("\nTout reste en marche jusqu'à Ctrl-C.")
         return await _until_interrupted()
 
     _run(job)
