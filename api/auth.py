@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Annotated, Literal, Protocol, get_args
 
 from fastapi import Path, Request
@@ -90,6 +91,7 @@ def allowed(right: Right) -> Callable[..., Awaitable[str]]:
     return check
 
 
+@lru_cache(maxsize=1024)
 def is_siren(text: str) -> bool:
     """Nine digits of which the last one checks the others (Luhn)."""
     if len(text) != 9 or not (text.isascii() and text.isdigit()):

@@ -9,61 +9,25 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import pwd
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import IO, Self
 
 import asyncpg
 
 from deploy.postgres_binaries import Binaries, PostgresError, find_binaries
+from deploy.postgres_process import PASSWORD_FILE, USER, command_line, give, initialise, our_account, run_as
 
 __all__ = ["Postgres", "PostgresError"]
 
-USER = "jalon"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
-NOBODY = 65534
-NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-PASSWORD_FILE = "jalon.password"  # noqa: S105
-
-
-@dataclass(frozen=True)
-class _Account:
-    """Whom the server runs as: `uid` and `gid` own its files, `prefix` leads there, `switch` is given to Popen."""
-
-    uid: int
-    gid: int
-    prefix: tuple[str, ...] = ()
-    switch: bool = False
-
-
-@cache
-def _account() -> _Account:
-    if os.geteuid() != 0:
-        return _Account(os.geteuid(), os.getegid())
-    if shutil.which(NAMESPACE[0]):
-        tried = subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False)
-        if tried.returncode == 0:
-            return _Account(0, 0, prefix=NAMESPACE)
-    try:
-        nobody = pwd.getpwnam("nobody")
-    except KeyError:
-        raise PostgresError(
-            "PostgreSQL refuses to run as root, and there is neither a user namespace nor a user `nobody` to run it "
-            "as: start Jalon as an ordinary user, or set JALON_DATABASE_URL to a server."
-        ) from None
-    return _Account(nobody.pw_uid, nobody.pw_gid, switch=True)
 
 
 @dataclass(frozen=True)
@@ -97,7 +61,7 @@ class Postgres:
         try:
             binaries = find_binaries(self._data_major())
             if not self.data_dir.exists():
-                _initialise(self.data_dir, binaries)
+                initialise(self.data_dir, binaries)
             self._running = self._take_over() or self._launch(binaries)
         except BaseException:
             self.stop()
@@ -176,7 +140,7 @@ class Postgres:
         left = self._pid_file()
         if left is None:
             return None
-        if not self._alive(left.pid) or str(self.data_dir) not in _command_line(left.pid):
+        if not self._alive(left.pid) or str(self.data_dir) not in command_line(left.pid):
             # PostgreSQL would refuse to start when another process has been given the dead server's number.
             (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
             return None
@@ -207,16 +171,15 @@ class Postgres:
         return self._pid_file() if self._is_ready(child.pid) else None
 
     def _spawn(self, binaries: Binaries, port: int) -> subprocess.Popen[bytes]:
-        account = _account()
-        _give(self.data_dir, account)
+        account = our_account()
+        give(self.data_dir, account)
         settings = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "timezone=UTC",
                     *(() if self._fsync else UNSAFE_BUT_FAST))  # fmt: skip
         command = [*account.prefix, str(binaries.folder / "postgres"), "-D", str(self.data_dir)]
         for setting in settings:
             command += ["-c", setting]
         with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C reaches the supervisor, which stops the server last and in good order.
-            return _popen(command, account, stdout=log)
+            return run_as(account, command, stdout=log)
 
     def _is_ready(self, pid: int) -> bool:
         seen = self._pid_file()
@@ -241,71 +204,11 @@ class Postgres:
         return True
 
 
-def _initialise(data_dir: Path, binaries: Binaries) -> None:
-    """Makes the data folder beside its place and moves it there, so that a half-made one is never used."""
-    account = _account()
-    unfinished = data_dir.with_name(f"{data_dir.name}.new")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
-    _give(unfinished, account)
-    password = secrets.token_urlsafe(24)
-    with tempfile.NamedTemporaryFile("w") as password_file:
-        password_file.write(password)
-        password_file.flush()
-        if account.switch:
-            os.chown(password_file.name, account.uid, account.gid)
-        command = [*account.prefix, str(binaries.folder / "initdb"), "-D", str(unfinished), "--username", USER,
-                   "--auth=scram-sha-256", f"--pwfile={password_file.name}", "--encoding=UTF8", "--no-locale",
-                   "--no-instructions"]  # fmt: skip
-        process = _popen(command, account, stdout=subprocess.PIPE)
-        said = process.communicate()[0].decode(errors="replace").strip()
-    if process.returncode != 0:
-        raise PostgresError(
-            f"{binaries.folder / 'initdb'} could not make {data_dir} ({said.splitlines()[-1] if said else 'no reason'}"
-            f", exit status {process.returncode}): use a folder that user {account.uid} may enter and write."
-        )
-    secret = unfinished / PASSWORD_FILE
-    secret.touch(mode=0o600)
-    secret.write_text(password)
-    unfinished.rename(data_dir)
-
-
-def _popen(command: list[str], account: _Account, stdout: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.STDOUT,
-        env=environment,
-        start_new_session=True,
-        cwd="/",
-        user=account.uid if account.switch else None,
-        group=account.gid if account.switch else None,
-        extra_groups=[] if account.switch else None,
-    )
-
-
-def _give(folder: Path, account: _Account) -> None:
-    """The data folder belongs to the account: it may have been made by another one."""
-    if folder.stat().st_uid == account.uid:
-        return
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
-
-
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
-
-
-def _command_line(pid: int) -> str:
-    listed = Path(f"/proc/{pid}/cmdline")
-    if listed.exists():
-        return listed.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    return subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False).stdout
 
 
 def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.errors import OperatorError
+
 OLDEST = 15
 """The oldest major version that Jalon's SQL is written for."""
 
@@ -23,7 +25,7 @@ WELL_KNOWN = (
 )
 
 
-class PostgresError(RuntimeError):
+class PostgresError(OperatorError):
     """PostgreSQL cannot be found, started or used. The message says what happened and what to do."""
 
 
