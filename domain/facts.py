@@ -395,7 +395,7 @@ class AbondementDue(Outcome):
     obligation: str
     counted_on: date
     amount_eur: int
-    pay_by: date | None
+    pay_by: date
 
 
 class AbondementDeclared(Outcome):
@@ -406,7 +406,7 @@ class AbondementDeclared(Outcome):
     obligation: str
     declared_on: date
     amount_eur: int
-    pay_by: date | None
+    pay_by: date
     transfer_label: str
     document: str
     sha256: Sha256
@@ -416,7 +416,8 @@ class AbondementDeclared(Outcome):
 class DeadlineMoved(Outcome):
     """A deadline is another day than it was, without any new fact about the employee: a rule or an agreement changed.
 
-    `edition` names the law book that says so; `article` and `reading` what the new day stands on.
+    `edition` names the law book that says so; `article`, in the wording of `in_force_from`, and `reading` are what the
+    new day stands on.
     """
 
     dated_by = "seen_on"
@@ -427,6 +428,7 @@ class DeadlineMoved(Outcome):
     now: date
     cause: Literal["law", "company"]
     article: str
+    in_force_from: date
     reading: str | None = None
     edition: str
     seen_on: date

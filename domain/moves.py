@@ -1,20 +1,22 @@
-"""Deadlines that move although nothing happened to the employee: the law book or the company's agreements changed."""
+"""Deadlines that move although nothing happened to the employee: the law or the company's agreements changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.facts import DeadlineMoved, Value
+from domain.facts import Agreement, DeadlineMoved, Value
 from domain.journal import Entry
 from domain.law import Law
 from domain.obligations import PENDING, Obligation
 from domain.plan import Plan, plan
+from domain.record import fold_company
 
 
 class Noted(Value):
-    """What the last review saw: the law book's edition, how far each stream had got, and the open deadlines."""
+    """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines."""
 
+    seen_on: date
     edition: str
     version: int
     company_version: int
@@ -24,7 +26,9 @@ class Noted(Value):
 def note(made: Plan, law: Law, version: int, company_version: int) -> Noted:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {o.id: o.due_on for o in made.obligations if o.status in PENDING}
-    return Noted(edition=law.edition, version=version, company_version=company_version, due=due)
+    return Noted(
+        seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due
+    )  # fmt: skip
 
 
 def moves(
@@ -32,36 +36,47 @@ def moves(
 ) -> list[DeadlineMoved]:
     """The open deadlines that the law or the company moved since the last review.
 
-    What new facts about the employee moved is left out: the plan is derived again from the facts of that review.
+    What new facts about the employee moved is left out, and so is what time alone moved (an absence that lasts): the
+    plan is derived from the facts and as of the day of that review, under the law and the agreements of today.
     """
-    now = law.edition
-    head = max((e.version for e in company_entries), default=0)
-    if noted.edition == now and noted.company_version == head:
+    before = [e for e in company_entries if e.version <= noted.company_version]
+    by_law = noted.edition != law.edition or law.published_by(noted.seen_on) is not law.published_by(as_of)
+    by_company = len(before) < len(company_entries) or _agreed(before, noted.seen_on) != _agreed(before, as_of)
+    if not (by_law or by_company):
         return []
     own = [e for e in entries if e.version <= noted.version]
-    companys = [e for e in company_entries if e.version <= noted.company_version]
-    by_law = _due(plan(employee, own, companys, law, as_of=as_of)) if noted.edition != now else {}
+
+    def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
+        return plan(employee, own, companys, law, as_of=noted.seen_on, under=as_of).obligations
+
+    # Where both changed, the law moved what it moves without the company's news.
+    lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}
     found: list[DeadlineMoved] = []
-    for o in plan(employee, own, company_entries, law, as_of=as_of).obligations:
+    for o in derived(company_entries):
         was = noted.due.get(o.id)
         if was is not None and was != o.due_on:
-            found.append(_moved(o, was, by_law.get(o.id) not in (None, was), now, as_of))
+            law_moved_it = by_law and lawful.get(o.id, o.due_on) != was
+            found.append(_moved(o, was, law_moved_it, law.edition, as_of))
     return found
 
 
-def _due(made: Plan) -> dict[str, date]:
-    return {o.id: o.due_on for o in made.obligations}
+def _agreed(company_entries: Sequence[Entry], day: date) -> list[tuple[Agreement, bool]]:
+    """The agreements signed by the day, and whether they are in force on it."""
+    signed = (a for a in fold_company(company_entries).agreements if a.signed_on <= day)
+    return [(a, a.effective_from <= day <= (a.effective_to or date.max)) for a in signed]
 
 
 def _moved(o: Obligation, was: date, by_law: bool, edition: str, as_of: date) -> DeadlineMoved:
+    basis = o.basis[0]
     return DeadlineMoved(
         obligation=o.id,
         kind=o.kind,
         was=was,
         now=o.due_on,
         cause="law" if by_law else "company",
-        article=o.basis[0].article,
-        reading=o.basis[0].reading,
+        article=basis.article,
+        in_force_from=basis.in_force_from,
+        reading=basis.reading,
         edition=edition,
         seen_on=as_of,
     )

@@ -86,15 +86,18 @@ class Case:
     clock: tuple[Interview, ...]
 
     @classmethod
-    def of(cls, record: Record, company: CompanyRecord, law: Law, as_of: date) -> Case:
-        """The case as of a day, under the law published by then and the agreements signed by then."""
-        begins = law.begins_on
-        law = law.published_by(as_of)
+    def of(cls, record: Record, company: CompanyRecord, law: Law, as_of: date, under: date | None = None) -> Case:
+        """The case as of a day, under the law published by then and the agreements signed by then.
+
+        `under`: another day whose law and agreements are asked about.
+        """
+        begins, under = law.begins_on, under or as_of
+        law = law.published_by(under)
         agreements = tuple(
-            _completed(a, law, company) for a in company.agreements if a.signed_on <= as_of and law.first.versions
+            _completed(a, law, company) for a in company.agreements if a.signed_on <= under and law.first.versions
         )
-        readings = _readings(record, law, agreements, as_of)
-        clause = clause_on(law, agreements, as_of)
+        readings = _readings(record, law, agreements, under)
+        clause = clause_on(law, agreements, under)
         stops_after = clause.stops_after_weeks if clause else None
         setting = Setting(law, readings, slowdowns(record.absences, law, readings, as_of, stops_after))
         begins_on = max(record.seniority_from, begins) if record.hire else begins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -106,13 +106,15 @@ def plan(
     *,
     as_of: date,
     known_at: datetime | None = None,
+    under: date | None = None,
 ) -> Plan:
     """The plan: a pure function of the facts, the law, the company and the day.
 
-    `known_at` leaves out what was recorded later. The same facts give the same plan in whatever order they came.
+    `known_at` leaves out what was recorded later; `under` is another day whose law and agreements are asked about.
+    The same facts give the same plan in whatever order they came.
     """
     record = fold(employee, entries, as_of, known_at)
-    case = Case.of(record, fold_company(company_entries, known_at), law, as_of)
+    case = Case.of(record, fold_company(company_entries, known_at), law, as_of, under)
     found = owed(case)
     sanctioned = sanction(case, found)
     day = _Day(case, found, sanctioned)
@@ -123,7 +125,7 @@ def plan(
         obligations=tuple(o.shown for o in found),
         recap=sanctioned.examined.recap if sanctioned else None,
         abondement=sanctioned.abondement if sanctioned else None,
-        timers=tuple(sorted(_timers(day), key=lambda t: (t.at, t.obligation))),
+        timers=_in_order(_timers(day)),
         next_step=next(_steps(day), None),
         findings=tuple(_findings(day)),
     )
@@ -173,10 +175,9 @@ def _sanction(day: _Day) -> Iterator[NextStep]:
     if day.sanctioned is None or day.sanctioned.paid:
         return
     obligation, abondement = day.sanctioned.examined.owed.shown.id, day.sanctioned.abondement
-    if obligation in day.case.record.declared:
-        return
-    until = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
-    because = f"{abondement.amount_eur} € dus{until}"
+    if obligation in day.case.record.declared or abondement.pay_by is None:
+        return  # a sum without a date to pay it by is for a person to look into
+    because = f"{abondement.amount_eur} € dus, à verser au plus tard le {in_french(abondement.pay_by)}"
     yield from _attempt(day, "cpf-abondement", obligation, obligation, because)
 
 
@@ -257,6 +258,12 @@ def _timers(day: _Day) -> Iterator[Timer]:
         elif fact.type in f.TOLD_TYPES:
             words = f"fait annoncé pour le {in_french(effective)} : {fact.type}"
             yield _timer(record, effective, f"{fact.type}-{effective.isoformat()}", words)
+
+
+def _in_order(timers: Iterable[Timer]) -> tuple[Timer, ...]:
+    """Each moment once, the nearest first."""
+    once = {(timer.at, timer.obligation): timer for timer in timers}
+    return tuple(once[key] for key in sorted(once))
 
 
 def _wake(day: _Day, o: Owed) -> date | None:

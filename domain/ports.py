@@ -19,6 +19,9 @@ State = Literal["unknown", "active", "on-leave", "left"]
 REVIEW = "review"
 """The activity that reads the journal and returns the plan. The steps' activities bear their StepName."""
 
+REPLAN = "replan"
+"""The news that is no fact: the law book or a reading changed, the plan is to be derived again."""
+
 
 class ReviewOrder(Value):
     """`now` is the workflow's clock: in tests, years pass in seconds."""
@@ -100,7 +103,9 @@ class People(Protocol):
 class Notebook(Protocol):
     """What each review leaves for the next one. Lost, nothing is wrong: a change of the law is then told less well."""
 
-    async def read(self, stream: str) -> Noted | None: ...
+    async def read(self, stream: str) -> Noted | None:
+        """None also when an earlier release left what cannot be read any more."""
+        ...
 
     async def write(self, stream: str, noted: Noted) -> None: ...
 

@@ -126,7 +126,8 @@ def _overlaid(
     if not agreements:
         return list(legal)
     spans = [(agreement, agreement.effective_from, lapse(agreement, law)) for agreement in agreements]
-    days = {r.since for r in legal} | {start for _, start, _ in spans} | {end for _, _, end in spans if end}
+    days = {r.since for r in legal} | {v.in_force_from for v in law.agreement.versions}
+    days |= {start for _, start, _ in spans} | {end for _, _, end in spans if end}
     sequence: list[Regime] = []
     for day in sorted(day for day in days if day >= legal[0].since):
         base = next(r for r in reversed(legal) if r.since <= day)
@@ -141,9 +142,13 @@ def _overlaid(
                 if what == "periodicity"
                 else _agreed_recap(day, base, agreement, law, as_written=as_written)
             )
-        if not sequence or (sequence[-1].months, sequence[-1].agreement) != (regime.months, regime.agreement):
+        if not sequence or _terms_of(sequence[-1]) != _terms_of(regime):
             sequence.append(regime)
     return sequence
+
+
+def _terms_of(regime: Regime) -> tuple[int, Agreement | None, str, date]:
+    return regime.months, regime.agreement, regime.article, regime.in_force_from
 
 
 def _agreed_rhythm(day: date, agreement: Agreement, law: Law) -> Regime:

@@ -252,17 +252,17 @@ def _outcome_in_words(fact: f.Outcome) -> str:
         case f.RecapIssued():
             return f"état des lieux du {in_french(fact.held_on)} établi, copie remise"
         case f.AbondementDue():
-            until = f" avant le {in_french(fact.pay_by)}" if fact.pay_by else ""
-            return f"abondement dû : {fact.amount_eur} €{until}"
+            return f"abondement dû : {fact.amount_eur} €, à verser au plus tard le {in_french(fact.pay_by)}"
         case f.AbondementDeclared():
             return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
         case f.DeadlineMoved():
-            why = (
-                f"texte : {fact.article}"
-                if fact.cause == "law"
-                else f"accord ou lecture de l'entreprise, {fact.article}"
+            cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
+            rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
+            reading = f", lecture {fact.reading}" if fact.reading else ""
+            return (
+                f"{KINDS_IN_FRENCH[fact.kind]} : échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} "
+                f"par {cause} ({rule}{reading})"
             )
-            return f"échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} ({why})"
         case f.DeliveryFailed():
             return f"échec de l'étape {fact.step} le {in_french(fact.failed_on)} ({fact.cause})"
         case _:
