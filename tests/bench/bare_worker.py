@@ -1,0 +1,28 @@
+"""A worker for the bare workflow, with the settings of deploy/worker.py: `python bare_worker.py`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bare_workflow import TASK_QUEUE, BareWorkflow
+from temporalio.worker import Worker
+
+from deploy.connections import temporal_when_ready
+from deploy.process import leave, until_stopped
+from deploy.worker import CACHED_WORKFLOWS, STICKY
+
+
+async def work() -> None:
+    worker = Worker(
+        await temporal_when_ready(),
+        task_queue=TASK_QUEUE,
+        workflows=[BareWorkflow],
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        max_cached_workflows=CACHED_WORKFLOWS,
+    )
+    await worker.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(until_stopped(work()))
+    leave(0)
