@@ -69,10 +69,10 @@ FAN_OUT = """
 """
 CLAIM = """
     WITH due AS (
-        SELECT id FROM outbox WHERE employee IS NOT NULL AND available_at <= clock_timestamp()
+        SELECT id FROM outbox WHERE employee IS NOT NULL AND available_at <= now()
         ORDER BY available_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
     )
-    UPDATE outbox o SET available_at = clock_timestamp() + $2
+    UPDATE outbox o SET available_at = now() + $2
     FROM due WHERE o.id = due.id
     RETURNING o.id, o.company, o.employee, o.about, o.types, o.version
 """
@@ -161,14 +161,16 @@ class PgJournal:
 
     async def postpone(self, positions: Sequence[int], seconds: float) -> None:
         await self._pool.execute(
-            "UPDATE outbox SET available_at = clock_timestamp() + $2 WHERE id = ANY($1)",
+            "UPDATE outbox SET available_at = now() + $2 WHERE id = ANY($1)",
             positions, timedelta(seconds=seconds),
         )  # fmt: skip
 
     async def oldest_age_seconds(self) -> float:
-        return await self._pool.fetchval(
-            "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)), 0)::float8 FROM outbox"
+        """See `domain.ports.Outbox`. The oldest is the one with the lowest number: with a backlog that is one look."""
+        age = await self._pool.fetchval(
+            "SELECT extract(epoch FROM clock_timestamp() - queued_at)::float8 FROM outbox ORDER BY id LIMIT 1"
         )
+        return age or 0.0
 
 
 def _told(stream: str, entry: NewEntry) -> tuple[str, str | None, bytes | None]:
