@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated
 
@@ -25,6 +26,17 @@ def _moment(text: str) -> datetime:
     return at
 
 
+def _siren(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{9}", text):
+        raise typer.BadParameter("expected the nine digits of a SIREN, such as 123456782")
+    return text
+
+
+Company = Annotated[str | None, typer.Option(parser=_siren, metavar="SIREN", help="Only this company's employees.")]
+On = Annotated[
+    date | None,
+    typer.Option("--on", parser=_civil_day, metavar="DATE", help="The day, such as 2026-11-21. Today by default."),
+]
 AsOf = Annotated[
     date | None,
     typer.Option(

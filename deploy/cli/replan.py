@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from deploy.settings import load
+from deploy.cli.options import Company
 
 
 def replan(
-    company: Annotated[str | None, typer.Option(metavar="SIREN", help="Only this company's employees.")] = None,
+    company: Company = None,
     rate: Annotated[int, typer.Option(min=1, max=1000, help="Employees per second.")] = 20,
+    wait: Annotated[bool, typer.Option(help="Wait until every workflow has looked again.")] = True,
 ) -> None:
     """Have every plan derived again; what moved is noted in each journal. An interrupted round goes on."""
-    from activities.replan import PgReplans, Round
-    from deploy.spoken import pool, speaking_plainly
+    import asyncio
 
-    def show(round: Round) -> None:
-        typer.echo(f"  {round.done} / {round.total} workflows asked to look again")
-
-    async def main() -> None:
-        async with pool(load()) as opened:
-            replans = PgReplans(opened)
-            round = await replans.begin(company)
-            if round.done:
-                typer.echo(f"Going on with the round that was interrupted at {round.done} of {round.total}.")
-            while not round.finished:
-                round, _ = await asyncio.gather(replans.advance(round, rate), asyncio.sleep(1))
-                show(round)
+    from deploy.replanning import Replanning
+    from deploy.settings import load
+    from deploy.spoken import speaking_plainly
 
     with speaking_plainly():
-        asyncio.run(main())
+        asyncio.run(Replanning(company, rate).run(load(), wait=wait))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
+from deploy.errors import OperatorError
 from deploy.settings import Settings, load
 
 
@@ -11,7 +14,7 @@ def api() -> None:
     """Serve the HTTP API, until Ctrl-C."""
     from deploy.api import run_api
 
-    run_api(_prepared("api"))
+    _run("api", run_api)
 
 
 def worker() -> None:
@@ -20,7 +23,7 @@ def worker() -> None:
 
     from deploy.worker import run_worker
 
-    asyncio.run(run_worker(_prepared("worker")))
+    _run("worker", lambda settings: asyncio.run(run_worker(settings)))
 
 
 def relay() -> None:
@@ -29,7 +32,7 @@ def relay() -> None:
 
     from deploy.relay import run_relay
 
-    asyncio.run(run_relay(_prepared("relay")))
+    _run("relay", lambda settings: asyncio.run(run_relay(settings)))
 
 
 def migrate() -> None:
@@ -44,10 +47,18 @@ def migrate() -> None:
     typer.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
 
 
-def _prepared(service: str) -> Settings:
-    """The settings of a long-running process, its logging set up."""
+def _run(service: str, work: Callable[[Settings], None]) -> None:
+    """A long-running process with its logging. What it did not expect is logged too: a traceback may quote people."""
+    import structlog
+
     from deploy.logs import configure
 
     settings = load()
     configure(settings, service)
-    return settings
+    try:
+        work(settings)
+    except OperatorError:
+        raise
+    except Exception:
+        structlog.stdlib.get_logger(__name__).exception("stopped by an unexpected error")
+        raise typer.Exit(1) from None

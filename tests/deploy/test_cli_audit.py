@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import date
 
 import asyncpg
@@ -127,3 +128,23 @@ async def test_a_database_of_another_version_is_one_sentence(monkeypatch: pytest
     finally:
         await connection.execute(f'DROP DATABASE "{name}_bare" WITH (FORCE)')
         await connection.close()
+
+
+async def test_a_process_that_fails_unexpectedly_logs_it_without_quoting_anybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(settings: object) -> None:
+        raise ValueError("invalid name: Léa Exemple")
+
+    monkeypatch.setattr("deploy.worker.run_worker", broken)
+    monkeypatch.setenv("JALON_LOG_FORMAT", "json")
+    root, before = logging.getLogger(), list(logging.getLogger().handlers)
+    try:
+        done = await asyncio.to_thread(CliRunner().invoke, app, ["worker"])
+    finally:
+        root.handlers = before
+    assert done.exit_code == 1
+    line = json.loads(done.stderr)
+    assert (line["event"], line["service"]) == ("stopped by an unexpected error", "worker")
+    assert "builtins.ValueError" in line["error"]
+    assert "Léa" not in done.output
