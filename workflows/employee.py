@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import NextStep, Plan, Timer
-    from domain.ports import REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
+    from domain.ports import REPLAN, REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
     from workflows import search_attributes, words
     from workflows.messages import EmployeeInput
 
@@ -43,7 +43,7 @@ class EmployeeWorkflow:
     @workflow.init
     def __init__(self, start: EmployeeInput) -> None:
         self._company, self._employee = start.company, start.employee
-        self._told = self._read = (start.version, start.company_version)
+        self._told = self._read = (0, 0)
         self._done = list(start.done)
         self._failed: NextStep | None = None
         self._reasons: list[str] = []
@@ -74,7 +74,8 @@ class EmployeeWorkflow:
         try:
             told = workflow.payload_converter().from_payload(args[0].payload, News)
             self._told = _later(self._told, (told.version, told.company_version))
-            self._woken |= not (told.version or told.company_version)  # no fact: the law or a reading changed
+            # No fact, so no version of its own: the law or a reading changed.
+            self._woken |= REPLAN in told.types or not (told.version or told.company_version)
             self._reasons += [words.fact(type) for type in told.types]
         except Exception:  # an operator's empty signal, or the relay of a later release
             self._woken = True
@@ -179,14 +180,8 @@ class EmployeeWorkflow:
         return workflow.info().is_continue_as_new_suggested()
 
     def _handed_on(self) -> EmployeeInput:
-        version, company_version = self._read
-        return EmployeeInput(
-            company=self._company,
-            employee=self._employee,
-            version=version,
-            company_version=company_version,
-            done=tuple(self._done),
-        )
+        """What the next run cannot read in the journal; the rest it reads there first of all."""
+        return EmployeeInput(company=self._company, employee=self._employee, done=tuple(self._done))
 
 
 def _own_timer(delay: timedelta, summary: str) -> Timer:

@@ -14,10 +14,9 @@ BATCH = "facts"
 
 
 class EmployeeInput(BaseModel):
-    """The one argument of a run. What follows `schema_version` is what a run hands on to the next one.
+    """The one argument of a run. `done`, the keys of the steps carried out, is what a run hands on to the next one.
 
     Histories live for years: fields are only ever added, each with a default, and unknown ones are ignored.
-    `version`, `company_version`: how far the news was read; `done`: the keys of the steps already carried out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -25,8 +24,6 @@ class EmployeeInput(BaseModel):
     company: Siren
     employee: EmployeeId
     schema_version: int = 1
-    version: int = 0
-    company_version: int = 0
     done: tuple[UUID, ...] = ()
 
 

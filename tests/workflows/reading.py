@@ -43,6 +43,20 @@ async def events(handle: WorkflowHandle[Any, Any]) -> list[HistoryEvent]:
     return list((await handle.fetch_history()).events)
 
 
+async def settle(handle: WorkflowHandle[Any, Any]) -> None:
+    """Until the workflow waits or has ended: every signal and timer is seen, every activity is done."""
+    await eventually(lambda: _waits(handle), f"a quiet {handle.id}")
+
+
+async def _waits(handle: WorkflowHandle[Any, Any]) -> bool:
+    history = await events(handle)
+    begun = of(history, "ACTIVITY_TASK_SCHEDULED")
+    ended = of(history, "ACTIVITY_TASK_COMPLETED", "ACTIVITY_TASK_FAILED", "ACTIVITY_TASK_TIMED_OUT")
+    news = of(history, "WORKFLOW_TASK_SCHEDULED", "WORKFLOW_EXECUTION_SIGNALED", "TIMER_FIRED") + ended
+    seen = of(history, "WORKFLOW_TASK_COMPLETED")
+    return len(begun) == len(ended) and bool(seen) and seen[-1].event_id > max(event.event_id for event in news)
+
+
 async def timers(handle: WorkflowHandle[Any, Any]) -> list[HistoryTimer]:
     """Every timer ever started in the run, in order, with what became of it: running, fired or cancelled."""
     history = await events(handle)
@@ -70,8 +84,10 @@ async def activities(handle: WorkflowHandle[Any, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def of(history: list[HistoryEvent], kind: str) -> list[HistoryEvent]:
-    return [event for event in history if event.event_type == EventType.Value(f"EVENT_TYPE_{kind}")]
+def of(history: list[HistoryEvent], *kinds: str) -> list[HistoryEvent]:
+    """The events of these kinds, in order."""
+    wanted = {EventType.Value(f"EVENT_TYPE_{kind}") for kind in kinds}
+    return [event for event in history if event.event_type in wanted]
 
 
 def _summary(event: HistoryEvent) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus import Keep
 from dev_server import DevServer
-from reading import events, eventually, of, timers
+from reading import events, eventually, of, settle, timers
 from scripted import YEAR, Script, step, tell, timer, utc, worker
 
 from workflows import words
@@ -28,22 +28,21 @@ async def test_a_new_run_repeats_no_step_and_awaits_the_same_deadlines(tmp_path:
         async def has_a_successor() -> bool:
             nonlocal version
             version += 1
+            script.version = version
             await tell(client, "long", "training-completed", version=version)
-            await eventually(lambda: len(script.orders) >= version, "a review of each piece of news")
+            await settle(handle)
             return (await handle.describe()).run_id != first_run
 
         await eventually(has_a_successor, "a second run")
 
-        async def awaits_the_deadline() -> bool:
-            running = sorted(t.summary for t in await timers(handle) if t.state == "running")
-            return running == sorted(["entretien périodique", words.SAFETY])
-
-        await eventually(awaits_the_deadline, "the timers of the second run")
+        await settle(handle)
+        running = [t.summary for t in await timers(handle) if t.state == "running"]
+        assert sorted(running) == sorted(["entretien périodique", words.SAFETY])
         assert script.keys_done == [step("convocation").key]
         reviews = len(script.orders)
         await tell(client, "long", "hire", version=version)
         await tell(client, "long", "leave-start", version=version + 1)
-        await eventually(lambda: len(script.orders) > reviews, "a review")
+        await settle(handle)
         assert len(script.orders) == reviews + 1
         ended = client.get_workflow_handle(handle.id, run_id=first_run)
         assert len(of(await events(ended), "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")) == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
 
-from reading import events, eventually, of
+from reading import events, of, settle
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
@@ -51,29 +51,12 @@ class Years:
         await self.journal.append(stream_of(COMPANY, None if company else EMPLOYEE), entries)
         await Relay(self.journal, TemporalPost(self.env.client, TASK_QUEUE)).deliver_batch()
         if not company:
-            await self.settle()
+            await settle(self.handle)
 
     async def until(self, day: date) -> None:
         """Lets time pass until the evening of that day."""
         await self.env.sleep(datetime.combine(day, EVENING, PARIS) - await self.now())
-        await self.settle()
-
-    async def settle(self) -> None:
-        """Until the workflow waits: everything it was told is read, everything it started is done."""
-
-        async def so() -> bool:
-            history = await events(self.handle)
-            begun, done = of(history, "WORKFLOW_TASK_SCHEDULED")[-1], of(history, "WORKFLOW_TASK_COMPLETED")
-            told = of(history, "WORKFLOW_EXECUTION_SIGNALED")[-1]
-            ordered = of(history, "ACTIVITY_TASK_SCHEDULED")
-            carried_out = len(of(history, "ACTIVITY_TASK_COMPLETED"))
-            return (
-                bool(done)
-                and done[-1].event_id > max(begun.event_id, told.event_id)
-                and len(ordered) == carried_out > 0
-            )
-
-        await eventually(so, "a workflow that waits")
+        await settle(self.handle)
 
     async def hold(self, kind: InterviewKind, report: Report) -> date:
         """Holds the interview on the day that its last convocation proposed, and tells of it; that day."""
