@@ -3,51 +3,86 @@
 from __future__ import annotations
 
 import asyncpg
+from pydantic import AwareDatetime, ValidationError
 
 from domain.facts import Value
 from domain.moves import Noted
+from domain.ports import REPLAN
 
-BEGIN = """
-    INSERT INTO replans (company, total)
-    SELECT $1, count(*) FROM employees WHERE $1::text IS NULL OR company = $1
-    ON CONFLICT (coalesce(company, '')) WHERE finished_at IS NULL DO NOTHING
+FIELDS = "id, company, edition, total, done, started_at, finished_at IS NOT NULL AS finished"
+
+# Whom a round of an earlier edition reached has not heard of this one.
+SUPERSEDE = """
+    DELETE FROM replans WHERE company IS NOT DISTINCT FROM $1 AND edition <> $2 AND finished_at IS NULL
 """
-UNFINISHED = """
-    SELECT id, company, total, done, finished_at IS NOT NULL AS finished FROM replans
-    WHERE company IS NOT DISTINCT FROM $1 AND finished_at IS NULL
-"""
+BEGIN = f"""
+    INSERT INTO replans (company, edition, total)
+    SELECT $1, $2, count(*) FROM employees WHERE $1::text IS NULL OR company = $1
+    ON CONFLICT (coalesce(company, '')) WHERE finished_at IS NULL DO UPDATE SET total = excluded.total
+    RETURNING {FIELDS}
+"""  # noqa: S608
+LOCK = f"SELECT {FIELDS} FROM replans WHERE id = $1 FOR UPDATE"  # noqa: S608
 # The news of the next employees and the new place of the cursor stand or fall together: a round that is interrupted
 # goes on where it was, and nobody is left out.
-ADVANCE = """
-    WITH round AS (
-        SELECT * FROM replans WHERE id = $1 AND finished_at IS NULL FOR UPDATE
-    ), next AS (
-        SELECT e.company, e.employee FROM employees e, round r
-        WHERE (r.company IS NULL OR e.company = r.company) AND (e.company, e.employee) > (r.at_company, r.at_employee)
+ADVANCE = f"""
+    WITH next AS (
+        SELECT e.company, e.employee FROM employees e, replans r
+        WHERE r.id = $1 AND (r.company IS NULL OR e.company = r.company)
+          AND (e.company, e.employee) > (r.at_company, r.at_employee)
         ORDER BY e.company, e.employee LIMIT $2
+    ), last AS (
+        SELECT company, employee FROM next ORDER BY company DESC, employee DESC LIMIT 1
     ), told AS (
         INSERT INTO outbox (company, employee, about, types, version, queued_at, available_at)
-        SELECT company, employee, 'employee', ARRAY['replan'], 0, clock_timestamp(), clock_timestamp() FROM next
+        SELECT company, employee, 'employee', ARRAY['{REPLAN}'], 0, clock_timestamp(), clock_timestamp() FROM next
     )
-    UPDATE replans r SET
-        done = r.done + (SELECT count(*) FROM next),
-        at_company = coalesce((SELECT max(company) FROM next), r.at_company),
-        at_employee = coalesce(
-            (SELECT max(employee) FROM next WHERE company = (SELECT max(company) FROM next)), r.at_employee),
-        finished_at = CASE WHEN (SELECT count(*) FROM next) < $2 THEN now() END
-    WHERE r.id = $1
-    RETURNING r.id, r.company, r.total, r.done, r.finished_at IS NOT NULL AS finished
+    UPDATE replans SET
+        done = done + (SELECT count(*) FROM next),
+        at_company = coalesce((SELECT company FROM last), at_company),
+        at_employee = coalesce((SELECT employee FROM last), at_employee),
+        finished_at = CASE WHEN (SELECT count(*) FROM next) < $2 THEN clock_timestamp() END
+    WHERE id = $1
+    RETURNING {FIELDS}
+"""  # noqa: S608
+EFFECT = f"""
+    SELECT
+        (SELECT count(*) FROM outbox WHERE '{REPLAN}' = ANY(types) AND ($1::text IS NULL OR company = $1)) AS waiting,
+        (SELECT count(*) FROM noted_plans n JOIN employees e ON n.stream = e.company || '/' || e.employee
+         WHERE n.noted->>'edition' = $2 AND ($1::text IS NULL OR e.company = $1)) AS standing
+"""  # noqa: S608
+MOVED = """
+    SELECT count(*) AS deadlines, count(DISTINCT stream) AS employees FROM events
+    WHERE type = 'deadline-moved' AND recorded_at >= $2 AND ($1::text IS NULL OR company = $1)
 """
 
 
 class Round(Value):
-    """A round of replanning and how far it has got."""
+    """A round of replanning under one edition of the law, and how far it has got."""
 
     id: int
     company: str | None
+    edition: str
     total: int
     done: int
+    started_at: AwareDatetime
     finished: bool
+
+
+class Effect(Value):
+    """What has come of a round so far.
+
+    `waiting`: news not delivered yet; `standing`: employees whose last plan stands on the round's edition.
+    """
+
+    waiting: int
+    standing: int
+
+
+class Moved(Value):
+    """How many deadlines are recorded as moved since a round began, and of how many employees."""
+
+    deadlines: int
+    employees: int
 
 
 class PgReplans:
@@ -56,14 +91,29 @@ class PgReplans:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def begin(self, company: str | None) -> Round:
-        """A new round, or the one that was interrupted."""
-        await self._pool.execute(BEGIN, company)
-        return _round(await self._pool.fetchrow(UNFINISHED, company))
+    async def begin(self, company: str | None, edition: str) -> Round:
+        """A new round, or the one of the same edition that was interrupted."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SUPERSEDE, company, edition)
+            return _round(await connection.fetchrow(BEGIN, company, edition))
 
     async def advance(self, round: Round, count: int) -> Round:
         """Puts news for the next `count` employees into the outbox."""
-        return _round(await self._pool.fetchrow(ADVANCE, round.id, count))
+        async with self._pool.acquire() as connection, connection.transaction():
+            current = _round(await connection.fetchrow(LOCK, round.id))
+            return current if current.finished else _round(await connection.fetchrow(ADVANCE, round.id, count))
+
+    async def effect(self, round: Round) -> Effect:
+        """What has come of the round so far."""
+        row = await self._pool.fetchrow(EFFECT, round.company, round.edition)
+        assert row is not None
+        return Effect(**dict(row.items()))
+
+    async def moved(self, round: Round) -> Moved:
+        """What was recorded since the round began. Reads the whole journal, or the company's."""
+        row = await self._pool.fetchrow(MOVED, round.company, round.started_at)
+        assert row is not None
+        return Moved(**dict(row.items()))
 
 
 class PgNotebook:
@@ -74,7 +124,10 @@ class PgNotebook:
 
     async def read(self, stream: str) -> Noted | None:
         found = await self._pool.fetchval("SELECT noted FROM noted_plans WHERE stream = $1", stream)
-        return None if found is None else Noted.model_validate_json(found)
+        try:
+            return None if found is None else Noted.model_validate_json(found)
+        except ValidationError:  # a note of an earlier release, in another shape
+            return None
 
     async def write(self, stream: str, noted: Noted) -> None:
         await self._pool.execute(

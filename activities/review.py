@@ -10,9 +10,9 @@ from temporalio import activity
 
 from domain.calendar import civil_date
 from domain.facts import DeadlineMoved
-from domain.journal import OWN_SOURCE, ContentConflictError, Entry, Journal, NewEntry, stream_of
+from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, stream_of
 from domain.law import Law
-from domain.moves import moves, note
+from domain.moves import Noted, moves, note
 from domain.ports import REVIEW, Notebook, Review, ReviewOrder
 from domain.timeline import review
 
@@ -35,7 +35,7 @@ class Reviewer:
             as_of = civil_date(order.now)
             moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
-                await self._record(stream, moved, company_entries, order.now)
+                await self._record(stream, moved, noted, order.now)
                 entries = await self._journal.read(stream)
         result = review(stream, entries, company_entries, self._law, now=order.now)
         seen = note(result.plan, self._law, result.version, result.company_version)
@@ -43,13 +43,13 @@ class Reviewer:
             await self._notebook.write(stream, seen)
         return result
 
-    async def _record(
-        self, stream: str, moved: Sequence[DeadlineMoved], company_entries: Sequence[Entry], now: datetime
-    ) -> None:
-        """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day."""
-        head = max((e.version for e in company_entries), default=0)
+    async def _record(self, stream: str, moved: Sequence[DeadlineMoved], noted: Noted, now: datetime) -> None:
+        """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day.
+
+        The version noted makes it once per note: what is moved back and moved again is recorded each time.
+        """
         for move in moved:
-            name = f"{stream}:{move.obligation}:{move.was}:{move.now}:{move.edition}:{head}"
+            name = f"{stream}:{noted.version}:{move.obligation}:{move.now}"
             entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, fact=move)
             try:
                 await self._journal.append(stream, [entry], announce=False)

@@ -15,11 +15,9 @@ def replan(
     wait: Annotated[bool, typer.Option(help="Wait until every workflow has looked again.")] = True,
 ) -> None:
     """Have every plan derived again; what moved is noted in each journal. An interrupted round goes on."""
-    import asyncio
-
     from deploy.replanning import Replanning
     from deploy.settings import load
     from deploy.spoken import speaking_plainly
 
     with speaking_plainly():
-        asyncio.run(Replanning(company, rate).run(load(), wait=wait))
+        Replanning(company, rate).run(load(), wait=wait)

@@ -9,10 +9,12 @@ CREATE TABLE noted_plans (
     noted  jsonb NOT NULL
 );
 
--- A round through all employees, or a company's, in the order of their keys; it goes on from its cursor.
+-- A round through all employees, or a company's, in the order of their keys; it goes on from its cursor, for the same
+-- edition of the law.
 CREATE TABLE replans (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     company     text COLLATE "C",
+    edition     text COLLATE "C" NOT NULL,
     total       integer NOT NULL,
     done        integer NOT NULL DEFAULT 0,
     at_company  text COLLATE "C" NOT NULL DEFAULT '',
