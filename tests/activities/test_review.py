@@ -1,0 +1,214 @@
+"""What a review notes in the employee's journal when the law or the company has moved a deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import yaml
+from staff import EMPLOYEE, SIREN, STREAM, FlakyJournal, Life
+
+from activities.journal import PgJournal
+from activities.replan import PgNotebook
+from activities.review import Reviewer
+from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart
+from domain.journal import verify
+from domain.law import Law, current
+from domain.law.book import load
+from domain.moves import Noted
+from domain.ports import Review, ReviewOrder
+
+MONDAY, TUESDAY, WEDNESDAY = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (23, 24, 25))
+HELD = date(2025, 3, 3)
+PERIODIC = f"periodic-{HELD}"
+SHIPPED = Path(__file__).parents[2] / "domain" / "law"
+
+
+@pytest.fixture
+def law_of_30_months(tmp_path: Path) -> Law:
+    """The law book in which one value is another: thirty months between two interviews instead of forty-eight."""
+    for path in SHIPPED.glob("*.yaml"):
+        sheet: Any = yaml.safe_load(path.read_text("utf-8"))
+        if path.stem == "periodic":
+            sheet["versions"][-1]["value"]["months"] = 30
+        (tmp_path / path.name).write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    return load(tmp_path)
+
+
+@pytest.fixture
+def notebook(pool: asyncpg.Pool) -> PgNotebook:
+    return PgNotebook(pool)
+
+
+@pytest.fixture
+async def employed(life: Life) -> None:
+    await life.tell(Hire(hired_on=date(2024, 9, 2), contract="cdi"), InterviewCompleted(kind="first", held_on=HELD))
+
+
+async def moved(journal: PgJournal) -> Sequence[DeadlineMoved]:
+    return [e.fact for e in await journal.read(STREAM) if isinstance(e.fact, DeadlineMoved)]
+
+
+async def review(reviewer: Reviewer, now: datetime) -> Review:
+    return await reviewer.run(ReviewOrder(company=SIREN, employee=EMPLOYEE, now=now))
+
+
+@pytest.mark.usefixtures("employed")
+async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law
+) -> None:
+    await review(Reviewer(journal, notebook, current()), MONDAY)
+    assert await moved(journal) == []
+
+    seen = await review(Reviewer(journal, notebook, law_of_30_months), TUESDAY)
+
+    [move] = await moved(journal)
+    assert move == DeadlineMoved(
+        obligation=PERIODIC, kind="periodic", was=date(2029, 3, 3), now=date(2027, 9, 3), cause="law",
+        article="L6315-1 I", in_force_from=date(2025, 10, 26), edition=law_of_30_months.edition,
+        seen_on=date(2026, 11, 24),
+    )  # fmt: skip
+    assert {o.id: o.due_on for o in seen.plan.obligations}[PERIODIC] == move.now
+    entries = await journal.read(STREAM)
+    assert seen.version == entries[-1].version == 3
+    assert entries[-1].time == TUESDAY
+    assert verify(entries) == []
+    assert [parcel.news.version for parcel in await journal.claim(10)] == [2]  # its own fact is no news
+
+
+@pytest.mark.usefixtures("employed")
+async def test_run_twice_it_is_recorded_once(journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law) -> None:
+    await review(Reviewer(journal, notebook, current()), MONDAY)
+    for now in (TUESDAY, TUESDAY, WEDNESDAY):
+        await review(Reviewer(journal, notebook, law_of_30_months), now)
+    assert len(await moved(journal)) == 1
+
+
+@pytest.mark.usefixtures("employed")
+@pytest.mark.parametrize("again", [TUESDAY, WEDNESDAY])
+async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law, again: datetime
+) -> None:
+    await review(Reviewer(journal, notebook, current()), MONDAY)
+    with pytest.raises(ConnectionError):
+        await review(Reviewer(journal, _Forgetful(notebook), law_of_30_months), TUESDAY)
+    assert len(await moved(journal)) == 1
+
+    await review(Reviewer(journal, notebook, law_of_30_months), again)
+    assert [move.seen_on for move in await moved(journal)] == [TUESDAY.date()]
+
+
+@pytest.mark.usefixtures("employed")
+async def test_a_crash_before_the_record_loses_nothing(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law
+) -> None:
+    await review(Reviewer(journal, notebook, current()), MONDAY)
+    with pytest.raises(ConnectionError):
+        await review(Reviewer(FlakyJournal(journal), notebook, law_of_30_months), TUESDAY)
+    await review(Reviewer(journal, notebook, law_of_30_months), TUESDAY)
+    assert len(await moved(journal)) == 1
+
+
+@pytest.mark.usefixtures("employed")
+async def test_a_law_that_is_taken_back_and_brought_again_is_told_each_time(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law
+) -> None:
+    for law in (current(), law_of_30_months, current(), law_of_30_months):
+        await review(Reviewer(journal, notebook, law), TUESDAY)
+    days = [(move.was, move.now) for move in await moved(journal)]
+    there, back = (date(2029, 3, 3), date(2027, 9, 3)), (date(2027, 9, 3), date(2029, 3, 3))
+    assert days == [there, back, there]
+    assert verify(await journal.read(STREAM)) == []
+
+
+@pytest.mark.usefixtures("employed")
+async def test_a_fact_told_at_the_same_time_is_not_taken_for_a_change_of_the_law(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law, life: Life
+) -> None:
+    """The sabbatical moves the état des lieux and the interview; the law file moves the interview only."""
+    await review(Reviewer(journal, notebook, current()), MONDAY)
+    await life.tell(
+        LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
+        LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
+    )
+    await review(Reviewer(journal, notebook, law_of_30_months), TUESDAY)
+    assert [(m.obligation, m.was, m.now) for m in await moved(journal)] == [
+        (PERIODIC, date(2029, 3, 3), date(2027, 9, 3))
+    ]
+
+
+@pytest.mark.usefixtures("employed")
+async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_name(
+    journal: PgJournal, notebook: PgNotebook, life: Life
+) -> None:
+    await life.tell(
+        LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
+        LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
+        InterviewCompleted(kind="return", held_on=date(2025, 12, 1)),
+    )
+    reviewer = Reviewer(journal, notebook, current())
+    await review(reviewer, MONDAY)
+    day = MONDAY.date()
+    await life.tell(
+        Agreement(scope="company", signed_on=day, effective_from=day, readings={"A12": "ignored"}), stream=SIREN
+    )
+    await review(reviewer, TUESDAY)
+    [move] = await moved(journal)
+    assert (move.obligation, move.was, move.now) == ("periodic-2025-12-01", date(2030, 6, 1), date(2029, 12, 1))
+    assert (move.cause, move.reading, move.edition) == ("company", "A12=ignored", current().edition)
+
+
+@pytest.mark.usefixtures("employed")
+async def test_nothing_is_recorded_when_nothing_moved(journal: PgJournal, notebook: PgNotebook, life: Life) -> None:
+    reviewer = Reviewer(journal, notebook, current())
+    await review(reviewer, MONDAY)
+    await life.tell(Headcount(year=2025, average=80), stream=SIREN)
+    await review(reviewer, TUESDAY)
+    await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 24)))
+    await review(reviewer, WEDNESDAY)
+    assert await moved(journal) == []
+    assert len(await journal.read(STREAM)) == 3
+
+
+async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
+    journal: PgJournal, notebook: PgNotebook, life: Life
+) -> None:
+    """The deadlines move with each day of the absence; that is neither the law's doing nor the company's."""
+    await life.tell(
+        Hire(hired_on=date(2024, 9, 2), contract="cdi"), InterviewCompleted(kind="first", held_on=HELD),
+        LeaveStart(leave="sabbatical", started_on=date(2026, 10, 1)),
+    )  # fmt: skip
+    reviewer = Reviewer(journal, notebook, current())
+    first = await review(reviewer, MONDAY)
+    await life.tell(Headcount(year=2025, average=80), stream=SIREN)
+    later = await review(reviewer, WEDNESDAY)
+    assert {o.id: o.due_on for o in first.plan.obligations} != {o.id: o.due_on for o in later.plan.obligations}
+    assert await moved(journal) == []
+
+
+async def test_the_first_review_of_an_employee_has_nothing_to_compare(
+    journal: PgJournal, notebook: PgNotebook, law_of_30_months: Law, life: Life
+) -> None:
+    await life.tell(Hire(hired_on=date(2024, 9, 2), contract="cdi"))
+    await review(Reviewer(journal, notebook, law_of_30_months), MONDAY)
+    assert await moved(journal) == []
+    noted = await notebook.read(STREAM)
+    assert noted is not None
+    assert (noted.edition, noted.version, noted.seen_on) == (law_of_30_months.edition, 1, MONDAY.date())
+
+
+class _Forgetful:
+    """The real notebook, in a worker that dies before it writes."""
+
+    def __init__(self, notebook: PgNotebook) -> None:
+        self._notebook = notebook
+
+    async def read(self, stream: str) -> Noted | None:
+        return await self._notebook.read(stream)
+
+    async def write(self, stream: str, noted: Noted) -> None:
+        raise ConnectionError("the worker died")
