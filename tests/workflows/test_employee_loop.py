@@ -111,7 +111,7 @@ async def test_a_journal_that_lags_behind_its_news_is_not_asked_in_a_circle(
     await waits(handle, script, reviews=1)
 
 
-async def test_all_news_that_comes_during_a_review_is_read_by_the_next_one(
+async def test_all_news_that_comes_during_a_review_in_any_order_is_read_by_the_next_one(
     env: WorkflowEnvironment, script: Script
 ) -> None:
     script.go_on.clear()
@@ -119,6 +119,7 @@ async def test_all_news_that_comes_during_a_review_is_read_by_the_next_one(
     await review_under_way(script)
     await tell(env.client, "during", "leave-start", version=2)
     await tell(env.client, "during", "leave-end", version=3)
+    await tell(env.client, "during", "hire", version=1)
     script.version = 3
     script.go_on.set()
     await waits(handle, script, reviews=2)
