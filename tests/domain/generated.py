@@ -1,0 +1,199 @@
+"""Generated lives: facts of every type on any day, a company's facts, corrections, and what Jalon did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from told import entry
+
+from domain.facts import InterviewKind, Leave
+from domain.journal import Entry
+from domain.law import current
+
+KINDS: tuple[InterviewKind, ...] = ("first", "periodic", "return", "recap", "mid-career", "late-career")
+LEAVES: tuple[Leave, ...] = tuple(sorted(current().suspension))
+SHA = "a" * 64
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""The days a fact may speak of."""
+
+AS_OF = st.dates(date(2014, 1, 1), date(2040, 12, 31))
+ORDINARY_DAYS = st.dates(date(2010, 1, 1), date(2038, 12, 31))
+ANY_DAYS = (
+    ORDINARY_DAYS
+    | st.dates(FIRST_DAY, LAST_DAY)
+    | st.sampled_from(
+        [FIRST_DAY, LAST_DAY, date(2014, 3, 7), date(2025, 10, 25), date(2025, 10, 26), date(2024, 2, 29)]
+    )
+)
+
+_HIRED = st.dates(date(2008, 1, 1), date(2034, 12, 31))
+_BORN = st.none() | st.dates(date(1955, 1, 1), date(2005, 12, 31))
+_DELAYS = st.lists(st.sampled_from([0, 0, 0, -10, 3, 100, 800]), min_size=1, max_size=4)
+_KIND = st.sampled_from(KINDS)
+_FLAG = st.booleans()
+_PAPER = {"message_id": None, "document": "d", "sha256": SHA}
+
+Line = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One employee's entries and the company's."""
+
+    staff: tuple[Entry, ...]
+    company: tuple[Entry, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = [f"{e.id} told {e.recorded_at:%Y-%m-%d}: {e.type} {dict(e.data)}" for e in (*self.staff, *self.company)]
+        return "Life(\n  " + "\n  ".join(lines) + "\n)"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # how hypothesis prints a failing example
+        printer.text(repr(self))
+
+
+# --- what is told of an employee ------------------------------------------------------------------------------
+
+
+def _hire(draw: st.DrawFn, day: date) -> dict[str, Any]:
+    older = draw(st.sampled_from([0, 0, 0, 90, 1500]))
+    since = {"seniority_from": max(day - timedelta(days=older), FIRST_DAY)} if older else {}
+    return {"hired_on": day, "born_on": draw(_BORN), **since}
+
+
+def _scheduled(draw: st.DrawFn, day: date) -> dict[str, Any]:
+    return {"kind": draw(_KIND), "planned_for": datetime.combine(draw(ORDINARY_DAYS), time(9), UTC)}
+
+
+def _convened(draw: st.DrawFn, day: date) -> dict[str, Any]:
+    named = {"obligation": _obligation(draw, day), "kind": draw(_KIND), "due_on": day, "sent_on": day}
+    return {**named, "proposed_for": datetime.combine(day, time(9), UTC), **_PAPER}
+
+
+def _obligation(draw: st.DrawFn, day: date) -> str:
+    return f"{draw(_KIND)}-{day.isoformat()}"
+
+
+_DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
+    "hire": _hire,
+    "interview-completed": lambda draw, day: {
+        "kind": draw(_KIND), "held_on": day, "initiative": draw(st.sampled_from(["employer", "employee"])),
+    },
+    "interview-declined": lambda draw, day: {"kind": draw(_KIND), "declined_on": day},
+    "interview-scheduled": _scheduled,
+    "training-completed": lambda draw, day: {"ended_on": day, "mandatory": draw(_FLAG), "certifying": draw(_FLAG)},
+    "certification-acquired": lambda draw, day: {"on": day},
+    "progression-granted": lambda draw, day: {"on": day, "nature": "role"},
+    "mid-career-visit": lambda draw, day: {"visited_on": day},
+    "union-mandate-end": lambda draw, day: {"ended_on": day},
+    "contract-end": lambda draw, day: {"ended_on": day},
+    "abondement-paid": lambda draw, day: {"paid_on": day, "amount_eur": draw(st.sampled_from([1000, 3000]))},
+    # What the service recorded, true to a plan or not: an earlier version may have seen things otherwise.
+    "convocation-sent": _convened,
+    "deadline-passed": lambda draw, day: {
+        "obligation": _obligation(draw, day), "kind": draw(_KIND), "due_on": day, "seen_on": day,
+    },
+    "delivery-failed": lambda draw, day: {
+        "obligation": _obligation(draw, day), "step": "convocation", "failed_on": day, "cause": "smtp",
+    },
+    "abondement-declared": lambda draw, day: {
+        "obligation": _obligation(draw, day), "declared_on": day, "amount_eur": 3000, "pay_by": day,
+        "transfer_label": "CPF", **_PAPER,
+    },
+}  # fmt: skip
+_TYPE = st.sampled_from([*_DATA, "leave", "leave", "leave", "interview-completed", "interview-completed"])
+
+
+def _leave(draw: st.DrawFn, start: date) -> list[Line]:
+    """A leave as an HRIS tells it: closed, open, with a planned end, or its end alone."""
+    kind = draw(st.sampled_from(LEAVES))
+    end = min(start + timedelta(days=draw(st.integers(1, 900))), LAST_DAY)
+    begin: Line = ("leave-start", {"leave": kind, "started_on": start})
+    match draw(st.sampled_from(["closed", "closed", "unnamed", "open", "planned", "end-only"])):
+        case "open":
+            return [begin]
+        case "planned":
+            return [("leave-start", {"leave": kind, "started_on": start, "expected_end_on": end})]
+        case "end-only":
+            return [("leave-end", {"leave": kind, "resumed_on": end})]
+        case "unnamed":
+            return [begin, ("leave-end", {"leave": kind, "resumed_on": end})]
+        case _:
+            return [begin, ("leave-end", {"leave": kind, "started_on": start, "resumed_on": end})]
+
+
+def _told(draw: st.DrawFn, days: st.SearchStrategy[date]) -> list[Line]:
+    kind, day = draw(_TYPE), draw(days)
+    return _leave(draw, day) if kind == "leave" else [(kind, _DATA[kind](draw, day))]
+
+
+# --- what is told of a company --------------------------------------------------------------------------------
+
+
+def _of_company(draw: st.DrawFn) -> Line:
+    if draw(_FLAG):
+        average = draw(st.sampled_from([0.0, 12.0, 49.99, 50.0, 80.0]))
+        return "headcount", {"year": draw(st.integers(2012, 2040)), "average": average}
+    scope = draw(st.sampled_from(["company", "branch"]))
+    signed = draw(ORDINARY_DAYS)
+    start = signed + timedelta(days=draw(st.integers(0, 90)))
+    length = draw(st.none() | st.integers(0, 4000))
+    branch = draw(st.none() | st.sampled_from(sorted(current().branches)))
+    return "agreement", {
+        "scope": scope, "signed_on": signed, "effective_from": start,
+        "effective_to": None if length is None else start + timedelta(days=length),
+        "periodicity_months": draw(st.none() | st.sampled_from([12, 24, 36, 48, 60, 72])),
+        "recap_months": draw(st.none() | st.sampled_from([48, 72, 96, 120])),
+        "return_within_days": draw(st.none() | st.integers(0, 120)),
+        "idcc": branch if scope == "branch" else None, "readings": _readings(draw),
+    }  # fmt: skip
+
+
+def _readings(draw: st.DrawFn) -> dict[str, str] | None:
+    questions = current().questions
+    names = draw(st.lists(st.sampled_from(sorted(questions)), max_size=3, unique=True))
+    return {name: draw(st.sampled_from(sorted(questions[name].options))) for name in names} or None
+
+
+# --- whole lives ----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def lives(
+    draw: st.DrawFn, *, days: st.SearchStrategy[date] = ORDINARY_DAYS, employed: bool = True, corrections: bool = True
+) -> Life:
+    """A whole life: a hire, what followed in no order, the company, and a few corrections."""
+    lines = [line for _ in range(draw(st.integers(0, 8))) for line in _told(draw, days)]
+    if employed:
+        lines = [("hire", _hire(draw, draw(_HIRED))), *lines]
+    staff = _entries(lines, draw(_DELAYS))
+    company = _entries([_of_company(draw) for _ in range(draw(st.integers(0, 6)))], [0], prefix="c")
+    if corrections and staff:
+        for target in draw(st.lists(st.integers(0, len(staff) - 1), max_size=2)):
+            staff.append(void_of(staff[target], len(staff)))
+    return Life(tuple(staff), tuple(company))
+
+
+def _entries(lines: Sequence[Line], delays: Sequence[int], *, prefix: str = "") -> list[Entry]:
+    """Entries told on the day they were true, or days later; a few before."""
+    made: list[Entry] = []
+    for number, (kind, data) in enumerate(lines):
+        on_the_day = entry(kind, data).recorded_at
+        told = on_the_day + timedelta(days=delays[number % len(delays)])
+        made.append(entry(kind, data, id=f"{prefix}{number}", told=told, version=number + 1))
+    return made
+
+
+def void_of(target: Entry, number: int) -> Entry:
+    """The correction that cancels an entry."""
+    told = target.recorded_at + timedelta(days=1)
+    data = {"event": {"source": target.source, "id": target.id}}
+    return entry("fact-voided", data, id=f"void-{number}", told=told, version=number + 1, stream=target.stream)
+
+
+def without_readings(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The company as one that keeps the documented defaults."""
+    return tuple(e for e in entries if not e.data.get("readings"))

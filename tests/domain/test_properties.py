@@ -1,0 +1,272 @@
+"""What holds of every life, however odd: order, corrections, suspensions, past days, timers, steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from generated import ANY_DAYS, AS_OF, KINDS, ORDINARY_DAYS, SHA, Life, lives, void_of, without_readings
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from told import EMPLOYEE, entries, entry, noon
+
+from domain.calendar import PARIS, civil_date, next_business_day
+from domain.facts import EventRef
+from domain.journal import Entry
+from domain.law import Law, current
+from domain.law.book import load
+from domain.obligations import PENDING
+from domain.plan import NextStep, Plan, plan
+from domain.timeline import review, timeline
+
+
+def planned(life: Life, as_of: date, law: Law | None = None, known_at: datetime | None = None) -> Plan:
+    return plan(EMPLOYEE, life.staff, life.company, law or current(), as_of=as_of, known_at=known_at)
+
+
+def _life(*lines: dict[str, Any], staff_of: list[Entry] | None = None) -> Life:
+    return Life(tuple(entries(lines)), tuple(staff_of or ()))
+
+
+# --- the order of arrival -------------------------------------------------------------------------------------
+
+
+@given(lives(), AS_OF, st.data())
+def test_any_order_and_any_repetition_of_the_same_facts_give_the_same_plan(
+    life: Life, as_of: date, data: st.DataObject
+) -> None:
+    staff = data.draw(st.permutations(life.staff))
+    staff += data.draw(st.lists(st.sampled_from(life.staff), max_size=3))
+    firm = data.draw(st.permutations(life.company))
+    assert planned(Life(tuple(staff), tuple(firm)), as_of) == planned(life, as_of)
+
+
+@given(lives(corrections=False), AS_OF, st.data())
+def test_voiding_a_fact_equals_never_having_posted_it(life: Life, as_of: date, data: st.DataObject) -> None:
+    assume(len(life.staff) > 1)
+    target = data.draw(st.sampled_from(life.staff))
+    last = max(e.recorded_at for e in life.staff)
+    void = entry("fact-voided", {"event": {"source": target.source, "id": target.id}}, id="v", told=last)
+    without = Life(tuple(e for e in life.staff if e is not target), life.company)
+    assert planned(Life((*life.staff, void), life.company), as_of) == planned(without, as_of)
+
+
+@given(lives(corrections=False), AS_OF, st.data())
+def test_voiding_a_void_brings_the_fact_back(life: Life, as_of: date, data: st.DataObject) -> None:
+    target = data.draw(st.sampled_from(life.staff))
+    void = void_of(target, 100)
+    again = void_of(void, 101)
+    assert (
+        planned(Life((*life.staff, void, again), life.company), as_of).obligations == planned(life, as_of).obligations
+    )
+
+
+@given(lives(), AS_OF, st.dates(date(2010, 1, 1), date(2040, 12, 31)))
+def test_what_was_told_later_is_not_known_before(life: Life, as_of: date, day: date) -> None:
+    known_at = noon(day)
+    told = Life(
+        tuple(e for e in life.staff if e.recorded_at <= known_at),
+        tuple(e for e in life.company if e.recorded_at <= known_at),
+    )
+    seen = planned(life, as_of, known_at=known_at)
+    assert seen.model_dump(exclude={"known_at"}) == planned(told, as_of).model_dump(exclude={"known_at"})
+
+
+# --- suspensions and interviews -------------------------------------------------------------------------------
+
+
+_SUSPENDING = st.sampled_from(["sabbatical", "unpaid", "parental-full-time", "maternity", "sickness"])
+
+
+@given(lives(corrections=False), AS_OF, ORDINARY_DAYS, st.integers(1, 700), _SUSPENDING)
+def test_an_added_suspension_never_moves_a_deadline_earlier(
+    life: Life, as_of: date, start: date, length: int, leave: str
+) -> None:
+    # Leaves that overlap or are open already are left out: a return tells of them something new.
+    calm = Life(tuple(e for e in life.staff if not e.type.startswith("leave")), without_readings(life.company))
+    end = start + timedelta(days=length)
+    added = [
+        entry("leave-start", {"leave": leave, "started_on": start}, id="s"),
+        entry("leave-end", {"leave": leave, "started_on": start, "resumed_on": end}, id="e"),
+    ]
+    before = {o.id: o for o in planned(calm, as_of).obligations}
+    after = {o.id: o for o in planned(Life((*calm.staff, *added), calm.company), as_of).obligations}
+    for name, o in before.items():
+        if name in after and after[name].held_on == o.held_on:
+            assert after[name].due_on >= o.due_on, name
+
+
+@given(lives(corrections=False), AS_OF, ORDINARY_DAYS, st.sampled_from(KINDS))
+def test_an_added_interview_never_creates_an_older_obligation(life: Life, as_of: date, held: date, kind: str) -> None:
+    calm = Life(life.staff, without_readings(life.company))
+    added = entry("interview-completed", {"kind": kind, "held_on": held}, id="i")
+    before = {o.id for o in planned(calm, as_of).obligations}
+    for o in planned(Life((*calm.staff, added), calm.company), as_of).obligations:
+        if o.id not in before:
+            assert date.fromisoformat(o.id[-10:]) >= held, o.id
+
+
+# --- past days and the law of the time ------------------------------------------------------------------------
+
+_FUTURE = date(2031, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def law_of_2031(tmp_path_factory: pytest.TempPathFactory) -> Law:
+    """The law as it is, with a fictitious wording of every rule published on 1 January 2031, as YAML only."""
+    folder = tmp_path_factory.mktemp("law")
+    for path in (Path(__file__).parents[2] / "domain" / "law").glob("*.yaml"):
+        sheet = yaml.safe_load(path.read_text("utf-8"))
+        for rule in [sheet["versions"]] if "versions" in sheet else list(sheet.get("leaves", {}).values()):
+            value = dict(rule[-1]["value"])
+            for name, amount in value.items():
+                if isinstance(amount, int) and not isinstance(amount, bool):
+                    value[name] = 0 if name == "rate" else amount + 1
+            rule.append({**rule[-1], "in_force_from": _FUTURE, "published_on": _FUTURE, "value": value})
+        (folder / path.name).write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    return load(folder)
+
+
+@given(life=lives(), as_of=st.dates(date(2014, 1, 1), _FUTURE - timedelta(days=1)))
+def test_a_law_published_later_changes_no_plan_of_a_past_day(law_of_2031: Law, life: Life, as_of: date) -> None:
+    assert planned(life, as_of, law_of_2031) == planned(life, as_of)
+
+
+def test_a_law_published_by_the_day_does_change_it(law_of_2031: Law) -> None:
+    life = _life({"hire": {"hired_on": date(2030, 6, 3)}})
+    assert planned(life, _FUTURE, law_of_2031).obligations != planned(life, _FUTURE).obligations
+
+
+@given(lives(), AS_OF)
+def test_every_basis_was_published_by_the_day(life: Life, as_of: date) -> None:
+    known = current().published_by(max(as_of, date(2014, 3, 7)))
+    starts = {v.in_force_from for rule in (known.first, known.periodic, known.recap, known.back, known.mid_career,
+              known.late_career, known.agreement) for v in rule.versions}  # fmt: skip
+    for o in planned(life, as_of).obligations:
+        law = [b for b in o.basis if b.article.startswith("L6315-1")]
+        assert all(b.in_force_from in starts for b in law), o
+
+
+# --- the plan itself ------------------------------------------------------------------------------------------
+
+
+@given(lives(days=ANY_DAYS, employed=False), AS_OF)
+def test_the_plan_never_raises(life: Life, as_of: date) -> None:
+    made = planned(life, as_of)
+    assert Plan.model_validate_json(made.model_dump_json()) == made
+    timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
+    review(EMPLOYEE, life.staff, life.company, current(), now=datetime.combine(as_of, time(9), UTC))
+
+
+@given(lives(), AS_OF)
+def test_the_plan_is_coherent(life: Life, as_of: date) -> None:
+    made = planned(life, as_of)
+    names = [o.id for o in made.obligations]
+    assert len(names) == len(set(names))
+    for o in made.obligations:
+        assert o.safe_on <= o.due_on, o
+        assert (o.held_on is not None) == (o.status in ("held", "held-late")), o
+        assert o.basis, o
+        assert o.because, o
+    if made.recap is not None:
+        assert made.recap.due_on <= made.recap.limit_on
+        assert made.recap.period[0] <= made.recap.period[1]
+    if made.abondement is not None:
+        assert (made.abondement.amount_eur > 0) <= (made.abondement.verdict == "due")
+        assert made.abondement.reasons
+    if made.next_step is not None:
+        assert made.next_step.obligation in names or made.next_step.interview is not None
+
+
+@given(lives(), AS_OF)
+def test_timers_lie_ahead_and_name_what_exists(life: Life, as_of: date) -> None:
+    made = planned(life, as_of)
+    names = {o.id for o in made.obligations if o.status in PENDING}
+    abondements = {f"abondement-{o.id}" for o in made.obligations if o.kind == "recap"}
+    retried = {f"{e.fact.obligation}/{e.fact.step}" for e in life.staff if e.fact.type == "delivery-failed"}
+    for timer in made.timers:
+        assert timer.at > datetime.combine(as_of, time(), PARIS), timer
+        assert timer.summary
+        known = timer.obligation in names or timer.obligation in abondements or timer.obligation in retried
+        dated = timer.obligation[:-10].rstrip("-") in {"absence", *(e.type for e in life.staff)}
+        assert known or dated, timer
+    assert len({(t.obligation, t.at) for t in made.timers}) == len(made.timers)
+
+
+@given(lives(), st.dates(date(2026, 1, 1), date(2040, 12, 31)), st.integers(1, 400))
+def test_nothing_comes_up_before_the_next_timer(life: Life, as_of: date, later: int) -> None:
+    """A workflow that sleeps until its first timer misses nothing that it could have done on a business day before.
+
+    Nor does it wake for a law that is published meanwhile: that is announced to it (so: days after the last one).
+    """
+    made = planned(life, as_of)
+    if made.next_step is not None:
+        return
+    first = min((civil_date(t.at) for t in made.timers), default=date.max)
+    day = as_of + timedelta(days=later)
+    if next_business_day(day) < first:
+        assert planned(life, day).next_step is None
+
+
+# --- the steps ------------------------------------------------------------------------------------------------
+
+
+@given(lives(), AS_OF)
+def test_a_day_comes_to_rest_once_its_steps_are_carried_out(life: Life, as_of: date) -> None:
+    seen: set[Any] = set()
+    for number in range(40):
+        made = planned(life, as_of)
+        step = made.next_step
+        if step is None:
+            return
+        assert step.key not in seen, step
+        seen.add(step.key)
+        life = Life((*life.staff, _done(step, made, as_of, number)), life.company)
+    pytest.fail(f"still busy after forty steps: {planned(life, as_of).next_step}")
+
+
+@given(lives(), AS_OF, st.integers(1, 30))
+def test_the_same_step_has_the_same_key_on_another_day(life: Life, as_of: date, later: int) -> None:
+    today, then = planned(life, as_of).next_step, planned(life, as_of + timedelta(days=later)).next_step
+    failed = any(e.type == "delivery-failed" for e in life.staff)
+    if today and then and not failed:
+        same = (today.step, today.obligation, today.interview) == (then.step, then.obligation, then.interview)
+        assert (today.key == then.key) == same
+
+
+def _done(step: NextStep, made: Plan, as_of: date, number: int) -> Entry:
+    """The outcome that the activity of a step records."""
+    o = next((o for o in made.obligations if o.id == step.obligation), None)
+    kind = o.kind if o else "periodic"
+    due = o.due_on if o else as_of
+    paper = {"message_id": None, "document": "d", "sha256": SHA}
+    held = o.held_on if o and o.held_on else as_of
+    match step.step:
+        case "convocation":
+            slot = noon(as_of + timedelta(days=15))
+            data: dict[str, Any] = {"obligation": step.obligation, "kind": kind, "due_on": due, "sent_on": as_of,
+                                    "proposed_for": slot, **paper}  # fmt: skip
+            return _own("convocation-sent", data, as_of, number)
+        case "deadline-passed":
+            data = {"obligation": step.obligation, "kind": kind, "due_on": due, "seen_on": as_of}
+            return _own("deadline-passed", data, as_of, number)
+        case "compte-rendu":
+            assert isinstance(step.interview, EventRef)
+            data = {"interview": step.interview, "kind": kind, "held_on": held, "issued_on": as_of, **paper}
+            return _own("report-issued", data, as_of, number)
+        case "etat-des-lieux":
+            assert isinstance(step.interview, EventRef)
+            data = {"interview": step.interview, "held_on": held, "issued_on": as_of, **paper}
+            return _own("recap-issued", data, as_of, number)
+        case "cpf-abondement":
+            assert made.abondement is not None
+            data = {"obligation": step.obligation, "declared_on": as_of, "amount_eur": made.abondement.amount_eur,
+                    "pay_by": made.abondement.pay_by, "transfer_label": "CPF", **paper}  # fmt: skip
+            return _own("abondement-declared", data, as_of, number)
+
+
+def _own(kind: str, data: dict[str, Any], as_of: date, number: int) -> Entry:
+    return entry(kind, data, id=f"own-{number}", told=as_of)
