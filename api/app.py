@@ -12,9 +12,12 @@ from fastapi_offline import FastAPIOffline
 from api import audit, companies, employees, events, health, openapi, problems
 from api.auth import Tokens
 from api.employees import Shelf
+from api.limits import BodyLimit
 from api.problems import Problem
 from api.reading import Clock, PeopleBook
 from domain.journal import Journal
+
+MAX_BODY_BYTES = 5 * 1024 * 1024
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -54,8 +57,15 @@ def create_app(
     clock: Clock = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """The API over these adapters. `unready` says why requests cannot be served now; None when they can."""
-    app = FastAPIOffline(title="Jalon", version="1", summary="The entretien professionnel, on time and proved",
-                         description=DESCRIPTION, redoc_url=None)  # fmt: skip
+    app = FastAPIOffline(
+        title="Jalon",
+        version="1",
+        summary="The entretien professionnel, on time and proved",
+        description=DESCRIPTION,
+        redoc_url=None,
+        swagger_ui_parameters={"validatorUrl": None},  # else the page asks a validator on the internet
+    )
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.state.journal = journal
     app.state.people = people
     app.state.documents = documents

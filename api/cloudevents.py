@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
-from fastapi import Request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
@@ -16,18 +15,6 @@ from domain.facts import Event
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 PLAIN = "application/json"
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """The body, unless it is larger than `limit` bytes: then the rest of it is not even read."""
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise refuse("too-large", f"The body may have {limit} bytes at most: send the events in smaller batches.")
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def documents(headers: Mapping[str, str], body: bytes, batch_limit: int) -> Any:

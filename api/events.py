@@ -10,13 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
 from api.auth import allowed
-from api.cloudevents import documents, event, read_body
+from api.cloudevents import documents, event
 from api.openapi import EVENTS_BODY
 from api.problems import Problem, problem
 from domain.facts import Event, EventRef, private_data
 from domain.journal import ContentConflictError, Journal, NewEntry, Receipt, stream_of
 
-MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_BATCH = 500
 STREAMS_AT_ONCE = 4
 """How many employees' facts of one batch are recorded at the same time."""
@@ -78,8 +77,7 @@ async def post_events(siren: Annotated[str, Depends(allowed("events:write"))], r
     `source` and `id` are the idempotency key: send an event again as often as you like, it counts once. The answer
     comes when the fact is committed, whether or not the workflows can be reached at that moment.
     """
-    body = await read_body(request, MAX_BODY_BYTES)
-    parsed = documents(request.headers, body, MAX_BATCH)
+    parsed = documents(request.headers, await request.body(), MAX_BATCH)
     journal: Journal = request.app.state.journal
     if isinstance(parsed, list):
         batch = BatchResult(results=await _record_batch(journal, siren, cast(list[Any], parsed)))

@@ -10,7 +10,8 @@ from api_samples import COMPANY, EVENTS, hire, training
 
 from activities.journal import PgJournal
 from activities.people import PgPeople
-from api.events import MAX_BATCH, MAX_BODY_BYTES
+from api.app import MAX_BODY_BYTES
+from api.events import MAX_BATCH
 from api.examples import EXAMPLES
 from domain.facts import TOLD_TYPES
 from domain.journal import verify
@@ -171,7 +172,20 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, mi
         ("application/json", b" " * (MAX_BODY_BYTES + 1), 413),
         ("application/json", json.dumps([{}] * (MAX_BATCH + 1)).encode(), 413),
     ],
-    ids=str,
+    ids=[
+        "cut short",
+        "empty",
+        "NaN",
+        "not UTF-8",
+        "nested without end",
+        "a string",
+        "no array as a batch",
+        "an array as an event",
+        "text",
+        "XML",
+        "too many bytes",
+        "too many events",
+    ],
 )
 async def test_a_body_that_is_no_event_is_refused(
     hris: httpx.AsyncClient, content_type: str, body: bytes, status: int

@@ -10,6 +10,7 @@ from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
 from activities.documents import PgDocuments
 from activities.journal import PgJournal
 from activities.people import PgPeople
+from api.app import MAX_BODY_BYTES
 from domain.facts import Person
 from domain.journal import Entry, verify
 from domain.law import current
@@ -135,6 +136,13 @@ async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx.AsyncClie
     ):
         assert answer.status_code == 422
         assert "U+0000" in answer.json()["detail"]
+
+
+async def test_a_body_that_is_too_large_is_refused(admin: httpx.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire())
+    body = b'{"given_name": "' + b"A" * MAX_BODY_BYTES + b'"}'
+    answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:jalon:problem:too-large")
 
 
 async def test_a_body_that_is_not_json_is_said_to_be(admin: httpx.AsyncClient) -> None:

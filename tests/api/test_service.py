@@ -112,6 +112,7 @@ async def test_the_documentation_needs_nothing_from_outside(as_bearer: AsBearer)
         assert page.status_code == 200
         assert "https://" not in page.text
         assert "http://" not in page.text
+        assert '"validatorUrl": null' in page.text
         for asset in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"):
             assert asset in page.text
             assert (await client.get(f"/static-offline-docs/{asset}")).status_code == 200
