@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.obligations import Status
+from domain.obligations import PENDING
 from domain.ports import Review
 
 COMPANY = SearchAttributeKey.for_keyword("JalonCompany")
@@ -27,7 +27,6 @@ _TYPES = {
     NEXT_STEP.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     NEEDS_HUMAN.name: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
 }
-_WAITING: frozenset[Status] = frozenset({"upcoming", "open", "convened", "overdue"})
 
 _REFUSALS = frozenset(
     {
@@ -81,7 +80,7 @@ def at_start(company: str) -> TypedSearchAttributes:
 
 def updates(review: Review, *, needs_human: bool) -> list[SearchAttributeUpdate[Any]]:
     """The columns as the review leaves them."""
-    deadline = min((o.due_on for o in review.plan.obligations if o.status in _WAITING), default=None)
+    deadline = min((o.due_on for o in review.plan.obligations if o.status in PENDING), default=None)
     step = review.plan.next_step
     return [
         STATE.value_set(review.state),

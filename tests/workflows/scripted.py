@@ -12,7 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
-from activities.heartbeat import Heartbeats
+from deploy.worker import employee_worker
 from domain.facts import StepName
 from domain.obligations import Obligation
 from domain.plan import STEP_NAMESPACE, NextStep, Plan, Timer
@@ -95,13 +95,7 @@ class Script:
 
 
 def worker(client: Client, script: Script, task_queue: str = TASK_QUEUE) -> Worker:
-    return Worker(
-        client,
-        task_queue=task_queue,
-        workflows=[EmployeeWorkflow],
-        activities=[script.review, script.convocation, script.compte_rendu],
-        interceptors=[Heartbeats()],
-    )
+    return employee_worker(client, task_queue, [script.review, script.convocation, script.compte_rendu])
 
 
 async def tell(

@@ -150,3 +150,19 @@ async def test_what_cannot_be_delivered_waits_and_keeps_nobody_else_waiting(
 async def make_available(journal: PgJournal) -> None:
     """As if the pause were over."""
     await journal.postpone(range(1, 10), 0)
+
+
+async def test_news_that_waits_too_long_is_said(
+    dev_server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "LAG_SECONDS", 0.01)
+    client = await dev_server.start()
+    await record(journal, "E-1", HIRE)
+    refusing = asyncio.create_task(Relay(journal, Picky(client, "E-1", times=1000)).run())
+
+    def said() -> bool:
+        waiting = [line for line in lines if line["event"] == "news is waiting for its workflows"]
+        return any("oldest_age_seconds" in line for line in waiting)
+
+    await eventually(said, "a line about the lag")
+    refusing.cancel()
