@@ -1,0 +1,135 @@
+"""The journal's canonical bytes and chain: what is hashed never changes, and what was altered is found."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from told import EMPLOYEE, entries, entry
+
+from domain.journal import GENESIS, Entry, body_of, canonical, chain, instant, stream_of, verify
+
+GOLDEN = Path(__file__).parent / "golden" / "journal.json"
+
+
+def _stream() -> list[Entry]:
+    return entries(
+        [
+            {"hire": {"hired_on": date(2024, 1, 8)}},
+            {"interview-completed": {"kind": "first", "held_on": date(2024, 12, 2)}},
+            {"training-completed": {"ended_on": date(2025, 3, 3)}},
+            {"contract-end": {"ended_on": date(2026, 3, 31)}},
+        ]
+    )
+
+
+def test_a_whole_stream_verifies() -> None:
+    assert verify(_stream()) == []
+    assert verify([]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"data": {"hired_on": "2024-01-09", "contract": "cdi", "working_time": 1.0}},
+        {"type": "leave-start"},
+        {"id": "other"},
+        {"source": "urn:other"},
+        {"time": datetime(2024, 1, 8, 12, 0, 1, tzinfo=UTC)},
+        {"time": None},
+        {"recorded_at": datetime(2024, 1, 8, 12, 0, 0, 1, tzinfo=UTC)},
+        {"stream": "123456782/E-0043"},
+        {"schema_version": 2},
+        {"private_sha256": "0" * 64},
+        {"hash": "0" * 64},
+    ],
+)
+@pytest.mark.parametrize("index", [0, 2, 3])
+def test_any_change_to_an_entry_is_found(index: int, change: dict[str, Any]) -> None:
+    stream = _stream()
+    stream[index] = stream[index].model_copy(update=change)
+    found = verify(stream)
+    assert found
+    assert found[0].version == index + 1
+
+
+def test_a_changed_link_is_found() -> None:
+    stream = _stream()
+    stream[1] = stream[1].model_copy(update={"prev_hash": GENESIS})
+    assert [(b.version, b.why) for b in verify(stream)] == [(2, "it is not chained to the entry before it")]
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_removed_entry_is_found(index: int) -> None:
+    stream = _stream()
+    del stream[index]
+    assert verify(stream)[0].version == index + 2
+    assert "missing" in verify(stream)[0].why
+
+
+def test_a_removed_tail_is_a_shorter_stream_that_holds() -> None:
+    # Only the count kept elsewhere (the outbox, a backup) can tell: the chain itself cannot.
+    assert verify(_stream()[:-1]) == []
+
+
+def test_reordered_entries_are_found() -> None:
+    stream = _stream()
+    stream[1], stream[2] = stream[2], stream[1]
+    assert verify(stream)
+
+
+def test_an_inserted_entry_is_found() -> None:
+    stream = _stream()
+    forged = entry(
+        "training-completed", {"ended_on": date(2024, 6, 3)}, id="forged", version=2, prev_hash=stream[0].hash
+    )
+    assert verify([stream[0], forged, *stream[1:]])
+
+
+def test_a_rewritten_tail_does_not_meet_the_entry_that_follows() -> None:
+    stream = _stream()
+    forged = entry("interview-completed", {"kind": "first", "held_on": date(2024, 11, 2)}, id="2", version=2,
+                   prev_hash=stream[0].hash)  # fmt: skip
+    found = verify([stream[0], forged, *stream[2:]])
+    assert [(b.version, b.stream) for b in found] == [(3, EMPLOYEE)]
+
+
+def test_the_canonical_bytes_are_those_of_the_golden_file() -> None:
+    """What was hashed in the first release must be hashed the same in the last one."""
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    for line in golden["values"]:
+        assert canonical(line["value"]).decode() == line["canonical"]
+    for line in golden["entries"]:
+        told = line["entry"]
+        time = None if told["time"] is None else datetime.fromisoformat(told["time"])
+        body = body_of(
+            told["stream"], told["source"], told["id"], time,
+            told["type"], told["schema"], told["data"], told["private_sha256"],
+        )  # fmt: skip
+        assert body.decode() == line["body"]
+        assert (
+            chain(line["prev_hash"], line["version"], datetime.fromisoformat(line["recorded_at"]), body) == line["hash"]
+        )
+
+
+def test_canonical_bytes_do_not_depend_on_the_order_of_keys() -> None:
+    assert canonical({"b": 1, "a": [True, None, "é"]}) == canonical({"a": [True, None, "é"], "b": 1})
+    assert canonical({"a": "é"}) == '{"a":"é"}'.encode()
+
+
+def test_what_json_cannot_say_is_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical(float("nan"))
+
+
+def test_one_moment_has_one_spelling() -> None:
+    paris = datetime(2026, 7, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))
+    assert instant(paris) == instant(datetime(2026, 7, 1, 10, 0, tzinfo=UTC)) == "2026-07-01T10:00:00.000000Z"
+
+
+def test_streams_are_named_after_company_and_employee() -> None:
+    assert stream_of("123456782") == "123456782"
+    assert stream_of("123456782", "E-0042") == EMPLOYEE
