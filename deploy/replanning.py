@@ -85,15 +85,16 @@ class Replanning:
             progress.show(last.standing, round.total)
 
     def _stuck(self, effect: Effect, round: Round) -> str:
-        missing = round.total - effect.standing
         if effect.waiting:
             return (
                 f"News for {_counted(effect.waiting, 'workflow')} waits in the outbox and is not delivered: "
                 "are the relay and Temporal up? It will be delivered once they are."
             )
+        missing = round.total - effect.standing
+        stand = "plan still stands" if missing == 1 else "plans still stand"
         return (
-            f"{_counted(missing, 'plan')} still stand on another edition than {round.edition}: does every worker run "
-            f"this release? Once it does, `{self._command}` asks again."
+            f"{missing} {stand} on another edition than {round.edition}: does every worker run this release? "
+            f"Once it does, `{self._command}` asks again."
         )
 
 
