@@ -360,7 +360,7 @@ class DeadlinePassed(Outcome):
 class ReportIssued(Outcome):
     """The compte-rendu was written and its copy handed over (L6315-1 I).
 
-    `message_id` is null when the employee has no address: HR hands the paper over.
+    `message_id` is that of the mail that took it to the employee, or to HR who hands it over on paper.
     """
 
     dated_by = "held_on"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from domain.calendar import in_french
+from domain.calendar import civil_date, in_french
 from domain.facts import Agreement, InterviewKind, Value
 from domain.law import Law, Readings
 from domain.law.readings import choose
@@ -191,6 +191,15 @@ def settle(
     return Owed(shown, last, last, convene_from, held)
 
 
+def is_convened(case: Case, identity: str, convene_from: date) -> bool:
+    """Whether a convocation stands: its slot lies ahead, or it went out in the deadline's own period.
+
+    One that was sent for an earlier day than the deadline has now is spent once its slot is past.
+    """
+    sent = case.record.convened.get(identity)
+    return sent is not None and (sent.sent_on >= convene_from or civil_date(sent.proposed_for) >= case.as_of)
+
+
 def _status(
     case: Case, identity: str, last: date, convene_from: date, held: Interview | None, *, exempt: bool, declined: bool
 ) -> Status:
@@ -205,6 +214,6 @@ def _status(
         return "lapsed"
     if case.as_of > last:
         return "overdue"
-    if identity in case.record.convened:
+    if is_convened(case, identity, convene_from):
         return "convened"
     return "open" if case.as_of >= convene_from else "upcoming"

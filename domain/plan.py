@@ -15,7 +15,7 @@ from domain.calendar import business_moment, civil_date, in_french
 from domain.facts import EventRef, StepName, Value
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements
+from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements, is_convened
 from domain.occasions import late_career, mid_career, returns, transfer
 from domain.recap import Recap, awaits_document
 from domain.record import Interview, Record, fold, fold_company
@@ -185,9 +185,13 @@ def _missed(day: _Day) -> Iterator[NextStep]:
     """A deadline that passed under Jalon's watch; one that had passed before the first fact came is history."""
     record = day.case.record
     for o in day.owed:
-        if o.shown.status == "overdue" and o.last >= record.watched_since and o.shown.id not in record.passed:
+        if (
+            o.shown.status == "overdue"
+            and o.last >= record.watched_since
+            and (o.shown.id, o.shown.due_on) not in record.passed
+        ):
             because = f"échéance du {in_french(o.shown.due_on)} dépassée"
-            yield from _attempt(day, "deadline-passed", o.shown.id, o.shown.id, because)
+            yield from _attempt(day, "deadline-passed", _dated(o), o.shown.id, because)
 
 
 def _convocations(day: _Day) -> Iterator[NextStep]:
@@ -196,7 +200,12 @@ def _convocations(day: _Day) -> Iterator[NextStep]:
         return
     for o in _to_convene(day):
         because = f"{KINDS_IN_FRENCH[o.shown.kind]}, échéance du {in_french(o.shown.due_on)}"
-        yield from _attempt(day, "convocation", o.shown.id, o.shown.id, because)
+        yield from _attempt(day, "convocation", _dated(o), o.shown.id, because)
+
+
+def _dated(o: Owed) -> str:
+    """The identity of what is done for a deadline: for another day, it is done again."""
+    return f"{o.shown.id}/{o.shown.due_on.isoformat()}"
 
 
 def _to_convene(day: _Day) -> list[Owed]:
@@ -204,7 +213,9 @@ def _to_convene(day: _Day) -> list[Owed]:
     ready = [
         o
         for o in day.owed
-        if o.shown.status in ("open", "overdue") and as_of >= o.convene_from and o.shown.id not in record.convened
+        if o.shown.status in ("open", "overdue")
+        and as_of >= o.convene_from
+        and not is_convened(day.case, o.shown.id, o.convene_from)
     ]
     ready.sort(key=lambda o: (_ORDER_OF_CONVOCATION.index(o.shown.kind), o.shown.due_on))
     pending = {o.shown.id for o in day.owed if o.shown.status in PENDING}
@@ -269,7 +280,7 @@ def _in_order(timers: Iterable[Timer]) -> tuple[Timer, ...]:
 def _wake(day: _Day, o: Owed) -> date | None:
     """The day to wake for a deadline: to convene, else to look again, else to see it pass; None when all is behind."""
     as_of, record = day.case.as_of, day.case.record
-    if o.shown.id not in record.convened:
+    if not is_convened(day.case, o.shown.id, o.convene_from):
         if o.convene_from > as_of:
             return o.convene_from
         slots = [civil_date(sent.proposed_for) for sent in record.convened.values()]

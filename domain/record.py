@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from domain import facts as f
@@ -71,7 +71,7 @@ class Record:
     mandates: list[f.UnionMandateEnd] = field(default_factory=list[f.UnionMandateEnd])
     payments: list[f.AbondementPaid] = field(default_factory=list[f.AbondementPaid])
     convened: dict[str, f.ConvocationSent] = field(default_factory=dict[str, f.ConvocationSent])
-    passed: set[str] = field(default_factory=set[str])
+    passed: set[tuple[str, date]] = field(default_factory=set[tuple[str, date]])
     reported: set[f.EventRef] = field(default_factory=set[f.EventRef])
     recapped: set[f.EventRef] = field(default_factory=set[f.EventRef])
     declared: set[str] = field(default_factory=set[str])
@@ -106,22 +106,30 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> list
     In an order that does not depend on their arrival: by the day they are true, then by when they were told.
     """
     known = {e.ref: e for e in entries if known_at is None or e.recorded_at <= known_at}
-    voids = [(e.ref, e.fact.event) for e in known.values() if isinstance(e.fact, f.FactVoided)]
-    if voids:
-        by_target: dict[f.EventRef, list[f.EventRef]] = defaultdict(list)
-        for void, target in voids:
-            by_target[target].append(void)
-        known = {ref: entry for ref, entry in known.items() if not _cancelled(ref, by_target, frozenset())}
-    return sorted(known.values(), key=_order)
+    cancelled = _cancelled(known)
+    return sorted((e for e in known.values() if e.ref not in cancelled), key=_order)
 
 
-def _cancelled(
-    ref: f.EventRef, by_target: Mapping[f.EventRef, Sequence[f.EventRef]], seen: frozenset[f.EventRef]
-) -> bool:
-    """A fact is cancelled by a void that is not itself cancelled; voids that cancel each other do nothing."""
-    if ref in seen:
-        return True
-    return any(not _cancelled(void, by_target, seen | {ref}) for void in by_target.get(ref, ()))
+def _cancelled(known: Mapping[f.EventRef, Entry]) -> frozenset[f.EventRef]:
+    """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing."""
+    target = {e.ref: e.fact.event for e in known.values() if isinstance(e.fact, f.FactVoided)}
+    if not target:
+        return frozenset()
+    waiting = Counter(target.values())
+    settled = [ref for ref in known if not waiting[ref]]
+    standing, cancelled = set(settled), set[f.EventRef]()
+    while settled:
+        void = settled.pop()
+        if (aim := target.get(void)) is None or aim in cancelled or aim in standing:
+            continue
+        waiting[aim] -= 1
+        if void in standing:
+            cancelled.add(aim)
+            settled.append(aim)
+        elif not waiting[aim]:
+            standing.add(aim)
+            settled.append(aim)
+    return frozenset(cancelled)
 
 
 def _order(entry: Entry) -> tuple[date, datetime, str, str]:
@@ -171,7 +179,7 @@ def fold(employee: str, entries: Iterable[Entry], as_of: date, known_at: datetim
             case f.ConvocationSent():
                 record.convened[fact.obligation] = fact
             case f.DeadlinePassed():
-                record.passed.add(fact.obligation)
+                record.passed.add((fact.obligation, fact.due_on))
             case f.ReportIssued():
                 record.reported.add(fact.interview)
             case f.RecapIssued():
@@ -211,7 +219,7 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
         return
     begun = [group for group in groups if _day(group[0]) <= as_of]
     group = begun[-1] if begun else groups[0]
-    chosen = max(group, key=_told)
+    chosen = max([hire for hire in group if _day(hire) <= as_of] or group, key=_told)
     assert isinstance(chosen.fact, f.Hire)
     record.hire = chosen.fact
     if len({(e.fact.hired_on, e.fact.seniority_from) for e in group if isinstance(e.fact, f.Hire)}) > 1:
@@ -279,10 +287,19 @@ def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], be
             message = f"absence sans fin connue, close à la reprise du {in_french(back)}"
             record.findings.append(Finding("leave-still-open", message, ref))
         else:
-            back = None
+            back = _end_of_its_contract(record, start.started_on)
         absences.append(Absence(start.leave, start.started_on, back, start.expected_end_on))
     kept = (a for a in absences if a.resumed_on is None or a.resumed_on > begin)
     record.absences = sorted(kept, key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave))
+
+
+def _end_of_its_contract(record: Record, day: date) -> date | None:
+    """The day after the earlier contract that was running on `day`, unless the present one followed without a break."""
+    for start, end in record.earlier_contracts:
+        after = end + timedelta(days=1)
+        if start <= day <= end and record.hire is not None and record.hire.hired_on > after:
+            return after
+    return None
 
 
 def _start_of(end: f.LeaveEnd, running: Mapping[f.EventRef, f.LeaveStart]) -> f.EventRef | None:

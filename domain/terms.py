@@ -278,12 +278,14 @@ def _expiry(anchor: date, kind: InterviewKind, nominal: date, regime: Regime, se
 
 
 def _postponed(nominal: date, kind: InterviewKind, law: Law) -> tuple[date, str | None]:
-    """The day to which the health crisis postponed what was due, and by which text."""
-    for version in reversed(law.postponements.versions):
-        p = version.value
-        if kind in p.kinds and p.due_from <= nominal <= p.due_to:
-            return max(nominal, p.until), version.article
-    return nominal, None
+    """The day to which the health crisis postponed what was due, and the text that first set that day."""
+    matching = [
+        v for v in law.postponements.versions if kind in v.value.kinds and v.value.due_from <= nominal <= v.value.due_to
+    ]
+    if not matching:
+        return nominal, None
+    until = matching[-1].value.until
+    return max(nominal, until), next(v.article for v in matching if v.value.until == until)
 
 
 def alternatives(setting: Setting, *questions: str) -> Iterator[Setting]:

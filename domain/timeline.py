@@ -117,7 +117,7 @@ def review(
         state=state,
         closed=state == "left" and made.next_step is None and not made.timers,
         needs_human=serious or owing or (late and state != "left"),
-        details=details(made, state),
+        details=details(made, state, [in_words(e.fact) for e in entries if isinstance(e.fact, f.Outcome)]),
     )
 
 
@@ -144,7 +144,7 @@ _STATES: dict[State, str] = {
 }
 
 
-def details(made: Plan, state: State) -> str:
+def details(made: Plan, state: State, outcomes: Sequence[str] = ()) -> str:
     """What is owed, until when, why, and what was done, for the Temporal UI. No names."""
     lines = [f"**{made.employee}** : {_STATES[state]}, au {in_french(made.as_of)}", ""]
     if made.next_step is not None:
@@ -159,8 +159,10 @@ def details(made: Plan, state: State) -> str:
         lines.append(f"- {'⚠ ' if finding.serious else ''}{finding.message}")
     if made.findings:
         lines.append("")
+    if outcomes:
+        lines += ["### Fait par Jalon", "", *(f"- {outcome}" for outcome in outcomes), ""]
     if done:
-        lines += ["### Fait", "", *_table(done)]
+        lines += ["### Entretiens passés", "", *_table(done)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -174,7 +176,12 @@ def _table(obligations: Sequence[Obligation]) -> list[str]:
 
 
 def _basis(o: Obligation) -> str:
-    return " ; ".join(b.article + (f" [{b.reading}]" if b.reading else "") for b in o.basis)
+    return " ; ".join(b.article + _readings(b.reading) for b in o.basis)
+
+
+def _readings(cited: str | None) -> str:
+    """The questions whose readings a deadline stands on, without their answers: `jalon law` tells those."""
+    return f" (lecture {', '.join(part.partition('=')[0] for part in cited.split(', '))})" if cited else ""
 
 
 def _verdict(made: Plan) -> str:
