@@ -193,9 +193,9 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "interview-scheduled": {"kind": "first", "planned_for": datetime(2026, 1, 5, tzinfo=UTC), "place": "SECRET",
                             "interviewer": "SECRET"},
     "interview-completed": {"kind": "first", "held_on": date(2026, 1, 5), "report": {
-        "interviewer": "SECRET", "place": "SECRET", "skills": "SECRET", "situation": "SECRET",
-        "training_needs": "SECRET", "wishes": "SECRET", "return_to_work": "SECRET", "mid_career": "SECRET",
-        "late_career": "SECRET", "employer_reply": "SECRET", "actions": [{"what": "SECRET", "who": "SECRET"}], "employee_remarks": "SECRET"}},
+        **dict.fromkeys(("interviewer", "place", "skills", "situation", "training_needs", "wishes", "return_to_work",
+                         "mid_career", "late_career", "employer_reply", "employee_remarks"), "SECRET"),
+        "actions": [{"what": "SECRET", "who": "SECRET"}]}},
     "interview-declined": {"kind": "first", "declined_on": date(2026, 1, 5), "evidence": "SECRET"},
     "training-completed": {"title": "SECRET", "ended_on": date(2026, 1, 5), "mandatory": False},
     "certification-acquired": {"on": date(2026, 1, 5), "label": "SECRET"},

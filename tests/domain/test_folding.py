@@ -1,0 +1,202 @@
+"""What is true of an employee and of a company once every fact is known, sorted and corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from told import EMPLOYEE, company, entries, noon
+
+from domain.record import Record, fold, fold_company, standing
+
+TODAY = date(2026, 11, 21)
+
+
+def _fold(*lines: dict[str, Any], as_of: date = TODAY) -> Record:
+    return fold(EMPLOYEE, entries(lines), as_of)
+
+
+def _hired(day: date, **more: Any) -> dict[str, Any]:
+    return {"hire": {"hired_on": day}, **more}
+
+
+def _leave(kind: str, start: date, end: date | None = None) -> list[dict[str, Any]]:
+    begin = {"leave-start": {"leave": kind, "started_on": start}}
+    return [begin] if end is None else [begin, {"leave-end": {"leave": kind, "resumed_on": end}}]
+
+
+# --- corrections ----------------------------------------------------------------------------------------------
+
+
+def test_a_void_takes_its_fact_away_and_itself_remains() -> None:
+    told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "h"}, "id": "v"}])
+    assert [e.id for e in standing(told)] == ["v"]
+
+
+def test_a_void_of_something_unknown_does_nothing() -> None:
+    told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "nobody"}, "id": "v"}])
+    assert {e.id for e in standing(told)} == {"h", "v"}
+
+
+def test_two_voids_of_one_fact_are_one() -> None:
+    told = entries(
+        [
+            _hired(date(2026, 1, 5), id="h"),
+            {"fact-voided": {"event": "h"}, "id": "v1"},
+            {"fact-voided": {"event": "h"}, "id": "v2"},
+            {"fact-voided": {"event": "v1"}, "id": "v3"},
+        ]
+    )
+    assert {e.id for e in standing(told)} == {"v2", "v3"}  # the second void still stands
+
+
+def test_a_void_that_names_itself_does_nothing() -> None:
+    told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "v"}, "id": "v"}])
+    assert "h" in {e.id for e in standing(told)}
+
+
+def test_what_was_recorded_later_is_not_known_yet() -> None:
+    told = entries([_hired(date(2026, 1, 5)), {"mid-career-visit": {"visited_on": date(2026, 3, 2)}}])
+    assert [e.type for e in standing(told, noon(date(2026, 3, 1)))] == ["hire"]
+    assert len(standing(told, told[1].recorded_at)) == 2  # known at the very moment
+
+
+# --- the contract ---------------------------------------------------------------------------------------------
+
+
+def test_the_contract_of_the_day_is_chosen_among_several() -> None:
+    life = [
+        _hired(date(2016, 2, 1)),
+        {"contract-end": {"ended_on": date(2019, 6, 28)}},
+        _hired(date(2021, 3, 1)),
+        {"contract-end": {"ended_on": date(2022, 5, 31)}},
+        _hired(date(2027, 1, 4), told=date(2026, 10, 1)),
+    ]
+    seen = {day: _fold(*life, as_of=day) for day in (date(2015, 1, 1), date(2018, 1, 1), date(2020, 1, 1),
+                                                     date(2021, 6, 1), TODAY, date(2027, 2, 1))}  # fmt: skip
+    hired = {day: record.hire.hired_on if record.hire else None for day, record in seen.items()}
+    assert hired == {
+        date(2015, 1, 1): date(2016, 2, 1), date(2018, 1, 1): date(2016, 2, 1), date(2020, 1, 1): date(2016, 2, 1),
+        date(2021, 6, 1): date(2021, 3, 1), TODAY: date(2021, 3, 1), date(2027, 2, 1): date(2027, 1, 4),
+    }  # fmt: skip
+    assert seen[date(2018, 1, 1)].ended_on is None
+    assert seen[date(2020, 1, 1)].ended_on == date(2019, 6, 28)
+    assert seen[date(2021, 6, 1)].ended_on is None
+    assert seen[TODAY].ended_on == date(2022, 5, 31)
+    assert seen[date(2027, 2, 1)].ended_on is None
+
+
+def test_an_end_told_twice_the_last_told_is_believed() -> None:
+    record = _fold(
+        _hired(date(2024, 1, 8)),
+        {"contract-end": {"ended_on": date(2026, 6, 30)}, "told": date(2026, 5, 4)},
+        {"contract-end": {"ended_on": date(2026, 5, 29)}, "told": date(2026, 6, 1)},
+    )
+    assert record.ended_on == date(2026, 5, 29)
+
+
+def test_nobody_was_hired() -> None:
+    record = _fold({"mid-career-visit": {"visited_on": date(2026, 3, 2)}})
+    assert record.hire is None
+    assert [(f.code, f.serious) for f in record.findings] == [("unknown-employee", True)]
+    assert _fold().findings == []
+
+
+# --- absences -------------------------------------------------------------------------------------------------
+
+
+_UNPAID = _leave("unpaid", date(2025, 1, 6), date(2025, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (_leave("sabbatical", date(2025, 1, 6), date(2025, 3, 3)), [(date(2025, 1, 6), date(2025, 3, 3))]),
+        (_leave("sabbatical", date(2025, 1, 6)), [(date(2025, 1, 6), None)]),
+        ([{"leave-end": {"leave": "unpaid", "resumed_on": date(2025, 3, 3)}}], [(date(2025, 3, 3), date(2025, 3, 3))]),
+        (
+            [{"leave-end": {"leave": "unpaid", "started_on": date(2025, 1, 6), "resumed_on": date(2025, 3, 3)}}],
+            [(date(2025, 1, 6), date(2025, 3, 3))],
+        ),
+        (  # told in the wrong order
+            list(reversed(_leave("unpaid", date(2025, 1, 6), date(2025, 3, 3)))),
+            [(date(2025, 1, 6), date(2025, 3, 3))],
+        ),
+        (  # two of a kind: each end closes its own
+            [*_UNPAID, *_leave("unpaid", date(2025, 4, 7), date(2025, 5, 5))],
+            [(date(2025, 1, 6), date(2025, 2, 3)), (date(2025, 4, 7), date(2025, 5, 5))],
+        ),
+        (  # the end told twice
+            [*_UNPAID, _UNPAID[1]],
+            [(date(2025, 1, 6), date(2025, 2, 3))],
+        ),
+    ],
+)  # fmt: skip
+def test_ends_of_leave_find_their_starts(lines: list[dict[str, Any]], expected: list[tuple[date, date | None]]) -> None:
+    record = _fold(_hired(date(2024, 1, 8)), *lines)
+    assert [(a.started_on, a.resumed_on) for a in record.absences] == expected
+
+
+def test_a_leave_covers_its_first_day_and_not_the_day_of_return() -> None:
+    record = _fold(_hired(date(2024, 1, 8)), *_leave("sabbatical", date(2025, 1, 6), date(2025, 3, 3)))
+    days = [date(2025, 1, 5), date(2025, 1, 6), date(2025, 3, 2), date(2025, 3, 3)]
+    assert [record.absent_on(day) is not None for day in days] == [False, True, True, False]
+
+
+def test_a_part_time_parent_is_at_work() -> None:
+    record = _fold(_hired(date(2024, 1, 8)), *_leave("parental-part-time", date(2025, 1, 6)))
+    assert record.absent_on(TODAY) is None
+    assert record.absences
+
+
+def test_a_leave_before_the_hire_is_nothing_of_this_contract() -> None:
+    record = _fold(_hired(date(2024, 1, 8)), *_leave("unpaid", date(2023, 1, 6), date(2023, 3, 3)))
+    assert record.absences == []
+
+
+# --- days to come ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_announced_is_kept_aside_until_its_day() -> None:
+    lines = [
+        _hired(date(2024, 1, 8)),
+        {"contract-end": {"ended_on": date(2027, 1, 29)}, "told": date(2026, 11, 2)},
+        {"leave-start": {"leave": "maternity", "started_on": date(2026, 12, 7)}, "told": date(2026, 11, 2)},
+    ]
+    before = _fold(*lines)
+    assert before.ended_on is None
+    assert before.absences == []
+    assert [day for day, _ in before.coming] == [date(2026, 12, 7), date(2027, 1, 29)]
+    after = _fold(*lines, as_of=date(2027, 2, 1))
+    assert (after.ended_on, after.coming) == (date(2027, 1, 29), [])
+    assert len(after.absences) == 1
+
+
+# --- the company ----------------------------------------------------------------------------------------------
+
+
+def test_of_two_statements_about_a_year_the_last_told_is_believed() -> None:
+    told = company(
+        facts=[
+            {"headcount": {"year": 2025, "average": 48}, "told": date(2026, 1, 12)},
+            {"headcount": {"year": 2025, "average": 51}, "told": date(2026, 2, 2)},
+            {"headcount": {"year": 2024, "average": 47}, "told": date(2026, 3, 2)},
+        ]
+    )
+    assert fold_company(told).headcounts == {2025: 51, 2024: 47}
+    assert fold_company(reversed(told)).headcounts == {2025: 51, 2024: 47}
+    assert fold_company(told, noon(date(2026, 1, 20))).headcounts == {2025: 48}
+
+
+def test_agreements_of_both_scopes_stand_side_by_side_in_the_order_of_their_days() -> None:
+    day, later = date(2020, 2, 1), date(2024, 2, 1)
+    told = company(
+        agreements=[
+            {"scope": "company", "signed_on": later, "effective_from": later, "periodicity_months": 36},
+            {"scope": "branch", "signed_on": day, "effective_from": day, "periodicity_months": 24},
+            {"scope": "company", "signed_on": day, "effective_from": day, "periodicity_months": 24},
+        ]
+    )
+    found = [(a.scope, a.effective_from) for a in fold_company(told).agreements]
+    assert found == [("branch", day), ("company", day), ("company", later)]
