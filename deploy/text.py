@@ -8,6 +8,7 @@ from typing import Literal
 
 from domain.abondement import Abondement
 from domain.calendar import PARIS, in_french
+from domain.law import current
 from domain.obligations import Basis, Obligation
 from domain.plan import KINDS_IN_FRENCH, Plan
 from domain.timeline import STATUS_IN_FRENCH, STEPS_IN_FRENCH, Timeline
@@ -84,8 +85,15 @@ def _obligation(obligation: Obligation) -> Iterator[str]:
 
 
 def _basis(basis: Basis) -> str:
-    reading = f" ; lecture retenue : {basis.reading}" if basis.reading else ""
-    return f"{basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}{reading}"
+    line = f"{basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
+    return line + (f" ; lecture retenue : {_readings(basis.reading)}" if basis.reading else "")
+
+
+def _readings(cited: str) -> str:
+    """`A5 (à viser à huit ans et au plus tard avant neuf ans)`: each question with the answer it was given."""
+    questions = current().questions
+    pairs = [part.partition("=") for part in cited.split(", ")]
+    return ", ".join(f"{name} ({questions[name].options[answer]})" for name, _, answer in pairs)
 
 
 def _recap(plan: Plan) -> Iterator[str]:
@@ -95,11 +103,13 @@ def _recap(plan: Plan) -> Iterator[str]:
     yield f"  prévu le {in_french(recap.due_on)}, au plus tard le {in_french(recap.limit_on)}{held}"
     yield f"  période examinée : du {in_french(recap.period[0])} au {in_french(recap.period[1])}"
     for interview in recap.interviews:
-        how = "non tenu" if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
+        to_come = interview.due_on > plan.as_of
+        missing = "à venir" if to_come else "non tenu"
+        how = missing if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
         late = "" if interview.on_time or interview.held_on is None else " (en retard)"
         yield f"  {KINDS_IN_FRENCH[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
     for name, seen in (
-        ("formation non obligatoire", recap.training),
+        ("formation", recap.training),
         ("certification", recap.certification),
         ("progression salariale ou professionnelle", recap.progression),
     ):
