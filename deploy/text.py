@@ -9,7 +9,7 @@ from typing import Literal
 from domain.abondement import Abondement
 from domain.calendar import PARIS, in_french
 from domain.law import current
-from domain.obligations import Basis, Obligation
+from domain.obligations import Obligation
 from domain.plan import KINDS_IN_FRENCH, Plan
 from domain.timeline import STATUS_IN_FRENCH, STEPS_IN_FRENCH, Timeline
 
@@ -81,19 +81,16 @@ def _obligation(obligation: Obligation) -> Iterator[str]:
         yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
     yield f"    {obligation.because}"
     for basis in obligation.basis:
-        yield f"    {_basis(basis)}"
+        yield f"    {basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
+        for reading in basis.reading.split(", ") if basis.reading else ():
+            yield f"      lecture retenue : {_reading(reading)}"
 
 
-def _basis(basis: Basis) -> str:
-    line = f"{basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
-    return line + (f" ; lecture retenue : {_readings(basis.reading)}" if basis.reading else "")
-
-
-def _readings(cited: str) -> str:
-    """`A5 (à viser à huit ans et au plus tard avant neuf ans)`: each question with the answer it was given."""
-    questions = current().questions
-    pairs = [part.partition("=") for part in cited.split(", ")]
-    return ", ".join(f"{name} ({questions[name].options[answer]})" for name, _, answer in pairs)
+def _reading(cited: str) -> str:
+    """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and the answer it was given."""
+    name, _, answer = cited.partition("=")
+    question = current().questions[name]
+    return f"{name}, {question.question[0].lower()}{question.question[1:]} : {question.options[answer]}"
 
 
 def _recap(plan: Plan) -> Iterator[str]:

@@ -60,7 +60,7 @@ def test_the_text_tells_each_deadline_with_its_reason_article_and_reading(file: 
     assert "entretien périodique, échéance le 15 mars 2028 : à venir" in text
     assert "entretien tenu le 15 mars 2024, puis 48 mois" in text
     assert "L6315-1 I, en vigueur depuis le 26 octobre 2025" in text
-    assert "lecture retenue : A5=soft" in text
+    assert "lecture retenue : A5, échéance de l'état des lieux : à viser à huit ans" in text
     assert "Léa" not in text
 
 
