@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from deploy.cli.options import AsJson
-
-On = Annotated[
-    datetime | None,
-    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The day, as YYYY-MM-DD. Today when left out."),
-]
+from deploy.cli.options import AsJson, On
 
 
 def law(
@@ -22,16 +16,19 @@ def law(
 ) -> None:
     """Print what is in force on a day, or what changed when: each value with its article, text and source."""
     import json
-    from datetime import UTC
+    from datetime import UTC, datetime
 
     from deploy import law_page
+    from deploy.errors import InputError
     from domain.calendar import civil_date
     from domain.law import current
     from domain.law.sheet import changes as all_changes
     from domain.law.sheet import in_force
 
+    if on and changes:
+        raise InputError("--on and --changes exclude each other: a day, or what changed over the years.")
     book = current()
-    day = on.date() if on else civil_date(datetime.now(UTC))
+    day = on or civil_date(datetime.now(UTC))
     lines = all_changes(book) if changes else in_force(book, day)
     if as_json:
         typer.echo(json.dumps([line.model_dump(mode="json") for line in lines], ensure_ascii=False, indent=2))
