@@ -80,17 +80,18 @@ def stories(today: date) -> list[Story]:
 
 
 def _newly_hired(today: date) -> Story:
-    """The first interview within the year (L6315-1 I); the recap at 72 months of seniority (agreement)."""
+    """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
     hired = today - 3 * DAY
     return Story(
-        1, "Une nouvelle embauche : les deux échéances attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
+        1, "Une nouvelle embauche : le premier entretien, puis 24 et 72 mois, attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
         posts=[[_hire(hired)]],
         expected=Expected(
             owed=[
                 Owed("first", "upcoming", add_months(hired, 12) - DAY),
+                Owed("periodic", "upcoming", add_months(hired, 24)),
                 Owed("recap", "upcoming", add_months(hired, 72)),
             ],
-            timers=["first", "recap"],
+            timers=["first", "periodic", "recap"],
         ),
     )  # fmt: skip
 

@@ -117,9 +117,11 @@ def load(folder: Traversable) -> Law:
             content[field] = yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text("utf-8"))
         except (OSError, yaml.YAMLError) as error:
             raise LawError(f"domain/law/{name}.yaml: {error}") from error
-    content["suspension"] = _with_title(content["suspension"])
     try:
+        content["suspension"] = _with_title(content["suspension"])
         return Law.model_validate(content)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LawError(f"domain/law/suspension.yaml: expected title, note and leaves ({error!r})") from error
     except ValidationError as error:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
