@@ -83,7 +83,7 @@ def _newly_hired(today: date) -> Story:
     """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
     hired = today - 3 * DAY
     return Story(
-        1, "Une nouvelle embauche : le premier entretien, puis 24 et 72 mois, attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
+        1, "Une nouvelle embauche : trois échéances attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
         posts=[[_hire(hired)]],
         expected=Expected(
             owed=[
