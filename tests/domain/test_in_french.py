@@ -1,0 +1,177 @@
+"""What people read is French: no English word, no name of an enumeration, no name of a person."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import get_args
+
+import pytest
+from generated import AS_OF, KINDS, LEAVES, Life, lives
+from hypothesis import given
+from test_fact_shapes import FACTS, GOLDEN
+from told import EMPLOYEE, entries, noon
+
+from domain.facts import StepName, decode
+from domain.law import current
+from domain.obligations import Status
+from domain.occasions import LEAVES_IN_FRENCH
+from domain.plan import KINDS_IN_FRENCH
+from domain.timeline import STATUS_IN_FRENCH, STEPS_IN_FRENCH, details, in_words, review, timeline
+
+_BOTH_LANGUAGES = {"convocation", "compte-rendu", "sabbatical", "maternity", "adoption", "retour", "exempt"}
+RAW = (
+    {*KINDS, *LEAVES, *get_args(Status), *get_args(StepName), *FACTS, "not-due", "undetermined", "employer", "employee",
+     "cdd", "pay", "role", "company", "branch"}
+    - _BOTH_LANGUAGES
+    - {"first", "other", "open", "return", "etat-des-lieux", "cpf-abondement"}
+)  # fmt: skip
+ENGLISH = {
+    "the", "and", "of", "held", "first", "interview", "deadline", "hire", "hired", "missing", "unknown", "open",
+    "month", "months", "year", "days", "leave", "employee", "employer", "law", "after", "before", "last", "full",
+    "none", "null", "half", "true", "false", "return", "other",
+}  # fmt: skip
+
+
+def _faults(text: str) -> list[str]:
+    words = set(re.findall(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*", text))
+    return sorted((words & RAW) | ({word.lower() for word in words} & ENGLISH))
+
+
+def _texts(life: Life, as_of: date) -> Iterator[str]:
+    told = timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
+    made = told.plan
+    yield from (moment.text for moment in told.moments)
+    yield from (o.because for o in made.obligations)
+    yield from (timer.summary for timer in made.timers)
+    yield from (finding.message for finding in made.findings)
+    if made.abondement is not None:
+        yield from made.abondement.reasons
+    if made.next_step is not None:
+        yield made.next_step.because
+    yield review(EMPLOYEE, life.staff, life.company, current(), now=datetime.combine(as_of, time(9), UTC)).details
+
+
+@pytest.mark.xfail(strict=True, reason="raw names in timers, findings and reasons; decimal points")
+@given(lives(), AS_OF)
+def test_everything_a_plan_says_is_in_french(life: Life, as_of: date) -> None:
+    for text in _texts(life, as_of):
+        assert not _faults(text), text
+        assert "None" not in text, text
+        assert not re.search(r"\d\.\d", text), f"a French number has a comma: {text}"
+
+
+@pytest.mark.xfail(strict=True, reason="decimal points")
+def test_every_fact_has_words() -> None:
+    for path in GOLDEN.glob("*.json"):
+        sheet = json.loads(path.read_text("utf-8"))
+        for sample in sheet["samples"]:
+            text = in_words(decode(sheet["type"], sheet["schema"], sample["row"]))
+            assert text, path.stem
+            assert text != "issue enregistrée", path.stem
+            assert not _faults(text), text
+            assert not re.search(r"\d\.\d", text), text
+
+
+def test_the_enumerations_are_all_translated() -> None:
+    assert set(STATUS_IN_FRENCH) == set(get_args(Status))
+    assert set(STEPS_IN_FRENCH) == set(get_args(StepName))
+    assert set(KINDS_IN_FRENCH) == set(KINDS)
+    assert set(LEAVES_IN_FRENCH) == set(LEAVES)
+
+
+def test_the_words_of_the_law_files_are_french() -> None:
+    law = current()
+    for name, question in law.questions.items():
+        assert not _faults(question.question), name
+        assert not [fault for text in question.options.values() for fault in _faults(text)], name
+
+
+@pytest.mark.parametrize("word", ["café", "état"])
+def test_the_search_knows_its_words(word: str) -> None:
+    assert not _faults(word)
+    assert _faults("étape deadline-passed") == ["deadline-passed"]
+    assert _faults("the état") == ["the"]
+
+
+# --- the details of an operator's page ------------------------------------------------------------------------
+
+
+def test_the_details_say_what_is_owed_until_when_and_why() -> None:
+    life = entries(
+        [
+            {"hire": {"hired_on": date(2022, 4, 1)}},
+            {"interview-completed": {"kind": "first", "held_on": date(2024, 3, 15)}},
+        ]
+    )
+    seen = review(EMPLOYEE, life, [], current(), now=noon(date(2026, 11, 21)))
+    assert seen.details.splitlines()[0] == f"**{EMPLOYEE}** : en poste, au 21 novembre 2026"
+    row = next(line for line in seen.details.splitlines() if line.startswith("| entretien périodique"))
+    assert "15 mars 2028" in row
+    assert "à venir" in row
+    assert "entretien tenu le 15 mars 2024, puis 48 mois" in row
+    assert "L6315-1 I" in row
+    assert "premier entretien" in seen.details
+    assert "tenu le 15 mars 2024" in seen.details
+
+
+def test_the_review_says_who_must_look() -> None:
+    late = entries([{"hire": {"hired_on": date(2022, 4, 1)}}])
+    seen = review(EMPLOYEE, late, [], current(), now=noon(date(2026, 11, 21)))
+    assert (seen.state, seen.needs_human, seen.closed) == ("active", True, False)
+    calm = entries([{"hire": {"hired_on": date(2026, 4, 1)}}])
+    seen = review(EMPLOYEE, calm, [], current(), now=noon(date(2026, 11, 2)))
+    assert (seen.state, seen.needs_human, seen.closed, seen.version) == ("active", False, False, 1)
+
+
+def test_the_state_follows_the_facts() -> None:
+    life = entries(
+        [
+            {"hire": {"hired_on": date(2026, 1, 5)}},
+            {"leave-start": {"leave": "maternity", "started_on": date(2026, 3, 2)}},
+            {"leave-end": {"leave": "maternity", "resumed_on": date(2026, 7, 6)}},
+            {"contract-end": {"ended_on": date(2026, 9, 30)}},
+        ]
+    )
+    days = [
+        date(2026, 2, 2),
+        date(2026, 3, 2),
+        date(2026, 7, 5),
+        date(2026, 7, 6),
+        date(2026, 9, 30),
+        date(2026, 10, 1),
+    ]
+    states = [review(EMPLOYEE, life, [], current(), now=noon(day)).state for day in days]
+    assert states == ["active", "on-leave", "on-leave", "active", "active", "left"]
+    assert review(EMPLOYEE, life, [], current(), now=noon(date(2026, 10, 1))).closed
+    assert review(EMPLOYEE, [], [], current(), now=noon(date(2026, 10, 1))).state == "unknown"
+
+
+# --- the auditor's replay -------------------------------------------------------------------------------------
+
+
+def test_the_timeline_shows_corrections_and_only_what_was_true_and_known() -> None:
+    life = entries(
+        [
+            {"hire": {"hired_on": date(2026, 1, 5)}, "id": "h1"},
+            {"fact-voided": {"event": "h1"}, "id": "v", "told": date(2026, 3, 2)},
+            {"hire": {"hired_on": date(2026, 1, 12)}, "id": "h2", "told": date(2026, 3, 2)},
+            {"contract-end": {"ended_on": date(2027, 1, 29)}, "told": date(2026, 10, 5)},
+        ]
+    )
+    now = timeline(EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21))
+    assert [(m.event.id, m.voided) for m in now.moments] == [("h1", True), ("h2", False), ("v", False)]
+    assert [m.on for m in now.moments] == [date(2026, 1, 5), date(2026, 1, 12), date(2026, 3, 2)]
+    assert "embauche le 12 janvier 2026 en CDI" in [m.text for m in now.moments]
+    then = timeline(EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21), known_at=noon(date(2026, 2, 2)))
+    assert [(m.event.id, m.voided) for m in then.moments] == [("h1", False)]
+    assert then.plan.obligations[0].id == "first-2026-01-05"
+    assert now.plan.obligations[0].id == "first-2026-01-12"
+
+
+def test_details_of_nothing_are_a_line() -> None:
+    seen = review(EMPLOYEE, [], [], current(), now=noon(date(2026, 10, 1)))
+    assert seen.details == f"**{EMPLOYEE}** : embauche inconnue, au 1er octobre 2026\n"
+    assert details(seen.plan, seen.state) == seen.details

@@ -1,0 +1,261 @@
+"""The law as data: complete in time, sourced, and refused with the file and the value when it is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from domain.calendar import add_months
+from domain.facts import Leave
+from domain.law import Law, Rule, current
+from domain.law.book import LawError, load
+from domain.law.readings import choose
+
+LAW_FOLDER = Path(__file__).parents[2] / "domain" / "law"
+LAW = current()
+RULES: dict[str, Rule[Any]] = {
+    **{name: getattr(LAW, name) for name in Law.model_fields if isinstance(getattr(LAW, name), Rule)},
+    **{f"suspension.{leave}": rule for leave, rule in LAW.suspension.items()},
+}
+QUARTERS = [date(year, month, 1) for year in range(2014, 2041) for month in (1, 4, 7, 10)][1:]  # from 1 April 2014
+SINCE_2025 = {"mid_career", "late_career"}
+
+# --- complete in time -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_exactly_one_wording_applies_on_the_first_and_last_day_of_every_quarter(name: str) -> None:
+    rule = RULES[name]
+    for quarter in QUARTERS:
+        for day in (quarter, add_months(quarter, 3).replace(day=1)):
+            applying = [
+                v for v, after in zip(rule.versions, [*rule.starts[1:], date.max], strict=True)
+                if v.in_force_from <= day < after
+            ]  # fmt: skip
+            expected = 0 if (name in SINCE_2025 and day < date(2025, 10, 26)) or name == "postponements" else 1
+            assert len(applying) == expected or (name == "postponements" and len(applying) <= 1), day
+            assert rule.at(day) is (applying[0] if applying else None)
+
+
+def test_every_rule_begins_with_the_law_of_2014_or_that_of_2025() -> None:
+    for name, rule in RULES.items():
+        if name == "postponements":
+            continue
+        assert rule.starts[0] == (date(2025, 10, 26) if name in SINCE_2025 else date(2014, 3, 7)), name
+
+
+def test_every_kind_of_absence_has_a_rate() -> None:
+    assert set(LAW.suspension) == set(get_args(Leave))
+    assert {v.value.rate for rule in LAW.suspension.values() for v in rule.versions} <= {0.0, 0.5, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("day", "periodic", "recap", "limit", "window"),
+    [
+        (date(2014, 3, 7), 24, 72, 84, 72),
+        (date(2025, 10, 25), 24, 72, 84, 72),
+        (date(2025, 10, 26), 48, 96, 108, 96),
+        (date(2040, 12, 31), 48, 96, 108, 96),
+    ],
+)
+def test_the_two_rhythms(day: date, periodic: int, recap: int, limit: int, window: int) -> None:
+    rhythm, terms = LAW.periodic.at(day), LAW.recap.at(day)
+    assert rhythm
+    assert terms
+    assert (rhythm.value.months, terms.value.months, terms.value.limit_months, terms.value.window_months) == (
+        periodic, recap, limit, window,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "years"), [(date(2014, 3, 7), 1), (date(2019, 12, 31), 1), (date(2020, 1, 1), 5), (date(2040, 1, 1), 5)]
+)
+def test_the_threshold(day: date, years: int) -> None:
+    found = LAW.headcount.at(day)
+    assert found
+    assert (found.value.threshold, found.value.years) == (50, years)
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "hours", "criteria"),
+    [(date(2018, 12, 31), None, 100, 2), (date(2019, 1, 1), 3000, None, None), (date(2026, 11, 21), 3000, None, None)],
+)
+def test_the_sanction(day: date, amount: int | None, hours: int | None, criteria: int | None) -> None:
+    found = LAW.abondement.at(day)
+    assert found
+    assert (found.value.amount_eur, found.value.hours_full_time, found.value.criteria_needed) == (
+        amount,
+        hours,
+        criteria,
+    )
+
+
+def test_the_list_of_return_leaves_by_regime() -> None:
+    """RULES.md section 3, row by row; the union mandate beside them."""
+    always = {"maternity", "adoption", "parental-full-time", "parental-part-time", "caregiver", "sabbatical",
+              "secured-mobility", "long-illness"}  # fmt: skip
+    never = {"paternity", "unpaid", "work-accident", "parental-presence", "other", "sickness"}
+    for day, more, exemption in (
+        (date(2015, 1, 1), set[str](), 0),
+        (date(2020, 1, 1), set[str](), 0),
+        (date(2025, 10, 25), set[str](), 0),
+        (date(2025, 10, 26), set[str](), 12),
+        (date(2025, 12, 31), {"birth-supplement"}, 12),
+    ):
+        found = LAW.back.at(day)
+        assert found
+        listed = set(found.value.leaves)
+        assert always | more <= listed, day
+        assert not listed & never, day
+        assert ("birth-supplement" in listed) == ("birth-supplement" in more)
+        assert found.value.union_mandate
+        assert (found.value.exemption_months or 0) == exemption, day
+
+
+# --- sourced --------------------------------------------------------------------------------------------------
+
+
+def test_every_wording_says_where_it_stands() -> None:
+    for name, rule in RULES.items():
+        assert rule.title, name
+        for version in rule.versions:
+            assert version.article.strip(), name
+            assert version.source.strip(), name
+            assert version.published_on <= version.in_force_from, name
+            if version.confidence == "A" and name != "postponements":
+                assert version.text, f"{name} {version.in_force_from}: read in the official text, which one?"
+            if version.text:
+                assert version.text.startswith("LEGIARTI"), name
+
+
+def test_every_open_question_of_the_rule_book_is_a_setting() -> None:
+    assert list(LAW.questions) == [f"A{number}" for number in range(1, 24)]
+    for name, question in LAW.questions.items():
+        assert question.question, name
+        assert len(question.options) >= 2, name
+        assert question.default in question.options, name
+
+
+def test_the_documented_defaults() -> None:
+    chosen = LAW.default_readings
+    assert {name: chosen[name] for name in LAW.questions} == {
+        "A1": "civil-2222", "A2": "stays-overdue", "A3": "completed-years", "A4": "last-held", "A5": "soft",
+        "A6": "anniversary", "A7": "any", "A8": "separate", "A9": "counted", "A10": "half", "A11": "counted",
+        "A12": "shifts", "A13": "held", "A14": "counts", "A15": "any", "A16": "applies", "A17": "theoretical",
+        "A18": "recap-year", "A19": "eight-years", "A20": "none", "A21": "common-law", "A22": "shorter",
+        "A23": "excluded",
+    }  # fmt: skip
+
+
+def test_a_question_that_the_plan_does_not_read_says_who_decides_it() -> None:
+    code = "".join(path.read_text("utf-8") for path in LAW_FOLDER.parent.glob("*.py"))
+    for name, question in LAW.questions.items():
+        assert f'"{name}"' in code or question.decided_by, name
+
+
+def test_every_branch_clause_has_a_source_and_something_to_say() -> None:
+    for idcc, clause in LAW.branches.items():
+        assert len(idcc) == 4, idcc
+        assert "KALIARTI" in clause.source, idcc
+        said = clause.model_dump(exclude_defaults=True, exclude={"title", "source"})
+        assert said, idcc
+
+
+# --- what was published when ----------------------------------------------------------------------------------
+
+
+def test_a_law_is_known_from_its_publication_on() -> None:
+    before, after = LAW.published_by(date(2025, 10, 24)), LAW.published_by(date(2025, 10, 25))
+    assert [v.value.months for v in before.periodic.versions] == [24]
+    assert [v.value.months for v in after.periodic.versions] == [24, 48]
+    assert before.mid_career.versions == ()
+    assert LAW.published_by(date(2040, 1, 1)) is LAW
+    assert LAW.published_by(date(2025, 10, 24)) is before  # kept, not made again
+
+
+def test_each_text_is_published_on_the_eve_of_its_force_at_the_latest() -> None:
+    seen = {v.in_force_from: v.published_on for rule in RULES.values() for v in rule.versions}
+    assert seen[date(2025, 10, 26)] == date(2025, 10, 25)
+    assert seen[date(2014, 3, 7)] == date(2014, 3, 6)
+    assert seen[date(2025, 12, 31)] == date(2025, 12, 31)
+
+
+# --- readings -------------------------------------------------------------------------------------------------
+
+
+def test_readings_are_chosen_watched_and_refused() -> None:
+    base = LAW.default_readings
+    chosen, complaints = choose(
+        LAW.questions, base, {"A1": "two-years+one-year", "A4": "seniority", "A9": "maybe", "B1": "x"}
+    )
+    assert (chosen["A1"], chosen["A4"], chosen["A9"]) == ("two-years", "seniority", "counted")
+    assert [r["A1"] for r in chosen.alternatives("A1")] == ["one-year"]
+    assert chosen.cite("A4") == "A4=seniority"
+    assert len(complaints) == 2
+    assert "A9" in complaints[0]
+    assert "B1" in complaints[1]
+
+
+# --- bad files ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for path in LAW_FOLDER.glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+def _edited(folder: Path, name: str, edit: Callable[[Any], object]) -> Path:
+    path = folder / f"{name}.yaml"
+    sheet = yaml.safe_load(path.read_text("utf-8"))
+    edit(sheet)
+    path.write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    return folder
+
+
+def test_the_shipped_files_load_from_anywhere(folder: Path) -> None:
+    assert load(folder).model_dump() == LAW.model_dump()
+
+
+def _mistakes() -> Iterator[Any]:
+    def case(name: str, says: str, edit: Callable[[Any], object]) -> Any:
+        return pytest.param(name, says, edit, id=f"{name}: {says}")
+
+    yield case("periodic", "months", lambda s: s["versions"][0]["value"].update(months="deux ans"))
+    yield case("periodic", "months", lambda s: s["versions"][0]["value"].pop("months"))
+    yield case("periodic", "semester", lambda s: s["versions"][0]["value"].update(semester=4))
+    yield case("periodic", "article", lambda s: s["versions"][1].pop("article"))
+    yield case("periodic", "confidence", lambda s: s["versions"][1].update(confidence="Z"))
+    yield case("periodic", "in_force_from", lambda s: s["versions"][1].update(in_force_from="un jour"))
+    yield case("periodic", "oldest first", lambda s: s["versions"].reverse())
+    yield case("periodic", "oldest first", lambda s: s["versions"].append(s["versions"][1]))
+    yield case("periodic", "at least one", lambda s: s["versions"].clear())
+    yield case("periodic", "published_on", lambda s: s["versions"][1].update(published_on=date(2026, 1, 1)))
+    yield case("return", "leaves", lambda s: s["versions"][0]["value"]["leaves"].append("holiday"))
+    yield case("readings", "A4", lambda s: s["A4"].update(default="both"))
+    yield case("suspension", "leaves", lambda s: s.pop("leaves"))
+    yield case("suspension", "rate", lambda s: s["leaves"]["unpaid"][0]["value"].pop("rate"))
+
+
+@pytest.mark.parametrize(("name", "says", "edit"), _mistakes())
+def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, edit: Callable[[Any], object]) -> None:
+    with pytest.raises(LawError) as refused:
+        load(_edited(folder, name, edit))
+    assert f"{name}.yaml" in str(refused.value)
+    assert says in str(refused.value)
+
+
+def test_a_missing_or_broken_file_is_named(folder: Path) -> None:
+    (folder / "recap.yaml").write_text("title: [", "utf-8")
+    with pytest.raises(LawError, match=r"recap\.yaml"):
+        load(folder)
+    (folder / "recap.yaml").unlink()
+    with pytest.raises(LawError, match=r"recap\.yaml"):
+        load(folder)
