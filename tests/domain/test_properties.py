@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
-from generated import ANY_DAYS, AS_OF, KINDS, ORDINARY_DAYS, SHA, Life, lives, void_of, without_readings
-from hypothesis import assume, given
+from generated import ANY_DAYS, AS_OF, KINDS, LAST_DAY, ORDINARY_DAYS, SHA, Life, lives, void_of, without_readings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from told import EMPLOYEE, entries, entry, noon
+from told import EMPLOYEE, company, entries, entry, noon
 
 from domain.calendar import PARIS, civil_date, next_business_day
 from domain.facts import EventRef
@@ -152,7 +152,38 @@ def test_every_basis_was_published_by_the_day(life: Life, as_of: date) -> None:
 
 # --- the plan itself ------------------------------------------------------------------------------------------
 
+# Lives that once broke the plan.
+BEFORE_THE_LAW = Life(
+    tuple(entries([{"hire": {"hired_on": date(2008, 1, 1)}}])),
+    tuple(company(agreements=[{"signed_on": date(2010, 1, 1), "effective_from": date(2010, 1, 1)}])),
+)
+NO_END = Life(
+    tuple(
+        entries([{"hire": {"hired_on": LAST_DAY}, "told": date(2020, 1, 1)}, {"contract-end": {"ended_on": LAST_DAY}}])
+    ),
+    tuple(
+        company(
+            agreements=[
+                {"signed_on": LAST_DAY, "effective_from": LAST_DAY, "effective_to": LAST_DAY, "periodicity_months": 600}
+            ]
+        )
+    ),
+)
+TWICE_ON_ONE_DAY = _life(
+    {"hire": {"hired_on": date(2014, 9, 1)}},
+    {"interview-completed": {"kind": "recap", "held_on": date(2020, 9, 1)}},
+    {"interview-completed": {"kind": "recap", "held_on": date(2020, 9, 1)}},
+    {"mid-career-visit": {"visited_on": date(2026, 3, 10)}},
+    {"mid-career-visit": {"visited_on": date(2026, 3, 10)}},
+    {"union-mandate-end": {"ended_on": date(2026, 3, 31)}},
+    {"leave-end": {"leave": "maternity", "resumed_on": date(2026, 3, 31)}},
+    {"leave-end": {"leave": "parental-part-time", "resumed_on": date(2026, 3, 31)}},
+)
 
+
+@example(BEFORE_THE_LAW, date(2014, 1, 1))
+@example(NO_END, date(2026, 11, 21))
+@example(NO_END, date(2040, 12, 31))
 @given(lives(days=ANY_DAYS, employed=False), AS_OF)
 def test_the_plan_never_raises(life: Life, as_of: date) -> None:
     made = planned(life, as_of)
@@ -161,6 +192,7 @@ def test_the_plan_never_raises(life: Life, as_of: date) -> None:
     review(EMPLOYEE, life.staff, life.company, current(), now=datetime.combine(as_of, time(9), UTC))
 
 
+@example(TWICE_ON_ONE_DAY, date(2026, 11, 21))
 @given(lives(), AS_OF)
 def test_the_plan_is_coherent(life: Life, as_of: date) -> None:
     made = planned(life, as_of)
@@ -181,6 +213,10 @@ def test_the_plan_is_coherent(life: Life, as_of: date) -> None:
         assert made.next_step.obligation in names or made.next_step.interview is not None
 
 
+@example(
+    _life({"hire": {"hired_on": date(2008, 1, 1)}}, *[{"union-mandate-end": {"ended_on": date(2026, 3, 31)}}] * 2),
+    date(2020, 1, 1),
+)
 @given(lives(), AS_OF)
 def test_timers_lie_ahead_and_name_what_exists(life: Life, as_of: date) -> None:
     made = planned(life, as_of)
@@ -209,6 +245,14 @@ def test_nothing_comes_up_before_the_next_timer(life: Life, as_of: date, later: 
     day = as_of + timedelta(days=later)
     if next_business_day(day) < first:
         assert planned(life, day).next_step is None
+
+
+def test_a_long_chain_of_corrections_is_followed() -> None:
+    voids = [{"fact-voided": {"event": str(number)}, "id": str(number + 1)} for number in range(1, 3000)]
+    even = _life({"hire": {"hired_on": date(2024, 1, 8)}, "id": "1"}, *voids[:-1])
+    odd = _life({"hire": {"hired_on": date(2024, 1, 8)}, "id": "1"}, *voids)
+    assert planned(even, date(2026, 11, 21)).obligations
+    assert not planned(odd, date(2026, 11, 21)).obligations
 
 
 # --- the steps ------------------------------------------------------------------------------------------------
