@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types contracts bench requirements clean
+.PHONY: help install demo up test check lint types contracts bench lives requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -48,6 +48,9 @@ contracts: install
 
 bench: install ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
+
+lives: install ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
+	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
 
 requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra dev pyproject.toml -o deploy/requirements.txt

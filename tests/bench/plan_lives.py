@@ -1,0 +1,126 @@
+"""Plans a whole population of generated lives and says what it took: `make lives`, or with another number of employees
+
+    .venv/bin/python tests/bench/plan_lives.py 1000 --as-of 2030-01-15 --seed 7
+
+Each process draws a company and its employees, plans them one by one and keeps only the counts, so that the memory
+does not grow with the population. Status 1 when a plan raised: its seed and number are named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from multiprocessing import get_context
+
+from careers import Workforce
+from lives import COMPANY, entries
+
+from deploy.progress import Progress
+from domain.journal import stream_of
+from domain.law import current
+from domain.plan import plan
+
+STAFF = 100
+"""The employees of each company."""
+
+
+@dataclass
+class Tally:
+    """What a number of plans came to."""
+
+    plans: int = 0
+    facts: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+    raised: list[str] = field(default_factory=list[str])
+    counts: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+
+    def count(self, what: str, *names: str) -> None:
+        self.counts.setdefault(what, Counter()).update(names)
+
+    def add(self, other: Tally) -> None:
+        self.plans, self.facts = self.plans + other.plans, self.facts + other.facts
+        self.seconds, self.slowest = self.seconds + other.seconds, max(self.slowest, other.slowest)
+        self.raised = (self.raised + other.raised)[:20]
+        for what, names in other.counts.items():
+            self.counts.setdefault(what, Counter()).update(names)
+
+
+def plan_company(order: tuple[int, int, date]) -> Tally:
+    """Draws the company of that seed and plans each of its employees, timing the plans alone."""
+    seed, staff, as_of = order
+    law, tally = current(), Tally()
+    workforce = Workforce(seed, as_of)
+    company = entries(workforce.company)
+    for number, life in enumerate(workforce.lives(staff)):
+        name = f"E-{number:04}"
+        told = entries(life, name)
+        tally.plans, tally.facts = tally.plans + 1, tally.facts + len(told)
+        start = time.process_time()
+        try:
+            made = plan(stream_of(COMPANY, name), told, company, law, as_of=as_of)
+        except Exception as error:
+            tally.raised.append(f"seed {seed}, employee {number}: {type(error).__name__}: {error}")
+            tally.count("plans that raised", type(error).__name__)
+            continue
+        finally:
+            spent = time.process_time() - start
+            tally.seconds, tally.slowest = tally.seconds + spent, max(tally.slowest, spent)
+        tally.count("obligations by kind", *(o.kind for o in made.obligations))
+        tally.count("obligations by status", *(o.status for o in made.obligations))
+        tally.count("employees by verdict", made.abondement.verdict if made.abondement else "no état des lieux yet")
+        tally.count("employees by next step", made.next_step.step if made.next_step else "none")
+        tally.count("findings", *(f.code for f in made.findings))
+    return tally
+
+
+def orders(employees: int, seed: int, as_of: date) -> Iterator[tuple[int, int, date]]:
+    for number, first in enumerate(range(0, employees, STAFF)):
+        yield seed * 1_000_000 + number, min(STAFF, employees - first), as_of
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Plan a population of generated lives.")
+    parser.add_argument("employees", nargs="?", type=int, default=100_000)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 11, 23), metavar="DATE")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    asked = parser.parse_args()
+    total, start = Tally(), time.perf_counter()
+    with get_context("spawn").Pool(asked.processes) as pool, Progress("lives planned") as progress:
+        todo = orders(asked.employees, asked.seed, asked.as_of)
+        for tally in pool.imap_unordered(plan_company, todo):
+            total.add(tally)
+            progress.show(total.plans, asked.employees)
+    show(total, time.perf_counter() - start, asked.processes)
+    return 1 if total.raised else 0
+
+
+def show(total: Tally, wall: float, processes: int) -> None:
+    """The figures, then what the plans say."""
+    each = 1e6 * total.seconds / max(total.plans, 1)
+    print(f"{total.plans:,} employees, {total.facts:,} facts, {processes} processes, {wall:.1f} s in all")
+    print(
+        f"{each:.0f} µs of CPU for each plan ({1e6 / max(each, 1e-9):,.0f} a second on a core), "
+        f"the slowest {total.slowest * 1e3:.1f} ms"
+    )
+    print(f"{1e6 * wall / max(total.plans, 1):.0f} µs on the clock for each employee, drawing the lives included")
+    print(f"at most {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB in a process")
+    for what, names in total.counts.items():
+        print(f"\n{what}")
+        for name, number in names.most_common():
+            print(f"  {number:>9,}  {name}")
+    print(f"\nplans that raised: {sum(total.counts.get('plans that raised', Counter()).values())}")
+    for line in total.raised:
+        print(f"  {line}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
