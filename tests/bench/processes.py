@@ -11,6 +11,8 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy import leash
+
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
 HERE = Path(__file__).parent
@@ -18,11 +20,10 @@ HERE = Path(__file__).parent
 
 @contextmanager
 def process(*arguments: str, env: Mapping[str, str], log: Path) -> Generator[subprocess.Popen[bytes]]:
-    """A Python process that ends with the block."""
+    """A Python process that ends with the block, or with us however we end (see deploy/leash.py)."""
+    command = [sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), sys.executable, *arguments]
     with log.open("ab") as output:
-        started = subprocess.Popen(
-            [sys.executable, *arguments], env={**os.environ, **env}, stdout=output, stderr=output
-        )
+        started = subprocess.Popen(command, env={**os.environ, **env}, stdout=output, stderr=output)
     try:
         yield started
     finally:
