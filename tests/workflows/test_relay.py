@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from dev_server import DevServer
-from reading import activities, events, eventually, of
+from reading import activities, events, eventually, of, settle
 from scripted import COMPANY, TASK_QUEUE, Script, worker
 from structlog.testing import LogCapture
 from temporalio.client import Client
@@ -63,6 +63,12 @@ async def all_delivered(journal: PgJournal) -> None:
     await eventually(so, "an empty outbox")
 
 
+async def signals_read(client: Client, employee: str) -> list[str]:
+    """Once the workflow is quiet: the server holds signals back while a workflow task runs."""
+    await settle(client.get_workflow_handle(workflow_id(COMPANY, employee)))
+    return await signals(client, employee)
+
+
 async def signals(client: Client, employee: str) -> list[str]:
     history = await events(client.get_workflow_handle(workflow_id(COMPANY, employee)))
     return [
@@ -80,9 +86,8 @@ async def test_a_fact_travels_under_its_own_name_and_several_as_one_signal(
         await all_delivered(journal)
         await record(journal, None, Headcount(year=2025, average=80))
         await all_delivered(journal)
-        assert await signals(client, "E-1") == ["hire", "headcount"]
-        assert await signals(client, "E-2") == ["facts", "headcount"]
-        await eventually(lambda: len(script.orders) >= 3, "reviews")
+        assert await signals_read(client, "E-1") == ["hire", "headcount"]
+        assert await signals_read(client, "E-2") == ["facts", "headcount"]
         described = await client.get_workflow_handle(workflow_id(COMPANY, "E-1")).describe()
     assert await described.static_summary() == "Salarié E-1 · entreprise 123 456 782"
     assert "123 456 782" in (await described.static_details() or "")
@@ -104,11 +109,10 @@ async def test_while_temporal_is_away_facts_are_kept_and_each_is_then_applied_on
         assert len(script.orders) == 1
         await dev_server.start()
         await all_delivered(journal)
-        await eventually(lambda: len(script.orders) >= 12, "the reviews of what waited")
         for number in range(2, 12):
-            assert await signals(client, f"E-{number}") == ["hire"]
+            assert await signals_read(client, f"E-{number}") == ["hire"]
             assert len(await activities(client.get_workflow_handle(workflow_id(COMPANY, f"E-{number}")))) == 1
-        assert await signals(client, "E-1") == ["hire", "leave-start"]
+        assert await signals_read(client, "E-1") == ["hire", "leave-start"]
     assert len(script.orders) == 12
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == [
         "Temporal does not answer; news waits in the outbox until it does"
