@@ -9,8 +9,7 @@ from typing import Any
 from deploy.text import euros
 from domain.calendar import in_french
 from domain.law.rules import Clause
-from domain.occasions import LEAVES_IN_FRENCH
-from domain.plan import KINDS_IN_FRENCH
+from domain.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH
 
 Value = Mapping[str, Any]
 Phrases = dict[str, str]

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from domain.calendar import PARIS
 from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person
-from domain.obligations import Status
 from domain.ports import CompanyProfile
+from domain.states import Status
 
 SOURCE = "urn:sirh:demo"
 HEADCOUNT_YEARS = 6

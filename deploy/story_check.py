@@ -19,9 +19,9 @@ from deploy.stories import Story
 from domain.calendar import in_french
 from domain.facts import AbondementDeclared, ConvocationSent, Outcome, RecapIssued, ReportIssued
 from domain.journal import Entry
-from domain.obligations import Status
-from domain.plan import KINDS_IN_FRENCH
-from domain.timeline import STATUS_IN_FRENCH, Timeline
+from domain.states import Status
+from domain.timeline import Timeline
+from domain.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from workflows.messages import workflow_id
 from workflows.words import SAFETY
 

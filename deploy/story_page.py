@@ -15,8 +15,7 @@ from deploy.smtp_catcher import TEXT
 from deploy.stories import Story
 from deploy.story_check import Seen
 from domain.calendar import in_french
-from domain.plan import KINDS_IN_FRENCH
-from domain.timeline import STATUS_IN_FRENCH
+from domain.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from workflows.messages import workflow_id
 
 INDENT = " " * 4

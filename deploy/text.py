@@ -10,8 +10,9 @@ from domain.abondement import Abondement
 from domain.calendar import PARIS, in_french
 from domain.law import current
 from domain.obligations import Obligation
-from domain.plan import KINDS_IN_FRENCH, Plan
-from domain.timeline import STATUS_IN_FRENCH, STEPS_IN_FRENCH, Timeline
+from domain.plan import Plan
+from domain.timeline import Timeline
+from domain.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
 
 VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
     "due": "dû",

@@ -8,14 +8,15 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import end_of_next_quarter, in_french
-from domain.facts import Value
+from domain.facts import Derived
 from domain.law.rules import Sanction, Threshold, Version
 from domain.obligations import Case, Owed
 from domain.recap import Examined, awaits_document, examine
 from domain.record import Interview
+from domain.words import number
 
 
-class Abondement(Value):
+class Abondement(Derived):
     """Due, not due, or undetermined with what is missing; the reasons in words."""
 
     verdict: Literal["due", "not-due", "undetermined"]
@@ -80,7 +81,8 @@ def judge(case: Case, examined: Examined) -> Abondement:
     failing = _failing(case, examined, bool(missing))
     if failing is None:
         late = [row for row in recap.interviews if not row.on_time]
-        caution = (f"{len(late)} en retard, comptés comme tenus ({case.readings.cite('A13')})",)
+        plural = "s" if len(late) > 1 else ""
+        caution = (f"{len(late)} en retard, compté{plural} comme tenu{plural} (lecture A13)",)
         training = "une formation non obligatoire a été suivie sur la période"
         trained = (training,) if examined.non_mandatory_training else ()
         return _no(*trained, interviews, *(caution if late and not missing else ()))
@@ -156,7 +158,7 @@ def _pay_by(case: Case, examined: Examined) -> tuple[date | None, str]:
     """The last day of the civil quarter after the état des lieux (R6323-3 IV); the crisis's own date for 2020-2021."""
     counted = examined.counted_on
     if examined.recap.held_on is None and case.readings["A17"] == "none":
-        return None, f"état des lieux jamais tenu : aucune date de versement ({case.readings.cite('A17')})"
+        return None, "état des lieux jamais tenu : aucune date de versement (lecture A17)"
     for version in reversed(case.law.postponements.versions):
         fixed = version.value.pay_by
         nominal = examined.owed.nominal or counted
@@ -195,9 +197,12 @@ def _over(headcounts: dict[int, float], year: int, rule: Threshold) -> tuple[boo
     if not told:
         return None, f"effectif moyen de {year - 1} non communiqué"
     below = [y for y in told if headcounts[y] < threshold]
-    last = f"{headcounts[told[-1]]:g} salariés en {told[-1]}"
+    last = f"{number(headcounts[told[-1]])} salariés en {told[-1]}"
     if below:
-        return False, f"effectif : {headcounts[below[-1]]:g} salariés en {below[-1]}, seuil de {threshold} non atteint"
+        return (
+            False,
+            f"effectif : {number(headcounts[below[-1]])} salariés en {below[-1]}, seuil de {threshold} non atteint",
+        )
     if len(told) < needed:
         return True, f"effectif : {last} ; années antérieures non communiquées, présumées au-dessus de {threshold}"
     return True, f"effectif : {last}, au moins {threshold} pendant {needed} années civiles"

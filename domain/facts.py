@@ -69,6 +69,14 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Derived(BaseModel):
+    """A frozen value that Jalon derives and hands on. A field it does not know is left aside, not refused: during a
+    rolling deploy an old worker reads what a new one has written into a workflow's history.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
 class EventRef(Value):
     """The idempotency key of an event: who told it, and under which number."""
 

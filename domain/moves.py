@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.facts import Agreement, DeadlineMoved, Value
+from domain.facts import Agreement, DeadlineMoved, Derived
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import PENDING, Obligation
+from domain.obligations import Obligation
 from domain.plan import Plan, plan
 from domain.record import fold_company
+from domain.states import PENDING
 
 
-class Noted(Value):
+class Noted(Derived):
     """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines."""
 
     seen_on: date

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from domain.calendar import civil_date, in_french
-from domain.facts import Agreement, InterviewKind, Value
+from domain.facts import Agreement, Derived, InterviewKind
 from domain.law import Law, Readings
 from domain.law.readings import choose
 from domain.law.rules import Clause
 from domain.record import CompanyRecord, Finding, Interview, Record
 from domain.seniority import slowdowns
+from domain.states import Status
 from domain.terms import Setting, lapse
-
-Status = Literal["upcoming", "open", "convened", "overdue", "held", "held-late", "declined", "exempt", "lapsed"]
-
-PENDING: frozenset[Status] = frozenset({"upcoming", "open", "convened", "overdue"})
-"""The statuses of an interview that is still to be held."""
 
 CONVENE_DAYS_BEFORE: dict[InterviewKind, int] = {
     "first": 30, "periodic": 30, "recap": 30, "return": 0, "mid-career": 0, "late-career": 180,
@@ -29,7 +24,7 @@ CONVENE_DAYS_BEFORE: dict[InterviewKind, int] = {
 ORDINARY: frozenset[InterviewKind] = frozenset({"first", "periodic", "recap"})
 
 
-class Basis(Value):
+class Basis(Derived):
     """What an obligation stands on: the article, since when it reads so, and the reading where it is open."""
 
     article: str
@@ -37,7 +32,7 @@ class Basis(Value):
     reading: str | None = None
 
 
-class Obligation(Value):
+class Obligation(Derived):
     """One interview that the law asks for.
 
     `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on.

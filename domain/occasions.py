@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain.calendar import add_months, in_french
 from domain.obligations import ORDINARY, Basis, Case, Owed, clause_on, in_force, settle
 from domain.record import Absence
+from domain.words import LEAVES_IN_FRENCH
 
 LATE_CAREER_HORIZON_MONTHS = 24
 """How long before its window opens the late-career interview is shown."""
@@ -18,17 +19,6 @@ _OWN_ARTICLE = frozenset(
      "sabbatical", "secured-mobility"}
 )  # fmt: skip
 _DAY = timedelta(days=1)
-
-LEAVES_IN_FRENCH = {
-    "maternity": "un congé de maternité", "adoption": "un congé d'adoption",
-    "birth-supplement": "un congé supplémentaire de naissance", "paternity": "un congé de paternité",
-    "parental-full-time": "un congé parental d'éducation", "parental-part-time": "un temps partiel parental",
-    "caregiver": "un congé de proche aidant", "sabbatical": "un congé sabbatique",
-    "secured-mobility": "une mobilité volontaire sécurisée", "long-illness": "un arrêt longue maladie",
-    "sickness": "un arrêt maladie", "work-accident": "un arrêt pour accident du travail",
-    "family-solidarity": "un congé de solidarité familiale", "parental-presence": "un congé de présence parentale",
-    "unpaid": "un congé sans solde", "other": "une absence",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +148,8 @@ def transfer(case: Case) -> Iterator[Owed]:
     assert hire is not None
     clause = clause_on(case.law, case.agreements, hire.hired_on)
     if clause is None or clause.transfer_months is None or case.record.seniority_from >= hire.hired_on:
+        return
+    if case.record.earlier_contracts:  # the same employer's CDD or apprenticeship goes on: nobody was transferred
         return
     due = add_months(hire.hired_on, clause.transfer_months)
     held = next((i for i in case.record.interviews if i.held_on >= hire.hired_on), None)

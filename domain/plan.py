@@ -12,27 +12,21 @@ from pydantic import AwareDatetime
 from domain import facts as f
 from domain.abondement import Abondement, Sanctioned, sanction
 from domain.calendar import business_moment, civil_date, in_french
-from domain.facts import EventRef, StepName, Value
+from domain.facts import Derived, EventRef, StepName
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import PENDING, Case, Obligation, Owed, check_agreements, is_convened
+from domain.obligations import Case, Obligation, Owed, check_agreements, is_convened
 from domain.occasions import late_career, mid_career, returns, transfer
 from domain.recap import Recap, awaits_document
 from domain.record import Interview, Record, fold, fold_company
 from domain.rhythm import recaps, rhythm
+from domain.states import PENDING
+from domain.words import KINDS_IN_FRENCH, STEP_NAMES, in_words
 
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
 MAX_ATTEMPTS = 3
 """How often a step is planned anew after a failed delivery, a day apart, before it waits for a person."""
 
-KINDS_IN_FRENCH: dict[f.InterviewKind, str] = {
-    "first": "premier entretien",
-    "periodic": "entretien périodique",
-    "return": "entretien de retour",
-    "recap": "état des lieux",
-    "mid-career": "entretien de mi-carrière",
-    "late-career": "entretien de fin de carrière",
-}
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
     "recap", "mid-career", "late-career", "return", "first", "periodic",
 )  # fmt: skip
@@ -40,7 +34,7 @@ _ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "period
 _DAY = timedelta(days=1)
 
 
-class Timer(Value):
+class Timer(Derived):
     """A moment to wake up at, with a line that a person can read. One for each open deadline."""
 
     at: AwareDatetime
@@ -48,7 +42,7 @@ class Timer(Value):
     obligation: str
 
 
-class NextStep(Value):
+class NextStep(Derived):
     """What is to be done now. `key` is the same each time the same step is planned: it is done once.
 
     `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
@@ -61,7 +55,7 @@ class NextStep(Value):
     interview: EventRef | None = None
 
 
-class Finding(Value):
+class Finding(Derived):
     """Something surprising in the facts that an operator should look at; when `serious`, they must."""
 
     code: str
@@ -70,7 +64,7 @@ class Finding(Value):
     serious: bool = False
 
 
-class Plan(Value):
+class Plan(Derived):
     """What the law asks for one employee on one day, and what to do about it."""
 
     employee: str
@@ -249,6 +243,9 @@ def _timers(day: _Day) -> Iterator[Timer]:
         for o in day.owed:
             if o.shown.status in PENDING and (wake := _wake(day, o)) is not None:
                 yield _timer(record, wake, o.shown.id, _deadline_in_words(o.shown))
+        if record.ended_on == as_of:
+            words = f"fin de contrat le {in_french(as_of)}"
+            yield _timer(record, as_of + _DAY, f"contract-end-{as_of.isoformat()}", words)
         absence = record.absent_on(as_of)
         if absence is not None and absence.expected_end_on is not None and absence.expected_end_on >= as_of:
             words = f"fin d'absence prévue le {in_french(absence.expected_end_on)}"
@@ -260,14 +257,14 @@ def _timers(day: _Day) -> Iterator[Timer]:
             yield _timer(record, pay_by + _DAY, f"abondement-{day.sanctioned.examined.owed.shown.id}", words)
     for (obligation, step), failures in sorted(record.failures.items()):
         if len(failures) < MAX_ATTEMPTS and max(failures) >= as_of:
-            words = f"nouvel essai de l'étape {step}"
+            words = f"nouvel essai de l'étape « {STEP_NAMES[step]} »"
             yield _timer(record, max(failures) + _DAY, f"{obligation}/{step}", words)
     for effective, fact in record.coming:
         if isinstance(fact, f.ContractEnd):
             words = f"fin de contrat le {in_french(effective)}"
             yield _timer(record, effective + _DAY, f"contract-end-{effective.isoformat()}", words)
         elif fact.type in f.TOLD_TYPES:
-            words = f"fait annoncé pour le {in_french(effective)} : {fact.type}"
+            words = f"fait annoncé : {in_words(fact)}"
             yield _timer(record, effective, f"{fact.type}-{effective.isoformat()}", words)
 
 
@@ -308,12 +305,14 @@ def _findings(day: _Day) -> Iterator[Finding]:
         yield Finding(code=finding.code, message=finding.message, event=finding.event, serious=finding.serious)
     for interview in day.case.record.interviews:
         recent = awaits_document(day.case, interview, interview.ref in day.case.record.reported)
-        if recent and not interview.reported and interview.kind != "recap":
+        owed_a_copy = interview.held_on >= day.case.begins_on and interview.kind != "recap"
+        if recent and not interview.reported and owed_a_copy:
             message = f"entretien du {in_french(interview.held_on)} sans compte-rendu : la copie est due au salarié"
             yield Finding(code="report-missing", message=message, event=interview.ref)
+    kinds = {o.shown.id: f" ({KINDS_IN_FRENCH[o.shown.kind]})" for o in day.owed}
     for (obligation, step), failures in sorted(day.case.record.failures.items()):
         stuck = len(failures) >= MAX_ATTEMPTS
-        message = f"étape {step} de {obligation} : {len(failures)} échec(s)" + (
-            ", plus aucun essai : corriger les coordonnées puis agir à la main" if stuck else ", nouvel essai prévu"
-        )
+        times = f"{len(failures)} échec{'s' if len(failures) > 1 else ''}"
+        then = "plus aucun essai, corriger les coordonnées puis agir à la main" if stuck else "nouvel essai prévu"
+        message = f"étape « {STEP_NAMES[step]} »{kinds.get(obligation, '')} : {times}, {then}"
         yield Finding(code="delivery-failed", message=message, serious=stuck)

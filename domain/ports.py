@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import AwareDatetime
 
-from domain.facts import EventRef, Line, Person, Sha256, Value
+from domain.facts import Derived, EventRef, Line, Person, Sha256, Value
 from domain.moves import Noted
 from domain.obligations import Obligation
 from domain.plan import NextStep, Plan
@@ -23,7 +23,7 @@ REPLAN = "replan"
 """The news that is no fact: the law book or a reading changed, the plan is to be derived again."""
 
 
-class ReviewOrder(Value):
+class ReviewOrder(Derived):
     """`now` is the workflow's clock: in tests, years pass in seconds."""
 
     company: str
@@ -31,7 +31,7 @@ class ReviewOrder(Value):
     now: AwareDatetime
 
 
-class Review(Value):
+class Review(Derived):
     """The recorded plan. `version`/`company_version`: the last entry it has seen of each stream.
 
     `details` is the plan in Markdown for the Temporal UI; `closed`: nothing is left to wait for;
@@ -47,7 +47,7 @@ class Review(Value):
     details: str
 
 
-class StepOrder(Value):
+class StepOrder(Derived):
     """One step to carry out. Carried out twice it has the effect of once: `step.key` is its identity."""
 
     company: str
@@ -57,14 +57,14 @@ class StepOrder(Value):
     now: AwareDatetime
 
 
-class StepResult(Value):
+class StepResult(Derived):
     """What a step came to, for the reader of the Temporal history: the outcome recorded and its document."""
 
     outcome: str
     document: str | None = None
 
 
-class News(Value):
+class News(Derived):
     """What the relay tells a workflow: its streams have reached these versions. No content, no personal data."""
 
     types: tuple[str, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import add_months
-from domain.facts import InterviewKind, Value
+from domain.facts import Derived, InterviewKind
 from domain.obligations import Case, Owed
 from domain.record import Interview
 
@@ -15,7 +15,7 @@ HISTORY_DAYS = 90
 """An interview told more than this long after it was held is history: its papers exist elsewhere."""
 
 
-class RecapInterview(Value):
+class RecapInterview(Derived):
     """One line of the recap's table: an interview that was owed in the period, and whether it was held.
 
     `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
@@ -30,7 +30,7 @@ class RecapInterview(Value):
     declined: bool = False
 
 
-class Recap(Value):
+class Recap(Derived):
     """`due_on` is the date to aim at, `limit_on` the last lawful day, `period` the years it looks back on."""
 
     due_on: date

@@ -205,7 +205,7 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     for hire in hires:
         day = hire.fact.true_on
         assert day is not None
-        if groups and not any(_day(groups[-1][0]) <= _day(end) < day for end in ends):
+        if groups and not any(_ends_before(groups[-1], end, day) for end in ends):
             groups[-1].append(hire)
         else:
             groups.append([hire])
@@ -231,18 +231,23 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
             )
         )
     for earlier in groups[: groups.index(group)]:
-        last = [_day(end) for end in ends if _day(earlier[0]) <= _day(end) < _day(group[0])]
+        last = [_day(end) for end in ends if _ends_before(earlier, end, _day(group[0]))]
         record.earlier_contracts.append((_day(earlier[0]), max(last)))
     following = groups[groups.index(group) + 1] if group is not groups[-1] else None
+    first_day = record.hire.hired_on + timedelta(days=1) if record.earlier_contracts else record.hire.hired_on
     mine = [
         end
         for end in ends
-        if _day(end) >= record.hire.hired_on
-        and (following is None or _day(end) < _day(following[0]))
-        and _day(end) <= as_of
+        if _day(end) >= first_day and (following is None or _day(end) < _day(following[0])) and _day(end) <= as_of
     ]
     if mine:
         record.ended_on = _day(max(mine, key=_told))
+
+
+def _ends_before(contract: Sequence[Entry], end: Entry, next_hire: date) -> bool:
+    """Whether the end lies between a contract and the next hire. Many HRIS date the two of them alike."""
+    begun = _day(contract[0])
+    return begun <= _day(end) < next_hire or begun < _day(end) == next_hire
 
 
 def _day(entry: Entry) -> date:

@@ -12,38 +12,14 @@ from domain.calendar import civil_date, in_french
 from domain.facts import EventRef, Value
 from domain.journal import Entry
 from domain.law import Law
-from domain.obligations import PENDING, Obligation, Status
-from domain.occasions import LEAVES_IN_FRENCH
-from domain.plan import KINDS_IN_FRENCH, Plan, plan
+from domain.obligations import Obligation
+from domain.plan import Plan, plan
 from domain.ports import Review, State
 from domain.record import fold, standing
+from domain.states import PENDING
+from domain.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
 
-STATUS_IN_FRENCH: dict[Status, str] = {
-    "upcoming": "à venir",
-    "open": "à convoquer",
-    "convened": "convoqué",
-    "overdue": "en retard",
-    "held": "tenu",
-    "held-late": "tenu en retard",
-    "declined": "décliné",
-    "exempt": "dispensé",
-    "lapsed": "sans objet (fin de contrat)",
-}
-STEPS_IN_FRENCH: dict[f.StepName, str] = {
-    "convocation": "envoyer la convocation",
-    "deadline-passed": "constater le dépassement de l'échéance",
-    "compte-rendu": "établir le compte-rendu et en remettre la copie",
-    "etat-des-lieux": "établir l'état des lieux et en remettre la copie",
-    "cpf-abondement": "déclarer l'abondement du CPF",
-}
 _VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}
-_CONTRACTS = {
-    "cdi": "CDI",
-    "cdd": "CDD",
-    "apprenticeship": "contrat d'apprentissage",
-    "professionalisation": "contrat de professionnalisation",
-    "other": "autre contrat",
-}
 
 
 class Moment(Value):
@@ -152,7 +128,7 @@ def details(made: Plan, state: State, outcomes: Sequence[str] = ()) -> str:
     pending = [o for o in made.obligations if o.status in PENDING]
     done = [o for o in made.obligations if o.status not in PENDING]
     if pending:
-        lines += ["### Dû", "", *_table(pending), ""]
+        lines += ["### Dû", "", *_list(pending), ""]
     if made.abondement is not None:
         lines += [f"**Abondement du CPF** : {_verdict(made)}", ""]
     for finding in made.findings:
@@ -162,17 +138,19 @@ def details(made: Plan, state: State, outcomes: Sequence[str] = ()) -> str:
     if outcomes:
         lines += ["### Fait par Jalon", "", *(f"- {outcome}" for outcome in outcomes), ""]
     if done:
-        lines += ["### Entretiens passés", "", *_table(done)]
+        lines += ["### Entretiens passés", "", *_list(done)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _table(obligations: Sequence[Obligation]) -> list[str]:
-    rows = ["| Entretien | Échéance | État | Pourquoi | Texte |", "|---|---|---|---|---|"]
+def _list(obligations: Sequence[Obligation]) -> list[str]:
+    """One line for each: the Temporal UI draws a table's cells without a gap."""
+    lines: list[str] = []
     for o in obligations:
         state = STATUS_IN_FRENCH[o.status] + (f" le {in_french(o.held_on)}" if o.held_on else "")
-        due = in_french(o.due_on) + (f" (date sûre : {in_french(o.safe_on)})" if o.safe_on != o.due_on else "")
-        rows.append(f"| {KINDS_IN_FRENCH[o.kind]} | {due} | {state} | {o.because} | {_basis(o)} |")
-    return rows
+        safe = f" (date sûre : {in_french(o.safe_on)})" if o.safe_on != o.due_on else ""
+        due = f"échéance {in_french(o.due_on)}{safe}"
+        lines.append(f"- **{KINDS_IN_FRENCH[o.kind]}**, {due} : **{state}**. {o.because}. {_basis(o)}")
+    return lines
 
 
 def _basis(o: Obligation) -> str:
@@ -192,85 +170,3 @@ def _verdict(made: Plan) -> str:
         if made.abondement.pay_by:
             words += f" à verser au plus tard le {in_french(made.abondement.pay_by)}"
     return f"{words} ({' ; '.join(made.abondement.reasons)})"
-
-
-# --- facts in words ---------------------------------------------------------------------------------------------
-
-
-def in_words(fact: f.AnyFact) -> str:
-    """A fact in one French line, without anything that names a person."""
-    match fact:
-        case f.Hire():
-            since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
-            return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{since}"
-        case f.LeaveStart():
-            until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
-            return f"début d'absence pour {LEAVES_IN_FRENCH[fact.leave]} le {in_french(fact.started_on)}{until}"
-        case f.LeaveEnd():
-            return f"reprise le {in_french(fact.resumed_on)} après {LEAVES_IN_FRENCH[fact.leave]}"
-        case f.InterviewScheduled():
-            return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
-        case f.InterviewCompleted():
-            own = " à l'initiative du salarié" if fact.initiative == "employee" else ""
-            return f"{KINDS_IN_FRENCH[fact.kind]} tenu le {in_french(fact.held_on)}{own}"
-        case f.InterviewDeclined():
-            return f"{KINDS_IN_FRENCH[fact.kind]} décliné par le salarié le {in_french(fact.declined_on)}"
-        case f.TrainingCompleted():
-            nature = "obligatoire (L6321-2)" if fact.mandatory else "non obligatoire"
-            return (
-                f"formation {nature}{' certifiante' if fact.certifying else ''} achevée le {in_french(fact.ended_on)}"
-            )
-        case f.CertificationAcquired():
-            return f"certification acquise le {in_french(fact.on)}"
-        case f.ProgressionGranted():
-            return f"progression {'salariale' if fact.nature == 'pay' else 'professionnelle'} le {in_french(fact.on)}"
-        case f.MidCareerVisit():
-            return f"visite médicale de mi-carrière le {in_french(fact.visited_on)}"
-        case f.UnionMandateEnd():
-            return f"fin de mandat syndical le {in_french(fact.ended_on)}"
-        case f.ContractEnd():
-            return f"fin du contrat le {in_french(fact.ended_on)}"
-        case f.AbondementPaid():
-            return f"abondement de {fact.amount_eur} € versé le {in_french(fact.paid_on)}"
-        case f.FactVoided():
-            return f"annulation de l'événement {fact.event.id}"
-        case f.Headcount():
-            return f"effectif moyen {fact.year} : {fact.average:g}"
-        case f.Agreement():
-            scope = "d'entreprise" if fact.scope == "company" else "de branche"
-            return f"accord {scope} signé le {in_french(fact.signed_on)}"
-        case _:
-            return _outcome_in_words(fact)
-
-
-def _outcome_in_words(fact: f.Outcome) -> str:
-    match fact:
-        case f.NoticeGiven():
-            return f"salarié informé de ses entretiens le {in_french(fact.given_on)}"
-        case f.ConvocationSent():
-            slot = in_french(civil_date(fact.proposed_for))
-            return f"convocation envoyée le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
-        case f.ReminderSent():
-            return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
-        case f.DeadlinePassed():
-            return f"échéance du {in_french(fact.due_on)} dépassée ({KINDS_IN_FRENCH[fact.kind]})"
-        case f.ReportIssued():
-            return f"compte-rendu de l'entretien du {in_french(fact.held_on)} établi, copie remise"
-        case f.RecapIssued():
-            return f"état des lieux du {in_french(fact.held_on)} établi, copie remise"
-        case f.AbondementDue():
-            return f"abondement dû : {fact.amount_eur} €, à verser au plus tard le {in_french(fact.pay_by)}"
-        case f.AbondementDeclared():
-            return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
-        case f.DeadlineMoved():
-            cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
-            rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
-            reading = f", lecture {fact.reading}" if fact.reading else ""
-            return (
-                f"{KINDS_IN_FRENCH[fact.kind]} : échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} "
-                f"par {cause} ({rule}{reading})"
-            )
-        case f.DeliveryFailed():
-            return f"échec de l'étape {fact.step} le {in_french(fact.failed_on)} ({fact.cause})"
-        case _:
-            return "issue enregistrée"

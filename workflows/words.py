@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.calendar import in_french
 from domain.facts import StepName
 from domain.obligations import Obligation
-from domain.plan import KINDS_IN_FRENCH
+from domain.words import KINDS_IN_FRENCH
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""

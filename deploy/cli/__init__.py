@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib.metadata import version
 from typing import Annotated, NoReturn
 
@@ -51,6 +52,9 @@ def main() -> NoReturn:
     except OperatorError as error:
         typer.echo(f"jalon: {error}", err=True)
         status = error.status
+    except Exception:  # a bug: its trace helps us, and the process must still leave in order
+        traceback.print_exc()
+        status = 1
     if "temporalio" in sys.modules:
         from deploy.process import leave
 

@@ -68,9 +68,9 @@ def choose(questions: Mapping[str, Question], base: Readings, wanted: Mapping[st
         question = questions.get(name)
         first, *others = answer.split("+")
         if question is None:
-            complaints.append(f"readings.{name}: expected one of {', '.join(questions)}")
+            complaints.append(f"lecture {name} inconnue : attendu {', '.join(questions)}")
         elif unknown := [option for option in (first, *others) if option not in question.options]:
-            complaints.append(f"readings.{name}: expected one of {', '.join(question.options)}, got {unknown[0]}")
+            complaints.append(f"lecture {name} : attendu {', '.join(question.options)}, reçu {unknown[0]}")
         else:
             chosen[name] = first
             watched[name] = tuple(others) if others else watched.get(name, ())

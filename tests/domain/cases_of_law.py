@@ -11,8 +11,9 @@ import yaml
 from told import EMPLOYEE, company, entries
 
 from domain.law import current
-from domain.obligations import PENDING, Obligation
+from domain.obligations import Obligation
 from domain.plan import Plan, plan
+from domain.states import PENDING
 
 FOLDER = Path(__file__).parent / "cases"
 TYPES = {"official", "case-law", "branch", "expert", "derived"}

@@ -18,8 +18,8 @@ from domain.facts import EventRef
 from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.book import load
-from domain.obligations import PENDING
 from domain.plan import NextStep, Plan, plan
+from domain.states import PENDING
 from domain.timeline import review, timeline
 
 
