@@ -99,6 +99,32 @@ def test_a_deadline_that_passed_before_jalon_knew_of_anybody_is_history() -> Non
     assert _step(watched, told) == ("deadline-passed", "first-2022-04-01")
 
 
+def test_a_deadline_whose_last_day_is_the_day_jalon_was_told_passes_under_its_watch() -> None:
+    staff = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": date(2024, 4, 1)}])
+    assert _step(staff, date(2024, 4, 2)) == ("deadline-passed", "first-2022-04-01")
+    later = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": date(2024, 4, 2)}])
+    assert _step(later, date(2024, 4, 2)) == ("convocation", "first-2022-04-01")
+
+
+def test_the_etat_des_lieux_comes_before_the_special_interviews_and_these_before_the_ordinary_ones() -> None:
+    told = date(2026, 3, 10)
+    staff = entries(
+        [
+            {"hire": {"hired_on": date(2018, 3, 12), "born_on": date(1966, 5, 4)}, "told": told},
+            {"interview-completed": {"kind": "periodic", "held_on": date(2022, 3, 15)}, "told": told},
+            {"mid-career-visit": {"visited_on": date(2026, 3, 2)}, "told": told},
+            {"union-mandate-end": {"ended_on": date(2026, 3, 3)}, "told": told},
+        ]
+    )
+    order: list[str] = []
+    while (step := _plan(staff, told).next_step) is not None:
+        assert step.step == "convocation"
+        o = next(o for o in _plan(staff, told).obligations if o.id == step.obligation)
+        order.append(o.kind)
+        staff.append(_convened(o.id, o.due_on, told, told + timedelta(days=15), o.kind))
+    assert order == ["recap", "mid-career", "late-career", "return"]
+
+
 # --- papers ---------------------------------------------------------------------------------------------------
 
 
