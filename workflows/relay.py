@@ -13,7 +13,8 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.ports import Outbox, Parcel
+from domain.facts import COMPANY_TYPES
+from domain.ports import News, Outbox, Parcel
 from workflows import search_attributes, words
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import BATCH, EmployeeInput, workflow_id
@@ -50,26 +51,41 @@ class TemporalPost:
         self._client, self._task_queue = client, task_queue
 
     async def deliver(self, parcel: Parcel) -> None:
-        company, employee, news = parcel.company, parcel.employee, parcel.news
         try:
-            await self._client.start_workflow(
-                EmployeeWorkflow.run,
-                EmployeeInput(company=company, employee=employee),
-                id=workflow_id(company, employee),
-                task_queue=self._task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                start_signal=news.types[0] if len(news.types) == 1 else BATCH,
-                start_signal_args=[news],
-                search_attributes=search_attributes.at_start(company),
-                static_summary=words.summary(company, employee),
-                static_details=words.details(company, employee),
-                rpc_timeout=RPC_TIMEOUT,
-            )
+            if COMPANY_TYPES.issuperset(parcel.news.types):
+                await self._tell_if_running(parcel)
+            else:
+                await self._tell(parcel)
         except RPCError as error:
             if error.status is RPCStatusCode.UNAVAILABLE:
                 raise TemporalAwayError(error.message) from error
             raise
+
+    async def _tell_if_running(self, parcel: Parcel) -> None:
+        """A company's news is nothing to those who left; those who come later read it when their first fact comes."""
+        handle = self._client.get_workflow_handle(workflow_id(parcel.company, parcel.employee))
+        try:
+            await handle.signal(_signal(parcel.news), parcel.news, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+    async def _tell(self, parcel: Parcel) -> None:
+        company, employee, news = parcel.company, parcel.employee, parcel.news
+        await self._client.start_workflow(
+            EmployeeWorkflow.run,
+            EmployeeInput(company=company, employee=employee),
+            id=workflow_id(company, employee),
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            start_signal=_signal(news),
+            start_signal_args=[news],
+            search_attributes=search_attributes.at_start(company),
+            static_summary=words.summary(company, employee),
+            static_details=words.details(company, employee),
+            rpc_timeout=RPC_TIMEOUT,
+        )
 
 
 class Relay:
@@ -175,6 +191,11 @@ class Relay:
             return
         if age >= LAG_SECONDS:
             log.warning("news is waiting for its workflows", oldest_age_seconds=round(age))
+
+
+def _signal(news: News) -> str:
+    """One fact travels under the name of its type."""
+    return news.types[0] if len(news.types) == 1 else BATCH
 
 
 def _positions(parcels: Iterable[Parcel]) -> list[int]:

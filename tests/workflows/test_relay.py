@@ -93,6 +93,22 @@ async def test_a_fact_travels_under_its_own_name_and_several_as_one_signal(
     assert "123 456 782" in (await described.static_details() or "")
 
 
+async def test_a_company_fact_opens_no_new_run_for_those_who_left(dev_server: DevServer, journal: PgJournal) -> None:
+    client, script = await dev_server.start(), Script()
+    handle = client.get_workflow_handle(workflow_id(COMPANY, "E-1"))
+    await record(journal, "E-1", HIRE)
+    async with worker(client, script), relaying(journal, client):
+        await all_delivered(journal)
+        await handle.terminate()
+        closed = (await handle.describe()).run_id
+        await record(journal, None, Headcount(year=2025, average=80))
+        await all_delivered(journal)
+        assert (await handle.describe()).run_id == closed
+        await record(journal, "E-1", LEAVE)
+        await all_delivered(journal)
+        assert (await handle.describe()).run_id != closed
+
+
 async def test_while_temporal_is_away_facts_are_kept_and_each_is_then_applied_once(
     dev_server: DevServer, journal: PgJournal, lines: list[MutableMapping[str, Any]]
 ) -> None:
