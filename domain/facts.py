@@ -44,7 +44,7 @@ def _iso_only(value: object) -> object:
     """A number would be read as seconds since 1970: no HRIS means that by a civil date."""
     if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
         return value
-    raise ValueError("expected a date such as 2026-11-21")
+    raise ValueError("expected a civil date, YYYY-MM-DD")
 
 
 CivilDate = Annotated[date, BeforeValidator(_iso_only), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
