@@ -307,7 +307,11 @@ class FactVoided(Fact):
 
 
 class Headcount(Fact):
-    """The average headcount of a civil year, as art. L130-1 of the Code de la sécurité sociale counts it."""
+    """The average headcount of a civil year, as art. L130-1 of the Code de la sécurité sociale counts it.
+
+    The threshold asks for five years: a year never told is taken to be like those told, so a company younger than that
+    tells 0 for the years in which it did not exist.
+    """
 
     about_company = True
     type: Literal["headcount"] = "headcount"
