@@ -13,6 +13,7 @@ from activities.dossier import Dossier
 from activities.office import Office
 from domain.calendar import in_french
 from domain.facts import ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
+from domain.law.rules import Topic
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 _CPF = {True: "Information donnée au salarié pendant l’entretien.", False: "Information non donnée à ce jour."}
@@ -108,7 +109,7 @@ def _sheet(dossier: Dossier, held: InterviewCompleted, report: Report | None) ->
 
 def _sections(held: InterviewCompleted, told: Report) -> list[dict[str, str | None]]:
     """The topics the law requires, filled in or not, then any other that was spoken of."""
-    extra = wording.extra_topic(held.kind)
+    extra = wording.extra_topic(held.kind, held.held_on)
     required = [*wording.topics(held.held_on), *([extra] if extra else [])]
     named = {topic.field for topic in required}
     others = [topic for topic in wording.every_topic() if topic.field not in named]
@@ -118,7 +119,7 @@ def _sections(held: InterviewCompleted, told: Report) -> list[dict[str, str | No
     ]
 
 
-def _said(told: Report, topic: wording.Topic) -> str | None:
+def _said(told: Report, topic: Topic) -> str | None:
     if topic.field == wording.CPF:
         return None if told.cpf_information_given is None else _CPF[told.cpf_information_given]
     return getattr(told, topic.field)

@@ -124,7 +124,7 @@ def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, A
     held = [interview.held_on for interview in dossier.record.interviews]
     name = wording.interview("periodic", dossier.today)
     mandate = any(ended.ended_on == obligation.opens_on for ended in dossier.record.mandates)
-    extra = None if mandate else wording.extra_topic(obligation.kind)
+    extra = None if mandate else wording.extra_topic(obligation.kind, dossier.today)
     subjects = [*wording.topics(dossier.today), *([extra] if extra else [])]
     return dossier.letterhead("CONV") | {
         "kind": obligation.kind,

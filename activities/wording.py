@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from domain.calendar import PARIS, in_french
 from domain.facts import InterviewKind, Leave, StepName
+from domain.law import current
+from domain.law.rules import Topic, Topics
 
-NEW_NAME_FROM = date(2025, 10, 26)
-"""The law of 24 October 2025 renames the interview and lists its topics, agreement or not (L6315-1 I)."""
-
-_READING = re.compile(r" \(A\d+=[^)]*\)")
+_READING = re.compile(r" \(lecture A\d+\)")
 _ARTICLE = re.compile(r"\b([LRD])(\d{4}-)")
+_YEARS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _KINDS: dict[InterviewKind, str] = {
@@ -67,86 +67,22 @@ PAPERS: dict[StepName, str] = {
 }
 
 
-class Topic(NamedTuple):
-    """A topic of the interview. `field` is its place in a `domain.facts.Report`."""
-
-    field: str
-    title: str
-    detail: str
-
-    @property
-    def full(self) -> str:
-        return f"{self.title}, {self.detail}"
-
-
 CPF = "cpf_information_given"
-
-_TOPICS_SINCE_2025 = (
-    Topic(
-        "skills",
-        "Compétences et qualifications",
-        "mobilisées dans l’emploi actuel, et leur évolution possible au regard des transformations de l’entreprise",
-    ),
-    Topic(
-        "situation",
-        "Situation et parcours professionnels",
-        "au regard des évolutions des métiers et des perspectives d’emploi dans l’entreprise",
-    ),
-    Topic(
-        "training_needs",
-        "Besoins de formation",
-        "qu’ils soient liés à l’activité actuelle, à l’évolution de l’emploi ou à un projet personnel",
-    ),
-    Topic(
-        "wishes",
-        "Souhaits d’évolution professionnelle",
-        "qui peuvent ouvrir la voie à une reconversion interne ou externe, à un projet de transition professionnelle, "
-        "à un bilan de compétences ou à une validation des acquis de l’expérience",
-    ),
-    Topic(
-        CPF,
-        "Compte personnel de formation (CPF) et conseil en évolution professionnelle (CEP)",
-        "dont l’activation du compte et les abondements que l’employeur est susceptible de financer",
-    ),
-)
-_TOPICS_BEFORE = (
-    Topic("wishes", "Perspectives d’évolution professionnelle", "notamment en termes de qualifications et d’emploi"),
-    Topic(
-        CPF,
-        "Information du salarié",
-        "relative à la validation des acquis de l’expérience (VAE), à l’activation du compte personnel de formation "
-        "(CPF), à ses abondements par l’employeur et au conseil en évolution professionnelle (CEP)",
-    ),
-)
-_EXTRA_TOPICS: dict[InterviewKind, Topic] = {
-    "return": Topic(
-        "return_to_work",
-        "Reprise d’activité",
-        "au regard des évolutions survenues pendant l’absence et des conditions du retour",
-    ),
-    "mid-career": Topic(
-        "mid_career",
-        "Mi-carrière",
-        "dont l’adaptation ou l’aménagement des missions et du poste, la prévention des situations d’usure "
-        "professionnelle, les besoins de formation et les souhaits de mobilité ou de reconversion",
-    ),
-    "late-career": Topic(
-        "late_career",
-        "Fin de carrière",
-        "dont les conditions de maintien dans l’emploi et les possibilités d’aménagement, notamment le passage "
-        "au temps partiel ou la retraite progressive",
-    ),
-}
 
 
 def topics(on: date) -> tuple[Topic, ...]:
     """What every interview held on that day is about (L6315-1 I)."""
-    return _TOPICS_SINCE_2025 if on >= NEW_NAME_FROM else _TOPICS_BEFORE
+    return _topics(on).topics
 
 
-def extra_topic(kind: InterviewKind) -> Topic | None:
-    """What this kind of interview adds (L6315-1 I for a return, IV, V)."""
-    return _EXTRA_TOPICS.get(kind)
+def extra_topic(kind: InterviewKind, on: date) -> Topic | None:
+    """What this kind of interview adds on that day (L6315-1 I for a return, IV, V)."""
+    return _topics(on).by_kind.get(kind)
+
+
+def _topics(on: date) -> Topics:
+    rule = current().topics
+    return (rule.at(on) or rule.versions[0]).value
 
 
 def short_interview(kind: InterviewKind) -> str:
@@ -163,18 +99,20 @@ def reason(text: str) -> str:
 
 def every_topic() -> tuple[Topic, ...]:
     """All that a report may hold, as today's law names it."""
-    return (*_TOPICS_SINCE_2025, *_EXTRA_TOPICS.values())
+    latest = current().topics.versions[-1].value
+    return (*latest.topics, *latest.by_kind.values())
 
 
 def interview(kind: InterviewKind, on: date) -> str:
     """`premier entretien de parcours professionnel`: the interview under the name the law gave it on that day."""
-    name = "entretien de parcours professionnel" if on >= NEW_NAME_FROM else "entretien professionnel"
-    return _KINDS[kind].format(name)
+    return _KINDS[kind].format(_topics(on).name)
 
 
 def rhythm(on: date) -> dict[str, str]:
     """The years between two interviews and between two états des lieux, as the law said on that day (I, II)."""
-    return {"periodic": "quatre", "recap": "huit"} if on >= NEW_NAME_FROM else {"periodic": "deux", "recap": "six"}
+    law = current()
+    periodic, recap = law.periodic.at(on) or law.periodic.versions[0], law.recap.at(on) or law.recap.versions[0]
+    return {"periodic": _YEARS[periodic.value.months // 12], "recap": _YEARS[recap.value.months // 12]}
 
 
 def absence(leave: Leave) -> str | None:

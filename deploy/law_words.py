@@ -130,6 +130,7 @@ def _abondement(v: Value) -> Phrases:
     found["training"] = f"formation qui compte : {training[v['training']]}"
     until = {"none": "aucune date fixée", "end-of-next-quarter": "au plus tard à la fin du trimestre civil suivant"}
     found["pay_by"] = f"versement : {until[v['pay_by']]}"
+    found["surcharge_percent"] = f"après mise en demeure restée sans effet : majoration de {v['surcharge_percent']} %"
     return found
 
 
@@ -154,6 +155,14 @@ def _postponements(v: Value) -> Phrases:
     return found
 
 
+def _topics(v: Value) -> Phrases:
+    found = {"name": f"la loi l'appelle « {v['name']} »"}
+    found["topics"] = "thèmes : " + " ; ".join(topic["title"] for topic in v["topics"])
+    kinds: Mapping[Any, str] = KINDS_IN_FRENCH
+    more = " ; ".join(f"{kinds[kind]} : {topic['title']}" for kind, topic in v["by_kind"].items())
+    return {**found, "by_kind": f"selon l'entretien, {more}"}
+
+
 def _suspension(v: Value) -> Phrases:
     rate = float(v["rate"])
     return {"rate": _RATES.get(rate, f"compte pour {rate:.0%}".replace("%", " %"))}
@@ -162,7 +171,7 @@ def _suspension(v: Value) -> Phrases:
 _RULES: Mapping[str, Callable[[Value], Phrases]] = {
     "first": _first, "periodic": _periodic, "recap": _recap, "agreement": _agreement, "back": _back,
     "mid_career": _mid_career, "late_career": _late_career, "abondement": _abondement, "headcount": _headcount,
-    "postponements": _postponements, "suspension": _suspension,
+    "postponements": _postponements, "suspension": _suspension, "topics": _topics,
 }  # fmt: skip
 
 

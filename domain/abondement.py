@@ -144,7 +144,19 @@ def _due(case: Case, examined: Examined, reasons: tuple[str, ...]) -> Abondement
     pay_by, why = _pay_by(case, examined)
     paid = sum(p.amount_eur for p in case.record.payments if p.paid_on >= examined.counted_on)
     settled = (f"{paid} € déjà versés",) if paid else ()
-    return Abondement(verdict="due", amount_eur=rule.value.amount_eur, pay_by=pay_by, reasons=(*reasons, why, *settled))
+    exposure = _exposure(rule.value) if pay_by is not None and case.as_of > pay_by and not paid else ()
+    return Abondement(
+        verdict="due",
+        amount_eur=rule.value.amount_eur,
+        pay_by=pay_by,
+        reasons=(*reasons, why, *settled, *exposure),
+    )
+
+
+def _exposure(rule: Sanction) -> tuple[str, ...]:
+    """What an employer who lets the date pass is exposed to: the sum and its surcharge, paid to the Treasury."""
+    total = (rule.amount_eur or 0) * (100 + rule.surcharge_percent) // 100
+    return (f"date de versement dépassée : {total} € au Trésor public si une mise en demeure reste vaine (L6323-13)",)
 
 
 def _hours(case: Case, rule: Version[Sanction] | None) -> str:

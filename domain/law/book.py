@@ -31,6 +31,7 @@ from domain.law.rules import (
     Sanction,
     Term,
     Threshold,
+    Topics,
 )
 
 
@@ -55,6 +56,7 @@ class Law(Value):
     abondement: Rule[Sanction]
     headcount: Rule[Threshold]
     postponements: Rule[Postponement]
+    topics: Rule[Topics]
     suspension: Mapping[Leave, Rule[Rate]]
     questions: Mapping[str, Question]
     branches: Mapping[str, Clause]

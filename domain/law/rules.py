@@ -125,11 +125,32 @@ class Sanction(Value):
     criteria_needed: int | None
     training: Literal["any", "non-mandatory"]
     pay_by: Literal["none", "end-of-next-quarter"]
+    surcharge_percent: int
 
 
 class Threshold(Value):
     threshold: int
     years: int
+
+
+class Topic(Value):
+    """A topic of the interview. `field` is its place in a `domain.facts.Report`."""
+
+    field: str
+    title: str
+    detail: str
+
+    @property
+    def full(self) -> str:
+        return f"{self.title}, {self.detail}"
+
+
+class Topics(Value):
+    """What an interview is called, what every one is about, and what some kinds add."""
+
+    name: str
+    topics: tuple[Topic, ...]
+    by_kind: Mapping[InterviewKind, Topic]
 
 
 class FixedPayment(Value):

@@ -13,7 +13,7 @@ from domain.facts import InterviewKind
 @pytest.mark.parametrize(
     ("told", "printed"),
     [
-        ("1 en retard, comptés comme tenus (A13=held)", "1 en retard, comptés comme tenus"),
+        ("1 en retard, comptés comme tenus (lecture A13)", "1 en retard, comptés comme tenus"),
         ("versement (R6323-3 IV) après l'état des lieux", "Versement (R. 6323-3 IV) après l’état des lieux"),
     ],
 )

@@ -124,6 +124,10 @@ _OTHER_WORDS = {
 
 def _another(field: str, amount: Any) -> Any:
     """A value of the same kind that is not the same."""
+    if field in ("topics", "by_kind"):
+        return type(amount)()
+    if field == "name":
+        return f"{amount} nouveau"
     if isinstance(amount, bool):
         return not amount
     if isinstance(amount, int | float):

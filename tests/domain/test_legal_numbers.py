@@ -19,6 +19,7 @@ LEGAL_NUMBERS = {
 LEGAL_YEARS = {2014, 2016, 2018, 2019, 2020, 2021, 2022, 2025, 2026}
 
 ALLOWED: dict[tuple[str, float], str] = {
+    ("abondement.py", 100): "per cent",
     ("calendar.py", 60): "minutes and seconds",
     ("calendar.py", 6): "two quarters, to reach the end of the next one",
     ("calendar.py", 8): "half past eight in the morning",
