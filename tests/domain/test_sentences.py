@@ -1,0 +1,167 @@
+"""Each fact as the operator and the auditor read it: the exact words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from told import fact_of
+
+from domain.words import in_words, number
+
+D = date(2026, 3, 1)
+PAPER = {"document": "documents/1.pdf", "sha256": "0" * 64}
+INTERVIEW = {"interview": {"source": "urn:hris", "id": "i1"}}
+NIGHT = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # the 11th in Paris
+MOVED = {
+    "obligation": "periodic-2026-03-02", "kind": "periodic", "was": date(2030, 3, 2), "now": date(2030, 1, 1),
+    "article": "L6315-1 I", "in_force_from": date(2027, 1, 1), "edition": "2027-01", "seen_on": D,
+}  # fmt: skip
+OF_AN_EMPLOYEE = [
+    ("hire", {"hired_on": D}, "embauche le 1er mars 2026 en CDI"),
+    (
+        "hire",
+        {"hired_on": D, "contract": "cdd", "seniority_from": date(2020, 2, 3)},
+        "embauche le 1er mars 2026 en CDD, ancienneté depuis le 3 février 2020",
+    ),
+    ("hire", {"hired_on": D, "contract": "apprenticeship"}, "embauche le 1er mars 2026 en contrat d'apprentissage"),
+    (
+        "hire",
+        {"hired_on": D, "contract": "professionalisation"},
+        "embauche le 1er mars 2026 en contrat de professionnalisation",
+    ),
+    ("hire", {"hired_on": D, "contract": "other"}, "embauche le 1er mars 2026 en autre contrat"),
+    (
+        "leave-start",
+        {"leave": "maternity", "started_on": D},
+        "début d'absence pour un congé de maternité le 1er mars 2026",
+    ),
+    (
+        "leave-start",
+        {"leave": "sickness", "started_on": D, "expected_end_on": date(2026, 4, 5)},
+        "début d'absence pour un arrêt maladie le 1er mars 2026, retour prévu après le 5 avril 2026",
+    ),
+    ("leave-end", {"leave": "other", "resumed_on": D}, "reprise le 1er mars 2026 après une absence"),
+    (
+        "interview-scheduled",
+        {"kind": "return", "planned_for": NIGHT},
+        "entretien de retour fixé au 11 mars 2026",
+    ),
+    ("interview-completed", {"kind": "first", "held_on": D}, "premier entretien tenu le 1er mars 2026"),
+    (
+        "interview-completed",
+        {"kind": "recap", "held_on": D, "initiative": "employee"},
+        "état des lieux tenu le 1er mars 2026 à l'initiative du salarié",
+    ),
+    (
+        "interview-declined",
+        {"kind": "mid-career", "declined_on": D},
+        "entretien de mi-carrière décliné par le salarié le 1er mars 2026",
+    ),
+    ("training-completed", {"ended_on": D}, "formation non obligatoire achevée le 1er mars 2026"),
+    (
+        "training-completed",
+        {"ended_on": D, "mandatory": True, "certifying": True},
+        "formation obligatoire (L6321-2) certifiante achevée le 1er mars 2026",
+    ),
+    ("certification-acquired", {"on": D}, "certification acquise le 1er mars 2026"),
+    ("progression-granted", {"on": D, "nature": "pay"}, "progression salariale le 1er mars 2026"),
+    ("progression-granted", {"on": D, "nature": "role"}, "progression professionnelle le 1er mars 2026"),
+    ("mid-career-visit", {"visited_on": D}, "visite médicale de mi-carrière le 1er mars 2026"),
+    ("union-mandate-end", {"ended_on": D}, "fin de mandat syndical le 1er mars 2026"),
+    ("contract-end", {"ended_on": D}, "fin du contrat le 1er mars 2026"),
+    ("abondement-paid", {"paid_on": D, "amount_eur": 3000}, "abondement de 3000 € versé le 1er mars 2026"),
+    ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
+]
+OF_A_COMPANY = [
+    ("headcount", {"year": 2025, "average": 80.5}, "effectif moyen 2025 : 80,5"),
+    ("agreement", {"signed_on": D, "effective_from": D}, "accord d'entreprise signé le 1er mars 2026"),
+    (
+        "agreement",
+        {"scope": "branch", "idcc": "1486", "signed_on": D, "effective_from": D},
+        "accord de branche signé le 1er mars 2026",
+    ),
+]
+OF_JALON = [
+    ("notice-given", {"given_on": D}, "salarié informé de ses entretiens le 1er mars 2026"),
+    (
+        "convocation-sent",
+        {
+            "obligation": "late-career-2026-03-01",
+            "kind": "late-career",
+            "due_on": D,
+            "sent_on": D,
+            "proposed_for": NIGHT,
+            **PAPER,
+        },
+        "convocation envoyée le 1er mars 2026 (entretien de fin de carrière, proposé le 11 mars 2026)",
+    ),
+    (
+        "reminder-sent",
+        {"obligation": "return-2026-03-01", "kind": "return", "due_on": D, "sent_on": D},
+        "rappel envoyé le 1er mars 2026 (entretien de retour)",
+    ),
+    (
+        "deadline-passed",
+        {"obligation": "first-2026-03-01", "kind": "first", "due_on": D, "seen_on": date(2026, 3, 2)},
+        "échéance du 1er mars 2026 dépassée (premier entretien)",
+    ),
+    (
+        "report-issued",
+        {**INTERVIEW, "kind": "first", "held_on": D, "issued_on": date(2026, 3, 2), **PAPER},
+        "compte-rendu de l'entretien du 1er mars 2026 établi, copie remise",
+    ),
+    (
+        "recap-issued",
+        {**INTERVIEW, "held_on": D, "issued_on": date(2026, 3, 2), **PAPER},
+        "état des lieux du 1er mars 2026 établi, copie remise",
+    ),
+    (
+        "abondement-due",
+        {"obligation": "recap-2026-03-01", "counted_on": D, "amount_eur": 3000, "pay_by": date(2026, 6, 30)},
+        "abondement dû : 3000 €, à verser au plus tard le 30 juin 2026",
+    ),
+    (
+        "abondement-declared",
+        {
+            "obligation": "recap-2026-03-01",
+            "amount_eur": 3000,
+            "declared_on": D,
+            "pay_by": date(2026, 6, 30),
+            "transfer_label": "ABO-1",
+            **PAPER,
+        },
+        "abondement déclaré le 1er mars 2026 : 3000 €",
+    ),
+    (
+        "deadline-moved",
+        {**MOVED, "cause": "law"},
+        "entretien périodique : échéance déplacée du 2 mars 2030 au 1er janvier 2030 par la loi "
+        "(L6315-1 I en vigueur depuis le 1er janvier 2027)",
+    ),
+    (
+        "deadline-moved",
+        {**MOVED, "cause": "company", "reading": "A2=stays-overdue"},
+        "entretien périodique : échéance déplacée du 2 mars 2030 au 1er janvier 2030 par un accord ou une lecture de "
+        "l'entreprise (L6315-1 I en vigueur depuis le 1er janvier 2027, lecture A2=stays-overdue)",
+    ),
+    (
+        "delivery-failed",
+        {"obligation": "first-2026-03-01", "step": "compte-rendu", "failed_on": D, "cause": "mail-refused"},
+        "échec de l'étape « compte-rendu » le 1er mars 2026 (mail-refused)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "data", "sentence"), [*OF_AN_EMPLOYEE, *OF_A_COMPANY, *OF_JALON])
+def test_a_fact_is_said_in_these_words(kind: str, data: dict[str, Any], sentence: str) -> None:
+    assert in_words(fact_of(kind, data)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(80, "80"), (80.5, "80,5"), (49.999, "50"), (0.25, "0,25"), (100.0, "100"), (0, "0"), (1200.1, "1200,1")],
+)
+def test_a_number_is_written_with_a_comma_and_no_idle_zero(value: float, text: str) -> None:
+    assert number(value) == text
