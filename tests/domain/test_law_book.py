@@ -244,7 +244,7 @@ def _mistakes() -> Iterator[Any]:
     yield case("suspension", "rate", lambda s: s["leaves"]["unpaid"][0]["value"].pop("rate"))
 
 
-@pytest.mark.parametrize(("name", "says", "edit"), _mistakes())
+@pytest.mark.parametrize(("name", "says", "edit"), list(_mistakes()))
 def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, edit: Callable[[Any], object]) -> None:
     with pytest.raises(LawError) as refused:
         load(_edited(folder, name, edit))
