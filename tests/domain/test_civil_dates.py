@@ -135,3 +135,22 @@ def test_dates_are_written_in_french() -> None:
     assert in_french(date(2028, 8, 1)) == "1er août 2028"
     assert in_french(date(2026, 2, 28)) == "28 février 2026"
     assert in_french(date(2026, 12, 21)) == "21 décembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "slot"),
+    [
+        (date(2026, 3, 2), date(2026, 6, 1), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # fifteen days ahead
+        (date(2026, 3, 2), date(2026, 3, 17), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # on the last day itself
+        (date(2026, 3, 2), date(2026, 3, 16), datetime(2026, 3, 16, 9, 0, tzinfo=UTC)),  # less notice, in time
+        (date(2026, 3, 2), date(2026, 3, 15), datetime(2026, 3, 13, 9, 0, tzinfo=UTC)),  # a Sunday: the Friday before
+        (date(2026, 3, 2), date(2026, 3, 5), datetime(2026, 3, 5, 9, 0, tzinfo=UTC)),  # three days are enough
+        (date(2026, 3, 2), date(2026, 3, 4), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # two are not
+        (date(2026, 3, 2), date(2026, 1, 5), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # late anyway
+        (date(2026, 6, 29), date(2026, 9, 1), datetime(2026, 7, 15, 8, 0, tzinfo=UTC)),  # 14 July, and summer time
+    ],
+)
+def test_a_slot_leaves_fifteen_days_or_comes_before_the_deadline(today: date, due: date, slot: datetime) -> None:
+    found = proposed_slot(today, due)
+    assert found == slot
+    assert found.tzinfo is UTC

@@ -200,3 +200,56 @@ def test_agreements_of_both_scopes_stand_side_by_side_in_the_order_of_their_days
     )
     found = [(a.scope, a.effective_from) for a in fold_company(told).agreements]
     assert found == [("branch", day), ("company", day), ("company", later)]
+
+
+# --- the days between two contracts ----------------------------------------------------------------------------
+
+
+def _hired_again(first_ends: date, again: date, *between: dict[str, Any]) -> Record:
+    lines = [_hired(date(2020, 1, 6)), *between, {"contract-end": {"ended_on": first_ends}}, _hired(again)]
+    return _fold(*lines)
+
+
+@pytest.mark.parametrize(
+    ("again", "goes_on"),
+    [(date(2022, 7, 1), True), (date(2022, 7, 2), False), (date(2024, 1, 8), False)],
+)
+def test_a_leave_left_open_ends_with_its_contract_unless_the_next_one_follows_at_once(
+    again: date, goes_on: bool
+) -> None:
+    record = _hired_again(date(2022, 6, 30), again, *_leave("sickness", date(2022, 5, 2)))
+    assert (record.absent_on(TODAY) is not None) == goes_on
+
+
+@pytest.mark.parametrize("start", [date(2020, 1, 6), date(2022, 6, 30)])
+def test_a_leave_of_the_first_or_last_day_of_a_contract_ended_with_it(start: date) -> None:
+    record = _hired_again(date(2022, 6, 30), date(2024, 1, 8), *_leave("sickness", start))
+    assert record.absent_on(TODAY) is None
+
+
+def test_a_contract_of_one_day_has_ended() -> None:
+    day = date(2020, 1, 6)
+    record = _fold(_hired(day), {"contract-end": {"ended_on": day}}, _hired(date(2021, 3, 1)))
+    assert record.earlier_contracts == [(day, day)]
+    assert record.findings == []
+
+
+def test_an_end_on_the_day_of_the_only_hires_ends_nothing_before_them() -> None:
+    day = date(2020, 1, 6)
+    record = _fold(_hired(day, id="a"), {"contract-end": {"ended_on": day}}, _hired(day, id="b"))
+    assert record.earlier_contracts == []
+
+
+def test_the_end_of_a_leave_closes_the_one_it_names_not_the_last() -> None:
+    first, second = date(2026, 2, 2), date(2026, 6, 1)
+    named = {"leave-end": {"leave": "sickness", "started_on": first, "resumed_on": date(2026, 8, 3)}}
+    record = _fold(_hired(date(2020, 1, 6)), *_leave("sickness", first), *_leave("sickness", second), named)
+    assert (first, date(2026, 8, 3)) in [(a.started_on, a.resumed_on) for a in record.absences]
+    assert not any(f.code == "leave-end-without-start" for f in record.findings)
+
+
+def test_an_interview_on_the_very_day_of_the_hire_counts() -> None:
+    day = date(2026, 1, 5)
+    record = _fold(_hired(day), {"interview-completed": {"kind": "first", "held_on": day}})
+    assert [i.held_on for i in record.interviews] == [day]
+    assert record.findings == []

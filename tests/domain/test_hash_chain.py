@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, entries, entry
 
-from domain.journal import GENESIS, Entry, body_of, canonical, chain, instant, stream_of, verify
+from domain.facts import EventRef
+from domain.journal import (
+    GENESIS,
+    ContentConflictError,
+    Entry,
+    VersionConflictError,
+    body_of,
+    canonical,
+    chain,
+    instant,
+    stream_of,
+    verify,
+)
+from domain.ports import UndeliverableError
 
 GOLDEN = Path(__file__).parent / "golden" / "journal.json"
 
@@ -133,3 +146,24 @@ def test_one_moment_has_one_spelling() -> None:
 def test_streams_are_named_after_company_and_employee() -> None:
     assert stream_of("123456782") == "123456782"
     assert stream_of("123456782", "E-0042") == EMPLOYEE
+
+
+def test_a_break_says_what_is_wrong_with_the_entry() -> None:
+    told = _stream()
+    forged = told[1].model_copy(update={"time": told[1].recorded_at + timedelta(seconds=1)})
+    [found] = verify([told[0], forged, *told[2:]])
+    assert (found.stream, found.version, found.why) == (EMPLOYEE, 2, "its content is not what was recorded")
+
+
+def test_a_conflict_names_the_event_or_the_versions() -> None:
+    ref = EventRef(source="urn:hris", id="e-1")
+    conflict = ContentConflictError(ref)
+    assert (str(conflict), conflict.ref) == ("event urn:hris#e-1 was already recorded with another content", ref)
+    moved = VersionConflictError(EMPLOYEE, 3, 5)
+    assert str(moved) == f"stream {EMPLOYEE} is at version 5, expected 3"
+    assert (moved.stream, moved.expected, moved.actual) == (EMPLOYEE, 3, 5)
+
+
+def test_a_refused_letter_bears_its_code() -> None:
+    refused = UndeliverableError("smtp-550")
+    assert (str(refused), refused.cause) == ("smtp-550", "smtp-550")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,7 @@ from domain.calendar import add_months
 from domain.facts import Leave
 from domain.law import Law, Rule, current
 from domain.law.book import LawError, load
-from domain.law.readings import choose
+from domain.law.readings import choose, default_readings
 
 LAW_FOLDER = Path(__file__).parents[2] / "domain" / "law"
 LAW = current()
@@ -259,3 +259,30 @@ def test_a_missing_or_broken_file_is_named(folder: Path) -> None:
     (folder / "recap.yaml").unlink()
     with pytest.raises(LawError, match=r"recap\.yaml"):
         load(folder)
+
+
+def test_a_rule_as_it_could_be_known_keeps_its_name_and_what_was_published() -> None:
+    rule = current().periodic
+    known = rule.published_by(date(2025, 10, 24))
+    assert (known.title, known.note, known.versions) == (rule.title, rule.note, rule.versions[:1])
+    assert type(known) is type(rule)
+    assert rule.published_by(rule.versions[1].published_on).versions == rule.versions  # on the day itself
+    assert rule.published_by(date(2014, 1, 1)).versions == ()
+
+
+def test_the_wordings_after_a_day_are_those_that_came_into_force_later() -> None:
+    rule = current().periodic
+    assert list(rule.after(rule.starts[1])) == []
+    assert list(rule.after(rule.starts[1] - timedelta(days=1))) == [rule.versions[1]]
+
+
+def test_an_unknown_reading_is_said_with_what_was_expected() -> None:
+    questions = {name: current().questions[name] for name in ("A12", "A13")}
+    base = default_readings(questions)
+    chosen, complaints = choose(questions, base, {"A99": "x", "A12": "shifts+never", "A13": "missing"})
+    assert complaints == [
+        "lecture A99 inconnue : attendu A12, A13",
+        "lecture A12 : attendu shifts, ignored, reçu never",
+    ]
+    assert (chosen["A12"], chosen["A13"]) == ("shifts", "missing")
+    assert (chosen.watched["A12"], chosen.watched["A13"]) == (("ignored",), ())
