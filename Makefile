@@ -7,9 +7,10 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+MUTANTS := .jalon/mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types contracts bench lives requirements clean
+.PHONY: help install demo up test check lint types contracts bench lives mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -51,6 +52,21 @@ bench: install ## Throughput, as ratios measured in one run
 
 lives: install ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
+
+mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.plan.*' for a part)
+	@mkdir -p $(MUTANTS) && rm -rf $(MUTANTS)/src && mkdir $(MUTANTS)/src
+	@test -x $(MUTANTS)/venv/bin/mutmut || { \
+		$(BIN)/python -m venv $(MUTANTS)/venv && \
+		$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+			> "$$($(MUTANTS)/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/dependencies.pth" && \
+		$(MUTANTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1; }
+	@cp -R domain tests workflows activities api deploy pyproject.toml $(MUTANTS)/src
+	@cd $(MUTANTS)/src && PATH="$(CURDIR)/$(MUTANTS)/venv/bin:$$PATH" mutmut run $(if $(ONLY),'$(ONLY)') && ../venv/bin/mutmut export-cicd-stats > /dev/null
+	@$(BIN)/python -c "import json; \
+		found = json.load(open('$(MUTANTS)/src/mutants/mutmut-cicd-stats.json')); \
+		run = sum(found[k] for k in ('killed', 'survived', 'no_tests', 'timeout', 'suspicious', 'segfault')); \
+		print(f\"{found['killed']} of {run} mutants killed: {found['killed'] / max(run, 1):.1%}\")"
+	@echo "Survivors: cd $(MUTANTS)/src, then ../venv/bin/mutmut results and ../venv/bin/mutmut show NAME"
 
 requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra dev pyproject.toml -o deploy/requirements.txt

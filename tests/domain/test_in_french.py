@@ -12,7 +12,7 @@ import pytest
 from generated import AS_OF, KINDS, LEAVES, Life, lives
 from hypothesis import given
 from test_fact_shapes import FACTS, GOLDEN
-from told import EMPLOYEE, entries, noon
+from told import EMPLOYEE, company, entries, entry, noon
 
 from domain.facts import StepName, decode
 from domain.law import current
@@ -172,3 +172,28 @@ def test_details_of_nothing_are_a_line() -> None:
     seen = review(EMPLOYEE, [], [], current(), now=noon(date(2026, 10, 1)))
     assert seen.details == f"**{EMPLOYEE}** : embauche inconnue, au 1er octobre 2026\n"
     assert details(seen.plan, seen.state) == seen.details
+
+
+def test_a_review_of_nothing_has_read_nothing() -> None:
+    seen = review(EMPLOYEE, [], [], current(), now=noon(date(2026, 10, 1)))
+    assert (seen.version, seen.company_version) == (0, 0)
+    firm = company(headcounts={2024: 80, 2025: 80})
+    assert review(EMPLOYEE, [], firm, current(), now=noon(date(2026, 10, 1))).company_version == 2
+
+
+def test_the_replay_includes_the_day_and_the_moment_it_is_asked_for() -> None:
+    day = date(2026, 1, 5)
+    life = entries([{"hire": {"hired_on": day}}])
+    told = timeline(EMPLOYEE, life, [], current(), as_of=day, known_at=noon(day))
+    assert [m.type for m in told.moments] == ["hire"]
+    assert (told.as_of, told.known_at) == (day, noon(day))
+
+
+def test_a_fact_without_a_day_of_its_own_stands_at_the_day_it_was_told_not_recorded() -> None:
+    void = entry("fact-voided", {"event": "e-7"}, told=date(2026, 3, 2))
+    late = void.model_copy(update={"recorded_at": noon(date(2026, 3, 9))})
+    [moment] = timeline(EMPLOYEE, [late], [], current(), as_of=date(2026, 11, 21)).moments
+    assert (moment.on, moment.recorded_at) == (date(2026, 3, 2), noon(date(2026, 3, 9)))
+    untimed = late.model_copy(update={"time": None})
+    [moment] = timeline(EMPLOYEE, [untimed], [], current(), as_of=date(2026, 11, 21)).moments
+    assert moment.on == date(2026, 3, 9)

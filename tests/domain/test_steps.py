@@ -207,3 +207,10 @@ def test_the_keys_are_those_of_the_first_release() -> None:
     assert str(key) == "d6b5fb96-3b28-5c10-957c-e55cba00d66d"
     assert step_key("123456782/E-0042", "periodic-2024-03-15/2028-03-15", "convocation", 1) != key
     assert step_key("123456782/E-0043", "periodic-2024-03-15/2028-03-15", "convocation") != key
+
+
+def test_an_interview_told_ninety_days_later_still_gets_its_paper_and_one_day_later_is_history() -> None:
+    in_time, late = _interviewed(True, told=date(2026, 5, 31)), _interviewed(True, told=date(2026, 6, 1))
+    today = date(2026, 6, 2)
+    assert (_step(in_time, today) or ("",))[0] == "compte-rendu"
+    assert (_step(late, today) or ("",))[0] != "compte-rendu"

@@ -145,3 +145,17 @@ def test_an_agreement_may_only_shorten_the_recap() -> None:
     assert (longer.months, longer.limit_months) == (96, 108)
     ignored = recap_regimes(LAW, [_agreement(date(2026, 1, 1), None, recap=72)], readings.instead("A22", "no"))[-1]
     assert (ignored.months, ignored.limit_months) == (96, 108)
+
+
+def test_an_agreement_stands_on_the_wording_of_l6315_1_iii_in_force_when_it_applies() -> None:
+    agreed = {"signed_on": date(2019, 3, 1), "effective_from": date(2019, 4, 1), "periodicity_months": 36}
+    fact = fact_of("agreement", agreed)
+    assert isinstance(fact, Agreement)
+    since = [(r.since, r.in_force_from) for r in periodic_regimes(LAW, [fact]) if r.agreement is not None]
+    assert since == [(date(2019, 4, 1), date(2019, 1, 1)), (date(2025, 10, 26), date(2025, 10, 26))]
+
+
+def test_a_term_that_the_health_crisis_postponed_has_not_expired_meanwhile() -> None:
+    regimes = [_regime(date(2014, 3, 7), 24), _regime(date(2021, 1, 1), 48)]
+    assert run(date(2018, 4, 16), "periodic", regimes, _setting()).due == date(2022, 4, 16)
+    assert run(date(2017, 4, 16), "periodic", regimes, _setting()).due == date(2019, 4, 16)
