@@ -143,3 +143,21 @@ def test_what_was_settled_when_it_was_seen_is_left_alone() -> None:
     assert PERIODIC not in noted(life).due
     found = moves(noted(life), EMPLOYEE, life, [], of_2027(24), as_of=LATER)
     assert {m.obligation for m in found} == {"periodic-2026-10-01"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "day", "agreement"),
+    [
+        (TODAY, date(2026, 11, 24), {"signed_on": date(2026, 11, 24), "effective_from": date(2026, 11, 1)}),
+        (TODAY, date(2026, 11, 24), {"signed_on": date(2026, 11, 2), "effective_from": date(2026, 11, 24)}),
+        (TODAY, date(2026, 11, 24), {"signed_on": date(2026, 9, 1), "effective_from": date(2026, 9, 2),
+                                     "effective_to": TODAY}),
+    ],
+)  # fmt: skip
+def test_an_agreement_told_beforehand_moves_on_its_own_day(seen: date, day: date, agreement: dict[str, object]) -> None:
+    """Signed that day, in force from that day, or no longer in force."""
+    life = entries([*LIFE, {"leave-start": {"leave": "sabbatical", "started_on": date(2026, 4, 1)}},
+                    {"leave-end": {"leave": "sabbatical", "resumed_on": date(2026, 10, 1)}}])  # fmt: skip
+    firm = company(agreements=[{**agreement, "readings": {"A12": "ignored"}}])
+    [move] = moves(noted(life, firm, on=seen), EMPLOYEE, life, firm, current(), as_of=day)
+    assert (move.obligation, move.cause) == (PERIODIC, "company")

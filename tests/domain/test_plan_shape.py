@@ -11,6 +11,7 @@ from hypothesis import given
 from told import EMPLOYEE, company, entries
 
 from domain.calendar import PARIS
+from domain.facts import EventRef
 from domain.law import current
 from domain.plan import Plan, plan
 
@@ -112,3 +113,18 @@ def test_obligations_and_timers_come_in_the_order_of_their_days(life: Life, as_o
     assert list(made.obligations) == sorted(made.obligations, key=lambda o: (o.due_on, o.id))
     assert [t.at for t in made.timers] == sorted(t.at for t in made.timers)
     assert all(8 <= t.at.astimezone(PARIS).hour < 12 for t in made.timers)
+
+
+def test_an_event_is_named_by_its_source_and_its_id_together() -> None:
+    ref = EventRef(source="urn:hris", id="1")
+    assert ref == EventRef(source="urn:hris", id="1")
+    assert ref != EventRef(source="urn:hris", id="2")
+    assert ref != EventRef(source="urn:other", id="1")
+    assert ref != "urn:hris#1"
+
+
+def test_who_brings_no_seniority_was_not_transferred() -> None:
+    branch = {"scope": "branch", "idcc": "3043", "signed_on": date(2021, 3, 1), "effective_from": date(2021, 9, 1)}
+    life = entries([{"hire": {"hired_on": date(2023, 4, 3)}}])
+    made = plan(EMPLOYEE, life, company(agreements=[branch]), current(), as_of=date(2023, 5, 2))
+    assert [o.id for o in made.obligations] == ["first-2023-04-03", "recap-2023-04-03"]
