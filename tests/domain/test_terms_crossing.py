@@ -159,3 +159,10 @@ def test_a_term_that_the_health_crisis_postponed_has_not_expired_meanwhile() -> 
     regimes = [_regime(date(2014, 3, 7), 24), _regime(date(2021, 1, 1), 48)]
     assert run(date(2018, 4, 16), "periodic", regimes, _setting()).due == date(2022, 4, 16)
     assert run(date(2017, 4, 16), "periodic", regimes, _setting()).due == date(2019, 4, 16)
+
+
+def test_the_last_lawful_day_of_a_recap_is_never_before_the_day_the_crisis_postponed_it_to() -> None:
+    deadline = run(
+        date(2014, 3, 7), "recap", recap_regimes(LAW, [], _setting().readings), _setting(), date(2021, 6, 30)
+    )
+    assert (deadline.due, deadline.limit) == (date(2021, 6, 30), date(2021, 6, 30))
