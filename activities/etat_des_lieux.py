@@ -13,11 +13,18 @@ from activities.dossier import Dossier
 from activities.office import Office
 from domain.abondement import Abondement
 from domain.calendar import in_french
-from domain.facts import CertificationAcquired, InterviewCompleted, ProgressionGranted, RecapIssued, TrainingCompleted
+from domain.facts import (
+    Agreement,
+    CertificationAcquired,
+    InterviewCompleted,
+    ProgressionGranted,
+    RecapIssued,
+    TrainingCompleted,
+)
 from domain.journal import Entry
 from domain.ports import StepOrder, StepResult, UndeliverableError
 from domain.recap import RecapInterview
-from domain.record import fold_company
+from domain.record import fold_company, standing
 
 _NATURES = {"pay": "Salariale", "role": "Professionnelle"}
 
@@ -79,6 +86,7 @@ class EtatDesLieux:
             "trainings": await self._trainings(dossier, start, end),
             "certifications": await self._certifications(dossier, start, end),
             "progressions": await self._progressions(dossier, start, end),
+            "agreed_criteria": await self._agreed_criteria(dossier, company, held.held_on),
             "headcounts": _headcounts(company, end),
             "verdict": _verdict(abondement),
             "rhythm": wording.rhythm(held.held_on),
@@ -114,6 +122,11 @@ class EtatDesLieux:
             if start <= fact.on <= end
         ]
 
+    async def _agreed_criteria(self, dossier: Dossier, company: Sequence[Entry], on: date) -> list[str]:
+        """How the agreements in force that day have the career appraised (L6315-1 III), in their own words."""
+        told = [await self._private(dossier, entry, "criteria") for entry in standing(company) if _in_force(entry, on)]
+        return [words for words in told if words]
+
     async def _private(self, dossier: Dossier, entry: Entry, field: str) -> str | None:
         private = await self._office.people.private_part(dossier.order.company, entry.ref) or {}
         return private.get(field)
@@ -131,6 +144,11 @@ def _row(row: RecapInterview) -> dict[str, str | None]:
         "held_on": wording.short(row.held_on) if row.held_on else None,
         "finding": finding,
     }
+
+
+def _in_force(entry: Entry, on: date) -> bool:
+    fact = entry.fact
+    return isinstance(fact, Agreement) and fact.effective_from <= on <= (fact.effective_to or date.max)
 
 
 def _headcounts(entries: Sequence[Entry], end: date) -> list[str]:

@@ -320,8 +320,13 @@ class Headcount(Fact):
 
 
 class Agreement(Fact):
-    """A collective agreement on the interviews (L6315-1 III). `readings` sets what the law leaves open."""
+    """A collective agreement on the interviews (L6315-1 III). `readings` sets what the law leaves open.
 
+    `criteria`: how the agreement has the career appraised in place of 1° to 3° of II, in its own words, for the état
+    des lieux to print. The sanction does not depend on them.
+    """
+
+    private = frozenset({"criteria"})
     about_company = True
     type: Literal["agreement"] = "agreement"
     scope: Literal["company", "branch"]
@@ -333,6 +338,7 @@ class Agreement(Fact):
     recap_months: Months | None = None
     return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
     readings: Mapping[str, str] | None = None
+    criteria: Text | None = None
 
 
 # --- what Jalon did -----------------------------------------------------------------------------------------

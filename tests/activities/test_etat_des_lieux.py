@@ -15,6 +15,7 @@ from activities.etat_des_lieux import EtatDesLieux
 from activities.journal import PgJournal
 from activities.office import Office
 from domain.facts import (
+    Agreement,
     CertificationAcquired,
     EventRef,
     FactVoided,
@@ -171,3 +172,23 @@ async def test_titles_and_labels_stay_out_of_the_journal(office: Office, life: L
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
     for private in ("vibratoire", "Coefficient", "CQP", "Élodie"):
         assert private not in kept
+
+
+async def test_the_criteria_of_an_agreement_in_force_are_printed_in_its_own_words(
+    office: Office, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    signed = Agreement(
+        scope="company", signed_on=date(2021, 1, 4), effective_from=date(2021, 1, 4), criteria="Deux mobilités"
+    )
+    lapsed = Agreement(
+        scope="branch", signed_on=date(2019, 1, 4), effective_from=date(2019, 1, 4), effective_to=date(2020, 12, 31),
+        criteria="Un tutorat",
+    )  # fmt: skip
+    await life.tell(signed, lapsed, stream=SIREN)
+    ref = await told(life)
+    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "Critères d'appréciation de l'accord collectif" in text.replace("’", "'")
+    assert "Deux mobilités" in text
+    assert "Un tutorat" not in text
+    assert all("criteria" not in entry.data for entry in await journal.read(SIREN))

@@ -202,6 +202,7 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "progression-granted": {"on": date(2026, 1, 5), "nature": "pay", "label": "SECRET"},
     "contract-end": {"ended_on": date(2026, 1, 5), "reason": "SECRET"},
     "fact-voided": {"event": {"source": "urn:hris", "id": "1"}, "reason": "SECRET"},
+    "agreement": {**AGREEMENT, "criteria": "SECRET"},
 }  # fmt: skip
 
 
