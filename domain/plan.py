@@ -18,7 +18,7 @@ from domain.law import Law
 from domain.obligations import Case, Obligation, Owed, check_agreements, is_convened
 from domain.occasions import late_career, mid_career, returns, transfer
 from domain.recap import Recap, awaits_document
-from domain.record import Interview, Record, fold, fold_company
+from domain.record import Finding, Interview, Record, fold, fold_company
 from domain.rhythm import recaps, rhythm
 from domain.states import PENDING
 from domain.words import KINDS_IN_FRENCH, STEP_NAMES, in_words
@@ -53,15 +53,6 @@ class NextStep(Derived):
     key: UUID
     because: str
     interview: EventRef | None = None
-
-
-class Finding(Derived):
-    """Something surprising in the facts that an operator should look at; when `serious`, they must."""
-
-    code: str
-    message: str
-    event: EventRef | None = None
-    serious: bool = False
 
 
 class Plan(Derived):
@@ -299,10 +290,8 @@ def _deadline_in_words(o: Obligation) -> str:
 
 def _findings(day: _Day) -> Iterator[Finding]:
     """What an operator should see: surprising facts, agreements that do not apply, papers that are missing."""
-    for finding in day.case.record.findings:
-        yield Finding(code=finding.code, message=finding.message, event=finding.event, serious=finding.serious)
-    for finding in check_agreements(day.case):
-        yield Finding(code=finding.code, message=finding.message, event=finding.event, serious=finding.serious)
+    yield from day.case.record.findings
+    yield from check_agreements(day.case)
     for interview in day.case.record.interviews:
         recent = awaits_document(day.case, interview, interview.ref in day.case.record.reported)
         owed_a_copy = interview.held_on >= day.case.begins_on and interview.kind != "recap"

@@ -44,7 +44,7 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something surprising in the facts. `serious`: somebody must look before the plan can be trusted."""
+    """Something surprising that an operator should look at; when `serious`, they must, before the plan is trusted."""
 
     code: str
     message: str

@@ -58,7 +58,7 @@ def _start_in_words(case: Case, kind: InterviewKind, anchor: date) -> str:
 
 def _term_in_words(deadline: Deadline) -> str:
     if any(reading.startswith("A1=civil-2222") for reading in deadline.readings):
-        return "l'ancien délai, ramené à un an après le 26 octobre 2025"
+        return f"l'ancien délai, ramené à un an après le {in_french(deadline.regime.since)}"
     if deadline.regime.own_term:
         return "la première année"
     words = f"{deadline.regime.months} mois"

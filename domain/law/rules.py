@@ -140,10 +140,6 @@ class Topic(Value):
     title: str
     detail: str
 
-    @property
-    def full(self) -> str:
-        return f"{self.title}, {self.detail}"
-
 
 class Topics(Value):
     """What an interview is called, what every one is about, and what some kinds add."""
