@@ -53,7 +53,7 @@ bench: install ## Throughput, as ratios measured in one run
 lives: install ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
 
-mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.plan.*' for a part)
+mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.day.plan.*' for a part)
 	@mkdir -p $(MUTANTS) && rm -rf $(MUTANTS)/src && mkdir $(MUTANTS)/src
 	@test -x $(MUTANTS)/venv/bin/mutmut || { \
 		$(BIN)/python -m venv $(MUTANTS)/venv && \

@@ -9,12 +9,12 @@ from uuid import UUID, uuid5
 from temporalio import activity
 
 from domain.calendar import civil_date
+from domain.day.moves import Noted, moves, note
+from domain.day.timeline import review
 from domain.facts import DeadlineMoved
 from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, stream_of
 from domain.law import Law
-from domain.moves import Noted, moves, note
 from domain.ports import REVIEW, Notebook, Review, ReviewOrder
-from domain.timeline import review
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 

@@ -12,9 +12,9 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem
 from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
+from domain.day.timeline import Timeline, timeline
 from domain.journal import Entry, stream_of
 from domain.law import current
-from domain.timeline import Timeline, timeline
 
 router = APIRouter(
     prefix="/v1/companies/{siren}/employees/{employee}",

@@ -12,10 +12,10 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem, refuse
 from api.reading import Clock, PeopleBook, as_json, entries_of
 from domain.calendar import civil_date
+from domain.day.plan import Plan, plan
 from domain.facts import Person
 from domain.journal import stream_of
 from domain.law import current
-from domain.plan import Plan, plan
 from domain.ports import Documents, Filed
 
 MAX_PAGE = 1000

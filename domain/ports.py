@@ -7,10 +7,10 @@ from typing import Any, Literal, Protocol
 
 from pydantic import AwareDatetime
 
+from domain.day.moves import Noted
+from domain.day.plan import NextStep, Plan
 from domain.facts import Derived, EventRef, Line, Person, Sha256, Value
-from domain.moves import Noted
-from domain.obligations import Obligation
-from domain.plan import NextStep, Plan
+from domain.ledger.obligations import Obligation
 
 # --- workflow <-> activities --------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from deploy.database import open_pool
+from deploy.local.postgres import Postgres
 from deploy.migrate import migrate
-from deploy.postgres import Postgres
 
 TEMPLATE = "migrated"
 

@@ -12,7 +12,7 @@ from temporalio.common import RawValue, RetryPolicy, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.plan import NextStep, Plan, Timer
+    from domain.day.plan import NextStep, Plan, Timer
     from domain.ports import REPLAN, REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
     from workflows import search_attributes, words
     from workflows.messages import EmployeeInput

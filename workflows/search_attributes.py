@@ -11,8 +11,8 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.day.status import PENDING
 from domain.ports import Review
-from domain.states import PENDING
 
 COMPANY = SearchAttributeKey.for_keyword("JalonCompany")
 STATE = SearchAttributeKey.for_keyword("JalonState")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from domain.calendar import in_french
 from domain.facts import StepName
-from domain.obligations import Obligation
-from domain.words import KINDS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH
+from domain.ledger.obligations import Obligation
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""

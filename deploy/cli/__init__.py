@@ -56,7 +56,7 @@ def main() -> NoReturn:
         traceback.print_exc()
         status = 1
     if "temporalio" in sys.modules:
-        from deploy.process import leave
+        from deploy.processes.process import leave
 
         leave(status if isinstance(status, int) else 1)
     sys.exit(status)

@@ -22,13 +22,13 @@ def timeline(
     """Replay an employee's timeline from the journal: as of a day, with what was known at a moment."""
     from datetime import UTC, datetime
 
-    from activities.journal import PgJournal
-    from deploy import text
-    from deploy.spoken import pool, speaking_plainly
+    from activities.adapters.journal import PgJournal
+    from deploy.cli import text
+    from deploy.cli.spoken import pool, speaking_plainly
     from domain import law
     from domain.calendar import civil_date
-    from domain.timeline import Timeline
-    from domain.timeline import timeline as replay
+    from domain.day.timeline import Timeline
+    from domain.day.timeline import timeline as replay
 
     if not re.fullmatch(r"[0-9]{9}/[^/]+", employee):
         raise InputError(f"{employee}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
@@ -57,8 +57,8 @@ def verify(
     company: Annotated[str | None, typer.Option(metavar="SIREN", help="Only this company's streams.")] = None,
 ) -> None:
     """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
-    from activities.journal import PgJournal, Verification
-    from deploy.spoken import pool, speaking_plainly
+    from activities.adapters.journal import PgJournal, Verification
+    from deploy.cli.spoken import pool, speaking_plainly
 
     async def main() -> Verification:
         async with pool(load()) as opened:

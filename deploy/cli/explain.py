@@ -29,10 +29,10 @@ def explain(
     """
     from datetime import UTC, datetime
 
-    from deploy import event_file, text
+    from deploy.cli import event_file, text
     from domain import law
     from domain.calendar import civil_date
-    from domain.plan import plan
+    from domain.day.plan import plan
 
     streams = event_file.read(_content(file), employee)
     result = plan(

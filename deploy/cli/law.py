@@ -18,7 +18,7 @@ def law(
     import json
     from datetime import UTC, datetime
 
-    from deploy import law_page
+    from deploy.cli import law_page
     from deploy.errors import InputError
     from domain.calendar import civil_date
     from domain.law import current

@@ -15,9 +15,9 @@ def replan(
     wait: Annotated[bool, typer.Option(help="Wait until every workflow has looked again.")] = True,
 ) -> None:
     """Have every plan derived again; what moved is noted in each journal. An interrupted round goes on."""
-    from deploy.replanning import Replanning
+    from deploy.cli.replanning import Replanning
+    from deploy.cli.spoken import speaking_plainly
     from deploy.settings import load
-    from deploy.spoken import speaking_plainly
 
     with speaking_plainly():
         Replanning(company, rate).run(load(), wait=wait)

@@ -12,7 +12,7 @@ from deploy.settings import Settings, load
 
 def api() -> None:
     """Serve the HTTP API, until Ctrl-C."""
-    from deploy.api import run_api
+    from deploy.processes.api import run_api
 
     _run("api", run_api)
 
@@ -21,7 +21,7 @@ def worker() -> None:
     """Run the employees' workflows and their activities, until Ctrl-C."""
     import asyncio
 
-    from deploy.worker import run_worker
+    from deploy.processes.worker import run_worker
 
     _run("worker", lambda settings: asyncio.run(run_worker(settings)))
 
@@ -30,7 +30,7 @@ def relay() -> None:
     """Bring news from the journal to the workflows, until Ctrl-C."""
     import asyncio
 
-    from deploy.relay import run_relay
+    from deploy.processes.relay import run_relay
 
     _run("relay", lambda settings: asyncio.run(run_relay(settings)))
 
@@ -39,8 +39,8 @@ def migrate() -> None:
     """Bring the database to the schema of this version."""
     import asyncio
 
+    from deploy.cli.spoken import speaking_plainly
     from deploy.migrate import migrate as apply
-    from deploy.spoken import speaking_plainly
 
     with speaking_plainly():
         applied = asyncio.run(apply(load().dsn))

@@ -13,7 +13,7 @@ from deploy.errors import OperatorError
 from deploy.settings import from_environment
 
 if TYPE_CHECKING:
-    from deploy.local import LocalStack
+    from deploy.local.stack import LocalStack
 
 INTERRUPTED = 130
 
@@ -37,7 +37,7 @@ def demo(
     """Start the stack, live through the stories as an HRIS would tell them, and show what came of each."""
 
     async def job(stack: LocalStack) -> int:
-        from deploy.demo import tell
+        from deploy.demo.run import tell
 
         went_well = await tell(stack, typer.echo)
         if once:
@@ -60,7 +60,7 @@ async def _until_interrupted() -> int:
 
 def _run(job: Callable[[LocalStack], Coroutine[Any, Any, int]]) -> None:
     try:
-        from deploy import local
+        from deploy.local import stack as local
     except ModuleNotFoundError as missing:
         raise OperatorError(
             f"The local stack needs the package {missing.name}: run `make install`, or pip install 'jalon[local]'."

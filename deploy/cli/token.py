@@ -68,7 +68,7 @@ def revoke(id: Annotated[int, typer.Argument(help="Its number in the list.")]) -
 
 def _with_tokens(work: Callable[[PgTokens], Awaitable[T]]) -> T:
     from api.tokens import PgTokens
-    from deploy.spoken import pool, speaking_plainly
+    from deploy.cli.spoken import pool, speaking_plainly
 
     async def main() -> T:
         async with pool(load()) as opened:

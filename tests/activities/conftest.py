@@ -11,11 +11,11 @@ from aiosmtpd.smtp import SMTP
 from mail_server import MailServer
 from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
 
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.mail import SmtpMail
-from activities.office import Office
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.mail import SmtpMail
+from activities.adapters.people import PgPeople
+from activities.steps.office import Office
 from domain.facts import Hire
 
 

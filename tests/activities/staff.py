@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
+from domain.day.plan import NextStep, step_key
 from domain.facts import AnyFact, EventRef, InterviewKind, Person, StepName, private_data
 from domain.journal import OWN_SOURCE, Entry, NewEntry, Receipt, stream_of
-from domain.obligations import Basis, Obligation
-from domain.plan import NextStep, step_key
+from domain.ledger.obligations import Basis, Obligation
 from domain.ports import CompanyProfile, StepOrder
 
 SIREN = "123456782"

@@ -10,11 +10,11 @@ from mail_server import MailServer, printed
 from staff import ELODIE, EMAIL, EMPLOYEE, HR, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
 from temporalio.exceptions import ApplicationError
 
-from activities.compte_rendu import CompteRendu
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.office import Office
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.steps.compte_rendu import CompteRendu
+from activities.steps.office import Office
 from domain.facts import (
     Action,
     DeliveryFailed,

@@ -27,11 +27,11 @@ from staff import (
     outcomes,
 )
 
-from activities.convocation import Convocation
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.office import Office
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.steps.convocation import Convocation
+from activities.steps.office import Office
 from domain.calendar import PARIS
 from domain.facts import (
     ConvocationSent,

@@ -27,13 +27,14 @@ from staff import (
 )
 from temporalio.exceptions import ApplicationError
 
-from activities.cpf_abondement import CpfAbondement
-from activities.declaration import COLUMNS, Declaration, to_csv
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.office import Office
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.paper.declaration import COLUMNS, Declaration, to_csv
+from activities.steps.cpf_abondement import CpfAbondement
+from activities.steps.office import Office
 from domain import law
+from domain.day.plan import plan
 from domain.facts import (
     AbondementDeclared,
     AbondementDue,
@@ -43,7 +44,6 @@ from domain.facts import (
     InterviewCompleted,
     TrainingCompleted,
 )
-from domain.plan import plan
 
 pytestmark = pytest.mark.usefixtures("elodie", "due")
 

@@ -9,9 +9,9 @@ import pytest
 from mail_server import MailServer
 from staff import HR, TODAY, FlakyJournal, obligation, order, outcomes
 
-from activities.deadline import PassedDeadline
-from activities.journal import PgJournal
-from activities.office import Office
+from activities.adapters.journal import PgJournal
+from activities.steps.deadline import PassedDeadline
+from activities.steps.office import Office
 from domain.facts import DeadlinePassed
 
 pytestmark = pytest.mark.usefixtures("elodie")

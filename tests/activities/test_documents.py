@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 
-from activities.documents import PgDocuments
+from activities.adapters.documents import PgDocuments
 from domain.ports import Document
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"

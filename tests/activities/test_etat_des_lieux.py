@@ -10,10 +10,10 @@ from mail_server import MailServer, printed
 from staff import EMAIL, EMPLOYEE, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
 from temporalio.exceptions import ApplicationError
 
-from activities.documents import PgDocuments
-from activities.etat_des_lieux import EtatDesLieux
-from activities.journal import PgJournal
-from activities.office import Office
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.steps.etat_des_lieux import EtatDesLieux
+from activities.steps.office import Office
 from domain.facts import (
     Agreement,
     CertificationAcquired,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from domain.facts import Agreement, AnyFact, ContractEnd, Headcount, Hire, Person, TrainingCompleted, private_data
 from domain.journal import (
     GENESIS,

@@ -5,7 +5,7 @@ from datetime import date
 
 import asyncpg
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from domain.facts import Headcount, Hire, TrainingCompleted
 from domain.journal import NewEntry
 

@@ -6,7 +6,7 @@ import pytest
 from mail_server import MailServer
 from staff import EMAIL, HR, MANAGER, NOW
 
-from activities.mail import MailServerError, SmtpMail, compose
+from activities.adapters.mail import MailServerError, SmtpMail, compose
 from domain.ports import Attachment, Letter, UndeliverableError
 
 LETTER = Letter(

@@ -10,7 +10,7 @@ import pytest
 from mail_server import plain, printed
 from pypdf import PdfReader
 
-from activities.papers import TEMPLATES, mail_text, paper, render
+from activities.paper.papers import TEMPLATES, mail_text, paper, render
 
 SHEET: dict[str, Any] = {
     "company": {"name": "Béranger", "siren": "123 456 782", "hr_name": "RH", "hr_email": "rh@beranger.example"},

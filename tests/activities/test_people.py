@@ -1,6 +1,6 @@
 """People's data and companies' letterheads: corrected, erased, and never mixed between companies."""
 
-from activities.people import PgPeople
+from activities.adapters.people import PgPeople
 from domain.facts import EventRef, Person
 from domain.ports import CompanyProfile
 

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
-from activities.journal import PgJournal
-from activities.replan import Effect, Moved, PgNotebook, PgReplans, Round
+from activities.adapters.journal import PgJournal
+from activities.adapters.replan import Effect, Moved, PgNotebook, PgReplans, Round
+from domain.day.moves import Noted
 from domain.facts import DeadlineMoved, Hire
 from domain.journal import OWN_SOURCE, NewEntry
-from domain.moves import Noted
 from domain.ports import REPLAN, Parcel
 
 ONE, OTHER = "123456782", "987654324"

@@ -12,14 +12,14 @@ import pytest
 import yaml
 from staff import EMPLOYEE, SIREN, STREAM, FlakyJournal, Life
 
-from activities.journal import PgJournal
-from activities.replan import PgNotebook
+from activities.adapters.journal import PgJournal
+from activities.adapters.replan import PgNotebook
 from activities.review import Reviewer
+from domain.day.moves import Noted
 from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart
 from domain.journal import verify
 from domain.law import Law, current
 from domain.law.book import load
-from domain.moves import Noted
 from domain.ports import Review, ReviewOrder
 
 MONDAY, TUESDAY, WEDNESDAY = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (23, 24, 25))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from activities import wording
+from activities.paper import wording
 from domain.facts import InterviewKind
 
 

@@ -12,9 +12,9 @@ import pytest
 from api_samples import COMPANY, Clock
 from fastapi import FastAPI
 
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
 from deploy.migrate import unready

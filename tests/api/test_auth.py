@@ -9,7 +9,7 @@ import httpx
 import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, hire
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from api.auth import Role, is_siren
 from api.tokens import CACHE_SECONDS, PgTokens
 

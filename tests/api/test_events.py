@@ -8,8 +8,8 @@ import httpx
 import pytest
 from api_samples import COMPANY, EVENTS, hire, training
 
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
 from api.events import MAX_BATCH
 from api.examples import EXAMPLES

@@ -7,15 +7,15 @@ import httpx
 import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
 
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
+from domain.day.plan import Plan, plan
+from domain.day.timeline import Timeline
 from domain.facts import Person
 from domain.journal import Entry, verify
 from domain.law import current
-from domain.plan import Plan, plan
-from domain.timeline import Timeline
 
 
 async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, journal: PgJournal, clock: Clock) -> None:

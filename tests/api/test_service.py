@@ -13,14 +13,14 @@ import httpx
 from api_samples import EMPLOYEE, EVENTS, hire
 from fastapi import FastAPI
 
-from activities.documents import PgDocuments
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
 from deploy.database import open_pool
+from deploy.local.postgres import Postgres
 from deploy.migrate import migrate, unready
-from deploy.postgres import Postgres
 from domain.facts import TOLD_TYPES
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]

@@ -7,9 +7,9 @@ import asyncio
 from bare_workflow import TASK_QUEUE, BareWorkflow
 from temporalio.worker import Worker
 
-from deploy.connections import temporal_when_ready
-from deploy.process import leave, until_stopped
-from deploy.worker import CACHED_WORKFLOWS, STICKY
+from deploy.processes.connections import temporal_when_ready
+from deploy.processes.process import leave, until_stopped
+from deploy.processes.worker import CACHED_WORKFLOWS, STICKY
 
 
 async def work() -> None:

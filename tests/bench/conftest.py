@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.postgres import Postgres
+from deploy.local.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,10 @@ from multiprocessing import get_context
 from careers import Workforce
 from lives import COMPANY, entries
 
-from deploy.progress import Progress
+from deploy.cli.progress import Progress
+from domain.day.plan import Plan, plan
 from domain.journal import stream_of
 from domain.law import current
-from domain.plan import Plan, plan
 
 STAFF = 100
 """The employees of each company."""

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy import leash
+from deploy.local import leash
 
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0

@@ -9,18 +9,18 @@ from datetime import date
 from lives import COMPANY, company, entries, newly_hired, ordinary, rich
 from rounds import Rates, show
 
+from domain.day.plan import plan
 from domain.facts import AnyFact
 from domain.journal import Entry, stream_of
 from domain.law import current
-from domain.plan import plan
 
 TODAY = date(2026, 11, 23)
 EMPLOYEE = "E-0042"
 ROUNDS, SECONDS = 5, 0.15
 
 ABOUT = """
-`domain.plan.plan` for one employee as of 23 November 2026, one process, CPU time of the process (not of the clock on
-the wall). "as read": the entries as the journal gives them, each fact decoded and validated in the same call, as the
+`domain.day.plan.plan` for one employee as of 23 November 2026, one process, CPU time of the process (not of the clock
+on the wall). "as read": the entries as the journal gives them, each fact decoded and validated in the same call, as the
 review does it. "decoded": the facts were decoded before. "law alone": a company without an agreement; otherwise an
 agreement keeps two and six years. Every company has told seven headcounts. Ordinary: a hire, three
 interviews, two trainings, one leave.

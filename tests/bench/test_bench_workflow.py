@@ -19,7 +19,7 @@ from rounds import Comparison, in_turns, show
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from domain.calendar import civil_date
 from domain.facts import AnyFact, CertificationAcquired, ProgressionGranted, TrainingCompleted, private_data
 from domain.journal import NewEntry, stream_of

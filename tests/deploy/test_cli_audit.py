@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from api.tokens import PgTokens
 from deploy.cli import app
 from deploy.errors import InputError, OperatorError
@@ -136,7 +136,7 @@ async def test_a_process_that_fails_unexpectedly_logs_it_without_quoting_anybody
     async def broken(settings: object) -> None:
         raise ValueError("invalid name: Léa Exemple")
 
-    monkeypatch.setattr("deploy.worker.run_worker", broken)
+    monkeypatch.setattr("deploy.processes.worker.run_worker", broken)
     monkeypatch.setenv("JALON_LOG_FORMAT", "json")
     root, before = logging.getLogger(), list(logging.getLogger().handlers)
     try:

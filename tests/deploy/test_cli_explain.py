@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import app
 from deploy.errors import InputError
-from domain.plan import Plan
+from domain.day.plan import Plan
 
 HIRE = {"hired_on": "2023-04-01", "contract": "cdi", "person": {"given_name": "Léa", "family_name": "Exemple"}}
 

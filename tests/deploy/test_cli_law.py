@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
+from deploy.cli.law_words import clause_phrases, phrases
 from deploy.errors import InputError
-from deploy.law_words import clause_phrases, phrases
 from domain.law import current
 from domain.law.sheet import changes
 

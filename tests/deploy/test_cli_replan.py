@@ -14,15 +14,14 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
-from activities.journal import PgJournal
-from activities.replan import PgNotebook
-from deploy import replanning
-from deploy.cli import app
+from activities.adapters.journal import PgJournal
+from activities.adapters.replan import PgNotebook
+from deploy.cli import app, replanning
 from deploy.errors import OperatorError
+from domain.day.moves import Noted
 from domain.facts import DeadlineMoved, Hire
 from domain.journal import OWN_SOURCE, NewEntry
 from domain.law import current
-from domain.moves import Noted
 
 COMPANY, OTHER = "123456782", "987654324"
 TODAY = date(2026, 11, 23)

@@ -19,13 +19,13 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
-from deploy.demo import tell
-from deploy.local import LocalStack
+from deploy.demo.run import tell
+from deploy.demo.stories import Story
+from deploy.demo.story_book import stories
+from deploy.demo.story_check import Seen, look, problems
+from deploy.local.smtp_catcher import read_index
+from deploy.local.stack import LocalStack
 from deploy.settings import Settings
-from deploy.smtp_catcher import read_index
-from deploy.stories import Story
-from deploy.story_book import stories
-from deploy.story_check import Seen, look, problems
 from domain.calendar import civil_date
 
 pytestmark = pytest.mark.timeout(180)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy import event_file
+from deploy.cli import event_file
 from deploy.errors import InputError
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.errors import OperatorError
-from deploy.folder import DataFolder, FolderTakenError
+from deploy.local.folder import DataFolder, FolderTakenError
 
 
 def test_a_second_stack_is_told_who_has_the_folder_and_what_to_do(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy import part as supervision
-from deploy.part import Part, PartError, keep_alive
+from deploy.local import part as supervision
+from deploy.local.part import Part, PartError, keep_alive
 
 SAYS_READY = "print('ready', flush=True); import time; time.sleep(600)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAYS_READY

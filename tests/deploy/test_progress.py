@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from deploy.progress import Progress
+from deploy.cli.progress import Progress
 
 
 def test_a_terminal_sees_one_line_that_is_rewritten(

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
-from deploy.smtp_catcher import listen, read_index, slug
+from deploy.local.smtp_catcher import listen, read_index, slug
 
 
 def letter(message_id: str = "<1@jalon>", to: str = "lea.exemple@example.org") -> EmailMessage:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from deploy import event_file
-from deploy.stories import Story
-from deploy.story_book import COMPANIES, stories
+from deploy.cli import event_file
+from deploy.demo.stories import Story
+from deploy.demo.story_book import COMPANIES, stories
 from domain import law
-from domain.plan import Plan, plan
+from domain.day.plan import Plan, plan
 
 FIRST_DAY = date(2026, 11, 21)
 DAYS = [FIRST_DAY + timedelta(days=7 * week + week % 7) for week in range(0, 260)]

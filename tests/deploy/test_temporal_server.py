@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy import temporal
-from deploy.temporal import TemporalMissingError
+from deploy.local import temporal
+from deploy.local.temporal import TemporalMissingError
 
 
 def _pretend_nothing_was_installed(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

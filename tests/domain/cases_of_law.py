@@ -10,10 +10,10 @@ from typing import Any, cast
 import yaml
 from told import EMPLOYEE, company, entries
 
+from domain.day.plan import Plan, plan
+from domain.day.status import PENDING
 from domain.law import current
-from domain.obligations import Obligation
-from domain.plan import Plan, plan
-from domain.states import PENDING
+from domain.ledger.obligations import Obligation
 
 FOLDER = Path(__file__).parent / "cases"
 TYPES = {"official", "case-law", "branch", "expert", "derived"}

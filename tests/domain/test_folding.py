@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, company, entries, noon
 
-from domain.record import Record, fold, fold_company, standing
+from domain.ledger.record import Record, fold, fold_company, standing
 
 TODAY = date(2026, 11, 21)
 

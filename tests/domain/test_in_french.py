@@ -14,11 +14,11 @@ from hypothesis import given
 from test_fact_shapes import FACTS, GOLDEN
 from told import EMPLOYEE, company, entries, entry, noon
 
+from domain.day.status import Status
+from domain.day.timeline import details, review, timeline
 from domain.facts import StepName, decode
+from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
 from domain.law import current
-from domain.states import Status
-from domain.timeline import details, review, timeline
-from domain.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
 
 _BOTH_LANGUAGES = {"convocation", "compte-rendu", "sabbatical", "maternity", "adoption", "retour", "exempt"}
 RAW = (

@@ -154,7 +154,7 @@ def test_the_documented_defaults() -> None:
 
 
 def test_a_question_that_the_plan_does_not_read_says_who_decides_it() -> None:
-    code = "".join(path.read_text("utf-8") for path in LAW_FOLDER.parent.glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in LAW_FOLDER.parent.rglob("*.py"))
     for name, question in LAW.questions.items():
         assert f'"{name}"' in code or question.decided_by, name
 

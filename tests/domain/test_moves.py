@@ -9,13 +9,13 @@ from functools import lru_cache
 import pytest
 from told import EMPLOYEE, company, entries
 
+from domain.day.moves import Noted, moves, note
+from domain.day.plan import plan
 from domain.facts import DeadlineMoved
+from domain.french.words import in_words
 from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.rules import Term
-from domain.moves import Noted, moves, note
-from domain.plan import plan
-from domain.words import in_words
 
 HIRED, HELD, TODAY, LATER = date(2024, 3, 4), date(2026, 3, 2), date(2026, 11, 23), date(2027, 2, 1)
 OF_2027 = date(2026, 12, 1)

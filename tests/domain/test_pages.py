@@ -16,9 +16,9 @@ from cases_of_law import Expectation, expectations
 from told import EMPLOYEE, company, entries
 
 from domain.calendar import PARIS
+from domain.day.plan import Plan
+from domain.day.timeline import review
 from domain.law import current
-from domain.plan import Plan
-from domain.timeline import review
 
 PAGES = Path(__file__).parent / "golden" / "pages.md"
 MARK = "<!-- "

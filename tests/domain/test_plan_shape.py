@@ -11,9 +11,9 @@ from hypothesis import given
 from told import EMPLOYEE, company, entries
 
 from domain.calendar import PARIS
+from domain.day.plan import Plan, plan
 from domain.facts import EventRef
 from domain.law import current
-from domain.plan import Plan, plan
 
 PLAN = ["employee", "as_of", "known_at", "obligations", "recap", "abondement", "timers", "next_step", "findings"]
 OBLIGATION = ["id", "kind", "opens_on", "due_on", "safe_on", "status", "held_on", "basis", "because"]

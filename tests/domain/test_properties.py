@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from told import EMPLOYEE, company, entries, entry, noon
 
 from domain.calendar import PARIS, civil_date, next_business_day
+from domain.day.plan import NextStep, Plan, plan
+from domain.day.status import PENDING
+from domain.day.timeline import review, timeline
 from domain.facts import EventRef
 from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.book import load
-from domain.plan import NextStep, Plan, plan
-from domain.states import PENDING
-from domain.timeline import review, timeline
 
 
 def planned(life: Life, as_of: date, law: Law | None = None, known_at: datetime | None = None) -> Plan:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.law import current
-from domain.record import Absence
-from domain.seniority import Slowdown, days_not_counted, shifted, slowdowns
+from domain.ledger.record import Absence
+from domain.ledger.seniority import Slowdown, days_not_counted, shifted, slowdowns
 
 ANCHOR, NOMINAL = date(2024, 1, 8), date(2026, 1, 8)
 LAW = current()

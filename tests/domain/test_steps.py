@@ -8,9 +8,9 @@ from typing import Any
 from generated import SHA
 from told import EMPLOYEE, entries, entry, noon
 
+from domain.day.plan import MAX_ATTEMPTS, NextStep, Plan, plan, step_key
 from domain.journal import Entry
 from domain.law import current
-from domain.plan import MAX_ATTEMPTS, NextStep, Plan, plan, step_key
 
 PAPER = {"message_id": None, "document": "d", "sha256": SHA}
 

@@ -9,7 +9,7 @@ from told import fact_of
 
 from domain.facts import Agreement
 from domain.law import current
-from domain.terms import Regime, Setting, first_regimes, lapse, periodic_regimes, recap_regimes, run
+from domain.ledger.terms import Regime, Setting, first_regimes, lapse, periodic_regimes, recap_regimes, run
 
 LAW = current()
 CHANGE = date(2030, 1, 1)

@@ -11,7 +11,7 @@ from typing import Self
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from deploy import temporal
+from deploy.local import temporal
 from workflows import search_attributes
 
 PORTS = ("temporal", "temporal_ui", "temporal_http", "temporal_metrics")

@@ -12,10 +12,10 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
-from deploy.worker import employee_worker
+from deploy.processes.worker import employee_worker
+from domain.day.plan import STEP_NAMESPACE, NextStep, Plan, Timer
 from domain.facts import StepName
-from domain.obligations import Obligation
-from domain.plan import STEP_NAMESPACE, NextStep, Plan, Timer
+from domain.ledger.obligations import Obligation
 from domain.ports import REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import EmployeeInput, workflow_id

@@ -13,7 +13,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.plan import Plan
+from domain.day.plan import Plan
 from workflows import search_attributes, words
 from workflows.employee import SAFETY_PERIOD, STEP_PAUSE, EmployeeWorkflow
 

@@ -17,18 +17,18 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
 
-from activities.journal import PgJournal
-from activities.replan import PgNotebook, PgReplans
+from activities.adapters.journal import PgJournal
+from activities.adapters.replan import PgNotebook, PgReplans
 from activities.review import Reviewer
+from deploy.processes.worker import activities
 from deploy.settings import Settings
-from deploy.worker import activities
 from domain.calendar import add_months, civil_date, in_french
+from domain.day.plan import plan
+from domain.day.timeline import timeline
 from domain.facts import DeadlineMoved, Headcount, Hire, InterviewCompleted
 from domain.journal import stream_of, verify
 from domain.law import Law, current
 from domain.law.book import load
-from domain.plan import plan
-from domain.timeline import timeline
 from workflows.employee import EmployeeWorkflow
 from workflows.relay import Relay, TemporalPost
 

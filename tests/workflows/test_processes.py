@@ -10,7 +10,7 @@ from jalon_process import jalon
 from reading import events, eventually, of
 from scripted import COMPANY
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from domain.facts import Hire
 from domain.journal import NewEntry, stream_of
 from workflows.messages import workflow_id

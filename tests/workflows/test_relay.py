@@ -16,7 +16,7 @@ from scripted import COMPANY, TASK_QUEUE, Script, worker
 from structlog.testing import LogCapture
 from temporalio.client import Client
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from domain.facts import AnyFact, Headcount, Hire, LeaveStart
 from domain.journal import NewEntry, stream_of
 from domain.ports import Parcel

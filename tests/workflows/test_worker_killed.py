@@ -16,8 +16,8 @@ from dev_server import DevServer
 from jalon_process import jalon
 from reading import eventually
 
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
 from domain.facts import ConvocationSent, Hire, Person
 from domain.journal import NewEntry, stream_of

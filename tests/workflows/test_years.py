@@ -17,10 +17,10 @@ from reading import events, timers
 from temporalio.testing import WorkflowEnvironment
 from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
 
-from activities.journal import PgJournal
-from activities.people import PgPeople
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from deploy.processes.worker import activities, employee_worker
 from deploy.settings import Settings
-from deploy.worker import activities, employee_worker
 from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
 from domain.facts import Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
 

@@ -11,7 +11,7 @@ from reading import events, of, settle
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from activities.journal import PgJournal
+from activities.adapters.journal import PgJournal
 from domain.calendar import PARIS, civil_date
 from domain.facts import AnyFact, ConvocationSent, InterviewCompleted, InterviewKind, Report, private_data
 from domain.journal import OWN_SOURCE, NewEntry, stream_of

@@ -1,0 +1,141 @@
+"""What a review leaves for the next one, and the rounds that carry a change of the law to every workflow."""
+
+from __future__ import annotations
+
+import asyncpg
+from pydantic import AwareDatetime, ValidationError
+
+from domain.day.moves import Noted
+from domain.facts import Value
+from domain.ports import REPLAN
+
+FIELDS = "id, company, edition, total, done, started_at, finished_at IS NOT NULL AS finished"
+
+# Whom a round of an earlier edition reached has not heard of this one.
+SUPERSEDE = """
+    DELETE FROM replans WHERE company IS NOT DISTINCT FROM $1 AND edition <> $2 AND finished_at IS NULL
+"""
+BEGIN = f"""
+    INSERT INTO replans (company, edition, total)
+    SELECT $1, $2, count(*) FROM employees WHERE $1::text IS NULL OR company = $1
+    ON CONFLICT (coalesce(company, '')) WHERE finished_at IS NULL DO UPDATE SET total = excluded.total
+    RETURNING {FIELDS}
+"""  # noqa: S608
+LOCK = f"SELECT {FIELDS} FROM replans WHERE id = $1 FOR UPDATE"  # noqa: S608
+# The news of the next employees and the new place of the cursor stand or fall together: a round that is interrupted
+# goes on where it was, and nobody is left out.
+ADVANCE = f"""
+    WITH next AS (
+        SELECT e.company, e.employee FROM employees e, replans r
+        WHERE r.id = $1 AND (r.company IS NULL OR e.company = r.company)
+          AND (e.company, e.employee) > (r.at_company, r.at_employee)
+        ORDER BY e.company, e.employee LIMIT $2
+    ), last AS (
+        SELECT company, employee FROM next ORDER BY company DESC, employee DESC LIMIT 1
+    ), told AS (
+        INSERT INTO outbox (company, employee, about, types, version, queued_at, available_at)
+        SELECT company, employee, 'employee', ARRAY['{REPLAN}'], 0, clock_timestamp(), clock_timestamp() FROM next
+    )
+    UPDATE replans SET
+        done = done + (SELECT count(*) FROM next),
+        at_company = coalesce((SELECT company FROM last), at_company),
+        at_employee = coalesce((SELECT employee FROM last), at_employee),
+        finished_at = CASE WHEN (SELECT count(*) FROM next) < $2 THEN clock_timestamp() END
+    WHERE id = $1
+    RETURNING {FIELDS}
+"""  # noqa: S608
+EFFECT = f"""
+    SELECT
+        (SELECT count(*) FROM outbox WHERE '{REPLAN}' = ANY(types) AND ($1::text IS NULL OR company = $1)) AS waiting,
+        (SELECT count(*) FROM noted_plans n JOIN employees e ON n.stream = e.company || '/' || e.employee
+         WHERE n.noted->>'edition' = $2 AND ($1::text IS NULL OR e.company = $1)) AS standing
+"""  # noqa: S608
+MOVED = """
+    SELECT count(*) AS deadlines, count(DISTINCT stream) AS employees FROM events
+    WHERE type = 'deadline-moved' AND recorded_at >= $2 AND ($1::text IS NULL OR company = $1)
+"""
+
+
+class Round(Value):
+    """A round of replanning under one edition of the law, and how far it has got."""
+
+    id: int
+    company: str | None
+    edition: str
+    total: int
+    done: int
+    started_at: AwareDatetime
+    finished: bool
+
+
+class Effect(Value):
+    """What has come of a round so far.
+
+    `waiting`: news not delivered yet; `standing`: employees whose last plan stands on the round's edition.
+    """
+
+    waiting: int
+    standing: int
+
+
+class Moved(Value):
+    """How many deadlines are recorded as moved since a round began, and of how many employees."""
+
+    deadlines: int
+    employees: int
+
+
+class PgReplans:
+    """The rounds. At most one is open for a company, and one for all."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def begin(self, company: str | None, edition: str) -> Round:
+        """A new round, or the one of the same edition that was interrupted."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SUPERSEDE, company, edition)
+            return _round(await connection.fetchrow(BEGIN, company, edition))
+
+    async def advance(self, round: Round, count: int) -> Round:
+        """Puts news for the next `count` employees into the outbox."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            current = _round(await connection.fetchrow(LOCK, round.id))
+            return current if current.finished else _round(await connection.fetchrow(ADVANCE, round.id, count))
+
+    async def effect(self, round: Round) -> Effect:
+        """What has come of the round so far."""
+        row = await self._pool.fetchrow(EFFECT, round.company, round.edition)
+        assert row is not None
+        return Effect(**dict(row.items()))
+
+    async def moved(self, round: Round) -> Moved:
+        """What was recorded since the round began. Reads the whole journal, or the company's."""
+        row = await self._pool.fetchrow(MOVED, round.company, round.started_at)
+        assert row is not None
+        return Moved(**dict(row.items()))
+
+
+class PgNotebook:
+    """Implements `domain.ports.Notebook`."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def read(self, stream: str) -> Noted | None:
+        found = await self._pool.fetchval("SELECT noted FROM noted_plans WHERE stream = $1", stream)
+        try:
+            return None if found is None else Noted.model_validate_json(found)
+        except ValidationError:  # a note of an earlier release, in another shape
+            return None
+
+    async def write(self, stream: str, noted: Noted) -> None:
+        await self._pool.execute(
+            "INSERT INTO noted_plans (stream, noted) VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET noted = $2",
+            stream, noted.model_dump_json(),
+        )  # fmt: skip
+
+
+def _round(row: asyncpg.Record | None) -> Round:
+    assert row is not None  # a round that was begun is there until it is finished
+    return Round(**dict(row.items()))

@@ -1,0 +1,55 @@
+"""A deadline that passed: it is recorded, and HR is told what can still be done."""
+
+from __future__ import annotations
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.paper import papers, wording
+from activities.steps.office import Office
+from domain.calendar import in_french
+from domain.facts import DeadlinePassed, DeliveryFailed
+from domain.ports import StepOrder, StepResult, UndeliverableError
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class PassedDeadline:
+    """Notes that the deadline of `order.obligation` passed without its interview."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @activity.defn(name="deadline-passed")
+    async def run(self, order: StepOrder) -> StepResult:
+        """Writes to HR, records `deadline-passed`: the fact stands even when HR's mailbox refuses the mail."""
+        dossier = await self._office.open(order)
+        if dossier.done:
+            return dossier.done
+        if order.obligation is None:
+            raise ApplicationError("a passed deadline was ordered without its obligation", non_retryable=True)
+        obligation = order.obligation
+        passed = DeadlinePassed(
+            obligation=obligation.id, kind=obligation.kind, due_on=obligation.due_on, seen_on=dossier.today
+        )
+        text = papers.mail_text(
+            "echeance_depassee",
+            name=dossier.name,
+            employee=order.employee,
+            interview=wording.interview(obligation.kind, dossier.today),
+            kind=obligation.kind,
+            due_on=in_french(obligation.due_on),
+            article=wording.article(obligation.basis[0].article),
+            company=dossier.company.name,
+            number=dossier.key.hex[:8].upper(),
+        )
+        try:
+            await self._office.write_to_hr(dossier, text)
+        except UndeliverableError as refusal:
+            log.error("hr_mailbox_refused", stream=dossier.stream, cause=refusal.cause, todo="correct hr_email")
+            failed = DeliveryFailed(
+                obligation=obligation.id, step="deadline-passed", failed_on=dossier.today, cause=refusal.cause
+            )
+            return await self._office.record(dossier, failed, passed)
+        return await self._office.record(dossier, passed)

@@ -1,0 +1,126 @@
+"""An order with everything that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from temporalio.exceptions import ApplicationError
+
+from activities.paper import wording
+from domain import law
+from domain.calendar import civil_date, in_french
+from domain.day.plan import owed
+from domain.facts import EventRef, Fact, InterviewCompleted, Person
+from domain.journal import Entry, stream_of
+from domain.ledger.abondement import Abondement, Sanctioned, judge, sanction
+from domain.ledger.obligations import Case
+from domain.ledger.recap import Examined, examine
+from domain.ledger.record import Record, fold, fold_company
+from domain.ports import CompanyProfile, StepOrder, StepResult
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An order with what is known about it. `entries` are those that no later fact has voided."""
+
+    order: StepOrder
+    company: CompanyProfile
+    person: Person | None
+    entries: Sequence[Entry]
+    done: StepResult | None
+
+    @cached_property
+    def record(self) -> Record:
+        """What is true of the employee today."""
+        return fold(self.stream, self.entries, self.today)
+
+    @property
+    def today(self) -> date:
+        return civil_date(self.order.now)
+
+    @property
+    def key(self) -> UUID:
+        return self.order.step.key
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.order.company, self.order.employee)
+
+    @property
+    def name(self) -> str:
+        """The employee's name; their number when nobody is known, or no longer, under it."""
+        if self.person is None:
+            return f"Salarié n° {self.order.employee}"
+        return wording.line(f"{self.person.given_name} {self.person.family_name}")
+
+    def state_of_years(self, company_entries: Sequence[Entry], interview: EventRef) -> tuple[Examined, Abondement]:
+        """What the état des lieux of that interview shows, and its verdict, by the facts of today.
+
+        Raises ApplicationError when the plan no longer takes the interview for an état des lieux.
+        """
+        case = self._case(company_entries)
+        for examined in examine(case, owed(case)):
+            if examined.owed.held is not None and examined.owed.held.ref == interview:
+                return examined, judge(case, examined)
+        raise ApplicationError(
+            f"the interview {interview} is no longer the état des lieux of an obligation: the facts have changed since "
+            "the plan was made, and the next review decides",
+            non_retryable=True,
+        )
+
+    def sanction(self, company_entries: Sequence[Entry]) -> Sanctioned | None:
+        """The recap whose abondement is to be settled first, by the facts of today."""
+        case = self._case(company_entries)
+        return sanction(case, owed(case))
+
+    def _case(self, company_entries: Sequence[Entry]) -> Case:
+        return Case.of(self.record, fold_company(company_entries), law.current(), self.today)
+
+    def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
+        """The facts of one type, by the day they are true and then by when they were told, each with its entry."""
+        return [(entry, entry.fact) for entry in self.entries if isinstance(entry.fact, kind)]
+
+    def interview_ref(self) -> EventRef:
+        """The interview that the step is about. Raises ApplicationError when the order names none."""
+        if self.order.step.interview is None:
+            raise ApplicationError(
+                f"the step {self.order.step.step} names no interview: the plan that ordered it is wrong",
+                non_retryable=True,
+            )
+        return self.order.step.interview
+
+    def held(self, interview: EventRef) -> InterviewCompleted:
+        """The interview of that event. Raises ApplicationError when no standing fact tells of it."""
+        for entry, fact in self.facts(InterviewCompleted):
+            if entry.ref == interview:
+                return fact
+        raise ApplicationError(
+            f"the interview {interview} is not in the journal of {self.stream}, or was voided since the plan was made",
+            non_retryable=True,
+        )
+
+    def letterhead(self, prefix: str) -> dict[str, Any]:
+        """What every paper bears: the employer, the one it is written to, its date and its number."""
+        return {
+            "company": {
+                "name": self.company.name,
+                "siren": wording.siren(self.company.siren),
+                "hr_name": self.company.hr_name,
+                "hr_email": self.company.hr_email,
+            },
+            "addressee": {
+                "name": self.name,
+                "job": self.person.job if self.person else None,
+                "number": self.order.employee,
+            },
+            "date": {"year": self.today.year, "month": self.today.month, "day": self.today.day},
+            "on": in_french(self.today),
+            "number": f"{prefix}-{self.key.hex[:8].upper()}",
+        }

@@ -1,0 +1,189 @@
+"""The values of the law's rules in French: for each field of a rule, a phrase that a lawyer can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from deploy.cli.text import euros
+from domain.calendar import in_french
+from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH
+from domain.law.rules import Clause
+
+Value = Mapping[str, Any]
+Phrases = dict[str, str]
+
+_LAST_DAY = {"anniversary": "le jour anniversaire", "day-before": "la veille de l'anniversaire"}
+_RATES = {
+    0.0: "ne compte pas, le délai est suspendu",
+    0.5: "compte pour moitié",
+    1.0: "compte en entier, le délai court",
+}
+
+
+def leave_name(leave: str) -> str:
+    """`congé de maternité`."""
+    if leave == "other":
+        return "autre absence"
+    words: Mapping[Any, str] = LEAVES_IN_FRENCH
+    return words[leave].removeprefix("un ").removeprefix("une ")
+
+
+def phrases(rule: str, value: Value) -> Phrases:
+    """What the rule's value says, each phrase by the name of its field, in the order in which they are read."""
+    return _RULES[rule.partition(".")[0]](value)
+
+
+def clause_phrases(clause: Clause) -> Iterable[str]:
+    """What a branch agreement is known to say."""
+    if clause.periodicity_months:
+        only = f" dans les entreprises de moins de {clause.below_headcount} salariés" if clause.below_headcount else ""
+        yield f"périodicité de {clause.periodicity_months} mois{only}"
+    if clause.return_within_months:
+        after = f" d'au moins {clause.return_after_months} mois" if clause.return_after_months else ""
+        which = f" ({_leaves(clause.return_leaves)})" if clause.return_leaves else ""
+        yield f"entretien de retour sous {clause.return_within_months} mois après une absence{after}{which}"
+    if clause.stops_after_weeks is not None:
+        length = f"absence de plus de {clause.stops_after_weeks} semaines" if clause.stops_after_weeks else "absence"
+        yield f"toute {length} suspend le délai"
+    if clause.recap_civil_years:
+        yield f"état des lieux à la fin de la {clause.recap_civil_years}e année civile"
+    if clause.recap_on_return:
+        yield "un état des lieux échu pendant une absence se tient au retour"
+    if clause.transfer_months:
+        yield f"entretien par l'entreprise entrante dans les {clause.transfer_months} mois d'un transfert"
+    if clause.by_hand:
+        yield f"à suivre à la main : {clause.by_hand}"
+
+
+def _first(v: Value) -> Phrases:
+    own = "délai propre, qu'aucun accord ne change" if v["own_term"] else "suit la périodicité et ses accords"
+    return {"months": f"dans les {_span(v['months'])} de l'embauche", **_last_day(v), "own_term": own}
+
+
+def _periodic(v: Value) -> Phrases:
+    return {"months": f"tous les {_span(v['months'])}", **_last_day(v)}
+
+
+def _last_day(v: Value) -> Phrases:
+    return {"last_day": f"dernier jour : {_LAST_DAY[v['last_day']]}"}
+
+
+def _recap(v: Value) -> Phrases:
+    found = {
+        "months": f"à viser à {_span(v['months'])} d'ancienneté",
+        "limit_months": f"au plus tard avant {_span(v['limit_months'])} d'ancienneté révolus",
+        "window_months": f"période vérifiée : {_span(v['window_months'])}",
+    }
+    if "after_first_months" in v:
+        found["after_first_months"] = (
+            f"le premier peut se tenir dès {_span(v['after_first_months'])} après le premier entretien"
+        )
+    return found
+
+
+def _agreement(v: Value) -> Phrases:
+    ceiling = v.get("ceiling_months")
+    found = {"ceiling_months": f"{_span(ceiling)} au plus" if ceiling else "la périodicité convenue, sans plafond"}
+    if "lapses_on" in v:
+        found["lapses_on"] = f"un accord antérieur qui dépasse ce plafond tombe le {_day(v['lapses_on'])}"
+    return found
+
+
+def _back(v: Value) -> Phrases:
+    early = "toutes ces absences" if v["early_for"] == v["leaves"] else _leaves(v["early_for"])
+    months = v["exemption_months"]
+    found = {
+        "leaves": f"après : {_leaves(v['leaves'])}",
+        "union_mandate": "après un mandat syndical" if v["union_mandate"] else "pas après un mandat syndical",
+        "long_illness_months": f"un arrêt maladie de plus de {v['long_illness_months']} mois est une longue maladie",
+        "exemption_months": (
+            f"dispense : un entretien tenu dans les {_span(months)} avant la reprise" if months else "sans dispense"
+        ),
+        "early_for": f"avant la reprise si le salarié le demande : {early}",
+        "target_days": f"cible de Jalon, qu'aucun texte ne fixe : {v['target_days']} jours après la reprise",
+    }
+    if own := v.get("own_articles"):
+        each = ", ".join(f"{leave_name(leave)} ({article})" for leave, article in own.items())
+        found["own_articles"] = f"par un autre article : {each}"
+    return found
+
+
+def _mid_career(v: Value) -> Phrases:
+    return {"months": f"dans les {_span(v['months'])} qui suivent la visite médicale de mi-carrière"}
+
+
+def _late_career(v: Value) -> Phrases:
+    return {"birthday": f"au cours des {v['years_before']} années qui précèdent le {v['birthday']}e anniversaire"}
+
+
+def _abondement(v: Value) -> Phrases:
+    found: Phrases = {}
+    if "amount_eur" in v:
+        found["amount_eur"] = euros(v["amount_eur"])
+    if "hours_full_time" in v:
+        found["hours"] = f"{v['hours_full_time']} heures, {v['hours_part_time']} pour un temps partiel"
+    if "criteria_needed" in v:
+        found["criteria_needed"] = f"libèrent l'employeur : les entretiens et {v['criteria_needed']} des trois critères"
+    training = {"any": "toute formation", "non-mandatory": "une formation non obligatoire (L6321-2)"}
+    found["training"] = f"formation qui compte : {training[v['training']]}"
+    until = {"none": "aucune date fixée", "end-of-next-quarter": "au plus tard à la fin du trimestre civil suivant"}
+    found["pay_by"] = f"versement : {until[v['pay_by']]}"
+    found["surcharge_percent"] = f"après mise en demeure restée sans effet : majoration de {v['surcharge_percent']} %"
+    return found
+
+
+def _headcount(v: Value) -> Phrases:
+    years = f"{v['years']} années civiles consécutives" if v["years"] > 1 else "une année civile"
+    return {"threshold": f"{v['threshold']} salariés au moins", "years": f"atteints pendant {years}"}
+
+
+def _postponements(v: Value) -> Phrases:
+    kinds: Mapping[Any, str] = KINDS_IN_FRENCH
+    found = {
+        "kinds": f"concerne : {', '.join(kinds[kind] for kind in v['kinds'])}",
+        "due": f"ce qui était dû du {_day(v['due_from'])} au {_day(v['due_to'])}",
+        "until": f"peut se tenir jusqu'au {_day(v['until'])}",
+        "no_sanction_until": f"aucune sanction jusqu'au {_day(v['no_sanction_until'])}",
+    }
+    if paid := v.get("pay_by"):
+        found["pay_by"] = (
+            f"abondements dus du {_day(paid['due_from'])} au {_day(paid['due_to'])} : "
+            f"versement au plus tard le {_day(paid['paid_by'])}"
+        )
+    return found
+
+
+def _topics(v: Value) -> Phrases:
+    found = {"name": f"la loi l'appelle « {v['name']} »"}
+    found["topics"] = "thèmes : " + " ; ".join(topic["title"] for topic in v["topics"])
+    kinds: Mapping[Any, str] = KINDS_IN_FRENCH
+    more = " ; ".join(f"{kinds[kind]} : {topic['title']}" for kind, topic in v["by_kind"].items())
+    return {**found, "by_kind": f"selon l'entretien, {more}"}
+
+
+def _suspension(v: Value) -> Phrases:
+    rate = float(v["rate"])
+    return {"rate": _RATES.get(rate, f"compte pour {rate:.0%}".replace("%", " %"))}
+
+
+_RULES: Mapping[str, Callable[[Value], Phrases]] = {
+    "first": _first, "periodic": _periodic, "recap": _recap, "agreement": _agreement, "back": _back,
+    "mid_career": _mid_career, "late_career": _late_career, "abondement": _abondement, "headcount": _headcount,
+    "postponements": _postponements, "suspension": _suspension, "topics": _topics,
+}  # fmt: skip
+
+
+def _leaves(leaves: Iterable[str]) -> str:
+    return ", ".join(leave_name(leave) for leave in leaves)
+
+
+def _span(months: int) -> str:
+    """`48 mois (4 ans)`."""
+    years, rest = divmod(months, 12)
+    return f"{months} mois" if rest or not years else f"{months} mois ({years} an{'s' if years > 1 else ''})"
+
+
+def _day(text: str) -> str:
+    return in_french(date.fromisoformat(text))

@@ -1,0 +1,114 @@
+"""A plan and a timeline as people read them in a terminal, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from domain.calendar import PARIS, in_french
+from domain.day.plan import Plan
+from domain.day.timeline import Timeline
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
+from domain.law import current
+from domain.ledger.abondement import Abondement
+from domain.ledger.obligations import Obligation
+
+VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
+    "due": "dû",
+    "not-due": "non dû",
+    "undetermined": "indéterminé",
+}
+
+
+def of_plan(plan: Plan) -> str:
+    """Each deadline with its reason, article and reading; then the recap, the verdict and what comes next."""
+    known = f", tel que connu le {moment(plan.known_at)}" if plan.known_at else ""
+    lines = [f"Salarié {plan.employee}, au {in_french(plan.as_of)}{known}", "", "Échéances"]
+    for obligation in plan.obligations:
+        lines += _obligation(obligation)
+    if not plan.obligations:
+        lines.append("  aucune")
+    if plan.recap:
+        lines += ["", "État des lieux récapitulatif", *_recap(plan)]
+    if plan.abondement:
+        lines += ["", f"Abondement correctif du CPF : {of_verdict(plan.abondement)}"]
+        lines += [f"  {reason}" for reason in plan.abondement.reasons]
+    lines += ["", "Prochaine étape"]
+    if plan.next_step:
+        lines.append(f"  {STEPS_IN_FRENCH[plan.next_step.step]} : {plan.next_step.because}")
+    else:
+        lines.append("  rien à faire maintenant")
+    lines += [f"  réveil le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]
+    if plan.findings:
+        lines += ["", "À vérifier", *(f"  {finding.message}" for finding in plan.findings)]
+    return "\n".join(lines)
+
+
+def of_timeline(timeline: Timeline) -> str:
+    """The facts in the order of their days, then the plan they come to."""
+    lines = ["Faits"]
+    for each in timeline.moments:
+        told = "" if not each.voided else " (annulé)"
+        lines.append(f"  {in_french(each.on):<18} {each.text}{told}")
+        lines.append(f"  {'':<18} connu le {moment(each.recorded_at)}, {each.event}")
+    return "\n".join([*lines, "", of_plan(timeline.plan)])
+
+
+def moment(at: datetime) -> str:
+    """`14 février 2028 à 09:12`, in Paris."""
+    local = at.astimezone(PARIS)
+    return f"{in_french(local.date())} à {local:%H:%M}"
+
+
+def of_verdict(abondement: Abondement) -> str:
+    """`dû, 3 000 €, à verser au plus tard le 31 mars 2027`."""
+    amount = f", {euros(abondement.amount_eur)}" if abondement.amount_eur else ""
+    by = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
+    return f"{VERDICTS[abondement.verdict]}{amount}{by}"
+
+
+def euros(amount: int) -> str:
+    """`3 000 €`."""
+    return f"{amount:,} €".replace(",", " ")
+
+
+def _obligation(obligation: Obligation) -> Iterator[str]:
+    status = STATUS_IN_FRENCH[obligation.status] + (
+        f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
+    )
+    yield f"  {KINDS_IN_FRENCH[obligation.kind]}, échéance le {in_french(obligation.due_on)} : {status}"
+    if obligation.safe_on != obligation.due_on:
+        yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
+    yield f"    {obligation.because}"
+    for basis in obligation.basis:
+        yield f"    {basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
+        for reading in basis.reading.split(", ") if basis.reading else ():
+            yield f"      lecture retenue : {_reading(reading)}"
+
+
+def _reading(cited: str) -> str:
+    """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and the answer it was given."""
+    name, _, answer = cited.partition("=")
+    question = current().questions[name]
+    return f"{name}, {question.question[0].lower()}{question.question[1:]} : {question.options[answer]}"
+
+
+def _recap(plan: Plan) -> Iterator[str]:
+    recap = plan.recap
+    assert recap is not None
+    held = f", tenu le {in_french(recap.held_on)}" if recap.held_on else ""
+    yield f"  prévu le {in_french(recap.due_on)}, au plus tard le {in_french(recap.limit_on)}{held}"
+    yield f"  période examinée : du {in_french(recap.period[0])} au {in_french(recap.period[1])}"
+    for interview in recap.interviews:
+        to_come = interview.due_on > plan.as_of
+        missing = "à venir" if to_come else "non tenu"
+        how = missing if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
+        late = "" if interview.on_time or interview.held_on is None else " (en retard)"
+        yield f"  {KINDS_IN_FRENCH[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
+    for name, seen in (
+        ("formation", recap.training),
+        ("certification", recap.certification),
+        ("progression salariale ou professionnelle", recap.progression),
+    ):
+        yield f"  {name} : {'oui' if seen else 'non'}"

@@ -1,0 +1,128 @@
+"""The demo: the stories are posted as an HRIS would post them, and what came of each is checked and shown."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import typer
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from deploy.demo import story_page
+from deploy.demo.stories import Story
+from deploy.demo.story_book import COMPANIES, stories
+from deploy.demo.story_check import Seen, look, problems
+from deploy.errors import OperatorError
+from deploy.local.smtp_catcher import read_index
+from deploy.local.stack import LocalStack, Say
+from deploy.local.temporal import NAMESPACE
+from domain.calendar import civil_date, in_french
+
+SETTLE_SECONDS = 90.0
+LOOK_SECONDS = 0.25
+BATCH = "application/cloudevents-batch+json"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story that was posted; `statuses`: how the API answered each event of each request."""
+
+    story: Story
+    statuses: Sequence[Sequence[str]]
+
+
+async def tell(stack: LocalStack, say: Say) -> bool:
+    """Posts the stories, waits until every workflow has settled, prints what came of each; whether all ended well.
+
+    Raises OperatorError when the API refuses a story.
+    """
+    began = time.monotonic()
+    today = civil_date(datetime.now(UTC))
+    async with _client(stack, await stack.token("admin")) as admin, _client(stack, await stack.token("hris")) as hris:
+        await _introduce_companies(admin, hris, today)
+        told = [await _post(hris, story) for story in stories(today)]
+    say(f"  ✓ {len(told)} stories posted, as an HRIS would")
+    found = await _when_settled(stack, told, say)
+    went_well = [not wrong for _, wrong in found.values()]
+    say(
+        f"  ✓ workflows settled  {time.monotonic() - began:.1f} s"
+        if all(went_well)
+        else "  ✗ not all ended as expected"
+    )
+    say(f"\n{typer.style(f'Onze vies, au {in_french(today)}', bold=True)}\n")
+    for each in told:
+        seen, wrong = found[each.story.number]
+        say(story_page.of_story(each.story, seen, wrong, stack.ui_url, stack.folder.mails) + "\n")
+    say(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
+    say(story_page.whereabouts(stack, told[1].story))
+    return all(went_well)
+
+
+async def _introduce_companies(admin: httpx.AsyncClient, hris: httpx.AsyncClient, today: date) -> None:
+    """The letterheads, which an administrator sets; headcounts and agreement, which the HRIS tells."""
+    for company in COMPANIES:
+        path = f"/v1/companies/{company.siren}"
+        _check(await admin.put(path, json=company.profile.model_dump(mode="json")))
+        _statuses(await hris.post(f"{path}/events", json=company.events(today), headers={"content-type": BATCH}))
+
+
+async def _post(hris: httpx.AsyncClient, story: Story) -> Told:
+    path = f"/v1/companies/{story.company.siren}/events"
+    return Told(
+        story,
+        [_statuses(await hris.post(path, json=batch, headers={"content-type": BATCH})) for batch in story.batches()],
+    )
+
+
+async def _when_settled(stack: LocalStack, told: Sequence[Told], say: Say) -> dict[int, tuple[Seen, list[str]]]:
+    """Each story as it was seen last, with what is wrong with it: nothing any more, or not within the time allowed.
+
+    Once all are well they are looked at again: what came too much, or too late, is seen.
+    """
+    temporal = await Client.connect(stack.temporal_address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+    deadline = time.monotonic() + SETTLE_SECONDS
+    found: dict[int, tuple[Seen, list[str]]] = {}
+    async with _client(stack, await stack.token("operator")) as operator:
+        while True:
+            again = all(not wrong for _, wrong in found.values()) and len(found) == len(told)
+            mails = read_index(stack.folder.mails)
+            for each in told:
+                if again or found.get(each.story.number, (None, ["?"]))[1]:
+                    seen = await look(each.story, operator, temporal, mails, each.statuses)
+                    found[each.story.number] = (seen, problems(each.story, seen))
+            well = sum(not wrong for _, wrong in found.values())
+            if sys.stdout.isatty():
+                typer.echo(f"\r  … {well} of {len(told)} workflows have settled", nl=False)
+            if (again and well == len(told)) or time.monotonic() > deadline:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+    if sys.stdout.isatty():
+        typer.echo("\r\x1b[K", nl=False)
+    return found
+
+
+def _client(stack: LocalStack, token: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=stack.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
+    )
+
+
+def _statuses(answer: httpx.Response) -> list[str]:
+    results: list[Mapping[str, Any]] = _check(answer).json()["results"]
+    refused = [result["problem"] for result in results if result["status"] == "refused"]
+    if refused:
+        raise OperatorError(f"The API refused an event of the demo: {refused[0]}")
+    return [result["status"] for result in results]
+
+
+def _check(answer: httpx.Response) -> httpx.Response:
+    if not answer.is_success:
+        raise OperatorError(f"The API answered {answer.status_code} to {answer.request.url}: {answer.text}")
+    return answer

@@ -1,0 +1,187 @@
+"""What was seen of a story in the running house, and whether it is what was expected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from deploy.demo.stories import Story
+from deploy.local.smtp_catcher import Caught
+from domain.calendar import in_french
+from domain.day.status import Status
+from domain.day.timeline import Timeline
+from domain.facts import AbondementDeclared, ConvocationSent, Outcome, RecapIssued, ReportIssued
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
+from domain.journal import Entry
+from workflows.messages import workflow_id
+from workflows.words import SAFETY
+
+Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementDeclared
+"""The outcomes that come with a document and a mail."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What Temporal says: RUNNING or COMPLETED, and the summaries of the timers that are running."""
+
+    status: str
+    timers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A story as the API, the mail server and Temporal show it."""
+
+    timeline: Timeline
+    entries: Sequence[Entry]
+    workflow: Workflow | None
+    mails: Mapping[str, Caught]
+    statuses: Sequence[Sequence[str]]
+    broken_documents: Sequence[str]
+
+    @property
+    def outcomes(self) -> list[Entry]:
+        """What the service itself recorded."""
+        return [entry for entry in self.entries if isinstance(entry.fact, Outcome)]
+
+    def mails_of(self, outcome: Entry) -> list[Caught]:
+        """All that the same step has sent: their Message-IDs begin with the step's key."""
+        id: str | None = getattr(outcome.fact, "message_id", None)
+        return [mail for known, mail in self.mails.items() if id is not None and _step(known) == _step(id)]
+
+    def papers(self) -> list[Papers]:
+        return [entry.fact for entry in self.outcomes if isinstance(entry.fact, Papers)]
+
+
+def _step(message_id: str) -> str:
+    return message_id.strip("<>").partition("@")[0].partition(".")[0]
+
+
+async def look(
+    story: Story,
+    http: httpx.AsyncClient,
+    temporal: Client,
+    mails: Mapping[str, Caught],
+    statuses: Sequence[Sequence[str]],
+) -> Seen:
+    """Asks everybody who knows something of the story. `http` bears the token of somebody who may read."""
+    base = f"/v1/companies/{story.company.siren}/employees/{story.employee}"
+    timeline = Timeline.model_validate_json((await _get(http, f"{base}/timeline")).content)
+    journal: Any = (await _get(http, f"{base}/events")).json()
+    entries = [Entry.model_validate(entry) for entry in journal["entries"]]
+    seen = Seen(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
+    broken = [paper.document for paper in seen.papers() if not await _is_what_was_recorded(paper, http, base)]
+    return Seen(timeline, entries, seen.workflow, mails, statuses, broken)
+
+
+def problems(story: Story, seen: Seen) -> list[str]:
+    """What is not as it should be, in words; nothing when the story has ended well."""
+    return [*_of_the_plan(story, seen), *_of_what_was_done(story, seen), *_of_the_workflow(story, seen)]
+
+
+def _of_the_plan(story: Story, seen: Seen) -> Iterator[str]:
+    plan, expected = seen.timeline.plan, story.expected
+    for owed in expected.owed:
+        found: list[Status] = [o.status for o in plan.obligations if (o.kind, o.due_on) == (owed.kind, owed.due_on)]
+        if owed.status not in found:
+            name = f"{KINDS_IN_FRENCH[owed.kind]}, échéance le {in_french(owed.due_on)}"
+            had = ", ".join(STATUS_IN_FRENCH[status] for status in found) or "rien de tel"
+            yield f"{name} : « {STATUS_IN_FRENCH[owed.status]} » attendu, trouvé : {had}"
+    if plan.next_step is not None:
+        yield f"il reste une étape à faire : {plan.next_step.step}"
+    if expected.verdict is not None:
+        verdict = plan.abondement.verdict if plan.abondement else "none"
+        pay_by = plan.abondement.pay_by if plan.abondement else None
+        if (verdict, pay_by) != (expected.verdict, expected.pay_by):
+            yield f"abondement : {expected.verdict}, {expected.pay_by} attendu, trouvé : {verdict}, {pay_by}"
+    for finding in plan.findings:
+        if finding.serious:
+            yield f"anomalie : {finding.message}"
+
+
+def _of_what_was_done(story: Story, seen: Seen) -> Iterator[str]:
+    done, wanted = Counter(entry.type for entry in seen.outcomes), Counter(story.expected.outcomes)
+    if done != wanted:
+        yield f"fait : {_listed(wanted)} attendu, trouvé : {_listed(done)}"
+    for paper in seen.papers():
+        mail = seen.mails.get(paper.message_id or "")
+        if mail is None or story.person.email not in mail["to"]:
+            yield f"le mail de « {paper.type} » n'est pas arrivé chez {story.person.email}"
+    for document in seen.broken_documents:
+        yield f"le document {document} n'est pas celui dont l'empreinte est au journal"
+    told = [event["id"] for batch in story.batches() for event in batch]
+    kept = Counter(entry.id for entry in seen.entries)
+    for id in dict.fromkeys(told):
+        if kept[id] != 1:
+            yield f"l'événement {id} figure {kept[id]} fois au journal"
+    if story.twice and set(seen.statuses[1]) != {"duplicate"}:
+        yield f"le second envoi n'a pas été reconnu : {', '.join(seen.statuses[1])}"
+
+
+def _of_the_workflow(story: Story, seen: Seen) -> Iterator[str]:
+    if seen.workflow is None:
+        yield "le workflow n'a pas encore commencé"
+        return
+    if seen.workflow.status != story.expected.workflow:
+        yield f"workflow : {story.expected.workflow} attendu, trouvé : {seen.workflow.status}"
+    if seen.workflow.status != "RUNNING":
+        return
+    plan = seen.timeline.plan
+    running, planned = Counter(seen.workflow.timers), Counter([SAFETY, *(timer.summary for timer in plan.timers)])
+    if running != planned:
+        yield f"minuteurs : {_listed(planned)} attendu, trouvé : {_listed(running)}"
+    kinds = {o.kind for timer in plan.timers for o in plan.obligations if o.id == timer.obligation}
+    for kind in story.expected.timers:
+        if kind not in kinds:
+            yield f"aucun minuteur pour : {KINDS_IN_FRENCH[kind]}"
+
+
+async def _workflow(story: Story, temporal: Client) -> Workflow | None:
+    handle = temporal.get_workflow_handle(workflow_id(story.company.siren, story.employee))
+    try:
+        description = await handle.describe()
+        history = await handle.fetch_history()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    status = description.status.name if description.status else "UNKNOWN"
+    return Workflow(status, await _running_timers(temporal, history.events))
+
+
+async def _running_timers(temporal: Client, events: Sequence[HistoryEvent]) -> list[str]:
+    """The summaries of the timers that were started and neither fired nor cancelled."""
+    running: dict[int, str] = {}
+    for event in events:
+        if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
+            [summary] = await temporal.data_converter.decode([event.user_metadata.summary], [str])
+            running[event.event_id] = summary
+        elif event.event_type == EventType.EVENT_TYPE_TIMER_FIRED:
+            del running[event.timer_fired_event_attributes.started_event_id]
+        elif event.event_type == EventType.EVENT_TYPE_TIMER_CANCELED:
+            del running[event.timer_canceled_event_attributes.started_event_id]
+    return list(running.values())
+
+
+async def _is_what_was_recorded(paper: Papers, http: httpx.AsyncClient, base: str) -> bool:
+    content = (await _get(http, f"{base}/documents/{paper.document}")).content
+    return hashlib.sha256(content).hexdigest() == paper.sha256
+
+
+async def _get(http: httpx.AsyncClient, path: str) -> httpx.Response:
+    answer = await http.get(path)
+    answer.raise_for_status()
+    return answer
+
+
+def _listed(counted: Counter[str]) -> str:
+    return ", ".join(sorted(counted.elements())) or "rien"

@@ -1,0 +1,119 @@
+"""One part of the local stack: a process with a log of its own, a sign that it is ready, and a way to stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from deploy.errors import OperatorError
+from deploy.local import leash
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+POLL_SECONDS = 0.05
+TAIL_LINES = 8
+PAUSES = (0.0, 1.0, 3.0, 7.0, 15.0)
+"""How long one waits before each new start of a part that keeps ending; after the last one it is given up."""
+HEALTHY_SECONDS = 60.0
+"""A part that ran this long has not been ending: the count begins anew."""
+
+Ready = Callable[["Part"], Awaitable[bool]]
+
+
+class PartError(OperatorError):
+    """A part did not start. The message says why, with the last lines of its log."""
+
+
+class Part:
+    """A supervised process. It dies with us where the system can see to that (see `leash`)."""
+
+    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, ready: Ready) -> None:
+        self.name = name
+        self.log = log
+        self._command = list(command)
+        self._env = dict(env)
+        self._ready = ready
+        self._process: asyncio.subprocess.Process | None = None
+        self._log_start = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> float:
+        """Returns, in seconds, how long it took to be ready. Raises PartError when it ended or never was."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            # A session of its own: Ctrl-C reaches the supervisor, which stops the parts in order.
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), *self._command,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True,
+            )  # fmt: skip
+        while not await self._ready(self):
+            if self._process.returncode is not None:
+                raise PartError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
+            if time.monotonic() - began > START_SECONDS:
+                raise PartError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
+            await asyncio.sleep(POLL_SECONDS)
+        return time.monotonic() - began
+
+    async def ended(self) -> int:
+        """Waits until the process ends, however it does; its exit status."""
+        assert self._process is not None
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """SIGTERM, and SIGKILL to what does not leave in time. Nothing when it does not run."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    def written(self) -> str:
+        """What it has written since this start."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")
+
+    def tail(self) -> str:
+        """The last lines it wrote since this start, ready to follow a sentence."""
+        lines = self.written().rstrip().splitlines()[-TAIL_LINES:]
+        if not lines:
+            return f" It wrote nothing to {self.log}."
+        return "\n".join([f" The last lines of {self.log}:", *(f"  | {line}" for line in lines)])
+
+
+async def keep_alive(part: Part, say: Callable[[str], None], restarted: Callable[[], None]) -> None:
+    """Starts the part again each time it ends, after a growing pause. Raises PartError when that does not help."""
+    failures = 0
+    while True:
+        began = time.monotonic()
+        status = await part.ended()
+        failures = 0 if time.monotonic() - began > HEALTHY_SECONDS else failures
+        if failures == len(PAUSES):
+            raise PartError(f"{part.name} has ended {failures + 1} times in a row.{part.tail()}")
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        say(f"  ! {part.name} has ended unexpectedly ({how}); it is started again.")
+        await asyncio.sleep(PAUSES[failures])
+        failures += 1
+        try:
+            await part.start()
+        except PartError as error:
+            say(f"  ! {error}")
+            await part.stop()
+        else:
+            say(f"  ✓ {part.name} is back.")
+        restarted()

@@ -1,0 +1,83 @@
+"""Deadlines that move although nothing happened to the employee: the law or the company's agreements changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from domain.day.plan import Plan, plan
+from domain.day.status import PENDING
+from domain.facts import Agreement, DeadlineMoved, Derived
+from domain.journal import Entry
+from domain.law import Law
+from domain.ledger.obligations import Obligation
+from domain.ledger.record import fold_company
+
+
+class Noted(Derived):
+    """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines."""
+
+    seen_on: date
+    edition: str
+    version: int
+    company_version: int
+    due: Mapping[str, date]
+
+
+def note(made: Plan, law: Law, version: int, company_version: int) -> Noted:
+    """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
+    due = {o.id: o.due_on for o in made.obligations if o.status in PENDING}
+    return Noted(
+        seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due
+    )  # fmt: skip
+
+
+def moves(
+    noted: Noted, employee: str, entries: Sequence[Entry], company_entries: Sequence[Entry], law: Law, *, as_of: date
+) -> list[DeadlineMoved]:
+    """The open deadlines that the law or the company moved since the last review.
+
+    What new facts about the employee moved is left out, and so is what time alone moved (an absence that lasts): the
+    plan is derived from the facts and as of the day of that review, under the law and the agreements of today.
+    """
+    before = [e for e in company_entries if e.version <= noted.company_version]
+    by_law = noted.edition != law.edition or law.published_by(noted.seen_on) is not law.published_by(as_of)
+    by_company = len(before) < len(company_entries) or _agreed(before, noted.seen_on) != _agreed(before, as_of)
+    if not (by_law or by_company):
+        return []
+    own = [e for e in entries if e.version <= noted.version]
+
+    def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
+        return plan(employee, own, companys, law, as_of=noted.seen_on, under=as_of).obligations
+
+    # Where both changed, the law moved what it moves without the company's news.
+    lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}
+    found: list[DeadlineMoved] = []
+    for o in derived(company_entries):
+        was = noted.due.get(o.id)
+        if was is not None and was != o.due_on:
+            law_moved_it = by_law and lawful.get(o.id, o.due_on) != was
+            found.append(_moved(o, was, law_moved_it, law.edition, as_of))
+    return found
+
+
+def _agreed(company_entries: Sequence[Entry], day: date) -> list[tuple[Agreement, bool]]:
+    """The agreements signed by the day, and whether they are in force on it."""
+    signed = (a for a in fold_company(company_entries).agreements if a.signed_on <= day)
+    return [(a, a.effective_from <= day <= (a.effective_to or date.max)) for a in signed]
+
+
+def _moved(o: Obligation, was: date, by_law: bool, edition: str, as_of: date) -> DeadlineMoved:
+    basis = o.basis[0]
+    return DeadlineMoved(
+        obligation=o.id,
+        kind=o.kind,
+        was=was,
+        now=o.due_on,
+        cause="law" if by_law else "company",
+        article=basis.article,
+        in_force_from=basis.in_force_from,
+        reading=basis.reading,
+        edition=edition,
+        seen_on=as_of,
+    )

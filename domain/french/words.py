@@ -1,0 +1,148 @@
+"""The French that people read: facts, kinds, leaves, states and steps, in words without anybody's name."""
+
+from __future__ import annotations
+
+from domain import facts as f
+from domain.calendar import civil_date, in_french
+from domain.day.status import Status
+from domain.facts import InterviewKind, StepName
+
+KINDS_IN_FRENCH: dict[InterviewKind, str] = {
+    "first": "premier entretien",
+    "periodic": "entretien périodique",
+    "return": "entretien de retour",
+    "recap": "état des lieux",
+    "mid-career": "entretien de mi-carrière",
+    "late-career": "entretien de fin de carrière",
+}
+
+LEAVES_IN_FRENCH: dict[str, str] = {
+    "maternity": "un congé de maternité", "adoption": "un congé d'adoption",
+    "birth-supplement": "un congé supplémentaire de naissance", "paternity": "un congé de paternité",
+    "parental-full-time": "un congé parental d'éducation", "parental-part-time": "un temps partiel parental",
+    "caregiver": "un congé de proche aidant", "sabbatical": "un congé sabbatique",
+    "secured-mobility": "une mobilité volontaire sécurisée", "long-illness": "un arrêt longue maladie",
+    "sickness": "un arrêt maladie", "work-accident": "un arrêt pour accident du travail",
+    "family-solidarity": "un congé de solidarité familiale", "parental-presence": "un congé de présence parentale",
+    "unpaid": "un congé sans solde", "other": "une absence",
+}  # fmt: skip
+
+STATUS_IN_FRENCH: dict[Status, str] = {
+    "upcoming": "à venir",
+    "open": "à convoquer",
+    "convened": "convoqué",
+    "overdue": "en retard",
+    "held": "tenu",
+    "held-late": "tenu en retard",
+    "declined": "décliné",
+    "exempt": "dispensé",
+    "lapsed": "sans objet (fin de contrat)",
+}
+
+STEPS_IN_FRENCH: dict[StepName, str] = {
+    "convocation": "envoyer la convocation",
+    "deadline-passed": "constater le dépassement de l'échéance",
+    "compte-rendu": "établir le compte-rendu et en remettre la copie",
+    "etat-des-lieux": "établir l'état des lieux et en remettre la copie",
+    "cpf-abondement": "déclarer l'abondement du CPF",
+}
+
+STEP_NAMES: dict[StepName, str] = {
+    "convocation": "convocation",
+    "deadline-passed": "constat d'échéance dépassée",
+    "compte-rendu": "compte-rendu",
+    "etat-des-lieux": "état des lieux",
+    "cpf-abondement": "abondement du CPF",
+}
+
+_CONTRACTS = {
+    "cdi": "CDI",
+    "cdd": "CDD",
+    "apprenticeship": "contrat d'apprentissage",
+    "professionalisation": "contrat de professionnalisation",
+    "other": "autre contrat",
+}
+
+
+def number(value: float) -> str:
+    """`80` or `80,5`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def in_words(fact: f.AnyFact) -> str:
+    """A fact in one French line, without anything that names a person."""
+    match fact:
+        case f.Hire():
+            since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
+            return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{since}"
+        case f.LeaveStart():
+            until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
+            return f"début d'absence pour {LEAVES_IN_FRENCH[fact.leave]} le {in_french(fact.started_on)}{until}"
+        case f.LeaveEnd():
+            return f"reprise le {in_french(fact.resumed_on)} après {LEAVES_IN_FRENCH[fact.leave]}"
+        case f.InterviewScheduled():
+            return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
+        case f.InterviewCompleted():
+            own = " à l'initiative du salarié" if fact.initiative == "employee" else ""
+            return f"{KINDS_IN_FRENCH[fact.kind]} tenu le {in_french(fact.held_on)}{own}"
+        case f.InterviewDeclined():
+            return f"{KINDS_IN_FRENCH[fact.kind]} décliné par le salarié le {in_french(fact.declined_on)}"
+        case f.TrainingCompleted():
+            nature = "obligatoire (L6321-2)" if fact.mandatory else "non obligatoire"
+            return (
+                f"formation {nature}{' certifiante' if fact.certifying else ''} achevée le {in_french(fact.ended_on)}"
+            )
+        case f.CertificationAcquired():
+            return f"certification acquise le {in_french(fact.on)}"
+        case f.ProgressionGranted():
+            return f"progression {'salariale' if fact.nature == 'pay' else 'professionnelle'} le {in_french(fact.on)}"
+        case f.MidCareerVisit():
+            return f"visite médicale de mi-carrière le {in_french(fact.visited_on)}"
+        case f.UnionMandateEnd():
+            return f"fin de mandat syndical le {in_french(fact.ended_on)}"
+        case f.ContractEnd():
+            return f"fin du contrat le {in_french(fact.ended_on)}"
+        case f.AbondementPaid():
+            return f"abondement de {fact.amount_eur} € versé le {in_french(fact.paid_on)}"
+        case f.FactVoided():
+            return f"annulation de l'événement {fact.event.id}"
+        case f.Headcount():
+            return f"effectif moyen {fact.year} : {number(fact.average)}"
+        case f.Agreement():
+            scope = "d'entreprise" if fact.scope == "company" else "de branche"
+            return f"accord {scope} signé le {in_french(fact.signed_on)}"
+        case _:
+            return _outcome_in_words(fact)
+
+
+def _outcome_in_words(fact: f.Outcome) -> str:
+    match fact:
+        case f.NoticeGiven():
+            return f"salarié informé de ses entretiens le {in_french(fact.given_on)}"
+        case f.ConvocationSent():
+            slot = in_french(civil_date(fact.proposed_for))
+            return f"convocation envoyée le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
+        case f.ReminderSent():
+            return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
+        case f.DeadlinePassed():
+            return f"échéance du {in_french(fact.due_on)} dépassée ({KINDS_IN_FRENCH[fact.kind]})"
+        case f.ReportIssued():
+            return f"compte-rendu de l'entretien du {in_french(fact.held_on)} établi, copie remise"
+        case f.RecapIssued():
+            return f"état des lieux du {in_french(fact.held_on)} établi, copie remise"
+        case f.AbondementDue():
+            return f"abondement dû : {fact.amount_eur} €, à verser au plus tard le {in_french(fact.pay_by)}"
+        case f.AbondementDeclared():
+            return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
+        case f.DeadlineMoved():
+            cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
+            rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
+            reading = f", lecture {fact.reading}" if fact.reading else ""
+            return (
+                f"{KINDS_IN_FRENCH[fact.kind]} : échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} "
+                f"par {cause} ({rule}{reading})"
+            )
+        case f.DeliveryFailed():
+            return f"échec de l'étape « {STEP_NAMES[fact.step]} » le {in_french(fact.failed_on)} ({fact.cause})"
+        case _:
+            return "issue enregistrée"

@@ -1,0 +1,115 @@
+"""Which days count as seniority, and how an absence that does not count moves a deadline.
+
+L6315-1 II: "cette durée s'apprécie par référence à l'ancienneté"; the ministry's page of 13 February 2026 applies
+it to the period between two interviews as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from domain.law import Law, Readings
+from domain.ledger.record import Absence
+
+_A9 = frozenset({"parental-presence", "family-solidarity"})
+_A11 = frozenset({"sickness", "long-illness"})
+_A10_RATES = {"half": None, "none": 0.0, "full": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Slowdown:
+    """Days during which the clock runs at `rate` (0: it stands still). `until` is not part of it."""
+
+    start: date
+    until: date
+    rate: float
+
+
+def slowdowns(
+    absences: Sequence[Absence], law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None = None
+) -> list[Slowdown]:
+    """The absences that do not count in full, cut where the law changes; of overlapping ones the slowest applies.
+
+    `stops_after_weeks`: a branch's clause by which a longer absence stops the clock, whatever its kind.
+
+    An absence that lasts is taken to end on its expected day; without one, it has lasted until `as_of` so far.
+    """
+    pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, stops_after_weeks)]
+    if len(pieces) < 2:
+        return pieces
+    cuts = sorted({day for piece in pieces for day in (piece.start, piece.until)})
+    flat: list[Slowdown] = []
+    for start, until in pairwise(cuts):
+        rates = [piece.rate for piece in pieces if piece.start <= start and until <= piece.until]
+        if rates:
+            flat.append(Slowdown(start, until, min(rates)))
+    return flat
+
+
+def _pieces(
+    absence: Absence, law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None
+) -> list[Slowdown]:
+    end = absence.resumed_on
+    if end is None:
+        expected = None if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
+        end = expected if expected is not None and expected > as_of else as_of
+    if stops_after_weeks is not None and end - absence.started_on > timedelta(weeks=stops_after_weeks):
+        return [Slowdown(absence.started_on, end, 0.0)] if absence.leave != "parental-part-time" else []
+    rule = law.suspension[absence.leave]
+    cuts = [
+        absence.started_on,
+        *(v.in_force_from for v in rule.after(absence.started_on) if v.in_force_from < end),
+        end,
+    ]
+    pieces: list[Slowdown] = []
+    for start, until in pairwise(cuts):
+        version = rule.at(start)
+        rate = _rate(absence, 1.0 if version is None else version.value.rate, readings)
+        if rate < 1 and start < until:
+            pieces.append(Slowdown(start, until, rate))
+    return pieces
+
+
+def _rate(absence: Absence, statutory: float, readings: Readings) -> float:
+    """The statute's rate, unless a reading of what the law leaves open says otherwise."""
+    if absence.leave in _A9 and readings["A9"] == "not-counted":
+        return 0.0
+    if absence.leave in _A11 and readings["A11"] == "not-counted":
+        return 0.0
+    if absence.leave == "parental-full-time":
+        chosen = _A10_RATES[readings["A10"]]
+        return statutory if chosen is None else chosen
+    return statutory
+
+
+def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
+    """The deadline that falls on `nominal` when every day counts, once the days that do not count are added.
+
+    Half days are dropped: the earlier day is the safe one.
+    """
+    due = float(nominal.toordinal())
+    for pause in pauses:
+        start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
+        if start >= until:
+            continue
+        if start >= due:  # the years are complete on the anniversary: a leave that begins on it comes too late
+            break
+        remaining, length = due - start, until - start
+        if pause.rate * length >= remaining and pause.rate > 0:
+            due += remaining / pause.rate - remaining
+            break
+        due += (1 - pause.rate) * length
+    return date.fromordinal(math.floor(due))
+
+
+def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
+    """How many days between the two did not count, for people to read."""
+    total = 0.0
+    for pause in pauses:
+        length = (min(pause.until, end) - max(pause.start, start)).days
+        total += (1 - pause.rate) * max(length, 0)
+    return math.floor(total)
