@@ -9,8 +9,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers, wording
-from activities.steps.dossier import Dossier
-from activities.steps.office import Office
+from activities.steps.case_file import CaseFile
+from activities.steps.context import StepContext
 from domain.calendar import in_french
 from domain.facts import ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.law.rules import Topic
@@ -22,41 +22,41 @@ _CPF = {True: "Information donnée au salarié pendant l’entretien.", False: "
 class CompteRendu:
     """Issues the compte-rendu of the interview that `order.step.interview` names."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: StepContext) -> None:
+        self._context = context
 
     @activity.defn(name="compte-rendu")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the paper, sends its copy, records `report-issued`, or `delivery-failed` if it is refused for good."""
-        dossier = await self._office.open(order)
-        if dossier.done:
-            return dossier.done
-        interview = dossier.interview_ref()
-        held = dossier.held(interview)
-        report = await self._report(dossier, interview)
-        data = _sheet(dossier, held, report)
+        case = await self._context.open(order)
+        if case.done:
+            return case.done
+        interview = case.interview_ref()
+        held = case.held(interview)
+        report = await self._report(case, interview)
+        data = _rendering(case, held, report)
         content = await papers.paper("compte_rendu", data)
-        paper = await self._office.file(dossier, "compte-rendu", content, papers.PDF)
+        paper = await self._context.file(case, "compte-rendu", content, papers.PDF)
         try:
-            message_id = await self._office.hand_over(dossier, papers.mail_text("compte_rendu", **data), [paper])
+            message_id = await self._context.hand_over(case, papers.mail_text("compte_rendu", **data), [paper])
         except UndeliverableError as refusal:
-            return await self._office.record_failure(dossier, refusal.cause)
-        return await self._office.record(
-            dossier,
+            return await self._context.record_failure(case, refusal.cause)
+        return await self._context.record(
+            case,
             ReportIssued(
                 interview=interview,
                 kind=held.kind,
                 held_on=held.held_on,
-                issued_on=dossier.today,
+                issued_on=case.today,
                 message_id=message_id,
                 document=paper.id,
                 sha256=paper.sha256,
             ),
         )
 
-    async def _report(self, dossier: Dossier, interview: EventRef) -> Report | None:
+    async def _report(self, case: CaseFile, interview: EventRef) -> Report | None:
         """What was told of the interview's content; null when nothing was, or it was erased."""
-        private = await self._office.people.private_part(dossier.order.company, interview) or {}
+        private = await self._context.people.private_part(case.order.company, interview) or {}
         if private.get("report") is None:
             return None
         try:
@@ -71,24 +71,24 @@ class CompteRendu:
             ) from None
 
 
-def _sheet(dossier: Dossier, held: InterviewCompleted, report: Report | None) -> dict[str, Any]:
+def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) -> dict[str, Any]:
     """What the paper and the mail say."""
-    told = report or Report()
-    record = dossier.record
+    content = report or Report()
+    record = case.record
     before = [interview.held_on for interview in record.interviews if interview.held_on < held.held_on]
     convened = [
         fact.sent_on
-        for _, fact in dossier.facts(ConvocationSent)
+        for _, fact in case.facts(ConvocationSent)
         if fact.kind == held.kind and (max(before) if before else fact.sent_on) <= fact.sent_on <= held.held_on
     ]
-    return dossier.letterhead("CR") | {
+    return case.letterhead("CR") | {
         "interview": wording.interview(held.kind, held.held_on),
         "kind": held.kind,
         "held_on": in_french(held.held_on),
         "held_day": wording.long(held.held_on),
         "initiative": {"employer": "l’employeur", "employee": "le salarié"}[held.initiative],
-        "place": told.place,
-        "interviewer": told.interviewer,
+        "place": content.place,
+        "interviewer": content.interviewer,
         "convened_on": in_french(convened[-1]) if convened else None,
         "previous_on": in_french(max(before)) if before else None,
         "contract": wording.CONTRACTS[record.hire.contract] if record.hire else None,
@@ -97,29 +97,30 @@ def _sheet(dossier: Dossier, held: InterviewCompleted, report: Report | None) ->
         if record.hire and record.hire.seniority_from not in (None, record.hire.hired_on)
         else None,
         "known": report is not None,
-        "sections": _sections(held, told),
-        "employer_reply": told.employer_reply,
+        "sections": _sections(held, content),
+        "employer_reply": content.employer_reply,
         "actions": [
             {"what": action.what, "who": action.who, "by": in_french(action.by) if action.by else None}
-            for action in told.actions
+            for action in content.actions
         ],
-        "employee_remarks": told.employee_remarks,
+        "employee_remarks": content.employee_remarks,
     }
 
 
-def _sections(held: InterviewCompleted, told: Report) -> list[dict[str, str | None]]:
+def _sections(held: InterviewCompleted, report: Report) -> list[dict[str, str | None]]:
     """The topics the law requires, filled in or not, then any other that was spoken of."""
     extra = wording.extra_topic(held.kind, held.held_on)
     required = [*wording.topics(held.held_on), *([extra] if extra else [])]
     named = {topic.field for topic in required}
     others = [topic for topic in wording.every_topic() if topic.field not in named]
-    spoken_of = [topic for topic in others if _said(told, topic)]
+    spoken_of = [topic for topic in others if _said(report, topic)]
     return [
-        {"title": topic.title, "detail": topic.detail, "text": _said(told, topic)} for topic in [*required, *spoken_of]
+        {"title": topic.title, "detail": topic.detail, "text": _said(report, topic)}
+        for topic in [*required, *spoken_of]
     ]
 
 
-def _said(told: Report, topic: Topic) -> str | None:
+def _said(report: Report, topic: Topic) -> str | None:
     if topic.field == wording.CPF:
-        return None if told.cpf_information_given is None else _CPF[told.cpf_information_given]
-    return getattr(told, topic.field)
+        return None if report.cpf_information_given is None else _CPF[report.cpf_information_given]
+    return getattr(report, topic.field)

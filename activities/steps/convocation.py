@@ -11,8 +11,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers, wording
 from activities.paper.invitation import invitation
-from activities.steps.dossier import Dossier
-from activities.steps.office import Office
+from activities.steps.case_file import CaseFile
+from activities.steps.context import StepContext
 from domain.calendar import add_months, civil_date, in_french, proposed_slot
 from domain.facts import ConvocationSent, InterviewKind, InterviewScheduled
 from domain.ledger.obligations import Obligation
@@ -32,41 +32,41 @@ class Slot(NamedTuple):
 class Convocation:
     """Convenes an employee to the interview that `order.obligation` names."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: StepContext) -> None:
+        self._context = context
 
     @activity.defn(name="convocation")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the letter, sends it, records `convocation-sent`, or `delivery-failed` if it is refused for good."""
-        dossier = await self._office.open(order)
-        if dossier.done:
-            return dossier.done
+        case = await self._context.open(order)
+        if case.done:
+            return case.done
         if order.obligation is None:
             raise ApplicationError("a convocation was ordered without its obligation", non_retryable=True)
         obligation = order.obligation
-        slot = await self._slot(dossier, obligation)
-        data = _letter(dossier, obligation, slot)
+        slot = await self._slot(case, obligation)
+        data = _letter(case, obligation, slot)
         content = await papers.paper("convocation", data)
-        letter = await self._office.file(dossier, "convocation", content, papers.PDF)
+        letter = await self._context.file(case, "convocation", content, papers.PDF)
         text = papers.mail_text("convocation", **data)
-        manager = dossier.person.manager_email if dossier.person else None
+        manager = case.person.manager_email if case.person else None
         try:
-            message_id = await self._office.hand_over(
-                dossier,
+            message_id = await self._context.hand_over(
+                case,
                 text,
                 [letter],
                 copies=[manager] if manager else [],
-                invitation=self._invitation(dossier, slot, data["interview"], text.body),
+                invitation=self._invitation(case, slot, data["interview"], text.body),
             )
         except UndeliverableError as refusal:
-            return await self._office.record_failure(dossier, refusal.cause)
-        return await self._office.record(
-            dossier,
+            return await self._context.record_failure(case, refusal.cause)
+        return await self._context.record(
+            case,
             ConvocationSent(
                 obligation=obligation.id,
                 kind=obligation.kind,
                 due_on=obligation.due_on,
-                sent_on=dossier.today,
+                sent_on=case.today,
                 proposed_for=slot.at,
                 message_id=message_id,
                 document=letter.id,
@@ -74,64 +74,64 @@ class Convocation:
             ),
         )
 
-    async def _slot(self, dossier: Dossier, obligation: Obligation) -> Slot:
+    async def _slot(self, case: CaseFile, obligation: Obligation) -> Slot:
         """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
-        fixed = _scheduled(dossier, obligation.kind)
+        fixed = _scheduled(case, obligation.kind)
         private: Mapping[str, Any] = {}
-        at = proposed_slot(dossier.today, obligation.due_on)
+        at = proposed_slot(case.today, obligation.due_on)
         if fixed is not None:
             entry, fact = fixed
             at = fact.planned_for
-            private = await self._office.people.private_part(dossier.order.company, entry.ref) or {}
-        manager = dossier.person.manager_name if dossier.person else None
+            private = await self._context.people.private_part(case.order.company, entry.ref) or {}
+        manager = case.person.manager_name if case.person else None
         return Slot(
             at=at,
-            place=private.get("place") or dossier.company.place,
+            place=private.get("place") or case.company.place,
             interviewer=private.get("interviewer") or manager or _ANY_SUPERIOR,
         )
 
-    def _invitation(self, dossier: Dossier, slot: Slot, name: str, description: str) -> Attachment | None:
-        person = dossier.person
+    def _invitation(self, case: CaseFile, slot: Slot, name: str, description: str) -> Attachment | None:
+        person = case.person
         if person is None or person.email is None:
             return None
-        attendees = [(person.email, dossier.name)]
+        attendees = [(person.email, case.name)]
         if person.manager_email:
             attendees.append((person.manager_email, person.manager_name or person.manager_email))
         return invitation(
-            uid=self._office.uid(dossier.key),
-            stamp=dossier.order.now,
+            uid=self._context.uid(case.key),
+            stamp=case.order.now,
             start=slot.at,
             summary=name[0].upper() + name[1:],
             description=description,
             location=slot.place,
-            organizer=(dossier.company.hr_email, dossier.company.hr_name),
+            organizer=(case.company.hr_email, case.company.hr_name),
             attendees=tuple(attendees),
         )
 
 
-def _scheduled(dossier: Dossier, kind: InterviewKind) -> tuple[Any, InterviewScheduled] | None:
+def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewScheduled] | None:
     ahead = [
         (entry, fact)
-        for entry, fact in dossier.facts(InterviewScheduled)
-        if fact.kind == kind and fact.planned_for > dossier.order.now
+        for entry, fact in case.facts(InterviewScheduled)
+        if fact.kind == kind and fact.planned_for > case.order.now
     ]
     return ahead[-1] if ahead else None
 
 
-def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, Any]:
+def _letter(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
-    hired_on = dossier.record.hire.hired_on if dossier.record.hire else None
-    held = [interview.held_on for interview in dossier.record.interviews]
-    name = wording.interview("periodic", dossier.today)
-    mandate = any(ended.ended_on == obligation.opens_on for ended in dossier.record.mandates)
-    extra = None if mandate else wording.extra_topic(obligation.kind, dossier.today)
-    subjects = [*wording.topics(dossier.today), *([extra] if extra else [])]
-    return dossier.letterhead("CONV") | {
+    hired_on = case.record.hire.hired_on if case.record.hire else None
+    held = [interview.held_on for interview in case.record.interviews]
+    name = wording.interview("periodic", case.today)
+    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
+    extra = None if mandate else wording.extra_topic(obligation.kind, case.today)
+    subjects = [*wording.topics(case.today), *([extra] if extra else [])]
+    return case.letterhead("CONV") | {
         "kind": obligation.kind,
         "optional": obligation.kind == "return",
-        "interview": f"{name} de fin de mandat" if mandate else wording.interview(obligation.kind, dossier.today),
+        "interview": f"{name} de fin de mandat" if mandate else wording.interview(obligation.kind, case.today),
         "name": name,
-        "rhythm": wording.rhythm(dossier.today),
+        "rhythm": wording.rhythm(case.today),
         "article": wording.article(obligation.basis[0].article),
         "in_force_from": in_french(obligation.basis[0].in_force_from),
         "hired_on": in_french(hired_on) if hired_on else None,
@@ -140,10 +140,10 @@ def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, A
         "agreement": next(
             (wording.AGREEMENTS[b.article] for b in obligation.basis if b.article in wording.AGREEMENTS), None
         ),
-        "absence": _absence(dossier, obligation),
+        "absence": _absence(case, obligation),
         "mandate": mandate,
         "overdue": obligation.status == "overdue",
-        "due_ahead": obligation.due_on >= dossier.today,
+        "due_ahead": obligation.due_on >= case.today,
         "due_on": in_french(obligation.due_on),
         "slot": {
             "day": wording.long(civil_date(slot.at)),
@@ -155,7 +155,7 @@ def _letter(dossier: Dossier, obligation: Obligation, slot: Slot) -> dict[str, A
     }
 
 
-def _absence(dossier: Dossier, obligation: Obligation) -> str | None:
+def _absence(case: CaseFile, obligation: Obligation) -> str | None:
     """The leave an interview of return follows; null when it is unknown or must not be named."""
-    ended = [absence for absence in dossier.record.absences if absence.resumed_on == obligation.opens_on]
+    ended = [absence for absence in case.record.absences if absence.resumed_on == obligation.opens_on]
     return wording.absence(ended[-1].leave) if obligation.kind == "return" and ended else None

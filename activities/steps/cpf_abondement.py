@@ -14,8 +14,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.paper import declaration, papers, wording
 from activities.paper.declaration import COLUMNS, Declaration
-from activities.steps.dossier import Dossier
-from activities.steps.office import Office, Paper
+from activities.steps.case_file import CaseFile
+from activities.steps.context import Paper, StepContext
 from domain.calendar import in_french
 from domain.facts import AbondementDeclared, AbondementDue
 from domain.ports import StepOrder, StepResult, UndeliverableError
@@ -34,8 +34,8 @@ class Debt(NamedTuple):
 class CpfAbondement:
     """Declares the abondement that the plan of the day finds due. `columns`: those of the declaration file."""
 
-    def __init__(self, office: Office, *, columns: Mapping[str, str] = COLUMNS) -> None:
-        self._office = office
+    def __init__(self, context: StepContext, *, columns: Mapping[str, str] = COLUMNS) -> None:
+        self._context = context
         self._columns = columns
 
     @activity.defn(name="cpf-abondement")
@@ -45,51 +45,51 @@ class CpfAbondement:
         `delivery-failed` is recorded when HR's mailbox refuses them for good. When the employee's does, HR has been
         asked to hand the information over, and the declaration stands.
         """
-        dossier = await self._office.open(order)
-        if dossier.done:
-            return dossier.done
-        debt = await self._debt(dossier)
-        told = _declaration(dossier, debt)
-        file = await self._office.file(
-            dossier, "abondement-cpf", declaration.to_csv(told, self._columns), declaration.MEDIA_TYPE
+        case = await self._context.open(order)
+        if case.done:
+            return case.done
+        debt = await self._debt(case)
+        declared = _declaration(case, debt)
+        file = await self._context.file(
+            case, "abondement-cpf", declaration.to_csv(declared, self._columns), declaration.MEDIA_TYPE
         )
-        data = _sheet(dossier, debt, told, file)
-        slip = await self._paper(dossier, "bordereau_abondement", "bordereau-abondement-cpf", data)
-        information = await self._paper(dossier, "information_abondement", "information-abondement-cpf", data)
+        data = _rendering(case, debt, declared, file)
+        slip = await self._paper(case, "bordereau_abondement", "bordereau-abondement-cpf", data)
+        information = await self._paper(case, "information_abondement", "information-abondement-cpf", data)
         try:
-            await self._office.write_to_hr(
-                dossier, papers.mail_text("abondement_rh", **data), [slip.attachment, file.attachment]
+            await self._context.write_to_hr(
+                case, papers.mail_text("abondement_rh", **data), [slip.attachment, file.attachment]
             )
         except UndeliverableError as refusal:
-            return await self._office.record_failure(dossier, refusal.cause)
+            return await self._context.record_failure(case, refusal.cause)
         try:
-            message_id = await self._office.hand_over(
-                dossier, papers.mail_text("abondement_salarie", **data), [information], part="information"
+            message_id = await self._context.hand_over(
+                case, papers.mail_text("abondement_salarie", **data), [information], part="information"
             )
         except UndeliverableError:
             message_id = None
         obligation = order.step.obligation
-        return await self._office.record(
-            dossier,
+        return await self._context.record(
+            case,
             AbondementDue(
                 obligation=obligation, counted_on=debt.counted_on, amount_eur=debt.amount_eur, pay_by=debt.pay_by
             ),
             AbondementDeclared(
                 obligation=obligation,
-                declared_on=dossier.today,
+                declared_on=case.today,
                 amount_eur=debt.amount_eur,
                 pay_by=debt.pay_by,
-                transfer_label=told.transfer_label,
+                transfer_label=declared.transfer_label,
                 document=slip.id,
                 sha256=slip.sha256,
                 message_id=message_id,
             ),
         )
 
-    async def _debt(self, dossier: Dossier) -> Debt:
+    async def _debt(self, case: CaseFile) -> Debt:
         """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
-        found = dossier.sanction(await self._office.company_entries(dossier))
-        ordered = dossier.order.step.obligation
+        found = case.sanction(await self._context.company_entries(case))
+        ordered = case.order.step.obligation
         if found is None or found.paid or found.abondement.verdict != "due" or found.examined.owed.shown.id != ordered:
             raise ApplicationError(
                 "this abondement is not due any more: the facts have changed since the plan was made, "
@@ -110,16 +110,16 @@ class CpfAbondement:
             reasons=found.abondement.reasons,
         )
 
-    async def _paper(self, dossier: Dossier, template: str, kind: str, data: Mapping[str, Any]) -> Paper:
+    async def _paper(self, case: CaseFile, template: str, kind: str, data: Mapping[str, Any]) -> Paper:
         content = await papers.paper(template, data)
-        return await self._office.file(dossier, kind, content, papers.PDF)
+        return await self._context.file(case, kind, content, papers.PDF)
 
 
-def _declaration(dossier: Dossier, debt: Debt) -> Declaration:
-    person, hire = dossier.person, dossier.record.hire
+def _declaration(case: CaseFile, debt: Debt) -> Declaration:
+    person, hire = case.person, case.record.hire
     return Declaration(
-        siren=dossier.order.company,
-        employee=dossier.order.employee,
+        siren=case.order.company,
+        employee=case.order.employee,
         nir=person.nir if person else None,
         birth_name=(person.birth_name or person.family_name) if person else None,
         given_name=person.given_name if person else None,
@@ -127,25 +127,25 @@ def _declaration(dossier: Dossier, debt: Debt) -> Declaration:
         amount_eur=debt.amount_eur,
         counted_on=debt.counted_on,
         pay_by=debt.pay_by,
-        transfer_label=declaration.provisional_label(dossier.order.company),
+        transfer_label=declaration.provisional_label(case.order.company),
     )
 
 
-def _sheet(dossier: Dossier, debt: Debt, told: Declaration, file: Paper) -> dict[str, Any]:
+def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -> dict[str, Any]:
     """What the papers and the mails say."""
     missing = {
-        "numéro de sécurité sociale (NIR)": told.nir,
-        "nom de naissance": told.birth_name,
-        "prénoms": told.given_name,
-        "date de naissance": told.born_on,
+        "numéro de sécurité sociale (NIR)": declared.nir,
+        "nom de naissance": declared.birth_name,
+        "prénoms": declared.given_name,
+        "date de naissance": declared.born_on,
     }
-    return dossier.letterhead("ABO") | {
+    return case.letterhead("ABO") | {
         "beneficiary": {
-            "birth_name": told.birth_name,
-            "family_name": dossier.person.family_name if dossier.person else None,
-            "given_name": told.given_name,
-            "born_on": in_french(told.born_on) if told.born_on else None,
-            "nir": wording.nir(told.nir) if told.nir else None,
+            "birth_name": declared.birth_name,
+            "family_name": case.person.family_name if case.person else None,
+            "given_name": declared.given_name,
+            "born_on": in_french(declared.born_on) if declared.born_on else None,
+            "nir": wording.nir(declared.nir) if declared.nir else None,
         },
         "missing": [label for label, value in missing.items() if value is None],
         "amount": wording.euros(debt.amount_eur),
@@ -153,7 +153,7 @@ def _sheet(dossier: Dossier, debt: Debt, told: Declaration, file: Paper) -> dict
         "counted_on": in_french(debt.counted_on),
         "held": debt.held,
         "reasons": [wording.reason(text) for text in debt.reasons],
-        "transfer_label": told.transfer_label,
+        "transfer_label": declared.transfer_label,
         "file": {"name": file.attachment.name, "sha256": file.sha256},
         "rhythm": wording.rhythm(debt.counted_on),
     }

@@ -9,8 +9,8 @@ from typing import Any
 from temporalio import activity
 
 from activities.paper import papers, wording
-from activities.steps.dossier import Dossier
-from activities.steps.office import Office
+from activities.steps.case_file import CaseFile
+from activities.steps.context import StepContext
 from domain.calendar import in_french
 from domain.facts import (
     Agreement,
@@ -32,47 +32,47 @@ _NATURES = {"pay": "Salariale", "role": "Professionnelle"}
 class EtatDesLieux:
     """Issues the état des lieux of the interview that `order.step.interview` names."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: StepContext) -> None:
+        self._context = context
 
     @activity.defn(name="etat-des-lieux")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the paper, sends its copy, records `recap-issued`, or `delivery-failed` if it is refused for good."""
-        dossier = await self._office.open(order)
-        if dossier.done:
-            return dossier.done
-        interview = dossier.interview_ref()
-        held = dossier.held(interview)
-        data = await self._sheet(dossier, held)
+        case = await self._context.open(order)
+        if case.done:
+            return case.done
+        interview = case.interview_ref()
+        held = case.held(interview)
+        data = await self._rendering(case, held)
         content = await papers.paper("etat_des_lieux", data)
-        paper = await self._office.file(dossier, "etat-des-lieux", content, papers.PDF)
+        paper = await self._context.file(case, "etat-des-lieux", content, papers.PDF)
         try:
-            message_id = await self._office.hand_over(dossier, papers.mail_text("etat_des_lieux", **data), [paper])
+            message_id = await self._context.hand_over(case, papers.mail_text("etat_des_lieux", **data), [paper])
         except UndeliverableError as refusal:
-            return await self._office.record_failure(dossier, refusal.cause)
-        return await self._office.record(
-            dossier,
+            return await self._context.record_failure(case, refusal.cause)
+        return await self._context.record(
+            case,
             RecapIssued(
                 interview=interview,
                 held_on=held.held_on,
-                issued_on=dossier.today,
+                issued_on=case.today,
                 message_id=message_id,
                 document=paper.id,
                 sha256=paper.sha256,
             ),
         )
 
-    async def _sheet(self, dossier: Dossier, held: InterviewCompleted) -> dict[str, Any]:
+    async def _rendering(self, case: CaseFile, held: InterviewCompleted) -> dict[str, Any]:
         """What the paper and the mail say."""
-        company = await self._office.company_entries(dossier)
-        examined, abondement = dossier.state_of_years(company, dossier.interview_ref())
+        company = await self._context.company_entries(case)
+        examined, abondement = case.state_of_years(company, case.interview_ref())
         recap = examined.recap
         start, end = recap.period
-        return dossier.letterhead("EDL") | {
+        return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),
             "held_day": wording.long(held.held_on),
-            "hired_on": in_french(dossier.record.hire.hired_on) if dossier.record.hire else None,
-            "seniority_from": in_french(dossier.record.seniority_from) if dossier.record.hire else None,
+            "hired_on": in_french(case.record.hire.hired_on) if case.record.hire else None,
+            "seniority_from": in_french(case.record.seniority_from) if case.record.hire else None,
             "start": in_french(start),
             "end": in_french(end),
             "due_on": in_french(recap.due_on),
@@ -83,52 +83,52 @@ class EtatDesLieux:
                 "certification": recap.certification,
                 "progression": recap.progression,
             },
-            "trainings": await self._trainings(dossier, start, end),
-            "certifications": await self._certifications(dossier, start, end),
-            "progressions": await self._progressions(dossier, start, end),
-            "agreed_criteria": await self._agreed_criteria(dossier, company, held.held_on),
+            "trainings": await self._trainings(case, start, end),
+            "certifications": await self._certifications(case, start, end),
+            "progressions": await self._progressions(case, start, end),
+            "agreed_criteria": await self._agreed_criteria(case, company, held.held_on),
             "headcounts": _headcounts(company, end),
             "verdict": _verdict(abondement),
             "rhythm": wording.rhythm(held.held_on),
         }
 
-    async def _trainings(self, dossier: Dossier, start: date, end: date) -> list[dict[str, Any]]:
+    async def _trainings(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
             {
-                "title": (await self._private(dossier, entry, "title")) or "Intitulé non conservé",
+                "title": (await self._private(case, entry, "title")) or "Intitulé non conservé",
                 "on": wording.short(fact.ended_on),
                 "mandatory": fact.mandatory,
                 "certifying": fact.certifying,
             }
-            for entry, fact in dossier.facts(TrainingCompleted)
+            for entry, fact in case.facts(TrainingCompleted)
             if start <= fact.ended_on <= end
         ]
 
-    async def _certifications(self, dossier: Dossier, start: date, end: date) -> list[dict[str, Any]]:
+    async def _certifications(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
-            {"label": await self._private(dossier, entry, "label"), "on": wording.short(fact.on)}
-            for entry, fact in dossier.facts(CertificationAcquired)
+            {"label": await self._private(case, entry, "label"), "on": wording.short(fact.on)}
+            for entry, fact in case.facts(CertificationAcquired)
             if start <= fact.on <= end
         ]
 
-    async def _progressions(self, dossier: Dossier, start: date, end: date) -> list[dict[str, Any]]:
+    async def _progressions(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
             {
                 "nature": _NATURES[fact.nature],
-                "label": await self._private(dossier, entry, "label"),
+                "label": await self._private(case, entry, "label"),
                 "on": wording.short(fact.on),
             }
-            for entry, fact in dossier.facts(ProgressionGranted)
+            for entry, fact in case.facts(ProgressionGranted)
             if start <= fact.on <= end
         ]
 
-    async def _agreed_criteria(self, dossier: Dossier, company: Sequence[Entry], on: date) -> list[str]:
+    async def _agreed_criteria(self, case: CaseFile, company: Sequence[Entry], on: date) -> list[str]:
         """How the agreements in force that day have the career appraised (L6315-1 III), in their own words."""
-        told = [await self._private(dossier, entry, "criteria") for entry in standing(company) if _in_force(entry, on)]
-        return [words for words in told if words]
+        found = [await self._private(case, entry, "criteria") for entry in standing(company) if _in_force(entry, on)]
+        return [words for words in found if words]
 
-    async def _private(self, dossier: Dossier, entry: Entry, field: str) -> str | None:
-        private = await self._office.people.private_part(dossier.order.company, entry.ref) or {}
+    async def _private(self, case: CaseFile, entry: Entry, field: str) -> str | None:
+        private = await self._context.people.private_part(case.order.company, entry.ref) or {}
         return private.get(field)
 
 
@@ -153,9 +153,9 @@ def _in_force(entry: Entry, on: date) -> bool:
 
 def _headcounts(entries: Sequence[Entry], end: date) -> list[str]:
     """The yearly averages told for the years that count at the end of the period, latest first."""
-    told = fold_company(entries).headcounts
-    years = sorted((year for year in told if end.year - 5 <= year <= end.year), reverse=True)
-    return [f"{wording.number(told[year])} salariés en {year}" for year in years]
+    averages = fold_company(entries).headcounts
+    years = sorted((year for year in averages if end.year - 5 <= year <= end.year), reverse=True)
+    return [f"{wording.number(averages[year])} salariés en {year}" for year in years]
 
 
 def _verdict(abondement: Abondement) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from activities.adapters.replan import PgNotebook
 from activities.heartbeat import Heartbeats
 from activities.review import Reviewer
 from activities.steps.compte_rendu import CompteRendu
+from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from activities.steps.cpf_abondement import CpfAbondement
 from activities.steps.deadline import PassedDeadline
 from activities.steps.etat_des_lieux import EtatDesLieux
-from activities.steps.office import Office
 from deploy.processes.connections import pool_when_ready, temporal_when_ready
 from deploy.processes.process import until_stopped
 from deploy.settings import Settings
@@ -74,7 +74,7 @@ def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any
     """The review and the steps, on the real journal, documents and mail server."""
     journal = PgJournal(pool)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    office = Office(
+    context = StepContext(
         journal=journal,
         people=PgPeople(pool),
         documents=PgDocuments(pool),
@@ -90,4 +90,4 @@ def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any
         mail_domain=settings.mail_from.partition("@")[2],
     )
     steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-    return [Reviewer(journal, PgNotebook(pool), law.current()).run, *(step(office).run for step in steps)]
+    return [Reviewer(journal, PgNotebook(pool), law.current()).run, *(step(context).run for step in steps)]

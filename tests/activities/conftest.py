@@ -1,4 +1,4 @@
-"""A mail server on the loopback, an office that writes to it, and an employee to write to."""
+"""A mail server on the loopback, the steps' context that writes to it, and an employee to write to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
-from activities.steps.office import Office
+from activities.steps.context import StepContext
 from domain.facts import Hire
 
 
@@ -47,5 +47,5 @@ async def elodie(people: PgPeople, life: Life) -> None:
 
 
 @pytest.fixture
-def office(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> Office:
-    return Office(journal, people, documents, mail, hr_email="rh@defaut.example", mail_domain="jalon.example")
+def context(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> StepContext:
+    return StepContext(journal, people, documents, mail, hr_email="rh@defaut.example", mail_domain="jalon.example")

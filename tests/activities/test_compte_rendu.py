@@ -14,7 +14,7 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from activities.steps.compte_rendu import CompteRendu
-from activities.steps.office import Office
+from activities.steps.context import StepContext
 from domain.facts import (
     Action,
     DeliveryFailed,
@@ -49,18 +49,18 @@ def compte_rendu(interview: EventRef) -> StepOrder:
     return order("compte-rendu", interview=interview)
 
 
-async def issued(office: Office, server: MailServer, life: Life, held: InterviewCompleted) -> str:
+async def issued(context: StepContext, server: MailServer, life: Life, held: InterviewCompleted) -> str:
     """The text of the paper about an interview."""
     [_, ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12)), held)
-    await CompteRendu(office).run(compte_rendu(ref))
+    await CompteRendu(context).run(compte_rendu(ref))
     return printed(server.received[-1].attachment(".pdf"))
 
 
 async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
-    office: Office, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
-    result = await CompteRendu(office).run(compte_rendu(ref))
+    result = await CompteRendu(context).run(compte_rendu(ref))
     [mail] = server.received
     assert mail.to == [EMAIL]
     assert mail.subject == "Compte-rendu de votre entretien de parcours professionnel du 18 novembre 2026"
@@ -74,9 +74,9 @@ async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
     assert result.document == fact.document
 
 
-async def test_the_paper_says_what_was_said(office: Office, server: MailServer, life: Life) -> None:
+async def test_the_paper_says_what_was_said(context: StepContext, server: MailServer, life: Life) -> None:
     text = await issued(
-        office, server, life, InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID)
+        context, server, life, InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID)
     )
     for said in (
         "Compte-rendu de l’entretien de parcours professionnel",
@@ -108,20 +108,20 @@ async def test_the_paper_says_what_was_said(office: Office, server: MailServer, 
     ],
 )
 async def test_each_kind_has_its_own_block(
-    office: Office, server: MailServer, life: Life, kind: InterviewKind, report: Report, said: str
+    context: StepContext, server: MailServer, life: Life, kind: InterviewKind, report: Report, said: str
 ) -> None:
-    text = await issued(office, server, life, InterviewCompleted(kind=kind, held_on=date(2026, 11, 18), report=report))
+    text = await issued(context, server, life, InterviewCompleted(kind=kind, held_on=date(2026, 11, 18), report=report))
     assert said in text
     for written in (report.return_to_work, report.mid_career):
         assert written is None or written in text
 
 
 async def test_under_the_former_law_the_former_topics_were_required(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     report = Report(wishes="Devenir experte.", cpf_information_given=False, skills="Dit en plus.")
     text = await issued(
-        office, server, life, InterviewCompleted(kind="periodic", held_on=date(2025, 9, 30), report=report)
+        context, server, life, InterviewCompleted(kind="periodic", held_on=date(2025, 9, 30), report=report)
     )
     assert "Compte-rendu de l’entretien professionnel" in text
     assert "1. Perspectives d’évolution professionnelle" in text
@@ -132,11 +132,11 @@ async def test_under_the_former_law_the_former_topics_were_required(
 
 
 async def test_an_erased_content_is_said_to_be_missing(
-    office: Office, server: MailServer, life: Life, people: PgPeople
+    context: StepContext, server: MailServer, life: Life, people: PgPeople
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
     await people.erase(SIREN, EMPLOYEE)
-    await CompteRendu(office).run(compte_rendu(ref))
+    await CompteRendu(context).run(compte_rendu(ref))
     [mail] = server.received
     assert mail.to == [HR]
     text = printed(mail.attachment(".pdf"))
@@ -145,11 +145,11 @@ async def test_an_erased_content_is_said_to_be_missing(
 
 
 async def test_a_refused_copy_is_recorded_as_not_delivered(
-    office: Office, server: MailServer, life: Life, journal: PgJournal
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
     server.refusals[EMAIL] = "550 no such user"
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
-    await CompteRendu(office).run(compte_rendu(ref))
+    await CompteRendu(context).run(compte_rendu(ref))
     [mail] = server.received
     assert mail.to == [HR]
     assert "compte-rendu d’entretien" in mail.subject
@@ -159,10 +159,10 @@ async def test_a_refused_copy_is_recorded_as_not_delivered(
 
 
 async def test_after_a_crash_the_same_copy_goes_again(
-    office: Office, server: MailServer, life: Life, journal: PgJournal
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
-    step = CompteRendu(replace(office, journal=FlakyJournal(journal)))
+    step = CompteRendu(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(compte_rendu(ref))
     await step.run(compte_rendu(ref))
@@ -172,21 +172,21 @@ async def test_after_a_crash_the_same_copy_goes_again(
 
 
 async def test_an_interview_that_was_voided_meanwhile_has_no_paper(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
     await life.tell(FactVoided(event=ref, reason="saisie en double"))
     with pytest.raises(ApplicationError, match="voided since"):
-        await CompteRendu(office).run(compte_rendu(ref))
+        await CompteRendu(context).run(compte_rendu(ref))
     assert server.received == []
 
 
 async def test_what_was_said_stays_out_of_the_journal(
-    office: Office, life: Life, journal: PgJournal, people: PgPeople
+    context: StepContext, life: Life, journal: PgJournal, people: PgPeople
 ) -> None:
     await people.save_person(SIREN, EMPLOYEE, ELODIE)
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
-    await CompteRendu(office).run(compte_rendu(ref))
+    await CompteRendu(context).run(compte_rendu(ref))
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
     for private in ("Jacquard", "vibratoire", "clôture", "Élodie", EMAIL):
         assert private not in kept

@@ -30,8 +30,8 @@ from staff import (
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
+from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
-from activities.steps.office import Office
 from domain.calendar import PARIS
 from domain.facts import (
     ConvocationSent,
@@ -52,9 +52,9 @@ MESSAGE_ID = f"<{PERIODIC.step.key}@jalon.example>"
 
 
 async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_copy(
-    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+    context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
-    result = await Convocation(office).run(PERIODIC)
+    result = await Convocation(context).run(PERIODIC)
 
     [mail] = server.received
     assert mail.to == [EMAIL, MANAGER]
@@ -100,8 +100,8 @@ async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_co
     assert (result.outcome, result.document) == ("convocation-sent", sent.document)
 
 
-async def test_the_invitation_can_be_accepted_by_a_calendar(office: Office, server: MailServer) -> None:
-    await Convocation(office).run(PERIODIC)
+async def test_the_invitation_can_be_accepted_by_a_calendar(context: StepContext, server: MailServer) -> None:
+    await Convocation(context).run(PERIODIC)
     [mail] = server.received
     attached = mail.attachment(".ics")
     [offered] = [part for part in mail.message.walk() if part.get_content_type() == "text/calendar"][:1]
@@ -120,7 +120,9 @@ async def test_the_invitation_can_be_accepted_by_a_calendar(office: Office, serv
     assert event.location == "Bureau 12, bâtiment A"
 
 
-async def test_the_slot_that_hr_has_fixed_is_the_one_proposed(office: Office, server: MailServer, life: Life) -> None:
+async def test_the_slot_that_hr_has_fixed_is_the_one_proposed(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
     await life.tell(
         InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Trop tard"),
         InterviewScheduled(
@@ -131,16 +133,18 @@ async def test_the_slot_that_hr_has_fixed_is_the_one_proposed(office: Office, se
         ),
         InterviewScheduled(kind="return", planned_for=datetime(2026, 12, 1, 9, tzinfo=UTC), place="Autre motif"),
     )
-    await Convocation(office).run(PERIODIC)
+    await Convocation(context).run(PERIODIC)
     text = printed(server.received[0].attachment(".pdf"))
     for said in ("mardi 15 décembre 2026", "14 h 30", "Salle Jacquard", "Nadia Oulmi, directrice d’atelier"):
         assert said in text
     assert "Salle Jacquard" in server.received[0].text
 
 
-async def test_a_slot_that_has_passed_is_not_proposed_again(office: Office, server: MailServer, life: Life) -> None:
+async def test_a_slot_that_has_passed_is_not_proposed_again(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
     await life.tell(InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Hier"))
-    await Convocation(office).run(PERIODIC)
+    await Convocation(context).run(PERIODIC)
     text = printed(server.received[0].attachment(".pdf"))
     assert "lundi 7 décembre 2026" in text
     assert "Hier" not in text
@@ -155,8 +159,8 @@ async def test_a_slot_that_has_passed_is_not_proposed_again(office: Office, serv
         ("late-career", "des deux années qui précèdent le soixantième anniversaire"),
     ],
 )
-async def test_the_letter_says_why(office: Office, server: MailServer, kind: InterviewKind, said: str) -> None:
-    await Convocation(office).run(order("convocation", obligation(kind)))
+async def test_the_letter_says_why(context: StepContext, server: MailServer, kind: InterviewKind, said: str) -> None:
+    await Convocation(context).run(order("convocation", obligation(kind)))
     text = printed(server.received[0].attachment(".pdf"))
     assert said in text
     if kind == "mid-career":
@@ -166,14 +170,14 @@ async def test_the_letter_says_why(office: Office, server: MailServer, kind: Int
 
 
 async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
     await life.tell(
         LeaveStart(leave="maternity", started_on=date(2026, 6, 1)),
         LeaveEnd(leave="maternity", resumed_on=date(2026, 11, 16)),
     )
-    await Convocation(office).run(order("convocation", about))
+    await Convocation(context).run(order("convocation", about))
     [mail] = server.received
     text = printed(mail.attachment(".pdf"))
     assert "Objet : proposition d’un entretien de parcours professionnel de reprise d’activité" in text
@@ -183,10 +187,12 @@ async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(
     assert "de le décliner" in mail.text
 
 
-async def test_after_a_mandate_nobody_is_said_to_have_been_away(office: Office, server: MailServer, life: Life) -> None:
+async def test_after_a_mandate_nobody_is_said_to_have_been_away(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
     about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
     await life.tell(UnionMandateEnd(ended_on=date(2026, 11, 16)))
-    await Convocation(office).run(order("convocation", about))
+    await Convocation(context).run(order("convocation", about))
     [mail] = server.received
     text = printed(mail.attachment(".pdf"))
     assert "proposition d’un entretien de parcours professionnel de fin de mandat" in text
@@ -195,20 +201,20 @@ async def test_after_a_mandate_nobody_is_said_to_have_been_away(office: Office, 
 
 
 async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
     await life.tell(
         LeaveStart(leave="long-illness", started_on=date(2026, 1, 5)),
         LeaveEnd(leave="long-illness", resumed_on=date(2026, 11, 16)),
     )
-    await Convocation(office).run(order("convocation", about))
+    await Convocation(context).run(order("convocation", about))
     [mail] = server.received
     assert "maladie" not in printed(mail.attachment(".pdf")) + mail.text
 
 
-async def test_an_overdue_interview_is_said_to_be_so(office: Office, server: MailServer) -> None:
-    await Convocation(office).run(order("convocation", obligation(due_on=date(2026, 10, 1))))
+async def test_an_overdue_interview_is_said_to_be_so(context: StepContext, server: MailServer) -> None:
+    await Convocation(context).run(order("convocation", obligation(due_on=date(2026, 10, 1))))
     [mail] = server.received
     said = "devait se tenir au plus tard le 1er octobre 2026. Ce délai étant dépassé"
     assert said in printed(mail.attachment(".pdf"))
@@ -216,10 +222,10 @@ async def test_an_overdue_interview_is_said_to_be_so(office: Office, server: Mai
 
 
 async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
-    office: Office, server: MailServer, people: PgPeople, journal: PgJournal
+    context: StepContext, server: MailServer, people: PgPeople, journal: PgJournal
 ) -> None:
     await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"email": None}))
-    await Convocation(office).run(PERIODIC)
+    await Convocation(context).run(PERIODIC)
     [mail] = server.received
     assert mail.to == [HR]
     assert "Aucune adresse électronique n’est connue pour le salarié n° E-0042" in mail.text
@@ -231,10 +237,10 @@ async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
 
 
 async def test_somebody_erased_is_written_to_by_number_through_hr(
-    office: Office, server: MailServer, people: PgPeople
+    context: StepContext, server: MailServer, people: PgPeople
 ) -> None:
     await people.erase(SIREN, EMPLOYEE)
-    await Convocation(office).run(PERIODIC)
+    await Convocation(context).run(PERIODIC)
     [mail] = server.received
     assert mail.to == [HR]
     assert "n’est pas, ou plus, connu" in mail.text
@@ -242,20 +248,20 @@ async def test_somebody_erased_is_written_to_by_number_through_hr(
 
 
 async def test_a_company_nobody_has_described_writes_under_its_siren(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream="987654324/A-1")
-    await Convocation(office).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
+    await Convocation(context).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
     [mail] = server.received
     assert mail.to == ["rh@defaut.example"]
     assert "Entreprise SIREN 987 654 324" in printed(mail.attachment(".pdf"))
 
 
 async def test_a_refusal_for_good_is_recorded_and_told_to_hr(
-    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+    context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
     server.refusals[EMAIL] = "550 5.1.1 elodie.lefevre: no such user"
-    result = await Convocation(office).run(PERIODIC)
+    result = await Convocation(context).run(PERIODIC)
     [mail] = server.received
     assert mail.to == [HR]
     assert "a été refusé définitivement" in mail.text
@@ -269,18 +275,18 @@ async def test_a_refusal_for_good_is_recorded_and_told_to_hr(
     assert await documents.get(SIREN, EMPLOYEE, kept.id) == mail.attachment(".pdf")
 
 
-async def test_asked_twice_it_is_done_once(office: Office, server: MailServer, journal: PgJournal) -> None:
-    first = await Convocation(office).run(PERIODIC)
-    again = await Convocation(office).run(PERIODIC)
+async def test_asked_twice_it_is_done_once(context: StepContext, server: MailServer, journal: PgJournal) -> None:
+    first = await Convocation(context).run(PERIODIC)
+    again = await Convocation(context).run(PERIODIC)
     assert again == first
     assert len(server.received) == 1
     assert len(await outcomes(journal)) == 1
 
 
 async def test_after_a_crash_the_same_mail_goes_again_and_one_outcome_is_recorded(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
-    step = Convocation(replace(office, journal=FlakyJournal(journal)))
+    step = Convocation(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(PERIODIC)
     await step.run(PERIODIC)
@@ -291,9 +297,9 @@ async def test_after_a_crash_the_same_mail_goes_again_and_one_outcome_is_recorde
 
 
 async def test_a_name_corrected_between_two_tries_is_right_in_the_mail_and_in_the_evidence(
-    office: Office, server: MailServer, journal: PgJournal, people: PgPeople, documents: PgDocuments
+    context: StepContext, server: MailServer, journal: PgJournal, people: PgPeople, documents: PgDocuments
 ) -> None:
-    step = Convocation(replace(office, journal=FlakyJournal(journal)))
+    step = Convocation(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(PERIODIC)
     await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"family_name": "Moreau"}))
@@ -306,12 +312,12 @@ async def test_a_name_corrected_between_two_tries_is_right_in_the_mail_and_in_th
     assert entry.fact.sha256 == hashlib.sha256(sent).hexdigest()
 
 
-async def test_nothing_about_a_person_reaches_the_journal(office: Office, journal: PgJournal, life: Life) -> None:
+async def test_nothing_about_a_person_reaches_the_journal(context: StepContext, journal: PgJournal, life: Life) -> None:
     await life.tell(
         InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12)),
         InterviewScheduled(kind="periodic", planned_for=datetime(2026, 12, 15, 13, tzinfo=UTC), place="Salle Jacquard"),
     )
-    await Convocation(office).run(PERIODIC)
+    await Convocation(context).run(PERIODIC)
     kept: list[Any] = [entry.model_dump_json() for entry in await journal.read(STREAM)]
     for private in ("Élodie", "Lefèvre", "Haddad", EMAIL, MANAGER, "Salle Jacquard", "Béranger"):
         assert private not in " ".join(kept)

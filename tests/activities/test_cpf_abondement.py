@@ -31,8 +31,8 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from activities.paper.declaration import COLUMNS, Declaration, to_csv
+from activities.steps.context import StepContext
 from activities.steps.cpf_abondement import CpfAbondement
-from activities.steps.office import Office
 from domain import law
 from domain.day.plan import plan
 from domain.facts import (
@@ -61,8 +61,8 @@ def rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-async def test_payroll_gets_the_file_and_a_slip_to_act_upon(office: Office, server: MailServer) -> None:
-    await CpfAbondement(office).run(DECLARE)
+async def test_payroll_gets_the_file_and_a_slip_to_act_upon(context: StepContext, server: MailServer) -> None:
+    await CpfAbondement(context).run(DECLARE)
     [mail] = server.to(HR)
     assert (
         mail.subject == "Abondement correctif du CPF à verser au plus tard le 31 mars 2027 : 3 000 €, salarié n° E-0042"
@@ -99,8 +99,8 @@ async def test_payroll_gets_the_file_and_a_slip_to_act_upon(office: Office, serv
     assert hashlib.sha256(content).hexdigest() in text.replace(" ", "")
 
 
-async def test_the_employee_is_informed(office: Office, server: MailServer) -> None:
-    await CpfAbondement(office).run(DECLARE)
+async def test_the_employee_is_informed(context: StepContext, server: MailServer) -> None:
+    await CpfAbondement(context).run(DECLARE)
     [mail] = server.to(EMAIL)
     assert mail.subject == "Abondement de votre compte personnel de formation : 3 000 €"
     assert "au plus tard le 31 mars 2027" in mail.text
@@ -111,11 +111,11 @@ async def test_the_employee_is_informed(office: Office, server: MailServer) -> N
 
 
 async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
-    office: Office, server: MailServer, journal: PgJournal, documents: PgDocuments
+    context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
     before = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
     assert DECLARE.step.obligation in {o.id for o in before.obligations}, "the test's order is one the plan could give"
-    result = await CpfAbondement(office).run(DECLARE)
+    result = await CpfAbondement(context).run(DECLARE)
     due, declared = [entry.fact for entry in await outcomes(journal)]
     assert isinstance(due, AbondementDue)
     assert (due.amount_eur, due.pay_by, due.counted_on) == (3000, date(2027, 3, 31), date(2026, 11, 18))
@@ -128,10 +128,10 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
 
 
 async def test_what_is_not_known_of_the_employee_is_asked_for(
-    office: Office, server: MailServer, people: PgPeople
+    context: StepContext, server: MailServer, people: PgPeople
 ) -> None:
     await people.erase(SIREN, EMPLOYEE)
-    await CpfAbondement(office).run(DECLARE)
+    await CpfAbondement(context).run(DECLARE)
     slip, information = server.to(HR)
     assert (
         "Il manque, pour identifier le bénéficiaire : numéro de sécurité sociale (NIR), nom de naissance" in slip.text
@@ -143,10 +143,10 @@ async def test_what_is_not_known_of_the_employee_is_asked_for(
 
 
 async def test_an_employee_who_cannot_be_reached_is_informed_on_paper(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
     server.refusals[EMAIL] = "550 no such user"
-    result = await CpfAbondement(office).run(DECLARE)
+    result = await CpfAbondement(context).run(DECLARE)
     [_, information] = server.to(HR)
     assert "a été refusé définitivement" in information.text
     assert "abondement de votre compte personnel de formation" in printed(information.attachment(".pdf"))
@@ -157,10 +157,10 @@ async def test_an_employee_who_cannot_be_reached_is_informed_on_paper(
 
 
 async def test_nothing_is_declared_when_hr_cannot_be_reached(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
     server.refusals[HR] = "550 no such user"
-    result = await CpfAbondement(office).run(DECLARE)
+    result = await CpfAbondement(context).run(DECLARE)
     assert server.received == []
     assert result.outcome == "delivery-failed"
     [entry] = await outcomes(journal)
@@ -168,24 +168,26 @@ async def test_nothing_is_declared_when_hr_cannot_be_reached(
     assert entry.fact.step == "cpf-abondement"
 
 
-async def test_a_training_told_meanwhile_stops_the_declaration(office: Office, server: MailServer, life: Life) -> None:
+async def test_a_training_told_meanwhile_stops_the_declaration(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
     await life.tell(TrainingCompleted(title="Oubliée", ended_on=date(2024, 3, 1), mandatory=False))
     with pytest.raises(ApplicationError, match="not due any more"):
-        await CpfAbondement(office).run(DECLARE)
+        await CpfAbondement(context).run(DECLARE)
     assert server.received == []
 
 
-async def test_what_was_paid_meanwhile_is_not_declared(office: Office, server: MailServer, life: Life) -> None:
+async def test_what_was_paid_meanwhile_is_not_declared(context: StepContext, server: MailServer, life: Life) -> None:
     await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=3000))
     with pytest.raises(ApplicationError, match="not due any more"):
-        await CpfAbondement(office).run(DECLARE)
+        await CpfAbondement(context).run(DECLARE)
     assert server.received == []
 
 
 async def test_after_a_crash_the_same_mails_go_again_and_it_is_declared_once(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
-    step = CpfAbondement(replace(office, journal=FlakyJournal(journal)))
+    step = CpfAbondement(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(DECLARE)
     await step.run(DECLARE)
@@ -197,14 +199,14 @@ async def test_after_a_crash_the_same_mails_go_again_and_it_is_declared_once(
     assert [entry.type for entry in await outcomes(journal)] == ["abondement-due", "abondement-declared"]
 
 
-async def test_no_identity_reaches_the_journal(office: Office, journal: PgJournal) -> None:
-    await CpfAbondement(office).run(DECLARE)
+async def test_no_identity_reaches_the_journal(context: StepContext, journal: PgJournal) -> None:
+    await CpfAbondement(context).run(DECLARE)
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
     for private in ("285127512345678", "Nguyễn", "Élodie", EMAIL):
         assert private not in kept
 
 
-def told(**changes: str) -> Declaration:
+def some_declaration(**changes: str) -> Declaration:
     return replace(
         Declaration(
             siren=SIREN, employee=EMPLOYEE, nir=ELODIE.nir, birth_name="Nguyễn", given_name="Élodie",
@@ -216,13 +218,13 @@ def told(**changes: str) -> Declaration:
 
 
 def test_a_name_is_never_run_as_a_formula_by_a_spreadsheet() -> None:
-    [_, line] = rows(to_csv(told(birth_name='=HYPERLINK("x")', given_name="Jean;Paul\nMarie")))
+    [_, line] = rows(to_csv(some_declaration(birth_name='=HYPERLINK("x")', given_name="Jean;Paul\nMarie")))
     assert line[3] == '\'=HYPERLINK("x")'
     assert line[4] == "Jean;Paul Marie"
 
 
 def test_the_columns_are_the_employers_choice() -> None:
-    heading, line = rows(to_csv(told(), {"Numéro SIREN": "siren", "Montant": "amount_eur"}))
+    heading, line = rows(to_csv(some_declaration(), {"Numéro SIREN": "siren", "Montant": "amount_eur"}))
     assert (heading, line) == (["Numéro SIREN", "Montant"], ["123456782", "3000"])
     with pytest.raises(ValueError, match="no such field in a declaration: iban"):
-        to_csv(told(), {**COLUMNS, "IBAN": "iban"})
+        to_csv(some_declaration(), {**COLUMNS, "IBAN": "iban"})

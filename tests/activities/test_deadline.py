@@ -10,8 +10,8 @@ from mail_server import MailServer
 from staff import HR, TODAY, FlakyJournal, obligation, order, outcomes
 
 from activities.adapters.journal import PgJournal
+from activities.steps.context import StepContext
 from activities.steps.deadline import PassedDeadline
-from activities.steps.office import Office
 from domain.facts import DeadlinePassed
 
 pytestmark = pytest.mark.usefixtures("elodie")
@@ -19,8 +19,10 @@ pytestmark = pytest.mark.usefixtures("elodie")
 PASSED = order("deadline-passed", obligation(due_on=date(2026, 11, 20)))
 
 
-async def test_hr_is_told_what_passed_and_what_to_do(office: Office, server: MailServer, journal: PgJournal) -> None:
-    result = await PassedDeadline(office).run(PASSED)
+async def test_hr_is_told_what_passed_and_what_to_do(
+    context: StepContext, server: MailServer, journal: PgJournal
+) -> None:
+    result = await PassedDeadline(context).run(PASSED)
     [mail] = server.received
     assert mail.to == [HR]
     assert mail.subject == "Échéance dépassée : entretien de parcours professionnel, salarié n° E-0042"
@@ -39,18 +41,18 @@ async def test_hr_is_told_what_passed_and_what_to_do(office: Office, server: Mai
 
 
 async def test_the_fact_stands_even_if_hr_cannot_be_told(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
     server.refusals[HR] = "550 no such user"
-    result = await PassedDeadline(office).run(PASSED)
+    result = await PassedDeadline(context).run(PASSED)
     assert result.outcome == "deadline-passed"
     assert [entry.type for entry in await outcomes(journal)] == ["delivery-failed", "deadline-passed"]
 
 
 async def test_after_a_crash_the_same_mail_goes_again_and_it_is_noted_once(
-    office: Office, server: MailServer, journal: PgJournal
+    context: StepContext, server: MailServer, journal: PgJournal
 ) -> None:
-    step = PassedDeadline(replace(office, journal=FlakyJournal(journal)))
+    step = PassedDeadline(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(PASSED)
     await step.run(PASSED)

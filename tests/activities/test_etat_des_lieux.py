@@ -12,8 +12,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
+from activities.steps.context import StepContext
 from activities.steps.etat_des_lieux import EtatDesLieux
-from activities.steps.office import Office
 from domain.facts import (
     Agreement,
     CertificationAcquired,
@@ -36,7 +36,7 @@ async def headcounts(life: Life, average: float) -> None:
     await life.tell(*[Headcount(year=year, average=average) for year in range(2021, 2026)], stream=SIREN)
 
 
-async def told(life: Life) -> EventRef:
+async def eight_years(life: Life) -> EventRef:
     """Eight years with two interviews, one of them late, trainings, a certification and a progression; then the recap.
 
     The health crisis moved the first one's deadline.
@@ -57,11 +57,11 @@ async def told(life: Life) -> EventRef:
 
 
 async def test_the_employee_gets_the_years_in_one_paper(
-    office: Office, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
 ) -> None:
     await headcounts(life, 80)
-    ref = await told(life)
-    result = await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    ref = await eight_years(life)
+    result = await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     [mail] = server.received
     assert mail.to == [EMAIL]
     assert mail.subject == "État des lieux récapitulatif de votre parcours professionnel"
@@ -98,11 +98,11 @@ async def test_the_employee_gets_the_years_in_one_paper(
 
 
 async def test_neither_interviews_nor_training_in_a_company_of_eighty_is_due(
-    office: Office, server: MailServer, life: Life
+    context: StepContext, server: MailServer, life: Life
 ) -> None:
     await headcounts(life, 80)
     [ref] = await life.tell(HELD)
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     [mail] = server.received
     text = printed(mail.attachment(".pdf"))
     assert "est dû : 3 000 €, à verser à la Caisse des dépôts au plus tard le 31 mars 2027" in text
@@ -112,7 +112,7 @@ async def test_neither_interviews_nor_training_in_a_company_of_eighty_is_due(
 
 
 async def test_a_sum_still_owed_from_before_does_not_hold_the_paper_back(
-    office: Office, server: MailServer, life: Life, journal: PgJournal
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
     """An earlier état des lieux came to a sum that nobody has said to be paid."""
     await life.tell(*[Headcount(year=year, average=80) for year in range(2012, 2026)], stream=SIREN)
@@ -124,33 +124,35 @@ async def test_a_sum_still_owed_from_before_does_not_hold_the_paper_back(
         TrainingCompleted(title="Analyse vibratoire", ended_on=date(2024, 6, 30), mandatory=False),
         HELD,
     )
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
     assert "mercredi 18 novembre 2026" in text
     assert "Aucun abondement correctif du compte personnel de formation n’est dû." in text
 
 
-async def test_an_unknown_headcount_leaves_the_conclusion_open(office: Office, server: MailServer, life: Life) -> None:
+async def test_an_unknown_headcount_leaves_the_conclusion_open(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
     [ref] = await life.tell(HELD)
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
     assert "ne peut pas encore être établi" in text
     assert "Non communiqué." in text
 
 
-async def test_no_code_of_ours_is_shown_to_the_employee(office: Office, server: MailServer, life: Life) -> None:
-    ref = await told(life)
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+async def test_no_code_of_ours_is_shown_to_the_employee(context: StepContext, server: MailServer, life: Life) -> None:
+    ref = await eight_years(life)
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
     for code in ("A13", "=", "not-due", "headcount", "urn:", "2026-"):
         assert code not in text.replace("EDL-", ""), code
 
 
 async def test_after_a_crash_the_same_copy_goes_again(
-    office: Office, server: MailServer, life: Life, journal: PgJournal
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
-    step = EtatDesLieux(replace(office, journal=FlakyJournal(journal)))
-    about = order("etat-des-lieux", interview=await told(life))
+    step = EtatDesLieux(replace(context, journal=FlakyJournal(journal)))
+    about = order("etat-des-lieux", interview=await eight_years(life))
     with pytest.raises(ConnectionError):
         await step.run(about)
     await step.run(about)
@@ -159,23 +161,25 @@ async def test_after_a_crash_the_same_copy_goes_again(
     assert len(await outcomes(journal)) == 1
 
 
-async def test_a_recap_that_was_voided_meanwhile_has_no_paper(office: Office, server: MailServer, life: Life) -> None:
-    ref = await told(life)
+async def test_a_recap_that_was_voided_meanwhile_has_no_paper(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    ref = await eight_years(life)
     await life.tell(FactVoided(event=ref, reason="mauvaise date"))
     with pytest.raises(ApplicationError, match="voided since"):
-        await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+        await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     assert server.received == []
 
 
-async def test_titles_and_labels_stay_out_of_the_journal(office: Office, life: Life, journal: PgJournal) -> None:
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=await told(life)))
+async def test_titles_and_labels_stay_out_of_the_journal(context: StepContext, life: Life, journal: PgJournal) -> None:
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=await eight_years(life)))
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
     for private in ("vibratoire", "Coefficient", "CQP", "Élodie"):
         assert private not in kept
 
 
 async def test_the_criteria_of_an_agreement_in_force_are_printed_in_its_own_words(
-    office: Office, server: MailServer, life: Life, journal: PgJournal
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
     signed = Agreement(
         scope="company", signed_on=date(2021, 1, 4), effective_from=date(2021, 1, 4), criteria="Deux mobilités"
@@ -185,8 +189,8 @@ async def test_the_criteria_of_an_agreement_in_force_are_printed_in_its_own_word
         criteria="Un tutorat",
     )  # fmt: skip
     await life.tell(signed, lapsed, stream=SIREN)
-    ref = await told(life)
-    await EtatDesLieux(office).run(order("etat-des-lieux", interview=ref))
+    ref = await eight_years(life)
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
     assert "Critères d'appréciation de l'accord collectif" in text.replace("’", "'")
     assert "Deux mobilités" in text

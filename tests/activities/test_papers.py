@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from activities.paper.papers import TEMPLATES, mail_text, paper, render
 
-SHEET: dict[str, Any] = {
+RENDERING: dict[str, Any] = {
     "company": {"name": "Béranger", "siren": "123 456 782", "hr_name": "RH", "hr_email": "rh@beranger.example"},
     "addressee": {"name": "Élodie Lefèvre", "job": None, "number": "E-0042"},
     "date": {"year": 2026, "month": 11, "day": 21},
@@ -39,11 +39,11 @@ SHEET: dict[str, Any] = {
 
 
 def remarks(text: str) -> bytes:
-    return render("compte_rendu", SHEET | {"employee_remarks": text})
+    return render("compte_rendu", RENDERING | {"employee_remarks": text})
 
 
 async def test_the_same_words_on_the_same_day_are_the_same_bytes() -> None:
-    one, other = [await paper("compte_rendu", SHEET) for _ in range(2)]
+    one, other = [await paper("compte_rendu", RENDERING) for _ in range(2)]
     assert hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
     assert one != remarks("Autre chose.")
 

@@ -1,4 +1,4 @@
-"""An order with everything that is known about it."""
+"""The case file of one order: everything that is known about it when it is carried out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True)
-class Dossier:
+class CaseFile:
     """An order with what is known about it. `entries` are those that no later fact has voided."""
 
     order: StepOrder
@@ -65,10 +65,10 @@ class Dossier:
 
         Raises ApplicationError when the plan no longer takes the interview for an état des lieux.
         """
-        case = self._case(company_entries)
-        for examined in examine(case, owed(case)):
+        ledger_case = self._case(company_entries)
+        for examined in examine(ledger_case, owed(ledger_case)):
             if examined.owed.held is not None and examined.owed.held.ref == interview:
-                return examined, judge(case, examined)
+                return examined, judge(ledger_case, examined)
         raise ApplicationError(
             f"the interview {interview} is no longer the état des lieux of an obligation: the facts have changed since "
             "the plan was made, and the next review decides",
@@ -77,8 +77,8 @@ class Dossier:
 
     def sanction(self, company_entries: Sequence[Entry]) -> Sanctioned | None:
         """The recap whose abondement is to be settled first, by the facts of today."""
-        case = self._case(company_entries)
-        return sanction(case, owed(case))
+        ledger_case = self._case(company_entries)
+        return sanction(ledger_case, owed(ledger_case))
 
     def _case(self, company_entries: Sequence[Entry]) -> Case:
         return Case.of(self.record, fold_company(company_entries), law.current(), self.today)
@@ -97,7 +97,7 @@ class Dossier:
         return self.order.step.interview
 
     def held(self, interview: EventRef) -> InterviewCompleted:
-        """The interview of that event. Raises ApplicationError when no standing fact tells of it."""
+        """The interview of that event. Raises ApplicationError when no fact in force tells of it."""
         for entry, fact in self.facts(InterviewCompleted):
             if entry.ref == interview:
                 return fact

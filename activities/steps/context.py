@@ -16,7 +16,7 @@ import structlog
 
 from activities.paper import wording
 from activities.paper.papers import MailText, mail_text
-from activities.steps.dossier import Dossier
+from activities.steps.case_file import CaseFile
 from domain.facts import AnyFact, DeliveryFailed
 from domain.journal import OWN_SOURCE, Entry, Journal, NewEntry, stream_of
 from domain.ledger.record import standing
@@ -47,7 +47,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Office:
+class StepContext:
     """The adapters of the steps. `hr_email` is read when a company has told no address of its own;
     `mail_domain` stands right of the @ in Message-IDs and in the invitations' UIDs."""
 
@@ -58,8 +58,8 @@ class Office:
     hr_email: str
     mail_domain: str
 
-    async def open(self, order: StepOrder) -> Dossier:
-        """The order's dossier; `done` is set when the outcome for its key is already recorded."""
+    async def open(self, order: StepOrder) -> CaseFile:
+        """The order's case; `done` is set when the outcome for its key is already recorded."""
         recorded = await self.journal.read(stream_of(order.company, order.employee))
         company = await self.people.company(order.company) or CompanyProfile(
             siren=order.company,
@@ -67,10 +67,10 @@ class Office:
             hr_email=self.hr_email,
         )
         person = await self.people.person(order.company, order.employee)
-        return Dossier(order, company, person, standing(recorded), _outcome(recorded, order.step.key))
+        return CaseFile(order, company, person, standing(recorded), _outcome(recorded, order.step.key))
 
-    async def company_entries(self, dossier: Dossier) -> list[Entry]:
-        return await self.journal.read(stream_of(dossier.order.company))
+    async def company_entries(self, case: CaseFile) -> list[Entry]:
+        return await self.journal.read(stream_of(case.order.company))
 
     def message_id(self, key: UUID, part: str = "") -> str:
         """`<key@domain>`; with a part, the one of another mail of the same step."""
@@ -79,17 +79,17 @@ class Office:
     def uid(self, key: UUID, part: str = "") -> str:
         return f"{key}{'.' if part else ''}{part}@{self.mail_domain}"
 
-    async def file(self, dossier: Dossier, kind: str, content: bytes, media_type: str) -> Paper:
+    async def file(self, case: CaseFile, kind: str, content: bytes, media_type: str) -> Paper:
         """Stores a document under an id drawn from the step's key and the bytes: a retry stores it once.
 
         Should a name be corrected between two tries, both papers are kept, and the mail goes with its own.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        name = f"{kind}-{dossier.order.employee}-{dossier.today:%Y-%m-%d}.{_ENDINGS[media_type]}"
+        name = f"{kind}-{case.order.employee}-{case.today:%Y-%m-%d}.{_ENDINGS[media_type]}"
         stored = await self.documents.put(
-            dossier.order.company,
-            dossier.order.employee,
-            id=str(uuid5(dossier.key, sha256)),
+            case.order.company,
+            case.order.employee,
+            id=str(uuid5(case.key, sha256)),
             kind=kind,
             name=name,
             media_type=media_type,
@@ -99,7 +99,7 @@ class Office:
 
     async def hand_over(
         self,
-        dossier: Dossier,
+        case: CaseFile,
         text: MailText,
         papers: Sequence[Paper],
         *,
@@ -112,80 +112,76 @@ class Office:
         Raises UndeliverableError when the mail is refused for good; HR has then been told, papers attached.
         """
         attachments = [paper.attachment for paper in papers]
-        if dossier.person is None or dossier.person.email is None:
-            return await self.ask_hr_to_hand_over(dossier, attachments, cause=None)
+        if case.person is None or case.person.email is None:
+            return await self.ask_hr_to_hand_over(case, attachments, cause=None)
         letter = self._letter(
-            dossier, dossier.person.email, text, part, attachments + ([invitation] if invitation else []), copies
+            case, case.person.email, text, part, attachments + ([invitation] if invitation else []), copies
         )
         try:
             await self.mail.send(letter)
         except UndeliverableError as refusal:
-            await self._tell_hr_of_refusal(dossier, attachments, refusal.cause)
+            await self._tell_hr_of_refusal(case, attachments, refusal.cause)
             raise
         return letter.message_id
 
-    async def ask_hr_to_hand_over(
-        self, dossier: Dossier, attachments: Sequence[Attachment], *, cause: str | None
-    ) -> str:
+    async def ask_hr_to_hand_over(self, case: CaseFile, attachments: Sequence[Attachment], *, cause: str | None) -> str:
         """Tells HR that papers must be handed over by hand: no address is known, or it refused them (`cause`)."""
         text = mail_text(
             "remise_en_main_propre",
-            employee=dossier.order.employee,
-            company=dossier.company.name,
-            number=dossier.key.hex[:8].upper(),
-            paper=wording.PAPERS[dossier.order.step.step],
-            known=dossier.person is not None,
+            employee=case.order.employee,
+            company=case.company.name,
+            number=case.key.hex[:8].upper(),
+            paper=wording.PAPERS[case.order.step.step],
+            known=case.person is not None,
             cause=cause,
             papers=[attachment.name for attachment in attachments],
         )
-        return await self.write_to_hr(dossier, text, attachments, part="remise")
+        return await self.write_to_hr(case, text, attachments, part="remise")
 
     async def write_to_hr(
-        self, dossier: Dossier, text: MailText, attachments: Sequence[Attachment] = (), *, part: str = ""
+        self, case: CaseFile, text: MailText, attachments: Sequence[Attachment] = (), *, part: str = ""
     ) -> str:
         """A mail to HR's mailbox. The Message-ID. Raises UndeliverableError."""
-        letter = self._letter(dossier, dossier.company.hr_email, text, part, attachments, ())
+        letter = self._letter(case, case.company.hr_email, text, part, attachments, ())
         await self.mail.send(letter)
         return letter.message_id
 
-    async def record(self, dossier: Dossier, *outcomes: AnyFact) -> StepResult:
+    async def record(self, case: CaseFile, *outcomes: AnyFact) -> StepResult:
         """Appends what came of the step, in one transaction. The last outcome is the step's result."""
-        key = str(dossier.key)
+        key = str(case.key)
         earlier = [f"{key}.{outcome.type}" for outcome in outcomes[:-1]]
         await self.journal.append(
-            dossier.stream,
+            case.stream,
             [
-                NewEntry(source=OWN_SOURCE, id=id, time=dossier.order.now, fact=outcome)
+                NewEntry(source=OWN_SOURCE, id=id, time=case.order.now, fact=outcome)
                 for id, outcome in zip([*earlier, key], outcomes, strict=True)
             ],
             announce=False,
         )
         return _result(outcomes[-1])
 
-    async def record_failure(self, dossier: Dossier, cause: str) -> StepResult:
-        order = dossier.order
-        log.warning("delivery_failed", stream=dossier.stream, step=order.step.step, cause=cause)
+    async def record_failure(self, case: CaseFile, cause: str) -> StepResult:
+        order = case.order
+        log.warning("delivery_failed", stream=case.stream, step=order.step.step, cause=cause)
         return await self.record(
-            dossier,
-            DeliveryFailed(
-                obligation=order.step.obligation, step=order.step.step, failed_on=dossier.today, cause=cause
-            ),
+            case,
+            DeliveryFailed(obligation=order.step.obligation, step=order.step.step, failed_on=case.today, cause=cause),
         )
 
-    async def _tell_hr_of_refusal(self, dossier: Dossier, attachments: Sequence[Attachment], cause: str) -> None:
+    async def _tell_hr_of_refusal(self, case: CaseFile, attachments: Sequence[Attachment], cause: str) -> None:
         try:
-            await self.ask_hr_to_hand_over(dossier, attachments, cause=cause)
+            await self.ask_hr_to_hand_over(case, attachments, cause=cause)
         except UndeliverableError as refusal:
             log.error(
                 "hr_mailbox_refused",
-                stream=dossier.stream,
+                stream=case.stream,
                 cause=refusal.cause,
                 todo="correct the company's hr_email, then hand the stored document over",
             )
 
     def _letter(
         self,
-        dossier: Dossier,
+        case: CaseFile,
         to: str,
         text: MailText,
         part: str,
@@ -193,10 +189,10 @@ class Office:
         copies: Sequence[str],
     ) -> Letter:
         return Letter(
-            message_id=self.message_id(dossier.key, part),
-            date=dossier.order.now,
-            from_name=wording.line(dossier.company.name),
-            reply_to=dossier.company.hr_email,
+            message_id=self.message_id(case.key, part),
+            date=case.order.now,
+            from_name=wording.line(case.company.name),
+            reply_to=case.company.hr_email,
             to=to,
             cc=tuple(copy for copy in copies if copy != to),
             subject=text.subject,
