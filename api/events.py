@@ -116,25 +116,19 @@ async def _record_batch(journal: Journal, siren: str, batch: Sequence[Any]) -> l
 
 
 async def _append(journal: Journal, stream: str, events: Sequence[Event]) -> list[Result]:
-    """Records the facts together. One whose key is taken is set aside, and the others go without it."""
-    together, aside = list(events), list[Event]()
+    """Records the facts together. Those whose keys are taken are set aside, and the others go without them."""
     results: dict[int, Result] = {}
-    while together:
+    places = list(range(len(events)))
+    while places:
         try:
-            receipts = await journal.append(stream, [_entry(each) for each in together])
+            receipts = await journal.append(stream, [_entry(events[place]) for place in places])
         except ContentConflictError as conflict:
-            aside += [each for each in together if each.ref == conflict.ref]
-            together = [each for each in together if each.ref != conflict.ref]
+            results |= {places[n]: _conflict(ref) for n, ref in conflict.refs.items()}
+            places = [place for n, place in enumerate(places) if n not in conflict.refs]
         else:
-            results |= {id(each): _recorded(receipt) for each, receipt in zip(together, receipts, strict=True)}
+            results |= {place: _recorded(receipt) for place, receipt in zip(places, receipts, strict=True)}
             break
-    for each in aside:
-        try:
-            (receipt,) = await journal.append(stream, [_entry(each)])
-            results[id(each)] = _recorded(receipt)
-        except ContentConflictError as conflict:
-            results[id(each)] = _conflict(conflict.ref)
-    return [results[id(each)] for each in events]
+    return [results[place] for place in range(len(events))]
 
 
 def _entry(told: Event) -> NewEntry:

@@ -87,11 +87,15 @@ class Receipt(Value):
 
 
 class ContentConflictError(Exception):
-    """The same source and id were already recorded with another content."""
+    """The same source and id were already recorded with another content.
 
-    def __init__(self, ref: EventRef) -> None:
-        super().__init__(f"event {ref} was already recorded with another content")
-        self.ref = ref
+    `refs` names all such facts of an append, by their place in it: without them it may be tried again.
+    """
+
+    def __init__(self, refs: Mapping[int, EventRef]) -> None:
+        named = ", ".join(str(ref) for ref in dict.fromkeys(refs.values()))
+        super().__init__(f"already recorded with another content: {named}")
+        self.refs = refs
 
 
 class VersionConflictError(Exception):

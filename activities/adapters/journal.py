@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -34,6 +35,7 @@ LEASE_SECONDS = 30.0
 """How long claimed news stays out of sight: after that, whoever claimed it is taken for dead."""
 
 CONTENT_CONFLICT, VERSION_CONFLICT = "JL001", "JL002"
+DEADLOCKS_ENDURED = 5
 SALT_BYTES = 16
 ENTRY_FIELDS = tuple(Entry.model_fields)
 COLUMNS = ", ".join(ENTRY_FIELDS)
@@ -106,12 +108,11 @@ class PgJournal:
             return []
         told = [_told(stream, entry) for entry in entries]
         try:
-            rows = await self._pool.fetch(
-                APPEND, stream, *map(list, zip(*told, strict=True)), expected_version, announce
-            )
+            rows = await self._settled(APPEND, stream, *map(list, zip(*told, strict=True)), expected_version, announce)
         except asyncpg.PostgresError as error:
             if error.sqlstate == CONTENT_CONFLICT:
-                raise ContentConflictError(entries[int(error.detail or 0)].ref) from None
+                places = (int(place) for place in (error.detail or "").split(","))
+                raise ContentConflictError({place: entries[place].ref for place in places}) from None
             if error.sqlstate == VERSION_CONFLICT and expected_version is not None:
                 raise VersionConflictError(stream, expected_version, int(error.detail or 0)) from None
             raise
@@ -120,6 +121,15 @@ class PgJournal:
                     duplicate=row["duplicate"])
             for entry, row in zip(entries, rows, strict=True)
         ]  # fmt: skip
+
+    async def _settled(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """Two appends that tell the same keys of two streams, in crossing order, wait for one another: PostgreSQL ends
+        one of them. Nothing of it is recorded then, so it is done again, after the other.
+        """
+        for _ in range(DEADLOCKS_ENDURED):
+            with suppress(asyncpg.DeadlockDetectedError):
+                return await self._pool.fetch(statement, *arguments)
+        return await self._pool.fetch(statement, *arguments)
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.journal.Journal`."""

@@ -100,7 +100,7 @@ END $$;
 
 -- Records facts of one stream, in one call and one transaction. Each of `p_bodies` is the canonical JSON of a fact:
 -- what is hashed and what is stored come from the same bytes. `p_privates` and `p_salts` go with them, or are null.
--- Errors: JL001, the same key was recorded with another content (detail: the index of the fact);
+-- Errors: JL001, the same key was recorded with another content (detail: the indexes of all such facts);
 --         JL002, the stream is not at the expected version (detail: its version).
 CREATE FUNCTION append_facts(
     p_stream text, p_bodies text[], p_privates jsonb[], p_salts bytea[], p_expected integer, p_announce boolean
@@ -118,6 +118,7 @@ DECLARE
     v_hash     text;
     v_known    events;
     v_types    text[] := '{}';
+    v_refused  integer[] := '{}';
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(p_stream, 0));
     SELECT e.version, e.hash, greatest(clock_timestamp(), e.recorded_at) INTO v_started, v_prev, v_now
@@ -145,8 +146,8 @@ BEGIN
             SELECT e.* INTO v_known FROM events e
                 WHERE e.company = v_company AND e.source = v_fact->>'source' AND e.id = v_fact->>'id';
             IF NOT same_content(v_known, p_stream, v_fact, p_privates[i]) THEN
-                RAISE EXCEPTION 'this key was already recorded with another content'
-                    USING ERRCODE = 'JL001', DETAIL = (i - 1)::text;
+                v_refused := v_refused || (i - 1);
+                CONTINUE;
             END IF;
             version := v_known.version;
             recorded_at := v_known.recorded_at;
@@ -176,6 +177,10 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 
+    IF cardinality(v_refused) > 0 THEN
+        RAISE EXCEPTION 'these keys were already recorded with another content'
+            USING ERRCODE = 'JL001', DETAIL = array_to_string(v_refused, ',');
+    END IF;
     IF v_started = 0 AND v_head > 0 AND v_employee IS NOT NULL THEN
         INSERT INTO employees (company, employee) VALUES (v_company, v_employee);
     END IF;

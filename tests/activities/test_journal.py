@@ -130,8 +130,16 @@ async def test_the_same_key_with_another_content_is_refused_and_nothing_is_recor
     before = await journal.read(stream)
     with pytest.raises(ContentConflictError) as refusal:
         await journal.append(stream, [training("0"), other])
-    assert refusal.value.ref == other.ref
+    assert refusal.value.refs == {1: other.ref}
     assert await journal.read(stream) == before
+
+
+async def test_all_keys_that_are_taken_are_named_at_once(journal: PgJournal) -> None:
+    await journal.append(STREAM, [training("1"), training("3")])
+    with pytest.raises(ContentConflictError) as refusal:
+        await journal.append(STREAM, [training("1", day=2), training("2"), training("3"), training("3", day=2)])
+    assert refusal.value.refs == {0: training("1").ref, 3: training("3").ref}
+    assert [entry.id for entry in await journal.read(STREAM)] == ["1", "3"]
 
 
 async def test_companies_cannot_meet_each_others_keys(journal: PgJournal, people: PgPeople) -> None:
@@ -174,6 +182,19 @@ async def test_one_key_told_in_two_streams_at_once_is_recorded_once(journal: PgJ
     )
     assert sum(isinstance(answer, ContentConflictError) for answer in answers) == 7
     assert sum(isinstance(answer, list) for answer in answers) == 1
+
+
+async def test_the_same_keys_told_of_two_employees_in_crossing_order_end_in_conflicts_not_in_a_deadlock(
+    journal: PgJournal,
+) -> None:
+    for turn in range(3):
+        keys = [f"{turn}-{n}" for n in range(200)]
+        orders = {"E-1": keys, "E-2": keys[::-1]}
+        answers = await asyncio.gather(
+            *(journal.append(f"{COMPANY}/{who}", [training(key) for key in order]) for who, order in orders.items()),
+            return_exceptions=True,
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["ContentConflictError", "list"]
 
 
 async def test_what_was_known_at_a_moment_can_be_read(journal: PgJournal) -> None:

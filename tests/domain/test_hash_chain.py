@@ -157,8 +157,8 @@ def test_a_break_says_what_is_wrong_with_the_entry() -> None:
 
 def test_a_conflict_names_the_event_or_the_versions() -> None:
     ref = EventRef(source="urn:hris", id="e-1")
-    conflict = ContentConflictError(ref)
-    assert (str(conflict), conflict.ref) == ("event urn:hris#e-1 was already recorded with another content", ref)
+    conflict = ContentConflictError({0: ref, 3: ref})
+    assert (str(conflict), conflict.refs) == ("already recorded with another content: urn:hris#e-1", {0: ref, 3: ref})
     moved = VersionConflictError(EMPLOYEE, 3, 5)
     assert str(moved) == f"stream {EMPLOYEE} is at version 5, expected 3"
     assert (moved.stream, moved.expected, moved.actual) == (EMPLOYEE, 3, 5)
