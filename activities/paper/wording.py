@@ -81,8 +81,10 @@ def extra_topic(kind: InterviewKind, on: date) -> Topic | None:
 
 
 def _topics(on: date) -> Topics:
-    rule = current().topics
-    return (rule.at(on) or rule.versions[0]).value
+    law = current()
+    version = law.topics.at(max(on, law.begins_on))
+    assert version is not None, "the loader refuses law that begins without its topics"
+    return version.value
 
 
 def short_interview(kind: InterviewKind) -> str:
@@ -97,10 +99,10 @@ def reason(text: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def every_topic() -> tuple[Topic, ...]:
-    """All that a report may hold, as today's law names it."""
-    latest = current().topics.versions[-1].value
-    return (*latest.topics, *latest.by_kind.values())
+def every_topic(on: date) -> tuple[Topic, ...]:
+    """All that a report may hold, as the law of that day names it."""
+    topics = _topics(on)
+    return (*topics.topics, *topics.by_kind.values())
 
 
 def interview(kind: InterviewKind, on: date) -> str:
@@ -111,7 +113,10 @@ def interview(kind: InterviewKind, on: date) -> str:
 def rhythm(on: date) -> dict[str, str]:
     """The years between two interviews and between two états des lieux, as the law said on that day (I, II)."""
     law = current()
-    periodic, recap = law.periodic.at(on) or law.periodic.versions[0], law.recap.at(on) or law.recap.versions[0]
+    day = max(on, law.begins_on)
+    periodic, recap = law.periodic.at(day), law.recap.at(day)
+    assert periodic is not None, "the loader refuses law that begins without its terms"
+    assert recap is not None, "the loader refuses law that begins without its terms"
     return {"periodic": _YEARS[periodic.value.months // 12], "recap": _YEARS[recap.value.months // 12]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -97,7 +98,7 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
         if record.hire and record.hire.seniority_from not in (None, record.hire.hired_on)
         else None,
         "known": report is not None,
-        "sections": _sections(held, content),
+        "sections": _sections(held, content, case.today),
         "employer_reply": content.employer_reply,
         "actions": [
             {"what": action.what, "who": action.who, "by": in_french(action.by) if action.by else None}
@@ -107,12 +108,12 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
     }
 
 
-def _sections(held: InterviewCompleted, report: Report) -> list[dict[str, str | None]]:
+def _sections(held: InterviewCompleted, report: Report, today: date) -> list[dict[str, str | None]]:
     """The topics the law requires, filled in or not, then any other that was spoken of."""
     extra = wording.extra_topic(held.kind, held.held_on)
     required = [*wording.topics(held.held_on), *([extra] if extra else [])]
     named = {topic.field for topic in required}
-    others = [topic for topic in wording.every_topic() if topic.field not in named]
+    others = [topic for topic in wording.every_topic(today) if topic.field not in named]
     spoken_of = [topic for topic in others if _said(report, topic)]
     return [
         {"title": topic.title, "detail": topic.detail, "text": _said(report, topic)}

@@ -74,7 +74,9 @@ class Law(Value):
     @cached_property
     def begins_on(self) -> date:
         """Nothing was owed before: employees in post that day start their cycle on it."""
-        return self.first.versions[0].in_force_from
+        day = self.first.begins_on
+        assert day is not None, "the loader refuses a rule without a wording"
+        return day
 
     @cached_property
     def _rules(self) -> Mapping[str, Rule[object]]:

@@ -49,6 +49,11 @@ class Rule(Value, Generic[T]):
     def starts(self) -> Sequence[date]:
         return tuple(version.in_force_from for version in self.versions)
 
+    @property
+    def begins_on(self) -> date | None:
+        """The day on which the rule came into being; None when nothing of it had been published."""
+        return self.starts[0] if self.starts else None
+
     def at(self, day: date) -> Version[T] | None:
         """The wording in force on that day; None before the rule existed."""
         index = bisect_right(self.starts, day)
@@ -72,7 +77,7 @@ class Term(Value):
 
 
 class FirstTerm(Term):
-    """`own_term`: the first interview has a term of its own, which an agreement's periodicity does not change."""
+    """`own_term`: a term of its own, which neither an absence nor an agreement's periodicity changes."""
 
     own_term: bool
 

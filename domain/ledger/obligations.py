@@ -53,7 +53,8 @@ class Obligation(Derived):
 class Owed:
     """An obligation with what the rest of the plan needs to know of it beyond what is shown.
 
-    `last`: the day after which it is overdue; `limit`: a recap's last lawful day in completed years.
+    `last`: the day after which it is overdue; `limit`: a recap's last lawful day in completed years; `began_on`: the
+    day its term began.
     """
 
     shown: Obligation
@@ -62,7 +63,7 @@ class Owed:
     convene_from: date
     held: Interview | None = None
     nominal: date | None = None
-    first_months: int = 0
+    began_on: date = date.min
     own_term: bool = False
 
 
@@ -183,7 +184,7 @@ def settle(
         status=_status(case, identity, last, convene_from, held, exempt=exempt, declined=declined),
         held_on=held.held_on if held else None, basis=tuple(basis), because=because,
     )  # fmt: skip
-    return Owed(shown, last, last, convene_from, held)
+    return Owed(shown, last, last, convene_from, held, began_on=anchor)
 
 
 def is_convened(case: Case, identity: str, convene_from: date) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from domain.calendar import add_months, in_french
 from domain.french.words import LEAVES_IN_FRENCH
+from domain.law.rules import LateCareer, Version
 from domain.ledger.obligations import ORDINARY, Basis, Case, Owed, clause_on, in_force, settle
 from domain.ledger.record import Absence
 
@@ -160,9 +161,9 @@ def transfer(case: Case) -> Iterator[Owed]:
 
 def mid_career(case: Case) -> Iterator[Owed]:
     """Within two months of the actual visit, even after an interview the day before (L6315-1 IV)."""
-    if not case.law.mid_career.versions:
+    start = case.law.mid_career.begins_on
+    if start is None:
         return
-    start = case.law.mid_career.versions[0].in_force_from
     for visit in {v.visited_on: v for v in case.record.visits}.values():
         version = case.law.mid_career.at(max(visit.visited_on, start))
         assert version is not None
@@ -180,20 +181,61 @@ def mid_career(case: Case) -> Iterator[Owed]:
         yield settle(case, "mid-career", visit.visited_on, visit.visited_on, due, due, held, basis, words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The years before a birthday, as far as the wordings that gave them were in force.
+
+    `opens` is its first day, `birthday` the day after its last one. `cut_on`: the day on which another wording took
+    the place of its own before it was over.
+    """
+
+    opens: date
+    birthday: date
+    cut_on: date | None
+    version: Version[LateCareer]
+
+    @property
+    def until(self) -> date:
+        return self.cut_on or self.birthday
+
+
 def late_career(case: Case) -> Iterator[Owed]:
-    """From the 58th birthday to the day before the 60th; none for those already 60 when the law came (L6315-1 V)."""
+    """From the 58th birthday to the day before the 60th; none for those already 60 when the law came (L6315-1 V).
+
+    Each wording asks for it in the years that it was in force itself: what a former wording asked for stays, held or
+    missed, once its last day is past; what was still to be held when another one came is as that one says.
+    """
     born = case.record.hire.born_on if case.record.hire else None
-    if born is None or not case.law.late_career.versions:
+    if born is None:
         return
-    version = case.law.late_career.versions[-1]
-    rule = version.value
-    sixty = add_months(born, rule.birthday * 12)
-    opens = max(add_months(sixty, -rule.years_before * 12), version.in_force_from, case.begins_on)
-    if sixty <= opens or case.as_of < add_months(opens, -LATE_CAREER_HORIZON_MONTHS):
-        return
-    due = sixty - _DAY
     kinds = {"late-career"} if case.readings["A8"] == "separate" else {*ORDINARY, "return", "mid-career", "late-career"}
-    held = next((i for i in case.record.interviews if i.kind in kinds and opens <= i.held_on < sixty), None)
-    basis = [Basis(article=version.article, in_force_from=version.in_force_from, reading=case.readings.cite("A8"))]
-    words = f"{rule.birthday} ans le {in_french(sixty)} : entretien dans les {rule.years_before} années qui précèdent"
-    yield settle(case, "late-career", opens, opens, due, due, held, basis, words)
+    for window in _late_career_windows(case, born):
+        if case.as_of < add_months(window.opens, -LATE_CAREER_HORIZON_MONTHS):
+            continue
+        held = next(
+            (i for i in case.record.interviews if i.kind in kinds and window.opens <= i.held_on < window.until), None
+        )
+        if window.cut_on is not None and held is None:
+            continue
+        version, due = window.version, window.birthday - _DAY
+        basis = [Basis(article=version.article, in_force_from=version.in_force_from, reading=case.readings.cite("A8"))]
+        words = (
+            f"{version.value.birthday} ans le {in_french(window.birthday)} : "
+            f"entretien dans les {version.value.years_before} années qui précèdent"
+        )
+        yield settle(case, "late-career", window.opens, window.opens, due, due, held, basis, words)
+
+
+def _late_career_windows(case: Case, born: date) -> list[_Window]:
+    """The windows in which the wordings ask for the interview; one that the next wording continues is one with it."""
+    windows: list[_Window] = []
+    for version in case.law.late_career.versions:
+        birthday = add_months(born, version.value.birthday * 12)
+        opens = max(add_months(birthday, -version.value.years_before * 12), version.in_force_from, case.begins_on)
+        following = next((v.in_force_from for v in case.law.late_career.after(version.in_force_from)), date.max)
+        if opens >= min(birthday, following):
+            continue
+        if windows and windows[-1].cut_on == opens:
+            opens = windows.pop().opens
+        windows.append(_Window(opens, birthday, following if following < birthday else None, version))
+    return windows

@@ -99,13 +99,10 @@ def _examined(case: Case, owed: Owed, obligations: Sequence[Owed]) -> Examined:
 def _window(case: Case, owed: Owed, counted_on: date) -> int:
     """How many months before the interview the recap looks back on (L6323-13), by the law of its day.
 
-    Reading A19: the former six years for a cycle that began under the former law.
+    Reading A19, `six-years`: by the law under which the cycle began.
     """
-    version = case.law.recap.at(counted_on)
-    first = case.law.recap.versions[0]
-    if version is None or (case.readings["A19"] == "six-years" and first.value.months == owed.first_months):
-        return first.value.window_months
-    return version.value.window_months
+    version = case.law.recap.at(owed.began_on if case.readings["A19"] == "six-years" else counted_on)
+    return 0 if version is None else version.value.window_months
 
 
 def _rows(case: Case, obligations: Sequence[Owed], start: date, end: date) -> Iterator[RecapInterview]:

@@ -19,7 +19,7 @@ def rhythm(case: Case) -> Iterator[Owed]:
     An interview that the employee declined is not made good later: the rhythm goes on from its deadline.
     """
     periodic = periodic_regimes(case.law, case.agreements)
-    regimes = first_regimes(case.law, periodic)
+    regimes = first_regimes(case.law, case.agreements)
     kind: InterviewKind = "first"
     anchor, held = case.begins_on, list(case.clock)
     while True:
@@ -159,9 +159,7 @@ def _settled(
     soft = kind == "recap" and case.readings["A5"] == "soft"
     last = deadline.limit if soft else deadline.due
     o = settle(case, kind, anchor, opens, deadline.due, safe, held, basis, because, last=last)
-    return replace(
-        o, limit=deadline.limit, nominal=deadline.nominal, first_months=deadline.first_months, own_term=regime.own_term
-    )
+    return replace(o, limit=deadline.limit, nominal=deadline.nominal, own_term=regime.own_term)
 
 
 def _cited(case: Case, kind: InterviewKind, deadline: Deadline) -> str | None:

@@ -8,7 +8,7 @@ whole cycle in progress (ministry's page of 13 February 2026), but expires nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -40,7 +40,7 @@ class Regime:
 class Deadline:
     """Where a term ends. `nominal`: before the health crisis's postponements; `limit`: a recap's last lawful day.
 
-    `first_months` is the length of the term as it stood when it began; `days_added`, the days that did not count.
+    `days_added`: the days that did not count.
     """
 
     due: date
@@ -49,7 +49,6 @@ class Deadline:
     regime: Regime
     readings: tuple[str, ...] = ()
     postponed_by: str | None = None
-    first_months: int = 0
     days_added: int = 0
 
 
@@ -75,15 +74,10 @@ def periodic_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
     return _overlaid(legal, [a for a in agreements if a.periodicity_months is not None], law, "periodicity")
 
 
-def first_regimes(law: Law, periodic: Sequence[Regime]) -> list[Regime]:
-    """The first interview: it follows the rhythm of the time until it has a term of its own."""
-    own = [v for v in law.first.versions if v.value.own_term]
-    if not own:
-        return list(periodic)
-    start = own[0].in_force_from
-    return [r for r in periodic if r.since < start] + [
-        _legal(v, v.value.months, v.value.last_day, own_term=True) for v in own
-    ]
+def first_regimes(law: Law, agreements: Sequence[Agreement]) -> list[Regime]:
+    """The first interview: a term of its own, or one that an agreement's periodicity replaces like any other."""
+    legal = [_legal(v, v.value.months, v.value.last_day, own_term=v.value.own_term) for v in law.first.versions]
+    return _overlaid(legal, [a for a in agreements if a.periodicity_months is not None], law, "periodicity")
 
 
 def recap_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
@@ -131,11 +125,8 @@ def _overlaid(
     sequence: list[Regime] = []
     for day in sorted(day for day in days if day >= legal[0].since):
         base = next(r for r in reversed(legal) if r.since <= day)
-        regime = Regime(
-            day, base.months, base.last_day, base.article, base.in_force_from, None, False,
-            base.limit_months,
-        )  # fmt: skip
-        running = [a for a, start, end in spans if start <= day and (end is None or day < end)]
+        regime = replace(base, since=day)
+        running = [a for a, start, end in spans if start <= day and (end is None or day < end) and not base.own_term]
         for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
             regime = (
                 _agreed_rhythm(day, agreement, law)
@@ -220,7 +211,7 @@ def run(
     limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
     counted = () if regime.own_term else setting.pauses
     days_added = days_not_counted(anchor, nominal, counted)
-    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, regimes[index].months, days_added)
+    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, days_added)
 
 
 def _crossed(anchor: date, nominal: date, old: Regime, new: Regime, setting: Setting) -> tuple[date, tuple[str, ...]]:
@@ -236,14 +227,19 @@ def _crossed(anchor: date, nominal: date, old: Regime, new: Regime, setting: Set
 
 
 def _first_year(anchor: date, nominal: date, new: Regime, setting: Setting) -> date:
-    """Reading A1: the first interview of somebody hired before the first-year rule and never interviewed."""
+    """Reading A1: the first interview of somebody hired before the first-year rule and never interviewed.
+
+    `two-years`: the first term as the law had it at the hire; `four-years`: the rhythm that came with the rule.
+    """
     match setting.readings["A1"]:
         case "one-year":
             return add_months(anchor, new.months)
         case "two-years":
-            return add_months(anchor, setting.law.first.versions[0].value.months)
+            former = setting.law.first.at(anchor)
+            return nominal if former is None else add_months(anchor, former.value.months)
         case "four-years":
-            return add_months(anchor, setting.law.periodic.versions[-1].value.months)
+            rhythm = setting.law.periodic.at(new.since)
+            return nominal if rhythm is None else add_months(anchor, rhythm.value.months)
         case _:
             return min(nominal, add_months(new.since, new.months))
 

@@ -132,8 +132,7 @@ def test_an_agreement_that_ends_before_it_would_lapse_just_ends() -> None:
 
 
 def test_no_agreement_changes_the_first_year() -> None:
-    periodic = periodic_regimes(LAW, [_agreement(date(2020, 1, 1), 36)])
-    last = first_regimes(LAW, periodic)[-1]
+    last = first_regimes(LAW, [_agreement(date(2020, 1, 1), 36)])[-1]
     assert (last.since, last.months, last.last_day, last.own_term) == (date(2025, 10, 26), 12, "day-before", True)
 
 
