@@ -12,29 +12,31 @@ from uuid import UUID
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import wording
-from domain import law
 from domain.calendar import civil_date, in_french
 from domain.day.plan import owed
-from domain.facts import EventRef, Fact, InterviewCompleted, Person
+from domain.facts import DeliveryFailed, EventRef, Fact, InterviewCompleted, Person
 from domain.journal import Entry, stream_of
+from domain.law import Law
 from domain.ledger.abondement import Abondement, Sanctioned, judge, sanction
-from domain.ledger.obligations import Case
+from domain.ledger.obligations import Case, Obligation
 from domain.ledger.recap import Examined, examine
 from domain.ledger.record import Record, fold, fold_company
-from domain.ports import CompanyProfile, StepOrder, StepResult
+from domain.ports import CompanyProfile, StepOrder
 
 F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """An order with what is known about it. `entries` are those that no later fact has voided."""
+    """An order with what is known about it. `entries` are those that no later fact has voided; `law` is the one
+    published by the day of the order."""
 
     order: StepOrder
     company: CompanyProfile
     person: Person | None
     entries: Sequence[Entry]
-    done: StepResult | None
+    company_entries: Sequence[Entry]
+    law: Law
 
     @cached_property
     def record(self) -> Record:
@@ -60,12 +62,12 @@ class CaseFile:
             return f"Salarié n° {self.order.employee}"
         return wording.line(f"{self.person.given_name} {self.person.family_name}")
 
-    def state_of_years(self, company_entries: Sequence[Entry], interview: EventRef) -> tuple[Examined, Abondement]:
+    def state_of_years(self, interview: EventRef) -> tuple[Examined, Abondement]:
         """What the état des lieux of that interview shows, and its verdict, by the facts of today.
 
         Raises ApplicationError when the plan no longer takes the interview for an état des lieux.
         """
-        ledger_case = self._case(company_entries)
+        ledger_case = self._case()
         for examined in examine(ledger_case, owed(ledger_case)):
             if examined.owed.held is not None and examined.owed.held.ref == interview:
                 return examined, judge(ledger_case, examined)
@@ -75,17 +77,23 @@ class CaseFile:
             non_retryable=True,
         )
 
-    def sanction(self, company_entries: Sequence[Entry]) -> Sanctioned | None:
+    def sanction(self) -> Sanctioned | None:
         """The recap whose abondement is to be settled first, by the facts of today."""
-        ledger_case = self._case(company_entries)
+        ledger_case = self._case()
         return sanction(ledger_case, owed(ledger_case))
 
-    def _case(self, company_entries: Sequence[Entry]) -> Case:
-        return Case.of(self.record, fold_company(company_entries), law.current(), self.today)
+    def _case(self) -> Case:
+        return Case.of(self.record, fold_company(self.company_entries), self.law, self.today)
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""
         return [(entry, entry.fact) for entry in self.entries if isinstance(entry.fact, kind)]
+
+    def obligation(self) -> Obligation:
+        """The obligation that the step is about. Raises ApplicationError when the order names none."""
+        if self.order.obligation is None:
+            raise ApplicationError(f"{self.order.step.step} was ordered without its obligation", non_retryable=True)
+        return self.order.obligation
 
     def interview_ref(self) -> EventRef:
         """The interview that the step is about. Raises ApplicationError when the order names none."""
@@ -106,6 +114,16 @@ class CaseFile:
             non_retryable=True,
         )
 
+    def failure(self, cause: str) -> DeliveryFailed:
+        """That the step could not be carried out. `cause` is a code."""
+        step = self.order.step
+        return DeliveryFailed(obligation=step.obligation, step=step.step, failed_on=self.today, cause=cause)
+
+    @property
+    def number(self) -> str:
+        """What the reader of a mail or a paper may refer to."""
+        return self.key.hex[:8].upper()
+
     def letterhead(self, prefix: str) -> dict[str, Any]:
         """What every paper bears: the employer, the one it is written to, its date and its number."""
         return {
@@ -122,5 +140,5 @@ class CaseFile:
             },
             "date": {"year": self.today.year, "month": self.today.month, "day": self.today.day},
             "on": in_french(self.today),
-            "number": f"{prefix}-{self.key.hex[:8].upper()}",
+            "number": f"{prefix}-{self.number}",
         }

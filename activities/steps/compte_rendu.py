@@ -12,10 +12,11 @@ from temporalio.exceptions import ApplicationError
 from activities.paper import papers, wording
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
+from activities.steps.delivery import hand_over
 from domain.calendar import in_french
-from domain.facts import ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
+from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.law.rules import Topic
-from domain.ports import StepOrder, StepResult, UndeliverableError
+from domain.ports import StepOrder, StepResult
 
 _CPF = {True: "Information donnée au salarié pendant l’entretien.", False: "Information non donnée à ce jour."}
 
@@ -29,31 +30,24 @@ class CompteRendu:
     @activity.defn(name="compte-rendu")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the paper, sends its copy, records `report-issued`, or `delivery-failed` if it is refused for good."""
-        case = await self._context.open(order)
-        if case.done:
-            return case.done
+        return await self._context.carry_out(order, self._issue)
+
+    async def _issue(self, case: CaseFile) -> list[AnyFact]:
         interview = case.interview_ref()
         held = case.held(interview)
-        report = await self._report(case, interview)
-        data = _rendering(case, held, report)
-        content = await papers.paper("compte_rendu", data)
-        paper = await self._context.file(case, "compte-rendu", content, papers.PDF)
-        try:
-            message_id = await self._context.hand_over(case, papers.mail_text("compte_rendu", **data), [paper])
-        except UndeliverableError as refusal:
-            return await self._context.record_failure(case, refusal.cause)
-        return await self._context.record(
-            case,
-            ReportIssued(
-                interview=interview,
-                kind=held.kind,
-                held_on=held.held_on,
-                issued_on=case.today,
-                message_id=message_id,
-                document=paper.id,
-                sha256=paper.sha256,
-            ),
+        data = _rendering(case, held, await self._report(case, interview))
+        paper = await self._context.issue(case, "compte_rendu", data)
+        message_id = await hand_over(self._context, case, papers.mail_text("compte_rendu", **data), [paper])
+        issued = ReportIssued(
+            interview=interview,
+            kind=held.kind,
+            held_on=held.held_on,
+            issued_on=case.today,
+            message_id=message_id,
+            document=paper.id,
+            sha256=paper.sha256,
         )
+        return [issued]
 
     async def _report(self, case: CaseFile, interview: EventRef) -> Report | None:
         """What was told of the interview's content; null when nothing was, or it was erased."""

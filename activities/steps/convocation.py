@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers, wording
 from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
+from activities.steps.delivery import hand_over, uid
 from domain.calendar import add_months, civil_date, in_french, proposed_slot
-from domain.facts import ConvocationSent, InterviewKind, InterviewScheduled
+from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled
 from domain.ledger.obligations import Obligation
-from domain.ports import Attachment, StepOrder, StepResult, UndeliverableError
+from domain.ports import Attachment, StepOrder, StepResult
 
 _ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
 
@@ -38,41 +38,34 @@ class Convocation:
     @activity.defn(name="convocation")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the letter, sends it, records `convocation-sent`, or `delivery-failed` if it is refused for good."""
-        case = await self._context.open(order)
-        if case.done:
-            return case.done
-        if order.obligation is None:
-            raise ApplicationError("a convocation was ordered without its obligation", non_retryable=True)
-        obligation = order.obligation
+        return await self._context.carry_out(order, self._convene)
+
+    async def _convene(self, case: CaseFile) -> list[AnyFact]:
+        obligation = case.obligation()
         slot = await self._slot(case, obligation)
-        data = _letter(case, obligation, slot)
-        content = await papers.paper("convocation", data)
-        letter = await self._context.file(case, "convocation", content, papers.PDF)
+        data = _rendering(case, obligation, slot)
+        letter = await self._context.issue(case, "convocation", data)
         text = papers.mail_text("convocation", **data)
         manager = case.person.manager_email if case.person else None
-        try:
-            message_id = await self._context.hand_over(
-                case,
-                text,
-                [letter],
-                copies=[manager] if manager else [],
-                invitation=self._invitation(case, slot, data["interview"], text.body),
-            )
-        except UndeliverableError as refusal:
-            return await self._context.record_failure(case, refusal.cause)
-        return await self._context.record(
+        message_id = await hand_over(
+            self._context,
             case,
-            ConvocationSent(
-                obligation=obligation.id,
-                kind=obligation.kind,
-                due_on=obligation.due_on,
-                sent_on=case.today,
-                proposed_for=slot.at,
-                message_id=message_id,
-                document=letter.id,
-                sha256=letter.sha256,
-            ),
+            text,
+            [letter],
+            copies=[manager] if manager else [],
+            invitation=self._invitation(case, slot, data["interview"], text.body),
         )
+        sent = ConvocationSent(
+            obligation=obligation.id,
+            kind=obligation.kind,
+            due_on=obligation.due_on,
+            sent_on=case.today,
+            proposed_for=slot.at,
+            message_id=message_id,
+            document=letter.id,
+            sha256=letter.sha256,
+        )
+        return [sent]
 
     async def _slot(self, case: CaseFile, obligation: Obligation) -> Slot:
         """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
@@ -98,7 +91,7 @@ class Convocation:
         if person.manager_email:
             attendees.append((person.manager_email, person.manager_name or person.manager_email))
         return invitation(
-            uid=self._context.uid(case.key),
+            uid=uid(self._context, case.key),
             stamp=case.order.now,
             start=slot.at,
             summary=name[0].upper() + name[1:],
@@ -118,7 +111,7 @@ def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewSched
     return ahead[-1] if ahead else None
 
 
-def _letter(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, Any]:
+def _rendering(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]

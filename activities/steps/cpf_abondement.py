@@ -16,8 +16,9 @@ from activities.paper import declaration, papers, wording
 from activities.paper.declaration import COLUMNS, Declaration
 from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
+from activities.steps.delivery import hand_over, write_to_hr
 from domain.calendar import in_french
-from domain.facts import AbondementDeclared, AbondementDue
+from domain.facts import AbondementDeclared, AbondementDue, AnyFact
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 
@@ -45,32 +46,20 @@ class CpfAbondement:
         `delivery-failed` is recorded when HR's mailbox refuses them for good. When the employee's does, HR has been
         asked to hand the information over, and the declaration stands.
         """
-        case = await self._context.open(order)
-        if case.done:
-            return case.done
-        debt = await self._debt(case)
+        return await self._context.carry_out(order, self._declare)
+
+    async def _declare(self, case: CaseFile) -> list[AnyFact]:
+        debt = _debt(case)
         declared = _declaration(case, debt)
-        file = await self._context.file(
-            case, "abondement-cpf", declaration.to_csv(declared, self._columns), declaration.MEDIA_TYPE
-        )
+        content = declaration.to_csv(declared, self._columns)
+        file = await self._context.store(case, "abondement-cpf", content, declaration.MEDIA_TYPE)
         data = _rendering(case, debt, declared, file)
-        slip = await self._paper(case, "bordereau_abondement", "bordereau-abondement-cpf", data)
-        information = await self._paper(case, "information_abondement", "information-abondement-cpf", data)
-        try:
-            await self._context.write_to_hr(
-                case, papers.mail_text("abondement_rh", **data), [slip.attachment, file.attachment]
-            )
-        except UndeliverableError as refusal:
-            return await self._context.record_failure(case, refusal.cause)
-        try:
-            message_id = await self._context.hand_over(
-                case, papers.mail_text("abondement_salarie", **data), [information], part="information"
-            )
-        except UndeliverableError:
-            message_id = None
-        obligation = order.step.obligation
-        return await self._context.record(
-            case,
+        slip = await self._context.issue(case, "bordereau_abondement_cpf", data)
+        information = await self._context.issue(case, "information_abondement_cpf", data)
+        text = papers.mail_text("abondement_rh", **data)
+        await write_to_hr(self._context, case, text, [slip.attachment, file.attachment])
+        obligation = case.order.step.obligation
+        return [
             AbondementDue(
                 obligation=obligation, counted_on=debt.counted_on, amount_eur=debt.amount_eur, pay_by=debt.pay_by
             ),
@@ -82,37 +71,42 @@ class CpfAbondement:
                 transfer_label=declared.transfer_label,
                 document=slip.id,
                 sha256=slip.sha256,
-                message_id=message_id,
+                message_id=await self._inform(case, data, information),
             ),
-        )
+        ]
 
-    async def _debt(self, case: CaseFile) -> Debt:
-        """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
-        found = case.sanction(await self._context.company_entries(case))
-        ordered = case.order.step.obligation
-        if found is None or found.paid or found.abondement.verdict != "due" or found.examined.owed.shown.id != ordered:
-            raise ApplicationError(
-                "this abondement is not due any more: the facts have changed since the plan was made, "
-                "and the next review decides",
-                non_retryable=True,
-            )
-        if found.abondement.pay_by is None:
-            raise ApplicationError(
-                "the abondement is due but no date of payment can be told (reading A17, or a law before 2022): "
-                "set the reading by an agreement fact, or declare it by hand and tell abondement-paid",
-                non_retryable=True,
-            )
-        return Debt(
-            amount_eur=found.abondement.amount_eur,
-            pay_by=found.abondement.pay_by,
-            counted_on=found.examined.counted_on,
-            held=found.examined.recap.held_on is not None,
-            reasons=found.abondement.reasons,
-        )
+    async def _inform(self, case: CaseFile, data: Mapping[str, Any], information: Paper) -> str | None:
+        """The Message-ID; None when the employee's address refuses the mail, which HR has then been told."""
+        text = papers.mail_text("abondement_salarie", **data)
+        try:
+            return await hand_over(self._context, case, text, [information], part="information")
+        except UndeliverableError:
+            return None
 
-    async def _paper(self, case: CaseFile, template: str, kind: str, data: Mapping[str, Any]) -> Paper:
-        content = await papers.paper(template, data)
-        return await self._context.file(case, kind, content, papers.PDF)
+
+def _debt(case: CaseFile) -> Debt:
+    """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
+    found = case.sanction()
+    ordered = case.order.step.obligation
+    if found is None or found.paid or found.abondement.verdict != "due" or found.examined.owed.shown.id != ordered:
+        raise ApplicationError(
+            "this abondement is not due any more: the facts have changed since the plan was made, "
+            "and the next review decides",
+            non_retryable=True,
+        )
+    if found.abondement.pay_by is None:
+        raise ApplicationError(
+            "the abondement is due but no date of payment can be told (reading A17, or a law before 2022): "
+            "set the reading by an agreement fact, or declare it by hand and tell abondement-paid",
+            non_retryable=True,
+        )
+    return Debt(
+        amount_eur=found.abondement.amount_eur,
+        pay_by=found.abondement.pay_by,
+        counted_on=found.examined.counted_on,
+        held=found.examined.recap.held_on is not None,
+        reasons=found.abondement.reasons,
+    )
 
 
 def _declaration(case: CaseFile, debt: Debt) -> Declaration:

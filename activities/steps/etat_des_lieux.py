@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +10,11 @@ from temporalio import activity
 from activities.paper import papers, wording
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
+from activities.steps.delivery import hand_over
 from domain.calendar import in_french
 from domain.facts import (
     Agreement,
+    AnyFact,
     CertificationAcquired,
     InterviewCompleted,
     ProgressionGranted,
@@ -24,7 +25,7 @@ from domain.journal import Entry
 from domain.ledger.abondement import Abondement
 from domain.ledger.recap import RecapInterview
 from domain.ledger.record import fold_company, standing
-from domain.ports import StepOrder, StepResult, UndeliverableError
+from domain.ports import StepOrder, StepResult
 
 _NATURES = {"pay": "Salariale", "role": "Professionnelle"}
 
@@ -38,34 +39,27 @@ class EtatDesLieux:
     @activity.defn(name="etat-des-lieux")
     async def run(self, order: StepOrder) -> StepResult:
         """Stores the paper, sends its copy, records `recap-issued`, or `delivery-failed` if it is refused for good."""
-        case = await self._context.open(order)
-        if case.done:
-            return case.done
+        return await self._context.carry_out(order, self._issue)
+
+    async def _issue(self, case: CaseFile) -> list[AnyFact]:
         interview = case.interview_ref()
         held = case.held(interview)
         data = await self._rendering(case, held)
-        content = await papers.paper("etat_des_lieux", data)
-        paper = await self._context.file(case, "etat-des-lieux", content, papers.PDF)
-        try:
-            message_id = await self._context.hand_over(case, papers.mail_text("etat_des_lieux", **data), [paper])
-        except UndeliverableError as refusal:
-            return await self._context.record_failure(case, refusal.cause)
-        return await self._context.record(
-            case,
-            RecapIssued(
-                interview=interview,
-                held_on=held.held_on,
-                issued_on=case.today,
-                message_id=message_id,
-                document=paper.id,
-                sha256=paper.sha256,
-            ),
+        paper = await self._context.issue(case, "etat_des_lieux", data)
+        message_id = await hand_over(self._context, case, papers.mail_text("etat_des_lieux", **data), [paper])
+        issued = RecapIssued(
+            interview=interview,
+            held_on=held.held_on,
+            issued_on=case.today,
+            message_id=message_id,
+            document=paper.id,
+            sha256=paper.sha256,
         )
+        return [issued]
 
     async def _rendering(self, case: CaseFile, held: InterviewCompleted) -> dict[str, Any]:
         """What the paper and the mail say."""
-        company = await self._context.company_entries(case)
-        examined, abondement = case.state_of_years(company, case.interview_ref())
+        examined, abondement = case.state_of_years(case.interview_ref())
         recap = examined.recap
         start, end = recap.period
         return case.letterhead("EDL") | {
@@ -86,8 +80,8 @@ class EtatDesLieux:
             "trainings": await self._trainings(case, start, end),
             "certifications": await self._certifications(case, start, end),
             "progressions": await self._progressions(case, start, end),
-            "agreed_criteria": await self._agreed_criteria(case, company, held.held_on),
-            "headcounts": _headcounts(company, end),
+            "agreed_criteria": await self._agreed_criteria(case, held.held_on),
+            "headcounts": _headcounts(case, end),
             "verdict": _verdict(abondement),
             "rhythm": wording.rhythm(held.held_on),
         }
@@ -122,9 +116,13 @@ class EtatDesLieux:
             if start <= fact.on <= end
         ]
 
-    async def _agreed_criteria(self, case: CaseFile, company: Sequence[Entry], on: date) -> list[str]:
+    async def _agreed_criteria(self, case: CaseFile, on: date) -> list[str]:
         """How the agreements in force that day have the career appraised (L6315-1 III), in their own words."""
-        found = [await self._private(case, entry, "criteria") for entry in standing(company) if _in_force(entry, on)]
+        found = [
+            await self._private(case, entry, "criteria")
+            for entry in standing(case.company_entries)
+            if _in_force(entry, on)
+        ]
         return [words for words in found if words]
 
     async def _private(self, case: CaseFile, entry: Entry, field: str) -> str | None:
@@ -151,9 +149,9 @@ def _in_force(entry: Entry, on: date) -> bool:
     return isinstance(fact, Agreement) and fact.effective_from <= on <= (fact.effective_to or date.max)
 
 
-def _headcounts(entries: Sequence[Entry], end: date) -> list[str]:
+def _headcounts(case: CaseFile, end: date) -> list[str]:
     """The yearly averages told for the years that count at the end of the period, latest first."""
-    averages = fold_company(entries).headcounts
+    averages = fold_company(case.company_entries).headcounts
     years = sorted((year for year in averages if end.year - 5 <= year <= end.year), reverse=True)
     return [f"{wording.number(averages[year])} salariés en {year}" for year in years]
 

@@ -72,7 +72,7 @@ def employee_worker(client: Client, task_queue: str, activities: Sequence[Callab
 
 def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
     """The review and the steps, on the real journal, documents and mail server."""
-    journal = PgJournal(pool)
+    journal, book = PgJournal(pool), law.current()
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     context = StepContext(
         journal=journal,
@@ -86,8 +86,9 @@ def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any
             password=password,
             starttls=settings.smtp_starttls,
         ),
+        law=book,
         hr_email=settings.hr_email_default,
         mail_domain=settings.mail_from.partition("@")[2],
     )
     steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-    return [Reviewer(journal, PgNotebook(pool), law.current()).run, *(step(context).run for step in steps)]
+    return [Reviewer(journal, PgNotebook(pool), book).run, *(step(context).run for step in steps)]

@@ -16,6 +16,7 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from activities.steps.context import StepContext
+from domain import law
 from domain.facts import Hire
 
 
@@ -48,4 +49,6 @@ async def elodie(people: PgPeople, life: Life) -> None:
 
 @pytest.fixture
 def context(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> StepContext:
-    return StepContext(journal, people, documents, mail, hr_email="rh@defaut.example", mail_domain="jalon.example")
+    return StepContext(
+        journal, people, documents, mail, law.current(), hr_email="rh@defaut.example", mail_domain="jalon.example"
+    )

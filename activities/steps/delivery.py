@@ -1,0 +1,111 @@
+"""The mails of the steps: to the employee, or to HR when the employee cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from activities.paper import wording
+from activities.paper.papers import MailText, mail_text
+from activities.steps.case_file import CaseFile
+from activities.steps.context import Paper, StepContext
+from domain.ports import Attachment, Letter, UndeliverableError
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+def uid(context: StepContext, key: UUID, part: str = "") -> str:
+    """`key@domain`, the same at each try; with a part, that of another mail of the same step."""
+    return f"{key}{'.' if part else ''}{part}@{context.mail_domain}"
+
+
+async def hand_over(
+    context: StepContext,
+    case: CaseFile,
+    text: MailText,
+    papers: Sequence[Paper],
+    *,
+    copies: Sequence[str] = (),
+    invitation: Attachment | None = None,
+    part: str = "",
+) -> str:
+    """Mails papers to the employee, or to HR to be handed over when no address is known. The Message-ID.
+
+    Raises UndeliverableError when the mail is refused for good; HR has then been told, papers attached.
+    """
+    attachments = [paper.attachment for paper in papers]
+    if case.person is None or case.person.email is None:
+        return await _ask_hr_to_hand_over(context, case, attachments, cause=None)
+    enclosed = attachments + ([invitation] if invitation else [])
+    letter = _letter(context, case, case.person.email, text, enclosed, copies=copies, part=part)
+    try:
+        await context.mail.send(letter)
+    except UndeliverableError as refusal:
+        await _tell_hr_of_refusal(context, case, attachments, refusal.cause)
+        raise
+    return letter.message_id
+
+
+async def write_to_hr(
+    context: StepContext, case: CaseFile, text: MailText, attachments: Sequence[Attachment] = (), *, part: str = ""
+) -> str:
+    """A mail to HR's mailbox. The Message-ID. Raises UndeliverableError, which an operator finds in the log."""
+    letter = _letter(context, case, case.company.hr_email, text, attachments, part=part)
+    try:
+        await context.mail.send(letter)
+    except UndeliverableError as refusal:
+        todo = "correct the company's hr_email, then hand the stored documents over"
+        log.error("hr_mailbox_refused", stream=case.stream, cause=refusal.cause, todo=todo)
+        raise
+    return letter.message_id
+
+
+async def _ask_hr_to_hand_over(
+    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], *, cause: str | None
+) -> str:
+    """Tells HR that papers must be handed over by hand: no address is known, or it refused them (`cause`)."""
+    text = mail_text(
+        "remise_en_main_propre",
+        employee=case.order.employee,
+        company=case.company.name,
+        number=case.number,
+        paper=wording.PAPERS[case.order.step.step],
+        known=case.person is not None,
+        cause=cause,
+        papers=[attachment.name for attachment in attachments],
+    )
+    return await write_to_hr(context, case, text, attachments, part="remise")
+
+
+async def _tell_hr_of_refusal(
+    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], cause: str
+) -> None:
+    try:
+        await _ask_hr_to_hand_over(context, case, attachments, cause=cause)
+    except UndeliverableError:
+        return  # the employee's refusal is what is recorded; this one is in the log
+
+
+def _letter(
+    context: StepContext,
+    case: CaseFile,
+    to: str,
+    text: MailText,
+    attachments: Sequence[Attachment],
+    *,
+    copies: Sequence[str] = (),
+    part: str,
+) -> Letter:
+    return Letter(
+        message_id=f"<{uid(context, case.key, part)}>",
+        date=case.order.now,
+        from_name=wording.line(case.company.name),
+        reply_to=case.company.hr_email,
+        to=to,
+        cc=tuple(copy for copy in copies if copy != to),
+        subject=text.subject,
+        text=text.body,
+        attachments=tuple(attachments),
+    )
