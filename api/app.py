@@ -12,10 +12,12 @@ from fastapi_offline import FastAPIOffline
 from api import audit, companies, employees, events, health, openapi, problems
 from api.auth import Tokens
 from api.employees import Shelf
+from api.intake import Intake
 from api.limits import BodyLimit
 from api.problems import Problem
 from api.reading import Clock, PeopleBook
 from domain.journal import Journal
+from domain.law import Law
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
@@ -49,6 +51,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
 
 def create_app(
     *,
+    law: Law,
     journal: Journal,
     people: PeopleBook,
     documents: Shelf,
@@ -56,7 +59,7 @@ def create_app(
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
 ) -> FastAPI:
-    """The API over these adapters. `unready` says why requests cannot be served now; None when they can."""
+    """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can."""
     app = FastAPIOffline(
         title="Jalon",
         version="1",
@@ -66,7 +69,9 @@ def create_app(
         swagger_ui_parameters={"validatorUrl": None},  # else the page asks a validator on the internet
     )
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.state.law = law
     app.state.journal = journal
+    app.state.intake = Intake(journal, law)
     app.state.people = people
     app.state.documents = documents
     app.state.tokens = tokens

@@ -14,7 +14,6 @@ from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
 from domain.day.timeline import Timeline, timeline
 from domain.journal import Entry, stream_of
-from domain.law import current
 
 router = APIRouter(
     prefix="/v1/companies/{siren}/employees/{employee}",
@@ -50,7 +49,9 @@ async def read_timeline(
     clock: Clock = request.app.state.clock
     own, companys = await entries_of(request, siren, employee, known_at)
     day = as_of or civil_date(clock())
-    return as_json(timeline(stream_of(siren, employee), own, companys, current(), as_of=day, known_at=known_at))
+    return as_json(
+        timeline(stream_of(siren, employee), own, companys, request.app.state.law, as_of=day, known_at=known_at)
+    )
 
 
 @router.get("/events", response_model=Stream, summary="The employee's journal")

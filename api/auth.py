@@ -1,53 +1,17 @@
-"""Who may do what: bearer tokens with a role, scoped to companies."""
+"""Bearer tokens over HTTP, and the dependencies that ask for them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Annotated, Literal, Protocol, get_args
+from typing import Annotated, Protocol
 
-from fastapi import Path, Request
+from fastapi import Depends, Path, Request
 
-from api.problems import FieldError, ProblemError, invalid, problem, refuse
-from domain.facts import EmployeeId, Value
-
-Role = Literal["hris", "operator", "auditor", "admin"]
-Right = Literal[
-    "events:write", "plan:read", "person", "person:erase", "timeline:read", "events:read", "documents:read", "company"
-]
-
-_HRIS: frozenset[Right] = frozenset({"events:write", "plan:read", "person"})
-_AUDITOR: frozenset[Right] = frozenset({"plan:read", "timeline:read", "events:read", "documents:read"})
-_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "person:erase", "company"})
-RIGHTS: Mapping[Role, frozenset[Right]] = {
-    "hris": _HRIS,
-    "auditor": _AUDITOR,
-    "operator": _OPERATOR,
-    "admin": frozenset(get_args(Right)),
-}
-"""What each role may do in the companies of its token."""
-
-DEEDS: Mapping[Right, str] = {
-    "events:write": "post events",
-    "plan:read": "read plans",
-    "person": "read or correct people's data",
-    "person:erase": "erase people's data",
-    "timeline:read": "read timelines",
-    "events:read": "read the journal",
-    "documents:read": "read documents",
-    "company": "read or change the profile",
-}
-
-
-class Caller(Value):
-    """Whom a token stands for. `companies` is None when it is good for all of them."""
-
-    name: str
-    role: Role
-    companies: frozenset[str] | None
-
-    def may(self, right: Right, siren: str) -> bool:
-        return right in RIGHTS[self.role] and (self.companies is None or siren in self.companies)
+from api.field_errors import FieldError
+from api.problems import ProblemError, invalid, problem
+from api.rights import Caller, Right
+from domain.facts import EmployeeId
 
 
 class Tokens(Protocol):
@@ -60,32 +24,32 @@ SirenPath = Annotated[str, Path(description="The company's SIREN: nine digits.",
 EmployeePath = Annotated[EmployeeId, Path(description="The employee's id at the HRIS.", examples=["E-0042"])]
 
 
+async def _bearer(request: Request) -> Caller:
+    tokens: Tokens = request.app.state.tokens
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    caller = await tokens.caller(token.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
+        raise ProblemError(
+            problem("unauthorized", "Send `Authorization: Bearer jalon_...` with a token that has not been revoked."),
+            {"www-authenticate": 'Bearer error="invalid_token"' if token else "Bearer"},
+        )
+    return caller
+
+
+Bearer = Annotated[Caller, Depends(_bearer)]
+"""Whom the request's token stands for. Ends a request without a good one."""
+
+
 def allowed(right: Right) -> Callable[..., Awaitable[str]]:
-    """A dependency: the company of the path, for those who have the right there.
+    """A dependency: the company of the path, for those who have the right there."""
 
-    A company that does not exist and one that is out of the token's scope get the same answer.
-    """
-
-    async def check(request: Request, siren: SirenPath) -> str:
-        tokens: Tokens = request.app.state.tokens
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        caller = await tokens.caller(token.strip()) if scheme.lower() == "bearer" else None
-        if caller is None:
-            raise ProblemError(
-                problem(
-                    "unauthorized", "Send `Authorization: Bearer jalon_...` with a token that has not been revoked."
-                ),
-                {"www-authenticate": 'Bearer error="invalid_token"' if token else "Bearer"},
-            )
+    async def check(caller: Bearer, siren: SirenPath) -> str:
         if not is_siren(siren):
             wrong = FieldError(
                 parameter="siren", detail="expected the nine digits of a SIREN; its check digit is wrong"
             )
             raise ProblemError(invalid([wrong], "nothing was done"))
-        if not caller.may(right, siren):
-            raise refuse(
-                "forbidden", f"This token ({caller.role}) gives no right to {DEEDS[right]} of company {siren}."
-            )
+        caller.require(right, siren)
         return siren
 
     return check

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
-from api.problems import FieldError, Problem, explain, invalid, refuse
-from domain.facts import Event
+from api.problems import refuse
+from api.strict_json import parse
 
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -23,7 +20,7 @@ def documents(headers: Mapping[str, str], body: bytes, batch_limit: int) -> Any:
     if media_type not in (SINGLE, BATCH, PLAIN):
         raise refuse("unsupported-media-type", f"Send {SINGLE}, {BATCH} or {PLAIN}, in UTF-8.")
     try:
-        parsed: Any = from_json(body, allow_inf_nan=False)
+        parsed: Any = parse(body)
     except ValueError as error:
         raise refuse("malformed-json", f"The body could not be read as JSON: {error}.") from None
     if media_type == PLAIN and "ce-specversion" in headers:
@@ -37,34 +34,7 @@ def documents(headers: Mapping[str, str], body: bytes, batch_limit: int) -> Any:
     return cast(Any, parsed)
 
 
-def event(document: Any) -> Event | Problem:
-    """The event that a document is, or what is wrong with it."""
-    try:
-        accepted = Event.model_validate(document)
-    except ValidationError as error:
-        return invalid(explain(error.errors(include_url=False, include_input=False)))
-    if found := [FieldError(pointer=pointer, detail="expected text without the character U+0000")
-                 for pointer in _with_nul(document, "#")]:  # fmt: skip
-        return invalid(found)
-    return accepted
-
-
 def _binary(headers: Mapping[str, str], data: Any) -> dict[str, Any]:
     """The binary mode: the attributes are headers, percent-encoded; the body is the data."""
     attributes = {name[3:]: unquote(value) for name, value in headers.items() if name.startswith("ce-")}
     return {**attributes, "data": data}
-
-
-def _with_nul(value: Any, pointer: str) -> Iterator[str]:
-    """Where a document has the one character that PostgreSQL cannot keep."""
-    if isinstance(value, str):
-        if "\0" in value:
-            yield pointer
-    elif isinstance(value, dict):
-        for name, inner in cast(dict[str, Any], value).items():
-            yield from _with_nul(inner, f"{pointer}/{name}")
-            if "\0" in name:
-                yield pointer
-    elif isinstance(value, list):
-        for place, inner in enumerate(cast(list[Any], value)):
-            yield from _with_nul(inner, f"{pointer}/{place}")

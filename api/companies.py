@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth import allowed
-from api.problems import FieldError, Problem, ProblemError, invalid, refuse
+from api.field_errors import FieldError
+from api.problems import Problem, ProblemError, invalid, refuse
 from api.reading import PeopleBook, as_json
 from domain.ports import CompanyProfile
 

@@ -15,7 +15,7 @@ from domain.calendar import civil_date
 from domain.day.plan import Plan, plan
 from domain.facts import Person
 from domain.journal import stream_of
-from domain.law import current
+from domain.law import Law
 from domain.ports import Documents, Filed
 
 MAX_PAGE = 1000
@@ -70,8 +70,9 @@ async def read_plan(
 ) -> Response:
     """What the law asks for today (Paris), why, until when, and what is done next: the workflow's own plan."""
     clock: Clock = request.app.state.clock
+    law: Law = request.app.state.law
     own, companys = await entries_of(request, siren, employee)
-    return as_json(plan(stream_of(siren, employee), own, companys, current(), as_of=civil_date(clock())))
+    return as_json(plan(stream_of(siren, employee), own, companys, law, as_of=civil_date(clock())))
 
 
 @router.get("/{employee}/person", response_model=Person, summary="Who the employee is")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import asyncpg
 
-from api.auth import Caller, Role
+from api.rights import Caller, Role
 from domain.facts import Value
 
 PREFIX = "jalon_"

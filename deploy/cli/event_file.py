@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
+from api.field_errors import explain
 from deploy.errors import InputError
 from domain.facts import Event, private_data, public_data
 from domain.journal import Entry, canonical, stream_of
@@ -70,8 +71,6 @@ def _parse(text: str) -> list[tuple[int, Event]]:
 
 def _problems(error: ValidationError) -> Iterator[str]:
     """`data.hired_on: expected a civil date`, in the API's own words."""
-    from api.problems import explain  # the web framework comes with it: not for a file that is right
-
     for problem in explain(error.errors(include_url=False)):
         field = (problem.pointer or "#").removeprefix("#/").replace("/", ".")
         yield f"{field}: {problem.detail}" if field != "#" else problem.detail

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from api.auth import Role
+from api.rights import Role
 from api.tokens import PgTokens
 from deploy.cli.spoken import speaking_plainly
 from deploy.database import open_pool

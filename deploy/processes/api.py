@@ -18,6 +18,7 @@ from deploy.errors import OperatorError
 from deploy.migrate import unready
 from deploy.processes.process import patiently
 from deploy.settings import PREFIX, Settings
+from domain.law import current
 
 BACKLOG = 2048
 STOP_SECONDS = 10
@@ -36,6 +37,7 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
 
     async with await patiently("The database", opened, OSError, TimeoutError, asyncpg.PostgresConnectionError) as pool:
         app = create_app(
+            law=current(),
             journal=PgJournal(pool),
             people=PgPeople(pool),
             documents=PgDocuments(pool),

@@ -18,6 +18,7 @@ from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
 from deploy.migrate import unready
+from domain.law import current
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def tokens(pool: asyncpg.Pool) -> PgTokens:
 @pytest.fixture
 def app(pool: asyncpg.Pool, tokens: PgTokens, clock: Clock) -> FastAPI:
     return create_app(
+        law=current(),
         journal=PgJournal(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),

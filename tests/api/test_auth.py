@@ -10,7 +10,8 @@ import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, hire
 
 from activities.adapters.journal import PgJournal
-from api.auth import Role, is_siren
+from api.auth import is_siren
+from api.rights import Role
 from api.tokens import CACHE_SECONDS, PgTokens
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]

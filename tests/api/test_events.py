@@ -122,6 +122,8 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
         ({"specversion": "0.3"}, "#/specversion", "'1.0'"),
         ({"time": "2024-03-15T08:00:00"}, "#/time", "offset"),
         ({"source": ""}, "#/source", "at least 1"),
+        ({"source": "urn:jalon"}, "#/source", "Jalon's own"),
+        ({"source": "URN:Jalon"}, "#/source", "Jalon's own"),
     ],
 )
 async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
@@ -135,6 +137,52 @@ async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert expected in problem["errors"][0]["detail"]
     assert await journal.read(f"{COMPANY}/E-0042") == []
+
+
+@pytest.mark.parametrize(
+    ("readings", "errors"),
+    [
+        ({"A4": "senority"}, {"#/data/readings/A4": "expected last-held or seniority"}),
+        ({"A10": "half+most"}, {"#/data/readings/A10": "expected half, none or full"}),
+        ({"A4": ""}, {"#/data/readings/A4": "expected last-held or seniority"}),
+        ({"A/4": "any"}, {"#/data/readings/A~14": "A1, A2, A3"}),
+        ({"A4": "Ada", "A5": "Ada"}, {"#/data/readings/A4": "last-held", "#/data/readings/A5": "soft or hard"}),
+        ({"A4": "seniority+last-held", "A5": "hard"}, {}),
+    ],
+)
+async def test_an_agreement_chooses_among_the_readings_that_the_law_leaves_open(
+    hris: httpx.AsyncClient, readings: dict[str, str], errors: dict[str, str]
+) -> None:
+    agreement = EXAMPLES["agreement"]
+    answer = await hris.post(EVENTS, json={**agreement, "data": {**agreement["data"], "readings": readings}})
+    assert answer.status_code == (422 if errors else 202), answer.text
+    found = {error["pointer"]: error["detail"] for error in answer.json().get("errors", [])}
+    assert found.keys() == errors.keys()
+    assert all(errors[pointer] in found[pointer] for pointer in errors)
+    assert "Ada" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        (hire(), ["#/data/hired_on"]),
+        ([hire("2"), hire()], ["#/data/hired_on"]),
+    ],
+    ids=["alone", "in a batch"],
+)
+async def test_a_name_told_twice_is_refused_for_nobody_knows_which_one_counts(
+    hris: httpx.AsyncClient, journal: PgJournal, body: Any, pointers: list[str]
+) -> None:
+    """A proxy or a database before us may have read the other one of the two."""
+    twice = json.dumps(body)
+    place = twice.rindex('"hired_on"')
+    twice = twice[:place] + '"hired_on": "2020-01-01", ' + twice[place:]
+    answer = await hris.post(EVENTS, content=twice, headers={"content-type": "application/json"})
+    problem = answer.json() if answer.status_code == 422 else answer.json()["results"][1]["problem"]
+    assert problem["status"] == 422
+    assert [error["pointer"] for error in problem["errors"]] == pointers
+    assert "several times" in problem["errors"][0]["detail"]
+    assert all(entry.id != "1" for entry in await journal.read(f"{COMPANY}/E-0042"))
 
 
 async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx.AsyncClient) -> None:
@@ -164,6 +212,9 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, mi
         ("application/json", b'{"a": NaN}', 400),
         ("application/json", b"\xff\xfe", 400),
         ("application/json", b"[" * 100_000, 400),
+        ("application/json", b'{"a": "\\ud800"}', 400),
+        ("application/json", b'{"a": ' + b"9" * 10_000 + b"}", 400),
+        ("application/json", b"\xef\xbb\xbf{}", 400),
         ("application/json", b'"hire"', 422),
         ("application/cloudevents-batch+json", b"{}", 400),
         ("application/cloudevents+json", b"[]", 400),
@@ -178,6 +229,9 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, mi
         "NaN",
         "not UTF-8",
         "nested without end",
+        "half a character",
+        "a number without end",
+        "a byte order mark",
         "a string",
         "no array as a batch",
         "an array as an event",

@@ -22,6 +22,7 @@ from deploy.database import open_pool
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate, unready
 from domain.facts import TOLD_TYPES
+from domain.law import current
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -47,8 +48,8 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
         pool, port = await open_pool(dsn), server.port
         tokens = PgTokens(pool)
         app = create_app(
-            journal=PgJournal(pool), people=PgPeople(pool), documents=PgDocuments(pool), tokens=tokens,
-            unready=partial(unready, pool),
+            law=current(), journal=PgJournal(pool), people=PgPeople(pool), documents=PgDocuments(pool),
+            tokens=tokens, unready=partial(unready, pool),
         )  # fmt: skip
         headers = {"authorization": f"Bearer {await tokens.create('SIRH', 'hris')}"}
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)

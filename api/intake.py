@@ -1,0 +1,180 @@
+"""The one door for facts: whoever brings them (HTTP, console, files, webhooks), they are checked and recorded here.
+
+It knows nothing of requests and answers: what comes in is documents or events, what comes out is a result for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from api.field_errors import FieldError, explain, pointer
+from api.rights import Caller
+from api.strict_json import Repeating
+from domain.facts import Agreement, Derived, Event, EventRef, private_data
+from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, Receipt, stream_of
+from domain.law import Law
+
+STREAMS_AT_ONCE = 4
+"""How many employees' facts of one batch are recorded at the same time."""
+
+
+class Recorded(Derived):
+    """The event is in the journal, for good. `duplicate`: it was there already, and this call had no effect."""
+
+    source: str
+    id: str
+    status: Literal["recorded", "duplicate"]
+    stream: str
+    version: int
+    recorded_at: AwareDatetime
+
+
+class Refused(Derived):
+    """The event is not in the journal. `source` and `id` are repeated where they could be read.
+
+    `malformed`: `errors` names each field. `content-conflict`: the key was recorded with another content.
+    """
+
+    source: str | None
+    id: str | None
+    status: Literal["refused"] = "refused"
+    why: Literal["malformed", "content-conflict"]
+    errors: tuple[FieldError, ...] = ()
+
+
+Result = Annotated[Recorded | Refused, Field(discriminator="status")]
+
+
+class Intake:
+    """Accepts facts for one journal, under one law."""
+
+    def __init__(self, journal: Journal, law: Law) -> None:
+        self._journal = journal
+        self._law = law
+
+    async def accept(self, company: str, told: Sequence[object], caller: Caller) -> list[Result]:
+        """Records what is told of the company and its employees; a result for each, in their order.
+
+        What is told are events, or documents that should be. Facts of one employee are recorded together, so that
+        their workflow hears of them at once; the company's own come first, so that an employee's first review sees
+        them. One that is refused holds back no other. Raises ForbiddenError; then nothing is recorded.
+        """
+        caller.require("events:write", company)
+        results: dict[int, Result] = {}
+        streams: dict[str, dict[int, Event]] = {}
+        for place, each in enumerate(told):
+            checked = self.check(each)
+            if isinstance(checked, Event):
+                streams.setdefault(stream_of(company, checked.subject), {})[place] = checked
+            else:
+                results[place] = _malformed(each, checked)
+        if companys := streams.pop(stream_of(company), None):
+            results |= await self._append(stream_of(company), companys, caller)
+
+        at_once = asyncio.Semaphore(STREAMS_AT_ONCE)
+
+        async def record(stream: str) -> None:
+            async with at_once:
+                results.update(await self._append(stream, streams[stream], caller))
+
+        await asyncio.gather(*map(record, sorted(streams)))
+        return [results[place] for place in range(len(told))]
+
+    def check(self, told: object) -> Event | list[FieldError]:
+        """The event that is told, or all that is wrong with it."""
+        if isinstance(told, Event):
+            event = told
+        else:
+            try:
+                event = Event.model_validate(told)
+            except ValidationError as error:
+                return explain(error.errors(include_url=False, include_input=False))
+            if flaws := list(_flaws(told)):
+                return flaws
+        return list(self._unwanted(event)) or event
+
+    def _unwanted(self, event: Event) -> Iterator[FieldError]:
+        """What is well-formed and yet cannot be told from outside, or not under this law."""
+        if event.source.lower() == OWN_SOURCE:
+            yield FieldError(
+                pointer="#/source", detail=f"expected the name of who tells it: {OWN_SOURCE} is Jalon's own"
+            )
+        if isinstance(event.data, Agreement):
+            for question, answer in (event.data.readings or {}).items():
+                if expected := self._expected(question, answer):
+                    yield FieldError(pointer=pointer("data", "readings", question), detail=expected)
+
+    def _expected(self, question: str, answer: str) -> str | None:
+        """What a reading should have been, when the law leaves no such choice."""
+        if question not in self._law.questions:
+            return f"not a question the law leaves open: expected {_any_of(self._law.questions)}"
+        options = self._law.questions[question].options
+        return None if all(each in options for each in answer.split("+")) else f"expected {_any_of(options)}"
+
+    async def _append(self, stream: str, events: Mapping[int, Event], caller: Caller) -> dict[int, Result]:
+        """Records the facts together. Those whose keys are taken are set aside, and the others go without them."""
+        results: dict[int, Result] = {}
+        waiting = dict(events)
+        while waiting:
+            places = list(waiting)
+            try:
+                receipts = await self._journal.append(stream, [_entry(each, caller) for each in waiting.values()])
+            except ContentConflictError as conflict:
+                for n, ref in conflict.refs.items():
+                    results[places[n]] = _taken(ref)
+                    del waiting[places[n]]
+            else:
+                return results | {place: _recorded(receipt) for place, receipt in zip(places, receipts, strict=True)}
+        return results
+
+
+def _any_of(choices: Mapping[str, object]) -> str:
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _flaws(document: object, *location: str | int) -> Iterator[FieldError]:
+    """Where a document has what no reader can be sure of (a name twice in one object), and the one character that
+    PostgreSQL cannot keep.
+    """
+    if isinstance(document, str):
+        if "\0" in document:
+            yield FieldError(pointer=pointer(*location), detail="expected text without the character U+0000")
+    elif isinstance(document, dict):
+        if isinstance(document, Repeating):
+            for name in document.repeated:
+                yield FieldError(pointer=pointer(*location, name), detail="expected once, but told several times")
+        for name, inner in cast(dict[str, Any], document).items():
+            yield from _flaws(inner, *location, name)
+            if "\0" in name:
+                yield FieldError(pointer=pointer(*location), detail="expected names without the character U+0000")
+    elif isinstance(document, list):
+        for place, inner in enumerate(cast(list[Any], document)):
+            yield from _flaws(inner, *location, place)
+
+
+def _entry(told: Event, caller: Caller) -> NewEntry:
+    return NewEntry(
+        source=told.source, id=told.id, time=told.time, fact=told.data, private=private_data(told.data) or None
+    )
+
+
+def _recorded(receipt: Receipt) -> Recorded:
+    return Recorded(
+        source=receipt.ref.source, id=receipt.ref.id, status="duplicate" if receipt.duplicate else "recorded",
+        stream=receipt.stream, version=receipt.version, recorded_at=receipt.recorded_at,
+    )  # fmt: skip
+
+
+def _taken(ref: EventRef) -> Refused:
+    return Refused(source=ref.source, id=ref.id, why="content-conflict")
+
+
+def _malformed(told: object, errors: Sequence[FieldError]) -> Refused:
+    fields = cast(dict[str, Any], told) if isinstance(told, dict) else {}
+    source, id = (value if isinstance(value := fields.get(name), str) else None for name in ("source", "id"))
+    return Refused(source=source, id=id, why="malformed", errors=tuple(errors))

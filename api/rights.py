@@ -1,0 +1,52 @@
+"""Who may do what: a token stands for a caller, who has a role in some companies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from domain.facts import Value
+
+Role = Literal["hris", "operator", "auditor", "admin"]
+Right = Literal[
+    "events:write", "plan:read", "person", "person:erase", "timeline:read", "events:read", "documents:read", "company"
+]
+
+_HRIS: frozenset[Right] = frozenset({"events:write", "plan:read", "person"})
+_AUDITOR: frozenset[Right] = frozenset({"plan:read", "timeline:read", "events:read", "documents:read"})
+_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "person:erase", "company"})
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    "hris": _HRIS,
+    "auditor": _AUDITOR,
+    "operator": _OPERATOR,
+    "admin": frozenset(get_args(Right)),
+}
+"""What each role may do in the companies of its token."""
+
+DEEDS: Mapping[Right, str] = {
+    "events:write": "post events",
+    "plan:read": "read plans",
+    "person": "read or correct people's data",
+    "person:erase": "erase people's data",
+    "timeline:read": "read timelines",
+    "events:read": "read the journal",
+    "documents:read": "read documents",
+    "company": "read or change the profile",
+}
+
+
+class ForbiddenError(Exception):
+    """The caller's role or companies do not allow this."""
+
+
+class Caller(Value):
+    """Whom a token stands for. `companies` is None when it is good for all of them."""
+
+    name: str
+    role: Role
+    companies: frozenset[str] | None
+
+    def require(self, right: Right, company: str) -> None:
+        """Raises ForbiddenError. A company that does not exist and one that is out of scope get the same answer."""
+        if right not in RIGHTS[self.role] or (self.companies is not None and company not in self.companies):
+            raise ForbiddenError(f"This token ({self.role}) gives no right to {DEEDS[right]} of company {company}.")

@@ -1,0 +1,81 @@
+"""The door for facts without HTTP: as the console, files and webhooks find it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from api_samples import COMPANY, OTHER, hire, training
+
+from activities.adapters.journal import PgJournal
+from api.intake import Intake, Recorded, Refused
+from api.rights import Caller, ForbiddenError, Role
+from domain.facts import Event
+from domain.journal import NewEntry, Receipt
+from domain.law import current
+
+
+def caller(role: Role = "hris", *companies: str) -> Caller:
+    return Caller(name="SIRH", role=role, companies=frozenset(companies or [COMPANY]))
+
+
+@pytest.fixture
+def intake(journal: PgJournal) -> Intake:
+    return Intake(journal, current())
+
+
+async def test_events_and_documents_are_taken_alike(intake: Intake, journal: PgJournal) -> None:
+    first, again, wrong = await intake.accept(
+        COMPANY, [hire(), Event.model_validate(hire()), {**hire("2"), "data": {}}], caller()
+    )
+    assert isinstance(first, Recorded)
+    assert isinstance(again, Recorded)
+    assert (first.status, again.status, again.version) == ("recorded", "duplicate", 1)
+    assert isinstance(wrong, Refused)
+    assert (wrong.id, wrong.why) == ("2", "malformed")
+    assert [error.pointer for error in wrong.errors] == ["#/data/hired_on", "#/data/contract"]
+    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+
+
+async def test_an_event_that_is_right_in_itself_is_still_checked(intake: Intake) -> None:
+    told = Event.model_validate({**hire(), "source": "urn:jalon"})
+    (result,) = await intake.accept(COMPANY, [told], caller())
+    assert isinstance(result, Refused)
+    assert [error.pointer for error in result.errors] == ["#/source"]
+
+
+@pytest.mark.parametrize("who", [caller("auditor"), caller("hris", OTHER)], ids=["another role", "another company"])
+async def test_nobody_tells_facts_without_the_right_to(intake: Intake, journal: PgJournal, who: Caller) -> None:
+    with pytest.raises(ForbiddenError):
+        await intake.accept(COMPANY, [hire()], who)
+    assert await journal.read(f"{COMPANY}/E-0042") == []
+
+
+class Counted(PgJournal):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    async def append(self, stream: str, entries: Sequence[NewEntry], **options: Any) -> list[Receipt]:
+        self.asked += 1
+        return await super().append(stream, entries, **options)
+
+
+async def test_many_taken_keys_are_found_in_one_question(pool: Any) -> None:
+    journal = Counted(pool)
+    intake = Intake(journal, current())
+    await intake.accept(COMPANY, [training(str(n), "E-0043") for n in range(0, 500, 2)], caller())
+    journal.asked = 0
+    results = await intake.accept(COMPANY, [training(str(n), title="Autre") for n in range(500)], caller())
+    assert [result.status for result in results] == ["refused", "recorded"] * 250
+    assert journal.asked == 2
+
+
+async def test_batches_that_cross_are_all_answered(intake: Intake, journal: PgJournal) -> None:
+    """The same keys told of other employees and in the other order: one tells each fact first, nobody fails."""
+    keys = range(200)
+    one = [training(str(n), f"E-{n % 2}") for n in keys]
+    other = [training(str(n), f"E-{n % 2 + 2}") for n in reversed(keys)]
+    answers = await asyncio.gather(*(intake.accept(COMPANY, batch, caller()) for batch in (one, other)))
+    recorded = sorted(int(each.id) for batch in answers for each in batch if isinstance(each, Recorded))
+    assert recorded == list(keys)
