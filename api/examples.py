@@ -62,6 +62,12 @@ _LIST = [
         "scope": "company", "signed_on": "2025-12-18", "effective_from": "2026-01-01",
         "periodicity_months": 24, "recap_months": 72,
     }, subject=None),
+    _event(17, "abondement-declared", "2026-07-10T10:00:00+02:00",
+           {"declared_on": "2026-07-10", "amount_eur": 3000, "obligation": "recap-2024-03-15"}),
+    _event(18, "copy-handed-over", "2025-05-23T09:00:00+02:00",
+           {"interview": {"source": SOURCE, "id": "evt-0005"}, "handed_on": "2025-05-23"}),
+    _event(19, "copy-acknowledged", "2025-05-23T18:00:00+02:00",
+           {"interview": {"source": SOURCE, "id": "evt-0005"}, "acknowledged_on": "2025-05-23"}),
 ]  # fmt: skip
 
 EXAMPLES: dict[str, dict[str, Any]] = {example["type"]: example for example in _LIST}

@@ -29,6 +29,9 @@ FACTS: dict[str, str] = {
     "union-mandate-end": "fin de mandat syndical",
     "contract-end": "fin de contrat",
     "abondement-paid": "abondement versé",
+    "abondement-declared": "abondement déclaré",
+    "copy-handed-over": "copie remise en main propre",
+    "copy-acknowledged": "copie reçue par le salarié",
     "fact-voided": "fait annulé",
     "headcount": "effectif de l'entreprise",
     "agreement": "accord collectif",
@@ -38,9 +41,9 @@ FACTS: dict[str, str] = {
 STEPS: dict[StepName, str] = {
     "convocation": "Convocation",
     "deadline-passed": "Constat d'échéance dépassée",
-    "compte-rendu": "Compte-rendu remis au salarié",
-    "etat-des-lieux": "État des lieux récapitulatif remis au salarié",
-    "cpf-abondement": "Déclaration de l'abondement CPF",
+    "compte-rendu": "Compte-rendu envoyé au salarié",
+    "etat-des-lieux": "État des lieux récapitulatif envoyé au salarié",
+    "cpf-abondement": "Préparation de l'abondement CPF",
 }
 
 

@@ -37,13 +37,12 @@ class CompteRendu:
         held = case.held(interview)
         data = _rendering(case, held, await self._report(case, interview))
         paper = await self._context.issue(case, "compte_rendu", data)
-        message_id = await hand_over(self._context, case, papers.mail_text("compte_rendu", **data), [paper])
+        await hand_over(self._context, case, papers.mail_text("compte_rendu", **data), [paper])
         issued = ReportIssued(
             interview=interview,
             kind=held.kind,
             held_on=held.held_on,
             issued_on=case.today,
-            message_id=message_id,
             document=paper.id,
             sha256=paper.sha256,
         )

@@ -18,7 +18,7 @@ from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
 from activities.steps.delivery import hand_over, write_to_hr
 from domain.calendar import in_french
-from domain.facts import AbondementDeclared, AbondementDue, AnyFact
+from domain.facts import AbondementDue, AbondementPrepared, AnyFact
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 
@@ -63,9 +63,9 @@ class CpfAbondement:
             AbondementDue(
                 obligation=obligation, counted_on=debt.counted_on, amount_eur=debt.amount_eur, pay_by=debt.pay_by
             ),
-            AbondementDeclared(
+            AbondementPrepared(
                 obligation=obligation,
-                declared_on=case.today,
+                prepared_on=case.today,
                 amount_eur=debt.amount_eur,
                 pay_by=debt.pay_by,
                 transfer_label=declared.transfer_label,

@@ -46,12 +46,11 @@ class EtatDesLieux:
         held = case.held(interview)
         data = await self._rendering(case, held)
         paper = await self._context.issue(case, "etat_des_lieux", data)
-        message_id = await hand_over(self._context, case, papers.mail_text("etat_des_lieux", **data), [paper])
+        await hand_over(self._context, case, papers.mail_text("etat_des_lieux", **data), [paper])
         issued = RecapIssued(
             interview=interview,
             held_on=held.held_on,
             issued_on=case.today,
-            message_id=message_id,
             document=paper.id,
             sha256=paper.sha256,
         )

@@ -188,7 +188,7 @@ def _recap_with_sanction(today: date) -> Story:
         ]],
         expected=Expected(
             owed=[Owed("recap", "held", add_months(hired, 96))],
-            outcomes=["report-issued", "recap-issued", "abondement-due", "abondement-declared"],
+            outcomes=["report-issued", "recap-issued", "abondement-due", "abondement-prepared"],
             verdict="due",
             pay_by=end_of_next_quarter(held),
         ),

@@ -19,13 +19,13 @@ from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
 from domain.day.timeline import Timeline
-from domain.facts import AbondementDeclared, ConvocationSent, Outcome, RecapIssued, ReportIssued
+from domain.facts import AbondementPrepared, ConvocationSent, Outcome, RecapIssued, ReportIssued
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.journal import Entry
 from workflows.messages import workflow_id
 from workflows.words import SAFETY
 
-Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementDeclared
+Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementPrepared
 """The outcomes that come with a document and a mail."""
 
 
@@ -55,11 +55,10 @@ class Seen:
 
     def mails_of(self, outcome: Entry) -> list[Caught]:
         """All that the same step has sent: their Message-IDs begin with the step's key."""
-        id: str | None = getattr(outcome.fact, "message_id", None)
-        return [mail for known, mail in self.mails.items() if id is not None and _step(known) == _step(id)]
+        return [mail for message_id, mail in self.mails.items() if _step(message_id) == outcome.id]
 
-    def papers(self) -> list[Papers]:
-        return [entry.fact for entry in self.outcomes if isinstance(entry.fact, Papers)]
+    def papers(self) -> list[tuple[Entry, Papers]]:
+        return [(entry, entry.fact) for entry in self.outcomes if isinstance(entry.fact, Papers)]
 
 
 def _step(message_id: str) -> str:
@@ -79,7 +78,7 @@ async def look(
     journal: Any = (await _get(http, f"{base}/events")).json()
     entries = [Entry.model_validate(entry) for entry in journal["entries"]]
     seen = Seen(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
-    broken = [paper.document for paper in seen.papers() if not await _is_what_was_recorded(paper, http, base)]
+    broken = [paper.document for _, paper in seen.papers() if not await _is_what_was_recorded(paper, http, base)]
     return Seen(timeline, entries, seen.workflow, mails, statuses, broken)
 
 
@@ -112,9 +111,8 @@ def _of_what_was_done(story: Story, seen: Seen) -> Iterator[str]:
     done, wanted = Counter(entry.type for entry in seen.outcomes), Counter(story.expected.outcomes)
     if done != wanted:
         yield f"fait : {_listed(wanted)} attendu, trouvé : {_listed(done)}"
-    for paper in seen.papers():
-        mail = seen.mails.get(paper.message_id or "")
-        if mail is None or story.person.email not in mail["to"]:
+    for entry, paper in seen.papers():
+        if not any(story.person.email in mail["to"] for mail in seen.mails_of(entry)):
             yield f"le mail de « {paper.type} » n'est pas arrivé chez {story.person.email}"
     for document in seen.broken_documents:
         yield f"le document {document} n'est pas celui dont l'empreinte est au journal"

@@ -42,9 +42,9 @@ STATUS_IN_FRENCH: dict[Status, str] = {
 STEPS_IN_FRENCH: dict[StepName, str] = {
     "convocation": "envoyer la convocation",
     "deadline-passed": "constater le dépassement de l'échéance",
-    "compte-rendu": "établir le compte-rendu et en remettre la copie",
-    "etat-des-lieux": "établir l'état des lieux et en remettre la copie",
-    "cpf-abondement": "déclarer l'abondement du CPF",
+    "compte-rendu": "établir le compte-rendu et en envoyer la copie",
+    "etat-des-lieux": "établir l'état des lieux et en envoyer la copie",
+    "cpf-abondement": "préparer la déclaration de l'abondement du CPF",
 }
 
 STEP_NAMES: dict[StepName, str] = {
@@ -104,6 +104,12 @@ def in_words(fact: f.AnyFact) -> str:
             return f"fin du contrat le {in_french(fact.ended_on)}"
         case f.AbondementPaid():
             return f"abondement de {fact.amount_eur} € versé le {in_french(fact.paid_on)}"
+        case f.AbondementDeclared():
+            return f"abondement de {fact.amount_eur} € déclaré par les RH le {in_french(fact.declared_on)}"
+        case f.CopyHandedOver():
+            return f"copie remise en main propre le {in_french(fact.handed_on)}"
+        case f.CopyAcknowledged():
+            return f"copie reçue, dit le salarié, le {in_french(fact.acknowledged_on)}"
         case f.FactVoided():
             return f"annulation de l'événement {fact.event.id}"
         case f.Headcount():
@@ -127,13 +133,16 @@ def _outcome_in_words(fact: f.Outcome) -> str:
         case f.DeadlinePassed():
             return f"échéance du {in_french(fact.due_on)} dépassée ({KINDS_IN_FRENCH[fact.kind]})"
         case f.ReportIssued():
-            return f"compte-rendu de l'entretien du {in_french(fact.held_on)} établi, copie remise"
+            return f"compte-rendu de l'entretien du {in_french(fact.held_on)} établi"
         case f.RecapIssued():
-            return f"état des lieux du {in_french(fact.held_on)} établi, copie remise"
+            return f"état des lieux du {in_french(fact.held_on)} établi"
+        case f.CopySent():
+            to = "au salarié" if fact.to == "employee" else "aux RH, pour remise en main propre,"
+            return f"copie envoyée {to} le {in_french(fact.sent_on)}"
         case f.AbondementDue():
             return f"abondement dû : {fact.amount_eur} €, à verser au plus tard le {in_french(fact.pay_by)}"
-        case f.AbondementDeclared():
-            return f"abondement déclaré le {in_french(fact.declared_on)} : {fact.amount_eur} €"
+        case f.AbondementPrepared():
+            return f"déclaration de l'abondement préparée le {in_french(fact.prepared_on)} : {fact.amount_eur} €"
         case f.DeadlineMoved():
             cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
             rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"

@@ -184,7 +184,7 @@ def fold(employee: str, entries: Iterable[Entry], as_of: date, known_at: datetim
                 record.reported.add(fact.interview)
             case f.RecapIssued():
                 record.recapped.add(fact.interview)
-            case f.AbondementDeclared():
+            case f.AbondementPrepared():
                 record.declared.add(fact.obligation)
             case f.DeliveryFailed():
                 record.failures[fact.obligation, fact.step].append(fact.failed_on)

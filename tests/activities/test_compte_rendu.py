@@ -69,7 +69,6 @@ async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
     fact = entry.fact
     assert isinstance(fact, ReportIssued)
     assert (fact.interview, fact.held_on, fact.issued_on) == (ref, date(2026, 11, 18), TODAY)
-    assert fact.message_id == mail.id
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
 

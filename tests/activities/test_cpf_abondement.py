@@ -36,9 +36,9 @@ from activities.steps.cpf_abondement import CpfAbondement
 from domain import law
 from domain.day.plan import plan
 from domain.facts import (
-    AbondementDeclared,
     AbondementDue,
     AbondementPaid,
+    AbondementPrepared,
     DeliveryFailed,
     Headcount,
     InterviewCompleted,
@@ -116,13 +116,13 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     before = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
     assert DECLARE.step.obligation in {o.id for o in before.obligations}, "the test's order is one the plan could give"
     result = await CpfAbondement(context).run(DECLARE)
-    due, declared = [entry.fact for entry in await outcomes(journal)]
+    due, prepared = [entry.fact for entry in await outcomes(journal)]
     assert isinstance(due, AbondementDue)
     assert (due.amount_eur, due.pay_by, due.counted_on) == (3000, date(2027, 3, 31), date(2026, 11, 18))
-    assert isinstance(declared, AbondementDeclared)
-    assert declared.message_id == server.to(EMAIL)[0].id
-    assert await documents.get(SIREN, EMPLOYEE, declared.document) == server.to(HR)[0].attachment(".pdf")
-    assert result.outcome == "abondement-declared"
+    assert isinstance(prepared, AbondementPrepared)
+    assert prepared.message_id == server.to(EMAIL)[0].id
+    assert await documents.get(SIREN, EMPLOYEE, prepared.document) == server.to(HR)[0].attachment(".pdf")
+    assert result.outcome == "abondement-prepared"
     after = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
     assert after.next_step is None or after.next_step.step != "cpf-abondement"
 
@@ -150,10 +150,10 @@ async def test_an_employee_who_cannot_be_reached_is_informed_on_paper(
     [_, information] = server.to(HR)
     assert "a été refusé définitivement" in information.text
     assert "abondement de votre compte personnel de formation" in printed(information.attachment(".pdf"))
-    assert result.outcome == "abondement-declared"
-    declared = (await outcomes(journal))[-1].fact
-    assert isinstance(declared, AbondementDeclared)
-    assert declared.message_id is None
+    assert result.outcome == "abondement-prepared"
+    prepared = (await outcomes(journal))[-1].fact
+    assert isinstance(prepared, AbondementPrepared)
+    assert prepared.message_id is None
 
 
 async def test_nothing_is_declared_when_hr_cannot_be_reached(
@@ -196,7 +196,7 @@ async def test_after_a_crash_the_same_mails_go_again_and_it_is_declared_once(
         first, again = server.to(address)
         assert first.raw == again.raw
     assert server.to(HR)[0].id != server.to(EMAIL)[0].id
-    assert [entry.type for entry in await outcomes(journal)] == ["abondement-due", "abondement-declared"]
+    assert [entry.type for entry in await outcomes(journal)] == ["abondement-due", "abondement-prepared"]
 
 
 async def test_no_identity_reaches_the_journal(context: StepContext, journal: PgJournal) -> None:

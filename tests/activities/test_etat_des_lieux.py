@@ -92,7 +92,6 @@ async def test_the_employee_gets_the_years_in_one_paper(
     fact = entry.fact
     assert isinstance(fact, RecapIssued)
     assert (fact.interview, fact.held_on, fact.issued_on) == (ref, HELD.held_on, TODAY)
-    assert fact.message_id == mail.id
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
 

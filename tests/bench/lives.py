@@ -87,7 +87,7 @@ def rich(today: date) -> list[AnyFact]:
             ),
             ReportIssued(
                 interview=EventRef(source=SOURCE, id="9"), kind="periodic", held_on=held, issued_on=held,
-                message_id="<2@jalon>", document="d-2", sha256="0" * 64,
+                document="d-2", sha256="0" * 64,
             ),
         ]  # fmt: skip
     return facts

@@ -35,7 +35,7 @@ _BORN = st.none() | st.dates(date(1955, 1, 1), date(2005, 12, 31))
 _DELAYS = st.lists(st.sampled_from([0, 0, 0, -10, 3, 100, 800]), min_size=1, max_size=4)
 _KIND = st.sampled_from(KINDS)
 _FLAG = st.booleans()
-_PAPER = {"message_id": None, "document": "d", "sha256": SHA}
+_PAPER = {"document": "d", "sha256": SHA}
 
 Line = tuple[str, dict[str, Any]]
 
@@ -99,8 +99,8 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
     "delivery-failed": lambda draw, day: {
         "obligation": _obligation(draw, day), "step": "convocation", "failed_on": day, "cause": "smtp",
     },
-    "abondement-declared": lambda draw, day: {
-        "obligation": _obligation(draw, day), "declared_on": day, "amount_eur": 3000, "pay_by": day,
+    "abondement-prepared": lambda draw, day: {
+        "obligation": _obligation(draw, day), "prepared_on": day, "amount_eur": 3000, "pay_by": day,
         "transfer_label": "CPF", **_PAPER,
     },
 }  # fmt: skip

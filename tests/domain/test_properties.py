@@ -286,7 +286,7 @@ def _done(step: NextStep, made: Plan, as_of: date, number: int) -> Entry:
     o = next((o for o in made.obligations if o.id == step.obligation), None)
     kind = o.kind if o else "periodic"
     due = o.due_on if o else as_of
-    paper = {"message_id": None, "document": "d", "sha256": SHA}
+    paper = {"document": "d", "sha256": SHA}
     held = o.held_on if o and o.held_on else as_of
     match step.step:
         case "convocation":
@@ -307,9 +307,9 @@ def _done(step: NextStep, made: Plan, as_of: date, number: int) -> Entry:
             return _own("recap-issued", data, as_of, number)
         case "cpf-abondement":
             assert made.abondement is not None
-            data = {"obligation": step.obligation, "declared_on": as_of, "amount_eur": made.abondement.amount_eur,
+            data = {"obligation": step.obligation, "prepared_on": as_of, "amount_eur": made.abondement.amount_eur,
                     "pay_by": made.abondement.pay_by, "transfer_label": "CPF", **paper}  # fmt: skip
-            return _own("abondement-declared", data, as_of, number)
+            return _own("abondement-prepared", data, as_of, number)
 
 
 def _own(kind: str, data: dict[str, Any], as_of: date, number: int) -> Entry:

@@ -72,6 +72,13 @@ OF_AN_EMPLOYEE = [
     ("union-mandate-end", {"ended_on": D}, "fin de mandat syndical le 1er mars 2026"),
     ("contract-end", {"ended_on": D}, "fin du contrat le 1er mars 2026"),
     ("abondement-paid", {"paid_on": D, "amount_eur": 3000}, "abondement de 3000 € versé le 1er mars 2026"),
+    (
+        "abondement-declared",
+        {"declared_on": D, "amount_eur": 3000},
+        "abondement de 3000 € déclaré par les RH le 1er mars 2026",
+    ),
+    ("copy-handed-over", {**INTERVIEW, "handed_on": D}, "copie remise en main propre le 1er mars 2026"),
+    ("copy-acknowledged", {**INTERVIEW, "acknowledged_on": D}, "copie reçue, dit le salarié, le 1er mars 2026"),
     ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
 ]
 OF_A_COMPANY = [
@@ -110,12 +117,22 @@ OF_JALON = [
     (
         "report-issued",
         {**INTERVIEW, "kind": "first", "held_on": D, "issued_on": date(2026, 3, 2), **PAPER},
-        "compte-rendu de l'entretien du 1er mars 2026 établi, copie remise",
+        "compte-rendu de l'entretien du 1er mars 2026 établi",
     ),
     (
         "recap-issued",
         {**INTERVIEW, "held_on": D, "issued_on": date(2026, 3, 2), **PAPER},
-        "état des lieux du 1er mars 2026 établi, copie remise",
+        "état des lieux du 1er mars 2026 établi",
+    ),
+    (
+        "copy-sent",
+        {**INTERVIEW, "document": "d", "sent_on": D, "to": "employee", "message_id": "<m@x>"},
+        "copie envoyée au salarié le 1er mars 2026",
+    ),
+    (
+        "copy-sent",
+        {**INTERVIEW, "document": "d", "sent_on": D, "to": "hr"},
+        "copie envoyée aux RH, pour remise en main propre, le 1er mars 2026",
     ),
     (
         "abondement-due",
@@ -123,16 +140,16 @@ OF_JALON = [
         "abondement dû : 3000 €, à verser au plus tard le 30 juin 2026",
     ),
     (
-        "abondement-declared",
+        "abondement-prepared",
         {
             "obligation": "recap-2026-03-01",
             "amount_eur": 3000,
-            "declared_on": D,
+            "prepared_on": D,
             "pay_by": date(2026, 6, 30),
             "transfer_label": "ABO-1",
             **PAPER,
         },
-        "abondement déclaré le 1er mars 2026 : 3000 €",
+        "déclaration de l'abondement préparée le 1er mars 2026 : 3000 €",
     ),
     (
         "deadline-moved",

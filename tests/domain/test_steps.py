@@ -12,7 +12,7 @@ from domain.day.plan import MAX_ATTEMPTS, NextStep, Plan, plan, step_key
 from domain.journal import Entry
 from domain.law import current
 
-PAPER = {"message_id": None, "document": "d", "sha256": SHA}
+PAPER = {"document": "d", "sha256": SHA}
 
 
 def _plan(staff: list[Entry], as_of: date) -> Plan:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any, cast
+from typing import Any, cast, get_args
 
-from domain.facts import COMPANY_TYPES, AnyFact, decode, private_data, public_data
+from domain.facts import COMPANY_TYPES, AnyFact, AnyOutcome, decode, private_data, public_data
 from domain.journal import GENESIS, OWN_SOURCE, Entry, body_of, chain
 
 SIREN = "123456782"
@@ -21,8 +21,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "progression-granted": {"nature": "pay"},
     "agreement": {"scope": "company"},
 }
-_OWN = frozenset({"convocation-sent", "deadline-passed", "report-issued", "recap-issued", "abondement-declared",
-                  "delivery-failed", "notice-given", "reminder-sent", "abondement-due"})  # fmt: skip
+_OWN = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))
 
 
 def noon(day: date) -> datetime:

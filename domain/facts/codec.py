@@ -1,0 +1,46 @@
+"""Facts to and from what the journal holds: the public part as JSON data, the private part kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from domain.facts.outcomes import AnyOutcome
+from domain.facts.told import Told
+from domain.facts.values import Fact
+
+AnyFact = Annotated[Told | AnyOutcome, Field(discriminator="type")]
+"""What the journal may hold."""
+
+_ANY: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
+
+SCHEMA_VERSION = 1
+"""The version of the facts' shape as it is written today."""
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+_UNTOLD: dict[str, dict[str, None]] = {"training-completed": {"title": None}, "fact-voided": {"reason": None}}
+"""Private fields that must be told, and that the journal does not hold."""
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+"""(type, version) -> the same data in the next version's shape. An old row is lifted each time it is read."""
+
+
+def decode(kind: str, schema: int, data: Mapping[str, Any]) -> AnyFact:
+    """The fact that a journal row holds, lifted to today's shape."""
+    body = dict(data)
+    for version in range(schema, SCHEMA_VERSION):
+        if lift := UPCASTERS.get((kind, version)):
+            body = lift(body)
+    return _ANY.validate_python({**_UNTOLD.get(kind, {}), **body, "type": kind})
+
+
+def public_data(fact: Fact) -> dict[str, Any]:
+    """What the journal may hold of a fact: everything but its type (kept beside) and its private fields."""
+    return fact.model_dump(mode="json", exclude={"type", *fact.private}, exclude_none=True)
+
+
+def private_data(fact: Fact) -> dict[str, Any]:
+    """What must stay out of the journal; empty when the fact says nothing about a person."""
+    return fact.model_dump(mode="json", include=set(fact.private), exclude_none=True)

@@ -1,0 +1,49 @@
+"""The envelope in which facts come: CloudEvents 1.0."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self, cast
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from domain.facts.told import FactVoided, ToldFact
+from domain.facts.values import EmployeeId, EventRef, Key, Moment
+
+
+class Event(BaseModel):
+    """A CloudEvents 1.0 envelope around one fact. Extension attributes are accepted and not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Literal["1.0"]
+    id: Key
+    source: Key
+    type: str
+    subject: EmployeeId | None = None
+    time: Moment | None = None
+    datacontenttype: Literal["application/json"] | None = None
+    data: ToldFact
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_type_decides_the_data(cls, raw: Any) -> Any:
+        if isinstance(raw, dict):
+            fields = cast(dict[str, Any], raw)
+            data = cast(object, fields.get("data"))
+            if isinstance(data, dict):
+                return {**fields, "data": {**cast(dict[str, Any], data), "type": fields.get("type")}}
+        return cast(object, raw)
+
+    @model_validator(mode="after")
+    def _subject_only_for_an_employee(self) -> Self:
+        if self.data.about_company and self.subject is not None:
+            raise ValueError(f"subject: expected none, {self.type} is a fact about the company")
+        if isinstance(self.data, FactVoided):
+            return self
+        if not self.data.about_company and self.subject is None:
+            raise ValueError(f"subject: expected the employee's id, {self.type} is a fact about an employee")
+        return self
+
+    @property
+    def ref(self) -> EventRef:
+        return EventRef(source=self.source, id=self.id)

@@ -1,0 +1,160 @@
+"""What Jalon did or saw, recorded as facts of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, StringConstraints
+
+from domain.facts.values import EventRef, Fact, InterviewKind, Sha256, StepName
+
+
+class Outcome(Fact):
+    """Something the service itself did or saw. Never accepted from outside."""
+
+
+class NoticeGiven(Outcome):
+    """The employee was told at hire that interviews will follow (L6315-1 I, first paragraph)."""
+
+    dated_by = "given_on"
+    type: Literal["notice-given"] = "notice-given"
+    given_on: date
+
+
+class ConvocationSent(Outcome):
+    dated_by = "sent_on"
+    type: Literal["convocation-sent"] = "convocation-sent"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    sent_on: date
+    proposed_for: AwareDatetime
+    message_id: str | None = None
+    document: str
+    sha256: Sha256
+
+
+class ReminderSent(Outcome):
+    dated_by = "sent_on"
+    type: Literal["reminder-sent"] = "reminder-sent"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    sent_on: date
+
+
+class DeadlinePassed(Outcome):
+    dated_by = "seen_on"
+    type: Literal["deadline-passed"] = "deadline-passed"
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    seen_on: date
+
+
+class ReportIssued(Outcome):
+    """The compte-rendu was written (L6315-1 I). That its copy went out is another outcome."""
+
+    dated_by = "held_on"
+    type: Literal["report-issued"] = "report-issued"
+    interview: EventRef
+    kind: InterviewKind
+    held_on: date
+    issued_on: date
+    document: str
+    sha256: Sha256
+
+
+class RecapIssued(Outcome):
+    """The état des lieux was written (L6315-1 II). That its copy went out is another outcome."""
+
+    dated_by = "held_on"
+    type: Literal["recap-issued"] = "recap-issued"
+    interview: EventRef
+    held_on: date
+    issued_on: date
+    document: str
+    sha256: Sha256
+
+
+class CopySent(Outcome):
+    """A mail server took the mail with an interview's paper, for the employee or for HR to hand it over.
+
+    It says nothing of what became of the mail: `copy-handed-over` and `copy-acknowledged` are told.
+    """
+
+    dated_by = "sent_on"
+    type: Literal["copy-sent"] = "copy-sent"
+    interview: EventRef
+    document: str
+    sent_on: date
+    to: Literal["employee", "hr"]
+    message_id: str | None = None
+
+
+class AbondementDue(Outcome):
+    """The verdict of an état des lieux: the CPF account must be credited (L6323-13)."""
+
+    dated_by = "counted_on"
+    type: Literal["abondement-due"] = "abondement-due"
+    obligation: str
+    counted_on: date
+    amount_eur: int
+    pay_by: date
+
+
+class AbondementPrepared(Outcome):
+    """The declaration file was made and sent to HR, and the employee informed (R6323-3 III, L6323-13).
+
+    Nothing is declared or paid by it: HR does that, and tells `abondement-declared` and `abondement-paid`.
+    """
+
+    dated_by = "prepared_on"
+    type: Literal["abondement-prepared"] = "abondement-prepared"
+    obligation: str
+    prepared_on: date
+    amount_eur: int
+    pay_by: date
+    transfer_label: str
+    document: str
+    sha256: Sha256
+    message_id: str | None = None
+
+
+class DeadlineMoved(Outcome):
+    """A deadline is another day than it was, without any new fact about the employee: a rule or an agreement changed.
+
+    `edition` names the law book that says so; `article`, in the wording of `in_force_from`, and `reading` are what the
+    new day stands on.
+    """
+
+    dated_by = "seen_on"
+    type: Literal["deadline-moved"] = "deadline-moved"
+    obligation: str
+    kind: InterviewKind
+    was: date
+    now: date
+    cause: Literal["law", "company"]
+    article: str
+    in_force_from: date
+    reading: str | None = None
+    edition: str
+    seen_on: date
+
+
+class DeliveryFailed(Outcome):
+    """A step could not be carried out. `cause` is a code, never an address or a server's free text."""
+
+    dated_by = "failed_on"
+    type: Literal["delivery-failed"] = "delivery-failed"
+    obligation: str
+    step: StepName
+    failed_on: date
+    cause: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+
+
+AnyOutcome = (
+    NoticeGiven | ConvocationSent | ReminderSent | DeadlinePassed | ReportIssued | RecapIssued | CopySent
+    | AbondementDue | AbondementPrepared | DeadlineMoved | DeliveryFailed
+)  # fmt: skip

@@ -1,0 +1,290 @@
+"""What is told to Jalon of an employee's life, and of a company's: one frozen model per event type.
+
+Dates are civil dates. What a fact says about a person (names, reports, free text) is *private*: it is accepted here,
+but kept out of the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from domain.facts.values import (
+    CivilDate,
+    EmailAddress,
+    EventRef,
+    Fact,
+    InterviewKind,
+    Leave,
+    Line,
+    Moment,
+    Months,
+    ObligationId,
+    OpenEnd,
+    Reference,
+    Text,
+    Value,
+)
+
+# --- of an employee -------------------------------------------------------------------------------------------------
+
+
+class Person(Value):
+    """Who the employee is and how they are reached. Kept in the people table only; may be corrected, erased."""
+
+    given_name: Line
+    family_name: Line
+    birth_name: Line | None = None
+    email: EmailAddress | None = None
+    job: Line | None = None
+    manager_name: Line | None = None
+    manager_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    nir: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB]{12}([0-9]{2})?$")] | None = None
+
+
+class Hire(Fact):
+    """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11)."""
+
+    private = frozenset({"person"})
+    dated_by = "hired_on"
+    type: Literal["hire"] = "hire"
+    hired_on: CivilDate
+    seniority_from: CivilDate | None = None
+    contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
+    working_time: Annotated[float, Field(gt=0, le=1)] = 1.0
+    born_on: CivilDate | None = None
+    person: Person | None = None
+
+    @model_validator(mode="after")
+    def _seniority_is_not_younger(self) -> Self:
+        if self.seniority_from is not None and self.seniority_from > self.hired_on:
+            raise ValueError("seniority_from: expected a date on or before hired_on")
+        return self
+
+
+class LeaveStart(Fact):
+    dated_by = "started_on"
+    type: Literal["leave-start"] = "leave-start"
+    leave: Leave
+    started_on: CivilDate
+    expected_end_on: OpenEnd = None
+
+
+class LeaveEnd(Fact):
+    """The employee is back. `resumed_on` is the first day of work; the leave ended the day before."""
+
+    dated_by = "resumed_on"
+    type: Literal["leave-end"] = "leave-end"
+    leave: Leave
+    started_on: CivilDate | None = None
+    resumed_on: CivilDate
+
+
+class InterviewScheduled(Fact):
+    private = frozenset({"place", "interviewer"})
+    type: Literal["interview-scheduled"] = "interview-scheduled"
+    kind: InterviewKind
+    planned_for: Moment
+    place: Line | None = None
+    interviewer: Line | None = None
+
+
+class Action(Value):
+    """One line of the action plan agreed in an interview."""
+
+    what: Line
+    who: Line | None = None
+    by: CivilDate | None = None
+
+
+class Report(Value):
+    """What was said in an interview, topic by topic (L6315-1 I 1° to 5°, IV, V). All of it is optional content."""
+
+    interviewer: Line | None = None
+    place: Line | None = None
+    skills: Text | None = None
+    situation: Text | None = None
+    training_needs: Text | None = None
+    wishes: Text | None = None
+    cpf_information_given: bool | None = None
+    return_to_work: Text | None = None
+    mid_career: Text | None = None
+    late_career: Text | None = None
+    employer_reply: Text | None = None
+    actions: tuple[Action, ...] = ()
+    employee_remarks: Text | None = None
+
+
+class InterviewCompleted(Fact):
+    private = frozenset({"report"})
+    dated_by = "held_on"
+    type: Literal["interview-completed"] = "interview-completed"
+    kind: InterviewKind
+    held_on: CivilDate
+    initiative: Literal["employer", "employee"] = "employer"
+    report: Report | None = None
+
+
+class InterviewDeclined(Fact):
+    private = frozenset({"evidence"})
+    dated_by = "declined_on"
+    type: Literal["interview-declined"] = "interview-declined"
+    kind: InterviewKind
+    declined_on: CivilDate
+    evidence: Text | None = None
+
+
+class TrainingCompleted(Fact):
+    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2.
+
+    `title` is to be told (null when unknown); it is None in what the journal gives back.
+    """
+
+    private = frozenset({"title"})
+    dated_by = "ended_on"
+    type: Literal["training-completed"] = "training-completed"
+    title: Line | None
+    ended_on: CivilDate
+    mandatory: bool
+    certifying: bool = False
+
+
+class CertificationAcquired(Fact):
+    private = frozenset({"label"})
+    dated_by = "on"
+    type: Literal["certification-acquired"] = "certification-acquired"
+    on: CivilDate
+    label: Line | None = None
+
+
+class ProgressionGranted(Fact):
+    private = frozenset({"label"})
+    dated_by = "on"
+    type: Literal["progression-granted"] = "progression-granted"
+    on: CivilDate
+    nature: Literal["pay", "role"]
+    label: Line | None = None
+
+
+class MidCareerVisit(Fact):
+    """The occupational doctor's mid-career visit took place (L4624-2-2)."""
+
+    dated_by = "visited_on"
+    type: Literal["mid-career-visit"] = "mid-career-visit"
+    visited_on: CivilDate
+
+
+class UnionMandateEnd(Fact):
+    dated_by = "ended_on"
+    type: Literal["union-mandate-end"] = "union-mandate-end"
+    ended_on: CivilDate
+
+
+class ContractEnd(Fact):
+    """The last day of the contract."""
+
+    private = frozenset({"reason"})
+    dated_by = "ended_on"
+    type: Literal["contract-end"] = "contract-end"
+    ended_on: CivilDate
+    reason: Line | None = None
+
+
+class AbondementPaid(Fact):
+    dated_by = "paid_on"
+    type: Literal["abondement-paid"] = "abondement-paid"
+    paid_on: CivilDate
+    amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
+    reference: Reference | None = None
+
+
+class FactVoided(Fact):
+    """The named fact was never true. A correction is a void and a new fact."""
+
+    private = frozenset({"reason"})
+    type: Literal["fact-voided"] = "fact-voided"
+    event: EventRef
+    reason: Line | None
+
+
+class AbondementDeclared(Fact):
+    """HR says that the abondement was declared to the Caisse des dépôts. `obligation`: the duty it answers."""
+
+    dated_by = "declared_on"
+    type: Literal["abondement-declared"] = "abondement-declared"
+    declared_on: CivilDate
+    amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
+    obligation: ObligationId | None = None
+
+
+class CopyHandedOver(Fact):
+    """The employee was given the copy of an interview's paper in person (L6315-1 I and II)."""
+
+    dated_by = "handed_on"
+    type: Literal["copy-handed-over"] = "copy-handed-over"
+    interview: EventRef
+    handed_on: CivilDate
+
+
+class CopyAcknowledged(Fact):
+    """The employee says that they have the copy of an interview's paper."""
+
+    dated_by = "acknowledged_on"
+    type: Literal["copy-acknowledged"] = "copy-acknowledged"
+    interview: EventRef
+    acknowledged_on: CivilDate
+
+
+# --- of a company ---------------------------------------------------------------------------------------------------
+
+
+class Headcount(Fact):
+    """The average headcount of a civil year, as art. L130-1 of the Code de la sécurité sociale counts it.
+
+    The threshold asks for five years: a year never told is taken to be like those told, so a company younger than that
+    tells 0 for the years in which it did not exist.
+    """
+
+    about_company = True
+    type: Literal["headcount"] = "headcount"
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    average: Annotated[float, Field(ge=0, le=10_000_000), AfterValidator(abs)]  # -0.0 has no place in the journal
+
+
+class Agreement(Fact):
+    """A collective agreement on the interviews (L6315-1 III). `readings` sets what the law leaves open.
+
+    `criteria`: how the agreement has the career appraised in place of 1° to 3° of II, in its own words, for the état
+    des lieux to print. The sanction does not depend on them.
+    """
+
+    private = frozenset({"criteria"})
+    about_company = True
+    type: Literal["agreement"] = "agreement"
+    scope: Literal["company", "branch"]
+    idcc: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    signed_on: CivilDate
+    effective_from: CivilDate
+    effective_to: OpenEnd = None
+    periodicity_months: Months | None = None
+    recap_months: Months | None = None
+    return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    readings: Mapping[str, str] | None = None
+    criteria: Text | None = None
+
+
+Told = (
+    Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
+    | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
+    | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged | FactVoided
+    | Headcount | Agreement
+)  # fmt: skip
+ToldFact = Annotated[Told, Field(discriminator="type")]
+"""What the outside may tell."""
+
+_MODELS: tuple[type[Fact], ...] = get_args(Told)
+
+TOLD_TYPES: tuple[str, ...] = tuple(model.model_fields["type"].default for model in _MODELS)
+COMPANY_TYPES = frozenset(str(model.model_fields["type"].default) for model in _MODELS if model.about_company)

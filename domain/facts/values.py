@@ -1,0 +1,110 @@
+"""The values that facts are made of: ids, days, texts, and the frozen models they stand in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+"""A company: the nine digits of its SIREN."""
+
+EmployeeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""An employee as the HRIS numbers them. Never a name or an address: it is seen in Temporal and in the logs."""
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+"""`source` or `id` of an event: visible ASCII, so that the idempotency key has one spelling."""
+
+EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _iso_only(value: object) -> object:
+    """A number would be read as seconds since 1970: no HRIS means that by a civil date."""
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        return value
+    raise ValueError("expected a civil date, YYYY-MM-DD")
+
+
+CivilDate = Annotated[date, BeforeValidator(_iso_only), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A day that a fact may speak of. A far-away placeholder is refused, for deadlines could not be counted from it."""
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+
+FOREVER = date(9999, 12, 31)
+"""What many HRIS write for "no end"."""
+
+
+def _no_end(value: object) -> object:
+    return None if value in (FOREVER, FOREVER.isoformat()) else value
+
+
+OpenEnd = Annotated[CivilDate | None, BeforeValidator(_no_end)]
+"""The end of something that may have none; 9999-12-31 means none."""
+
+Months = Annotated[int, Field(ge=1, le=600)]
+ObligationId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,32}-[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+"""A duty of the plan: `periodic-2028-03-15`."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+Leave = Literal[
+    "maternity", "adoption", "birth-supplement", "paternity", "parental-full-time", "parental-part-time",
+    "caregiver", "sabbatical", "secured-mobility", "long-illness", "sickness", "work-accident",
+    "family-solidarity", "parental-presence", "unpaid", "other",
+]  # fmt: skip
+InterviewKind = Literal["first", "periodic", "return", "recap", "mid-career", "late-career"]
+StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]
+
+
+class Value(BaseModel):
+    """A frozen value that knows all its fields: an unknown one is an error, not a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Derived(BaseModel):
+    """A frozen value that Jalon derives and hands on. A field it does not know is left aside, not refused: during a
+    rolling deploy an old worker reads what a new one has written into a workflow's history.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EventRef(Value):
+    """The idempotency key of an event: who told it, and under which number."""
+
+    source: Key
+    id: Key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EventRef) and self.id == other.id and self.source == other.source
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.id))
+
+    def __str__(self) -> str:
+        return f"{self.source}#{self.id}"
+
+
+class Fact(Value):
+    """Something that happened.
+
+    `private` names the fields that are kept apart from the journal; `dated_by` the field that holds the day from
+    which the fact is true (none: it is true as soon as it is told).
+    """
+
+    private: ClassVar[frozenset[str]] = frozenset()
+    dated_by: ClassVar[str | None] = None
+    about_company: ClassVar[bool] = False
+
+    @property
+    def true_on(self) -> date | None:
+        """The day from which the fact is true; None when it is true as soon as it is told."""
+        return None if self.dated_by is None else getattr(self, self.dated_by)
