@@ -12,9 +12,9 @@ import pytest
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from deploy.database import open_pool
+from deploy.database.pool import open_pool
+from deploy.database.schema import migrate
 from deploy.local.postgres import Postgres
-from deploy.migrate import migrate
 
 TEMPLATE = "migrated"
 

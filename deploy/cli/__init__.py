@@ -10,7 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from deploy.cli import audit, explain, law, replan, serve, stack, token
-from deploy.errors import OperatorError
+from deploy.errors import exit_status
+from domain.errors import JalonError
 
 app = typer.Typer(
     name="jalon",
@@ -49,14 +50,14 @@ def main() -> NoReturn:
         app()
     except SystemExit as leaving:
         status = leaving.code
-    except OperatorError as error:
+    except JalonError as error:
         typer.echo(f"jalon: {error}", err=True)
-        status = error.status
+        status = exit_status(error)
     except Exception:  # a bug: its trace helps us, and the process must still leave in order
         traceback.print_exc()
         status = 1
     if "temporalio" in sys.modules:
-        from deploy.processes.process import leave
+        from deploy.processes.lifecycle import exit_now
 
-        leave(status if isinstance(status, int) else 1)
+        exit_now(status if isinstance(status, int) else 1)
     sys.exit(status)

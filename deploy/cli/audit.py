@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from deploy.cli.options import AsJson, AsOf, KnownAt
-from deploy.errors import InputError, OperatorError
+from deploy.errors import InputError
 from deploy.settings import load
+from domain.errors import JalonError
 
 
 def timeline(
@@ -23,8 +24,8 @@ def timeline(
     from datetime import UTC, datetime
 
     from activities.adapters.journal import PgJournal
-    from deploy.cli import text
-    from deploy.cli.spoken import pool, speaking_plainly
+    from deploy.cli.pages import plan as plan_page
+    from deploy.database.operator_messages import operator_messages, pool
     from domain import law
     from domain.calendar import civil_date
     from domain.day.timeline import Timeline
@@ -38,7 +39,7 @@ def timeline(
             journal = PgJournal(opened)
             entries = await journal.read(employee)
             if not entries:
-                raise OperatorError(f"Nothing is recorded of {employee}.")
+                raise JalonError(f"Nothing is recorded of {employee}.")
             return replay(
                 employee,
                 entries,
@@ -48,9 +49,9 @@ def timeline(
                 known_at=known_at,
             )
 
-    with speaking_plainly():
+    with operator_messages():
         found = asyncio.run(main())
-    typer.echo(found.model_dump_json(indent=2) if as_json else text.of_timeline(found))
+    typer.echo(found.model_dump_json(indent=2) if as_json else plan_page.of_timeline(found))
 
 
 def verify(
@@ -58,18 +59,18 @@ def verify(
 ) -> None:
     """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
     from activities.adapters.journal import PgJournal, Verification
-    from deploy.cli.spoken import pool, speaking_plainly
+    from deploy.database.operator_messages import operator_messages, pool
 
     async def main() -> Verification:
         async with pool(load()) as opened:
             return await PgJournal(opened).verify(company)
 
-    with speaking_plainly():
+    with operator_messages():
         found = asyncio.run(main())
     for broken in found.breaks:
         typer.echo(f"{broken.stream}, version {broken.version}: {broken.why}", err=True)
     if found.breaks:
-        raise OperatorError(f"The journal is not what was recorded: {_counted(len(found.breaks), 'broken place')}.")
+        raise JalonError(f"The journal is not what was recorded: {_counted(len(found.breaks), 'broken place')}.")
     entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
     typer.echo(f"The journal is whole: {entries} in {_counted(found.streams, 'stream')}.")
 

@@ -29,7 +29,8 @@ def explain(
     """
     from datetime import UTC, datetime
 
-    from deploy.cli import event_file, text
+    from deploy.cli import event_file
+    from deploy.cli.pages import plan as plan_page
     from domain import law
     from domain.calendar import civil_date
     from domain.day.plan import plan
@@ -43,7 +44,7 @@ def explain(
         as_of=as_of or civil_date(datetime.now(UTC)),
         known_at=known_at,
     )
-    typer.echo(result.model_dump_json(indent=2) if as_json else text.of_plan(result))
+    typer.echo(result.model_dump_json(indent=2) if as_json else plan_page.of_plan(result))
 
 
 def _content(file: str) -> str:

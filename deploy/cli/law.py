@@ -18,7 +18,7 @@ def law(
     import json
     from datetime import UTC, datetime
 
-    from deploy.cli import law_page
+    from deploy.cli.pages import law as law_page
     from deploy.errors import InputError
     from domain.calendar import civil_date
     from domain.law import current

@@ -16,8 +16,8 @@ def replan(
 ) -> None:
     """Have every plan derived again; what moved is noted in each journal. An interrupted round goes on."""
     from deploy.cli.replanning import Replanning
-    from deploy.cli.spoken import speaking_plainly
+    from deploy.database.operator_messages import operator_messages
     from deploy.settings import load
 
-    with speaking_plainly():
+    with operator_messages():
         Replanning(company, rate).run(load(), wait=wait)

@@ -8,20 +8,15 @@ import typer
 
 from activities.adapters.replan import Effect, PgReplans, Round
 from deploy.cli.progress import Progress
-from deploy.cli.spoken import pool
-from deploy.errors import OperatorError
+from deploy.database.operator_messages import pool
+from deploy.errors import InterruptError
 from deploy.settings import Settings
 from domain import law
+from domain.errors import JalonError
 
 TURN_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0
 """How long nothing may come of a round before the operator is told that something is not up."""
-
-
-class LeftOffError(OperatorError):
-    """Ctrl-C."""
-
-    status = 130
 
 
 class Replanning:
@@ -32,11 +27,11 @@ class Replanning:
         self._command = "jalon replan" + (f" --company {company}" if company else "")
 
     def run(self, settings: Settings, *, wait: bool = True) -> None:
-        """Raises OperatorError when nobody is concerned, when nothing comes of it, and when it is interrupted."""
+        """Raises JalonError when nobody is concerned, when nothing comes of it, and when it is interrupted."""
         try:
             asyncio.run(self._run(settings, wait=wait))
         except KeyboardInterrupt:
-            raise LeftOffError(f"Interrupted. Nothing is lost: `{self._command}` goes on from there.") from None
+            raise InterruptError(f"Interrupted. Nothing is lost: `{self._command}` goes on from there.") from None
 
     async def _run(self, settings: Settings, *, wait: bool) -> None:
         async with pool(settings) as opened:
@@ -46,7 +41,7 @@ class Replanning:
         round = await replans.begin(self._company, law.current().edition)
         if round.total == 0:
             await replans.advance(round, 1)  # which ends it
-            raise OperatorError(f"No employee is known{f' of company {self._company}' if self._company else ''}.")
+            raise JalonError(f"No employee is known{f' of company {self._company}' if self._company else ''}.")
         typer.echo(f"Law book {round.edition}: {_counted(round.total, 'employee')}, {self._rate} a second.")
         if round.done:
             typer.echo(f"Going on with the round that was interrupted at {round.done} of {round.total}.")
@@ -77,7 +72,7 @@ class Replanning:
             while last.waiting or last.standing < round.total:
                 progress.show(last.standing, round.total)
                 if clock() - since > PATIENCE_SECONDS:
-                    raise OperatorError(self._stuck(last, round))
+                    raise JalonError(self._stuck(last, round))
                 await asyncio.sleep(TURN_SECONDS)
                 effect = await replans.effect(round)
                 if effect != last:

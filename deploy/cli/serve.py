@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import typer
 
-from deploy.errors import OperatorError
 from deploy.settings import Settings, load
+from domain.errors import JalonError
 
 
 def api() -> None:
@@ -39,10 +39,10 @@ def migrate() -> None:
     """Bring the database to the schema of this version."""
     import asyncio
 
-    from deploy.cli.spoken import speaking_plainly
-    from deploy.migrate import migrate as apply
+    from deploy.database.operator_messages import operator_messages
+    from deploy.database.schema import migrate as apply
 
-    with speaking_plainly():
+    with operator_messages():
         applied = asyncio.run(apply(load().dsn))
     typer.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
 
@@ -51,13 +51,13 @@ def _run(service: str, work: Callable[[Settings], None]) -> None:
     """A long-running process with its logging. What it did not expect is logged too: a traceback may quote people."""
     import structlog
 
-    from deploy.logs import configure
+    from deploy.processes.logs import configure
 
     settings = load()
     configure(settings, service)
     try:
         work(settings)
-    except OperatorError:
+    except JalonError:
         raise
     except Exception:
         structlog.stdlib.get_logger(__name__).exception("stopped by an unexpected error")

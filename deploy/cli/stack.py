@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deploy.errors import OperatorError
 from deploy.settings import from_environment
+from domain.errors import JalonError
 
 if TYPE_CHECKING:
     from deploy.local.stack import LocalStack
@@ -62,7 +62,7 @@ def _run(job: Callable[[LocalStack], Coroutine[Any, Any, int]]) -> None:
     try:
         from deploy.local import stack as local
     except ModuleNotFoundError as missing:
-        raise OperatorError(
+        raise JalonError(
             f"The local stack needs the package {missing.name}: run `make install`, or pip install 'jalon[local]'."
         ) from None
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from deploy.errors import InputError, OperatorError
+from deploy.errors import InputError
 from deploy.settings import load
+from domain.errors import JalonError
 
 if TYPE_CHECKING:
     from api.tokens import PgTokens
@@ -62,17 +63,17 @@ def show() -> None:
 def revoke(id: Annotated[int, typer.Argument(help="Its number in the list.")]) -> None:
     """Revoke a token. It is refused everywhere within ten seconds."""
     if not _with_tokens(lambda tokens: tokens.revoke(id)):
-        raise OperatorError(f"There is no good token {id}: see `jalon token list`.")
+        raise JalonError(f"There is no good token {id}: see `jalon token list`.")
     typer.echo(f"Token {id} is revoked.")
 
 
 def _with_tokens(work: Callable[[PgTokens], Awaitable[T]]) -> T:
     from api.tokens import PgTokens
-    from deploy.cli.spoken import pool, speaking_plainly
+    from deploy.database.operator_messages import operator_messages, pool
 
     async def main() -> T:
         async with pool(load()) as opened:
             return await work(PgTokens(opened))
 
-    with speaking_plainly():
+    with operator_messages():
         return asyncio.run(main())

@@ -15,15 +15,16 @@ import typer
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from deploy.demo import story_page
-from deploy.demo.stories import Story
-from deploy.demo.story_book import COMPANIES, stories
-from deploy.demo.story_check import Seen, look, problems
-from deploy.errors import OperatorError
+from deploy.demo import page
+from deploy.demo.check import Seen, look, problems
+from deploy.demo.stories import COMPANIES, stories
+from deploy.demo.story import Story
+from deploy.local.managed_process import Echo
 from deploy.local.smtp_catcher import read_index
-from deploy.local.stack import LocalStack, Say
+from deploy.local.stack import LocalStack
 from deploy.local.temporal import NAMESPACE
 from domain.calendar import civil_date, in_french
+from domain.errors import JalonError
 
 SETTLE_SECONDS = 90.0
 LOOK_SECONDS = 0.25
@@ -38,30 +39,30 @@ class Told:
     statuses: Sequence[Sequence[str]]
 
 
-async def tell(stack: LocalStack, say: Say) -> bool:
+async def tell(stack: LocalStack, echo: Echo) -> bool:
     """Posts the stories, waits until every workflow has settled, prints what came of each; whether all ended well.
 
-    Raises OperatorError when the API refuses a story.
+    Raises JalonError when the API refuses a story.
     """
     began = time.monotonic()
     today = civil_date(datetime.now(UTC))
     async with _client(stack, await stack.token("admin")) as admin, _client(stack, await stack.token("hris")) as hris:
         await _introduce_companies(admin, hris, today)
         told = [await _post(hris, story) for story in stories(today)]
-    say(f"  ✓ {len(told)} stories posted, as an HRIS would")
-    found = await _when_settled(stack, told, say)
+    echo(f"  ✓ {len(told)} stories posted, as an HRIS would")
+    found = await _when_settled(stack, told, echo)
     went_well = [not wrong for _, wrong in found.values()]
-    say(
+    echo(
         f"  ✓ workflows settled  {time.monotonic() - began:.1f} s"
         if all(went_well)
         else "  ✗ not all ended as expected"
     )
-    say(f"\n{typer.style(f'Onze vies, au {in_french(today)}', bold=True)}\n")
+    echo(f"\n{typer.style(f'Onze vies, au {in_french(today)}', bold=True)}\n")
     for each in told:
         seen, wrong = found[each.story.number]
-        say(story_page.of_story(each.story, seen, wrong, stack.ui_url, stack.folder.mails) + "\n")
-    say(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
-    say(story_page.whereabouts(stack, told[1].story))
+        echo(page.of_story(each.story, seen, wrong, stack.services.ui_url, stack.data.mails) + "\n")
+    echo(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
+    echo(page.whereabouts(stack, told[1].story))
     return all(went_well)
 
 
@@ -81,18 +82,19 @@ async def _post(hris: httpx.AsyncClient, story: Story) -> Told:
     )
 
 
-async def _when_settled(stack: LocalStack, told: Sequence[Told], say: Say) -> dict[int, tuple[Seen, list[str]]]:
+async def _when_settled(stack: LocalStack, told: Sequence[Told], echo: Echo) -> dict[int, tuple[Seen, list[str]]]:
     """Each story as it was seen last, with what is wrong with it: nothing any more, or not within the time allowed.
 
     Once all are well they are looked at again: what came too much, or too late, is seen.
     """
-    temporal = await Client.connect(stack.temporal_address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+    address = stack.services.temporal_address
+    temporal = await Client.connect(address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
     deadline = time.monotonic() + SETTLE_SECONDS
     found: dict[int, tuple[Seen, list[str]]] = {}
     async with _client(stack, await stack.token("operator")) as operator:
         while True:
             again = all(not wrong for _, wrong in found.values()) and len(found) == len(told)
-            mails = read_index(stack.folder.mails)
+            mails = read_index(stack.data.mails)
             for each in told:
                 if again or found.get(each.story.number, (None, ["?"]))[1]:
                     seen = await look(each.story, operator, temporal, mails, each.statuses)
@@ -110,7 +112,7 @@ async def _when_settled(stack: LocalStack, told: Sequence[Told], say: Say) -> di
 
 def _client(stack: LocalStack, token: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        base_url=stack.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
+        base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
     )
 
 
@@ -118,11 +120,11 @@ def _statuses(answer: httpx.Response) -> list[str]:
     results: list[Mapping[str, Any]] = _check(answer).json()["results"]
     refused = [result["problem"] for result in results if result["status"] == "refused"]
     if refused:
-        raise OperatorError(f"The API refused an event of the demo: {refused[0]}")
+        raise JalonError(f"The API refused an event of the demo: {refused[0]}")
     return [result["status"] for result in results]
 
 
 def _check(answer: httpx.Response) -> httpx.Response:
     if not answer.is_success:
-        raise OperatorError(f"The API answered {answer.status_code} to {answer.request.url}: {answer.text}")
+        raise JalonError(f"The API answered {answer.status_code} to {answer.request.url}: {answer.text}")
     return answer

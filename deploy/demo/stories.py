@@ -1,136 +1,290 @@
-"""What a story of the demo is: a life told in facts, and what must come of it."""
+"""The eleven stories of the demo. Nobody in them exists; their dates are relative to today, so they happen now.
+
+Each says which rule its expectation stands on. First interviews are held eleven months after the hire: on time
+under every version of the law.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any, Literal
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal
 
-from domain.calendar import PARIS
-from domain.day.status import Status
-from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person
+from deploy.demo.story import Company, Expected, Owed, Story, event_ref
+from deploy.local.smtp_catcher import slug
+from domain.calendar import add_months, end_of_next_quarter
+from domain.facts import (
+    Action,
+    Agreement,
+    ContractEnd,
+    FactVoided,
+    Hire,
+    InterviewCompleted,
+    LeaveEnd,
+    LeaveStart,
+    Person,
+    Report,
+    TrainingCompleted,
+)
 from domain.ports import CompanyProfile
 
-SOURCE = "urn:sirh:demo"
-HEADCOUNT_YEARS = 6
-"""Fifty employees count once five civil years in a row have had them (L130-1 CSS)."""
+DAY = timedelta(days=1)
+RETURN_TARGET = timedelta(days=30)
+
+PASTEL = Company(
+    CompanyProfile(
+        siren="123456782",
+        name="Atelier Pastel (fictif)",
+        hr_name="Sacha Imaginaire",
+        hr_email="rh@pastel.example.org",
+        place="Salle Aquarelle, 2e étage",
+    ),
+    headcount=80,
+    rhythm="80 salariés, accord 24 / 72 mois",
+    agreement=Agreement(
+        scope="company",
+        signed_on=date(2019, 12, 2),
+        effective_from=date(2020, 1, 1),
+        periodicity_months=24,
+        recap_months=72,
+    ),
+)
+BRUME = Company(
+    CompanyProfile(
+        siren="234567899",
+        name="Brume et Compagnie (fictif)",
+        hr_name="Charlie Imaginaire",
+        hr_email="rh@brume.example.org",
+        place="Bureau du Phare",
+    ),
+    headcount=80,
+    rhythm="80 salariés, sans accord",
+)
+CABANE = Company(
+    CompanyProfile(
+        siren="345678908",
+        name="La Cabane (fictif)",
+        hr_name="Alix Imaginaire",
+        hr_email="rh@cabane.example.org",
+        place="L'établi",
+    ),
+    headcount=20,
+    rhythm="20 salariés, sans accord",
+)
+COMPANIES = (PASTEL, BRUME, CABANE)
 
 
-@dataclass(frozen=True)
-class Company:
-    """A fictional employer. `rhythm` is what the reader is told of its interviews."""
-
-    profile: CompanyProfile
-    headcount: int
-    rhythm: str
-    agreement: Agreement | None = None
-
-    @property
-    def siren(self) -> str:
-        return self.profile.siren
-
-    def facts(self, today: date) -> list[Fact]:
-        """The headcounts of the last civil years, and the agreement. They stay the same from one day to the next."""
-        years = range(today.year - HEADCOUNT_YEARS, today.year)
-        told: list[Fact] = [Headcount(year=year, average=self.headcount) for year in years]
-        return told if self.agreement is None else [*told, self.agreement]
-
-    def events(self, today: date) -> list[dict[str, Any]]:
-        """The facts as an HRIS posts them."""
-        return [
-            _event(f"{fact.year}.headcount" if isinstance(fact, Headcount) else "agreement", None, None, fact)
-            for fact in self.facts(today)
-        ]
+def stories(today: date) -> list[Story]:
+    """All of them, in the order in which they are told."""
+    return [tell(today) for tell in _BOOK]
 
 
-@dataclass(frozen=True)
-class Owed:
-    """An obligation that must stand in the plan."""
-
-    kind: InterviewKind
-    status: Status
-    due_on: date
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What must come of a story: at least these obligations, exactly these outcomes.
-
-    `timers`: the kinds of obligations for which a durable timer must be running in Temporal.
-    """
-
-    owed: Sequence[Owed] = ()
-    outcomes: Sequence[str] = ()
-    verdict: Literal["due", "not-due"] | None = None
-    pay_by: date | None = None
-    timers: Sequence[InterviewKind] = ()
-    workflow: Literal["RUNNING", "COMPLETED"] = "RUNNING"
+def _newly_hired(today: date) -> Story:
+    """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
+    hired = today - 3 * DAY
+    return Story(
+        1, "Une nouvelle embauche : trois échéances attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
+        posts=[[_hire(hired)]],
+        expected=Expected(
+            owed=[
+                Owed("first", "upcoming", add_months(hired, 12) - DAY),
+                Owed("periodic", "upcoming", add_months(hired, 24)),
+                Owed("recap", "upcoming", add_months(hired, 72)),
+            ],
+            timers=["first", "periodic", "recap"],
+        ),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Story:
-    """`posts` are the HRIS's requests in the order in which it sends them, each a batch of facts.
-
-    The employee's id and the events' ids bear the day: posting the story again that day changes nothing.
-    `twice`: the first request is sent a second time.
-    """
-
-    number: int
-    title: str
-    company: Company
-    person: Person
-    today: date
-    posts: Sequence[Sequence[Fact]]
-    expected: Expected
-    twice: bool = False
-
-    @property
-    def employee(self) -> str:
-        return employee_id(self.number, self.today)
-
-    def batches(self) -> Iterator[list[dict[str, Any]]]:
-        """The CloudEvents of each request."""
-        numbers = iter(range(1, 1000))
-        batches = [
-            [_event(event_id(self.number, self.today, next(numbers), fact), self.employee, self.person, fact)
-             for fact in post]
-            for post in self.posts
-        ]  # fmt: skip
-        yield from [batches[0], *batches] if self.twice else batches
+def _due_in_three_weeks(today: date) -> Story:
+    """The agreement keeps the interview every 24 months (L6315-1 III); the convocation goes out now."""
+    last = add_months(today + 21 * DAY, -24)
+    hired = add_months(last, -11)
+    return Story(
+        2, "Un entretien à échéance dans trois semaines", PASTEL, _person("Noé", "Fictif", PASTEL), today,
+        posts=[[_hire(hired), _interview("first", last)]],
+        expected=Expected(owed=[Owed("periodic", "convened", add_months(last, 24))], outcomes=["convocation-sent"]),
+    )  # fmt: skip
 
 
-def employee_id(number: int, today: date) -> str:
-    """`E02-20261121`: the story's number and the day on which it is told."""
-    return f"E{number:02}-{today:%Y%m%d}"
+def _back_from_maternity(today: date) -> Story:
+    """No interview in the twelve months before the return: one is proposed (L6315-1 I, L1225-27)."""
+    back = today - 2 * DAY
+    hired = add_months(today, -36)
+    return Story(
+        3, "Un retour de congé de maternité", BRUME, _person("Inès", "Modèle", BRUME), today,
+        posts=[[
+            _hire(hired), _interview("first", add_months(hired, 11)),
+            LeaveStart(leave="maternity", started_on=back - 112 * DAY, expected_end_on=back - DAY),
+            LeaveEnd(leave="maternity", resumed_on=back),
+        ]],
+        expected=Expected(owed=[Owed("return", "convened", back + RETURN_TARGET)], outcomes=["convocation-sent"]),
+    )  # fmt: skip
 
 
-def event_id(number: int, today: date, position: int, fact: Fact) -> str:
-    return f"{employee_id(number, today)}.{position}.{_type(fact)}"
+def _sabbatical(today: date) -> Story:
+    """A sabbatical does not count (ministry, 13 February 2026): its days are added. No return interview is owed,
+    for one was held in the twelve months before the return."""
+    last, left, back = add_months(today, -19), add_months(today, -16), add_months(today, -10)
+    hired = add_months(last, -11)
+    return Story(
+        4, "Un congé sabbatique qui a décalé l'échéance", BRUME, _person("Hugo", "Témoin", BRUME), today,
+        posts=[[
+            _hire(hired), _interview("first", last),
+            LeaveStart(leave="sabbatical", started_on=left, expected_end_on=back - DAY),
+            LeaveEnd(leave="sabbatical", resumed_on=back),
+        ]],
+        expected=Expected(
+            owed=[Owed("periodic", "upcoming", add_months(last, 48) + (back - left))],
+            timers=["periodic"],
+        ),
+    )  # fmt: skip
 
 
-def event_ref(number: int, today: date, position: int, fact: Fact) -> EventRef:
-    """How a later fact names an earlier one of the same story."""
-    return EventRef(source=SOURCE, id=event_id(number, today, position, fact))
+def _just_held(today: date) -> Story:
+    """The employee gets the copy of the compte-rendu; the next interview is due 24 months later (agreement)."""
+    held = today - DAY
+    first = add_months(today, -23)
+    return Story(
+        5, "Un entretien qui vient d'avoir lieu", PASTEL, _person("Zoé", "Échantillon", PASTEL), today,
+        posts=[[
+            _hire(add_months(first, -11)), _interview("first", first),
+            InterviewCompleted(kind="periodic", held_on=held, report=_report(today)),
+        ]],
+        expected=Expected(owed=[Owed("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued"]),
+    )  # fmt: skip
 
 
-def _event(id: str, subject: str | None, person: Person | None, fact: Fact) -> dict[str, Any]:
-    """A CloudEvent. A hire brings the person along; `time` is the morning of the day from which the fact is true."""
-    told = fact.model_copy(update={"person": person}) if isinstance(fact, Hire) else fact
-    event: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": id,
-        "source": SOURCE,
-        "type": _type(fact),
-        "data": told.model_dump(mode="json", exclude={"type"}, exclude_none=True),
-    }
-    if subject is not None:
-        event["subject"] = subject
-    since = fact.true_on
-    if since is not None:
-        event["time"] = datetime.combine(since, time(), PARIS).isoformat()
-    return event
+def _recap_in_order(today: date) -> Story:
+    """All interviews on time and a training that no text requires: no sanction (L6315-1 II)."""
+    held = today - DAY
+    hired = add_months(today + 8 * DAY, -72)
+    first, second, third = (add_months(hired, months) for months in (11, 34, 57))
+    return Story(
+        6, "L'état des lieux à six ans, tout est en ordre", PASTEL, _person("Malik", "Spécimen", PASTEL), today,
+        posts=[[
+            _hire(hired), _interview("first", first), _interview("periodic", second), _interview("periodic", third),
+            TrainingCompleted(title="Conduite de projet", ended_on=add_months(hired, 40), mandatory=False),
+            InterviewCompleted(kind="recap", held_on=held, report=_report(today)),
+        ]],
+        expected=Expected(
+            owed=[Owed("recap", "held", add_months(hired, 72))],
+            outcomes=["report-issued", "recap-issued"],
+            verdict="not-due",
+        ),
+    )  # fmt: skip
 
 
-def _type(fact: Fact) -> str:
-    return str(fact.model_dump(include={"type"})["type"])
+def _recap_with_sanction(today: date) -> Story:
+    """Eight years, neither interviews nor training, fifty employees or more: 3,000 EUR (L6323-13, R6323-3)."""
+    held = today - DAY
+    hired = add_months(today + 8 * DAY, -96)
+    return Story(
+        7, "L'état des lieux à huit ans, sans entretiens ni formation", BRUME,
+        _person("Aya", "Maquette", BRUME, nir="290019900000123"), today,
+        posts=[[
+            _hire(hired, born_on=date(1990, 1, 1)),
+            InterviewCompleted(kind="recap", held_on=held, report=_report(today)),
+        ]],
+        expected=Expected(
+            owed=[Owed("recap", "held", add_months(hired, 96))],
+            outcomes=["report-issued", "recap-issued", "abondement-due", "abondement-prepared"],
+            verdict="due",
+            pay_by=end_of_next_quarter(held),
+        ),
+    )  # fmt: skip
+
+
+def _leaver(today: date) -> Story:
+    """The contract ends before the interview that was about to be convened: nothing is owed any more."""
+    first = add_months(today, -23)
+    return Story(
+        8, "Un départ : ce qui était ouvert devient caduc", PASTEL, _person("Jules", "Esquisse", PASTEL), today,
+        posts=[[_hire(add_months(first, -11)), _interview("first", first), ContractEnd(ended_on=today - DAY)]],
+        expected=Expected(owed=[Owed("periodic", "lapsed", add_months(first, 24))], workflow="COMPLETED"),
+    )  # fmt: skip
+
+
+def _corrected_hire(today: date) -> Story:
+    """A correction is a void and a new fact: only the corrected date counts."""
+    wrong, right = _hire(add_months(today, -6)), _hire(today - 10 * DAY)
+    void = FactVoided(event=event_ref(9, today, 1, wrong), reason="Erreur de saisie dans le SIRH")
+    return Story(
+        9, "Une date d'embauche corrigée", CABANE, _person("Rose", "Ébauche", CABANE), today,
+        posts=[[wrong], [void, right]],
+        expected=Expected(owed=[Owed("first", "upcoming", add_months(right.hired_on, 12) - DAY)], timers=["first"]),
+    )  # fmt: skip
+
+
+def _told_twice(today: date) -> Story:
+    """The second time the event is answered as a duplicate, and has no effect."""
+    hired = today - 5 * DAY
+    return Story(
+        10, "Le même événement envoyé deux fois", CABANE, _person("Paul", "Brouillon", CABANE), today,
+        posts=[[_hire(hired)]], twice=True,
+        expected=Expected(owed=[Owed("first", "upcoming", add_months(hired, 12) - DAY)], timers=["first"]),
+    )  # fmt: skip
+
+
+def _end_before_start(today: date) -> Story:
+    """The order of arrival does not matter. Full-time parental leave counts for half (L1225-54)."""
+    left, back = add_months(today, -10), today - DAY
+    hired = add_months(today, -40)
+    first = add_months(hired, 11)
+    return Story(
+        11, "Une fin de congé arrivée avant son début", CABANE, _person("Lina", "Croquis", CABANE), today,
+        posts=[
+            [_hire(hired), _interview("first", first), LeaveEnd(leave="parental-full-time", resumed_on=back)],
+            [LeaveStart(leave="parental-full-time", started_on=left)],
+        ],
+        expected=Expected(
+            owed=[
+                Owed("return", "convened", back + RETURN_TARGET),
+                Owed("periodic", "upcoming", add_months(first, 48) + (back - left) // 2),
+            ],
+            outcomes=["convocation-sent"],
+        ),
+    )  # fmt: skip
+
+
+_BOOK: tuple[Callable[[date], Story], ...] = (
+    _newly_hired, _due_in_three_weeks, _back_from_maternity, _sabbatical, _just_held, _recap_in_order,
+    _recap_with_sanction, _leaver, _corrected_hire, _told_twice, _end_before_start,
+)  # fmt: skip
+
+
+def _hire(on: date, *, born_on: date | None = None) -> Hire:
+    return Hire(hired_on=on, contract="cdi", born_on=born_on)
+
+
+def _interview(kind: Literal["first", "periodic"], on: date) -> InterviewCompleted:
+    """An interview of the past, as it is taken over from an HRIS: without its content."""
+    return InterviewCompleted(kind=kind, held_on=on)
+
+
+def _person(given: str, family: str, company: Company, *, nir: str | None = None) -> Person:
+    host = company.profile.hr_email.split("@")[1]
+    return Person(
+        given_name=given, family_name=family, birth_name=family, nir=nir, job="Poste fictif",
+        email=f"{slug(given)}.{slug(family)}@{host}",
+        manager_name="Dominique Imaginaire", manager_email=f"responsable@{host}",
+    )  # fmt: skip
+
+
+def _report(today: date) -> Report:
+    """A compte-rendu that touches every topic of L6315-1 I."""
+    return Report(
+        interviewer="Dominique Imaginaire",
+        place="Bureau de Dominique Imaginaire",
+        skills="Maîtrise l'ensemble du poste ; a formé deux collègues cette année.",
+        situation="L'atelier se numérise : la préparation des commandes change dans les deux ans.",
+        training_needs="Tableur, niveau avancé ; prise de parole en public.",
+        wishes="Encadrer une petite équipe ; envisage une validation des acquis de l'expérience.",
+        cpf_information_given=True,
+        employer_reply="La formation au tableur est accordée ; l'encadrement est revu dans un an.",
+        actions=(
+            Action(what="Inscription à la formation tableur", who="Ressources humaines", by=add_months(today, 3)),
+            Action(what="Tutorat d'un apprenti", who="Dominique Imaginaire", by=add_months(today, 10)),
+        ),
+        employee_remarks="Échange utile, dans un temps suffisant.",
+    )

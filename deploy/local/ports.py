@@ -8,15 +8,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from deploy.errors import OperatorError
-from deploy.settings import PREFIX
+from deploy.settings import PREFIX, Settings
+from domain.errors import JalonError
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("postgres", "api", "smtp", "temporal", "temporal_ui", "temporal_http", "temporal_metrics")
 
+Ports = Mapping[str, int]
+"""A port for each of NAMES."""
 
-class PortTakenError(OperatorError):
+
+class PortTakenError(JalonError):
     """A port that was asked for by name is in use by somebody else."""
+
+
+def wanted(settings: Settings) -> Ports:
+    """The ports that somebody set; the defaults of production are not wishes."""
+    ports = {
+        "api": settings.api_port,
+        "smtp": settings.smtp_port,
+        "temporal": settings.temporal_port,
+        "temporal_ui": settings.temporal_ui_port,
+    }
+    return {name: port for name, port in ports.items() if f"{name}_port" in settings.model_fields_set and port}
 
 
 def choose(memory: Path, asked: Mapping[str, int]) -> dict[str, int]:

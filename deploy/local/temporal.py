@@ -7,13 +7,13 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.errors import OperatorError
 from deploy.local.ports import LOOPBACK
+from domain.errors import JalonError
 
 NAMESPACE = "default"
 
 
-class TemporalMissingError(OperatorError):
+class TemporalMissingError(JalonError):
     """The server's binary is not installed."""
 
 

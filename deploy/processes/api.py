@@ -13,11 +13,11 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
-from deploy.database import open_pool
-from deploy.errors import OperatorError
-from deploy.migrate import unready
-from deploy.processes.process import patiently
+from deploy.database.pool import open_pool
+from deploy.database.schema import unready
+from deploy.processes.lifecycle import wait_for
 from deploy.settings import PREFIX, Settings
+from domain.errors import JalonError
 from domain.law import current
 
 BACKLOG = 2048
@@ -25,7 +25,7 @@ STOP_SECONDS = 10
 
 
 def run_api(settings: Settings) -> None:
-    """Serves until SIGTERM or Ctrl-C, then answers what it has begun. Raises OperatorError when it cannot listen."""
+    """Serves until SIGTERM or Ctrl-C, then answers what it has begun. Raises JalonError when it cannot listen."""
     fast_loop = uvicorn.Config("", log_config=None).get_loop_factory()
     with _listening(settings.api_host, settings.api_port) as door, asyncio.Runner(loop_factory=fast_loop) as runner:
         runner.run(_serve(settings, door))
@@ -35,7 +35,7 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
     async def opened() -> asyncpg.Pool:
         return await open_pool(settings.dsn, size=settings.database_pool_size)
 
-    async with await patiently("The database", opened, OSError, TimeoutError, asyncpg.PostgresConnectionError) as pool:
+    async with await wait_for("The database", opened, OSError, TimeoutError, asyncpg.PostgresConnectionError) as pool:
         app = create_app(
             law=current(),
             journal=PgJournal(pool),
@@ -60,7 +60,7 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        raise OperatorError(
+        raise JalonError(
             f"The API cannot listen on {host}:{port} ({error.strerror}): "
             f"choose another {PREFIX}API_HOST or {PREFIX}API_PORT."
         ) from None

@@ -8,9 +8,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
 
-from deploy.database import open_pool
-from deploy.errors import OperatorError
-from deploy.processes.process import patiently
+from deploy.database.pool import open_pool
+from deploy.processes.lifecycle import wait_for
+from domain.errors import JalonError
 from workflows import search_attributes
 
 
@@ -25,7 +25,7 @@ async def connect_temporal() -> Client:
 async def temporal_when_ready() -> Client:
     """Waits for the server however long it takes, then makes sure that it knows our search attributes.
 
-    Raises OperatorError when the server refuses them.
+    Raises JalonError when the server refuses them.
     """
 
     async def attempt() -> Client:
@@ -33,16 +33,16 @@ async def temporal_when_ready() -> Client:
         try:
             await search_attributes.register(client)
         except search_attributes.RegistrationError as refusal:
-            raise OperatorError(str(refusal)) from refusal
+            raise JalonError(str(refusal)) from refusal
         return client
 
     address = ClientConfig.load_client_connect_config().get("target_host", "localhost:7233")
-    return await patiently(f"Temporal at {address}", attempt, RuntimeError, RPCError)
+    return await wait_for(f"Temporal at {address}", attempt, RuntimeError, RPCError)
 
 
 async def pool_when_ready(dsn: str, *, size: int) -> asyncpg.Pool:
     """Waits for the database however long it takes. A refusal, of the password say, is raised at once."""
-    return await patiently(
+    return await wait_for(
         "The database",
         lambda: open_pool(dsn, size=size),
         OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,

@@ -6,7 +6,7 @@ import structlog
 
 from activities.adapters.journal import PgJournal
 from deploy.processes.connections import pool_when_ready, temporal_when_ready
-from deploy.processes.process import until_stopped
+from deploy.processes.lifecycle import run_until_stopped
 from deploy.settings import Settings
 from workflows.relay import Relay, TemporalPost
 
@@ -16,9 +16,9 @@ log = structlog.stdlib.get_logger(__name__)
 async def run_relay(settings: Settings) -> None:
     """Brings news from the journal to the workflows until SIGTERM or Ctrl-C.
 
-    Raises OperatorError when the settings or a server make that impossible.
+    Raises JalonError when the settings or a server make that impossible.
     """
-    await until_stopped(_relay(settings))
+    await run_until_stopped(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:

@@ -25,7 +25,7 @@ from activities.steps.cpf_abondement import CpfAbondement
 from activities.steps.deadline import PassedDeadline
 from activities.steps.etat_des_lieux import EtatDesLieux
 from deploy.processes.connections import pool_when_ready, temporal_when_ready
-from deploy.processes.process import until_stopped
+from deploy.processes.lifecycle import run_until_stopped
 from deploy.settings import Settings
 from domain import law
 from workflows.employee import EmployeeWorkflow
@@ -43,8 +43,8 @@ HEARTBEAT_AT_MOST = timedelta(seconds=5)
 
 
 async def run_worker(settings: Settings) -> None:
-    """Works until SIGTERM or Ctrl-C. Raises OperatorError when the settings or a server make that impossible."""
-    await until_stopped(_work(settings))
+    """Works until SIGTERM or Ctrl-C. Raises JalonError when the settings or a server make that impossible."""
+    await run_until_stopped(_work(settings))
 
 
 async def _work(settings: Settings) -> None:

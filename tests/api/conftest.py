@@ -17,7 +17,7 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
-from deploy.migrate import unready
+from deploy.database.schema import unready
 from domain.law import current
 
 

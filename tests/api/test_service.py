@@ -18,9 +18,9 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import create_app
 from api.tokens import PgTokens
-from deploy.database import open_pool
+from deploy.database.pool import open_pool
+from deploy.database.schema import migrate, unready
 from deploy.local.postgres import Postgres
-from deploy.migrate import migrate, unready
 from domain.facts import TOLD_TYPES
 from domain.law import current
 

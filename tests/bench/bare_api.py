@@ -13,7 +13,7 @@ import asyncpg
 import uvicorn
 from fastapi import FastAPI
 
-from deploy.database import open_pool
+from deploy.database.pool import open_pool
 
 TABLE = """
     CREATE TABLE bare_events (

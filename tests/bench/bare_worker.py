@@ -8,7 +8,7 @@ from bare_workflow import TASK_QUEUE, BareWorkflow
 from temporalio.worker import Worker
 
 from deploy.processes.connections import temporal_when_ready
-from deploy.processes.process import leave, until_stopped
+from deploy.processes.lifecycle import exit_now, run_until_stopped
 from deploy.processes.worker import CACHED_WORKFLOWS, STICKY
 
 
@@ -24,5 +24,5 @@ async def work() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(until_stopped(work()))
-    leave(0)
+    asyncio.run(run_until_stopped(work()))
+    exit_now(0)

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local import leash
+from deploy.local import parent_death_signal
 
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
@@ -20,8 +20,8 @@ HERE = Path(__file__).parent
 
 @contextmanager
 def process(*arguments: str, env: Mapping[str, str], log: Path) -> Generator[subprocess.Popen[bytes]]:
-    """A Python process that ends with the block, or with us however we end (see deploy/leash.py)."""
-    command = [sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), sys.executable, *arguments]
+    """A Python process that ends with the block, or with us however we end (see deploy/parent_death_signal.py)."""
+    command = [sys.executable, "-I", "-S", parent_death_signal.__file__, str(os.getpid()), sys.executable, *arguments]
     with log.open("ab") as output:
         started = subprocess.Popen(command, env={**os.environ, **env}, stdout=output, stderr=output)
     try:

@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 from activities.adapters.journal import PgJournal
 from api.tokens import PgTokens
 from deploy.cli import app
-from deploy.errors import InputError, OperatorError
+from deploy.errors import InputError, exit_status
+from domain.errors import JalonError
 from domain.facts import Hire, InterviewCompleted, Person
 from domain.journal import NewEntry
 
@@ -57,7 +58,7 @@ async def test_a_token_is_shown_once_listed_and_revoked(pool: asyncpg.Pool) -> N
     assert await PgTokens(pool).caller(token) is None
     assert "revoked 20" in (await jalon("token", "list")).stdout
     again = (await jalon("token", "revoke", number)).exception
-    assert isinstance(again, OperatorError)
+    assert isinstance(again, JalonError)
 
 
 async def test_a_token_says_for_which_companies_it_is_good(pool: asyncpg.Pool) -> None:
@@ -86,7 +87,7 @@ async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: 
 
 async def test_an_employee_of_whom_nothing_is_recorded_is_told() -> None:
     error = (await jalon("timeline", "123456782/E-1")).exception
-    assert isinstance(error, OperatorError)
+    assert isinstance(error, JalonError)
     assert str(error) == "Nothing is recorded of 123456782/E-1."
     assert isinstance((await jalon("timeline", "E-1")).exception, InputError)
 
@@ -103,15 +104,15 @@ async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, pool:
     await pool.execute("""UPDATE events SET data = data || '{"held_on": "2024-03-14"}' WHERE version = 2""")
     result = await jalon("verify")
     assert "123456782/E-0042, version 2: " in result.stderr
-    assert isinstance(result.exception, OperatorError)
-    assert result.exception.status == 1
+    assert isinstance(result.exception, JalonError)
+    assert exit_status(result.exception) == 1
 
 
 async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     for command in (["verify"], ["token", "list"], ["migrate"], ["timeline", EMPLOYEE]):
         error = (await jalon(*command)).exception
-        assert isinstance(error, OperatorError)
+        assert isinstance(error, JalonError)
         assert str(error).startswith("The database does not answer (")
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
-from deploy.cli.law_words import clause_phrases, phrases
+from deploy.cli.pages.law_phrases import clause_phrases, phrases
 from deploy.errors import InputError
 from domain.law import current
 from domain.law.sheet import changes

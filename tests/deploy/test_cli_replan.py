@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from activities.adapters.journal import PgJournal
 from activities.adapters.replan import PgNotebook
 from deploy.cli import app, replanning
-from deploy.errors import OperatorError
 from domain.day.moves import Noted
+from domain.errors import JalonError
 from domain.facts import DeadlineMoved, Hire
 from domain.journal import OWN_SOURCE, NewEntry
 from domain.law import current
@@ -94,7 +94,7 @@ async def test_everybody_is_asked_and_a_company_alone(journal: PgJournal, pool: 
 async def test_a_company_that_nobody_knows_is_one_sentence(arguments: list[str], sentence: str) -> None:
     for _ in range(2):
         result = await replan(*arguments)
-        assert isinstance(result.exception, OperatorError)
+        assert isinstance(result.exception, JalonError)
         assert str(result.exception) == sentence
 
 
@@ -148,7 +148,7 @@ async def test_nothing_that_comes_of_it_is_explained(
     monkeypatch.setattr(replanning, "PATIENCE_SECONDS", 0.0)
     await hire(journal, COMPANY, 2)
     error = (await replan()).exception
-    assert isinstance(error, OperatorError)
+    assert isinstance(error, JalonError)
     assert str(error).startswith("News for 2 workflows waits in the outbox and is not delivered: are the relay and")
 
     monkeypatch.setattr(replanning, "PATIENCE_SECONDS", 0.5)
@@ -156,7 +156,7 @@ async def test_nothing_that_comes_of_it_is_explained(
     await stands(pool, f"{COMPANY}/E-001", edition="earlier")
     async with relay(journal):
         error = (await replan()).exception
-    assert isinstance(error, OperatorError)
+    assert isinstance(error, JalonError)
     assert str(error).startswith(f"1 plan still stands on another edition than {EDITION}: does every worker run this")
     assert "`jalon replan` asks again" in str(error)
 
@@ -192,5 +192,5 @@ async def test_ctrl_c_leaves_a_round_that_goes_on_and_the_rate_is_kept(
 async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     error = (await replan()).exception
-    assert isinstance(error, OperatorError)
+    assert isinstance(error, JalonError)
     assert str(error).startswith("The database does not answer (")

@@ -19,10 +19,10 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
+from deploy.demo.check import Seen, look, problems
 from deploy.demo.run import tell
-from deploy.demo.stories import Story
-from deploy.demo.story_book import stories
-from deploy.demo.story_check import Seen, look, problems
+from deploy.demo.stories import stories
+from deploy.demo.story import Story
 from deploy.local.smtp_catcher import read_index
 from deploy.local.stack import LocalStack
 from deploy.settings import Settings
@@ -44,14 +44,14 @@ class Demo:
 
     async def what_is_wrong(self, story: Story) -> list[str]:
         try:
-            mails = read_index(self.stack.folder.mails)
+            mails = read_index(self.stack.data.mails)
             return problems(story, await look(story, self.reader, self.temporal, mails, [["recorded"]]))
         except RPCError:
             return ["Temporal is away"]
 
     async def look(self, number: int) -> tuple[Story, Seen]:
         story = self.stories[number - 1]
-        mails = read_index(self.stack.folder.mails)
+        mails = read_index(self.stack.data.mails)
         statuses = [["duplicate"] for _ in story.batches()]
         return story, await look(story, self.reader, self.temporal, mails, statuses)
 
@@ -64,9 +64,9 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         await stack.start()
         went_well = await tell(stack, printed.append)
         token = await stack.token("operator")
-        temporal = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+        temporal = await Client.connect(stack.services.temporal_address, data_converter=pydantic_data_converter)
         async with httpx.AsyncClient(
-            base_url=stack.api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False
+            base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False
         ) as reader:
             book = stories(civil_date(datetime.now(UTC)))
             yield Demo(stack, went_well, re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(printed)), book, reader, temporal)
@@ -90,7 +90,7 @@ async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None
     )
     assert "abondement correctif du CPF : dû, 3 000 €, à verser au plus tard le" in demo.printed
     assert "mail à rh@brume.example.org : message.txt, " in demo.printed
-    assert f"{demo.stack.api_url}/docs" in demo.printed
+    assert f"{demo.stack.services.api_url}/docs" in demo.printed
     assert (await demo.stack.token("operator")) not in demo.printed
 
 
@@ -98,7 +98,7 @@ async def test_told_again_on_the_same_day_nothing_changes(demo: Demo) -> None:
     before = [(await demo.look(story.number))[1].entries for story in demo.stories]
     assert await tell(demo.stack, lambda _: None)
     assert [(await demo.look(story.number))[1].entries for story in demo.stories] == before
-    assert {mail["times"] for mail in read_index(demo.stack.folder.mails).values()} == {1}
+    assert {mail["times"] for mail in read_index(demo.stack.data.mails).values()} == {1}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_a_mail_a_paper_a_timer_or_a_workflow_that_is_missing_is_told(demo
 
 
 async def test_while_temporal_is_away_facts_are_taken_and_afterwards_each_has_its_effect_once(demo: Demo) -> None:
-    running = json.loads((demo.stack.folder.root / "running.json").read_text())
+    running = json.loads((demo.stack.data.root / "running.json").read_text())
     os.kill(running["Temporal"][0], signal.SIGKILL)
     late = [dataclasses.replace(story, number=story.number + 50) for story in demo.stories if story.number in (2, 5)]
     headers = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.cli import event_file
-from deploy.errors import InputError
+from deploy.errors import InputError, exit_status
 
 
 def event(id: str = "1", type: str = "hire", subject: str | None = "E-1", **data: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_a_wrong_item_is_named_with_its_field(item: Any, sentence: str) -> None:
     with pytest.raises(InputError) as caught:
         read(event(), item)
     assert str(caught.value).startswith(sentence)
-    assert caught.value.status == 2
+    assert exit_status(caught.value) == 2
 
 
 def test_every_wrong_item_is_told_at_once() -> None:

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import structlog
 
-from deploy import logs
+from deploy.processes import logs
 from deploy.settings import Settings
 from domain.facts import Person
 
-HOUSE = Path(logs.__file__).parents[1]
+HOUSE = Path(logs.__file__).parents[2]
 
 
 @pytest.fixture
@@ -82,18 +82,18 @@ def test_an_exception_tells_its_type_and_place_but_not_a_text_that_may_quote_a_p
 
 
 def test_the_houses_own_sentences_are_told(written: io.StringIO) -> None:
-    from deploy.errors import OperatorError
+    from domain.errors import JalonError
 
     try:
         try:
             raise ConnectionRefusedError(111, "Connection refused")
         except OSError as error:
-            raise OperatorError("The database does not answer.") from error
-    except OperatorError:
+            raise JalonError("The database does not answer.") from error
+    except JalonError:
         structlog.stdlib.get_logger("deploy.x").exception("stopped")
     [line] = lines(written)
     assert "builtins.ConnectionRefusedError: [Errno 111] Connection refused" in line["error"]
-    assert "deploy.errors.OperatorError: The database does not answer." in line["error"]
+    assert "domain.errors.JalonError: The database does not answer." in line["error"]
 
 
 def test_the_levels_are_the_operators(written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:

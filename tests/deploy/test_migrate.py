@@ -5,8 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
+from deploy.database.schema import MIGRATIONS, migrate, pending
 from deploy.local.postgres import Postgres
-from deploy.migrate import MIGRATIONS, migrate, pending
 
 
 @pytest.fixture

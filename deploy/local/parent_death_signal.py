@@ -1,4 +1,4 @@
-"""Runs a command that does not outlive its parent: `python -I -S leash.py PARENT COMMAND ...`.
+"""Runs a command that does not outlive its parent: `python -I -S parent_death_signal.py PARENT COMMAND ...`.
 
 On Linux the kernel is asked to send SIGTERM when the parent dies, even by kill -9; the request survives the
 exec. Elsewhere the command simply runs, and the next `jalon up` stops what was left over. Standard library

@@ -1,4 +1,4 @@
-"""The local stack's PostgreSQL as a part of its own: `python -m deploy.local.postgres_part FOLDER PORT DSN_FILE`.
+"""The local stack's PostgreSQL as a process of its own: `python -m deploy.local.postgres FOLDER PORT DSN_FILE`.
 
 It stops the server in good order when it is told to leave, also when the supervisor was killed.
 """
@@ -6,11 +6,11 @@ It stops the server in good order when it is told to leave, also when the superv
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from pathlib import Path
 
+from deploy.local.data_directory import write_secret
 from deploy.local.postgres import Postgres, PostgresError
 
 DATABASE = "jalon"
@@ -25,7 +25,7 @@ async def serve(folder: Path, port: int, dsn_file: Path) -> int:
     server = Postgres(folder, port)
     try:
         server.start()
-        _write_secret(dsn_file, await server.create_database(DATABASE))
+        write_secret(dsn_file, await server.create_database(DATABASE))
         print("ready", flush=True)  # noqa: T201
         while not over.is_set():
             if not server.alive:
@@ -41,15 +41,6 @@ async def serve(folder: Path, port: int, dsn_file: Path) -> int:
     finally:
         server.stop()
     return 0
-
-
-def _write_secret(path: Path, text: str) -> None:
-    """Whole or not at all, and for our eyes only."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    draft.replace(path)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,8 @@ from typing import IO, Self
 
 import asyncpg
 
-from deploy.local.postgres_binaries import Binaries, PostgresError, find_binaries
-from deploy.local.postgres_process import PASSWORD_FILE, USER, command_line, give, initialise, our_account, run_as
-
-__all__ = ["Postgres", "PostgresError"]
+from deploy.local.postgres.account import PASSWORD_FILE, USER, command_line, give, initialise, our_account, run_as
+from deploy.local.postgres.binaries import Binaries, PostgresError, find_binaries
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -32,7 +30,7 @@ UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off"
 
 @dataclass(frozen=True)
 class _PidFile:
-    """What a server writes about itself into its data folder."""
+    """What a server writes about itself into its data directory."""
 
     pid: int
     port: int
@@ -40,7 +38,7 @@ class _PidFile:
 
 
 class Postgres:
-    """One server on one data folder, made when it is not there. Its log is beside the folder, named `<folder>.log`.
+    """One server on one data directory, made when it is not there. Its log is beside the folder, named `<folder>.log`.
 
     A server that outlived its supervisor is taken over. `fsync=False` is for tests: a power cut loses data.
     """
@@ -118,14 +116,14 @@ class Postgres:
         return self.dsn(name)
 
     def _take_lock(self) -> None:
-        """One supervisor per data folder; the lock falls with its process, however it ends."""
+        """One supervisor per data directory; the lock falls with its process, however it ends."""
         lock = self.data_dir.with_name(f"{self.data_dir.name}.lock").open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
             raise PostgresError(
-                f"Another Jalon is using the data folder {self.data_dir}: stop it first, or use another folder."
+                f"Another Jalon is using the data directory {self.data_dir}: stop it first, or use another directory."
             ) from None
         self._lock = lock
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from deploy.cli.text import euros
+from deploy.cli.pages.plan import euros
 from domain.calendar import in_french
 from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH
 from domain.law.rules import Clause

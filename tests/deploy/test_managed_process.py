@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import part as supervision
-from deploy.local.part import Part, PartError, keep_alive
+from deploy.local import managed_process as supervision
+from deploy.local.managed_process import ManagedProcess, ProcessError, keep_alive
 
 SAYS_READY = "print('ready', flush=True); import time; time.sleep(600)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAYS_READY
 
 
-def part(tmp_path: Path, code: str) -> Part:
-    async def ready(part: Part) -> bool:
+def part(tmp_path: Path, code: str) -> ManagedProcess:
+    async def ready(part: ManagedProcess) -> bool:
         return "ready" in part.written()
 
-    return Part("Mill", [sys.executable, "-c", code], dict(os.environ), tmp_path / "mill.log", ready)
+    return ManagedProcess("Mill", [sys.executable, "-c", code], dict(os.environ), tmp_path / "mill.log", ready)
 
 
 async def test_it_is_started_when_it_says_so_and_stopped_when_asked(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ async def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: p
 
 async def test_one_that_ends_at_once_says_why_with_its_own_last_words(tmp_path: Path) -> None:
     (tmp_path / "mill.log").write_text("words of an earlier start\n")
-    with pytest.raises(PartError) as caught:
+    with pytest.raises(ProcessError) as caught:
         await part(tmp_path, "import sys; sys.exit('no grain')").start()
     first, *tail = str(caught.value).splitlines()
     assert first == f"Mill did not start (exit status 1). The last lines of {tmp_path / 'mill.log'}:"
@@ -56,7 +56,7 @@ async def test_one_that_is_never_ready_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(supervision, "START_SECONDS", 0.2)
     mill = part(tmp_path, "import time; time.sleep(600)")
-    with pytest.raises(PartError, match=r"Mill was not ready after 0 seconds\. It wrote nothing to .*mill\.log\."):
+    with pytest.raises(ProcessError, match=r"Mill was not ready after 0 seconds\. It wrote nothing to .*mill\.log\."):
         await mill.start()
     await mill.stop()
 
@@ -82,7 +82,7 @@ async def test_one_that_keeps_ending_is_given_up_with_a_sentence(
     monkeypatch.setattr(supervision, "PAUSES", (0.0, 0.0))
     mill, said = part(tmp_path, "print('ready', flush=True); import sys; sys.exit(3)"), list[str]()
     await mill.start()
-    with pytest.raises(PartError, match=r"Mill has ended 3 times in a row\. The last lines of .*:\n  \| ready"):
+    with pytest.raises(ProcessError, match=r"Mill has ended 3 times in a row\. The last lines of .*:\n  \| ready"):
         await asyncio.wait_for(keep_alive(mill, said.append, lambda: None), 20)
     assert said.count("  ! Mill has ended unexpectedly (exit status 3); it is started again.") == 2
 
@@ -93,7 +93,7 @@ async def test_it_does_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) 
 import asyncio, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from tests.deploy.test_local_part import SAYS_READY, part
+from tests.deploy.test_managed_process import SAYS_READY, part
 async def main():
     mill = part(Path({str(tmp_path)!r}), SAYS_READY)
     await mill.start()

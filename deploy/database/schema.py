@@ -10,9 +10,9 @@ from asyncpg.pool import PoolConnectionProxy
 from pogo_core.error import BadMigrationError
 from pogo_core.util import migrate as pogo
 
-from deploy.errors import OperatorError
+from domain.errors import JalonError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 SCHEMA = "public"
 LOCK = 7_265_011_423
 """The advisory lock that lets one process migrate while the others wait."""
@@ -20,7 +20,7 @@ LOCK = 7_265_011_423
 READY_SECONDS = 3.0
 
 
-class MigrationError(OperatorError):
+class MigrationError(JalonError):
     """The database cannot be brought to this version. The message says which file failed, and why."""
 
 

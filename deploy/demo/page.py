@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import typer
 
-from deploy.cli import text
-from deploy.demo.stories import Story
-from deploy.demo.story_check import Seen
+from deploy.cli.pages import plan as plan_page
+from deploy.demo.check import Seen
+from deploy.demo.story import Story
 from deploy.local.smtp_catcher import TEXT
 from deploy.local.stack import LocalStack
 from domain.calendar import in_french
@@ -64,7 +64,7 @@ def _owed(story: Story, seen: Seen) -> Iterator[str]:
                 )
                 yield typer.style(f"  {found.because} ; {found.basis[0].article}", dim=True)
     if story.expected.verdict is not None and plan.abondement is not None:
-        yield f"abondement correctif du CPF : {text.of_verdict(plan.abondement)}"
+        yield f"abondement correctif du CPF : {plan_page.of_verdict(plan.abondement)}"
         yield from (typer.style(f"  {reason}", dim=True) for reason in plan.abondement.reasons)
 
 
@@ -85,22 +85,22 @@ def _waiting(story: Story, seen: Seen) -> Iterator[str]:
     kinds = {o.id: o.kind for o in plan.obligations}
     for timer in plan.timers:
         if kinds.get(timer.obligation) in story.expected.timers:
-            yield f"minuteur au {text.moment(timer.at)} : {timer.summary}"
+            yield f"minuteur au {plan_page.moment(timer.at)} : {timer.summary}"
     if seen.workflow is not None and seen.workflow.status == "COMPLETED":
         yield "rien : le workflow est terminé"
 
 
 def whereabouts(stack: LocalStack, story: Story) -> str:
     """Where to look further, with a first request to the API."""
-    token = _shown(stack.folder.token("operator"))
-    plan = f"{stack.api_url}/v1/companies/{story.company.siren}/employees/{story.employee}"
+    token = _shown(stack.data.token("operator"))
+    plan = f"{stack.services.api_url}/v1/companies/{story.company.siren}/employees/{story.employee}"
     return "\n".join(
         [
             typer.style("Où regarder", bold=True),
-            f"{INDENT}Temporal          {stack.ui_url}",
-            f"{INDENT}API               {stack.api_url}/docs",
-            f"{INDENT}Mails et PDF      {_shown(stack.folder.mails)}/",
-            f"{INDENT}Journaux          {_shown(stack.folder.logs)}/",
+            f"{INDENT}Temporal          {stack.services.ui_url}",
+            f"{INDENT}API               {stack.services.api_url}/docs",
+            f"{INDENT}Mails et PDF      {_shown(stack.data.mails)}/",
+            f"{INDENT}Journaux          {_shown(stack.data.logs)}/",
             f"{INDENT}Jeton d'opérateur {token}",
             "",
             typer.style("Le plan d'un salarié, puis sa chronologie", bold=True),

