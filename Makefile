@@ -10,7 +10,7 @@ STAMP  := $(VENV)/.installed
 MUTANTS := .jalon/mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types contracts bench lives mutants requirements clean
+.PHONY: help install demo up test check lint types contracts bench lives compare mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ bench: install ## Throughput, as ratios measured in one run
 
 lives: install ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
+
+compare: install ## All plans before and after: worked cases and 10,000 generated lives (BASE=<commit>; LIVES=...)
+	@$(BIN)/python tests/bench/compare.py $(or $(BASE),HEAD~1) $(if $(LIVES),--lives $(LIVES)) --keep .jalon/compare
 
 mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.day.plan.*' for a part)
 	@mkdir -p $(MUTANTS) && rm -rf $(MUTANTS)/src && mkdir $(MUTANTS)/src

@@ -86,16 +86,21 @@ class Workforce:
                 periodicity_months=self._rhythm, recap_months=recap,
                 return_within_days=30 if self._chance(0.2) else None, readings=self._readings(),
             )  # fmt: skip
+        if self._chance(0.3):
+            yield Agreement(
+                scope="company", signed_on=LAW_OF_2014, effective_from=LAW_OF_2014, readings=self._some_readings()
+            )
         if self._chance(0.2):
             signed = self._day(date(2015, 1, 1), self._today)
             idcc = self._random.choice([*current().branches, "9999"])
             yield Agreement(scope="branch", idcc=idcc, signed_on=signed, effective_from=signed)
 
     def _readings(self) -> dict[str, str] | None:
+        return self._some_readings() if self._chance(0.3) else None
+
+    def _some_readings(self) -> dict[str, str]:
         questions = current().questions
-        if not self._chance(0.3):
-            return None
-        names = self._random.sample(sorted(questions), 2)
+        names = self._random.sample(sorted(questions), 3)
         return {name: self._random.choice(sorted(questions[name].options)) for name in names}
 
     # --- an employee ------------------------------------------------------------------------------------------

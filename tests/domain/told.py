@@ -96,6 +96,17 @@ def company(
     facts: Sequence[Mapping[str, Any]] = (),
 ) -> list[Entry]:
     """A company's entries: its headcount by year, its agreements, and the readings it has chosen."""
+    return entries(company_lines(headcounts=headcounts, agreements=agreements, readings=readings, facts=facts))
+
+
+def company_lines(
+    *,
+    headcounts: Mapping[int, float] | None,
+    agreements: Sequence[Mapping[str, Any]],
+    readings: Mapping[str, str] | None,
+    facts: Sequence[Mapping[str, Any]],
+) -> list[Mapping[str, Any]]:
+    """What `company` tells, as the lines of `entries`."""
     lines: list[Mapping[str, Any]] = [
         {"headcount": {"year": year, "average": average}} for year, average in (headcounts or {}).items()
     ]
@@ -104,4 +115,4 @@ def company(
         lines.append(
             {"agreement": {"signed_on": date(2014, 3, 7), "effective_from": date(2014, 3, 7), "readings": readings}}
         )
-    return entries([*lines, *facts])
+    return [*lines, *facts]

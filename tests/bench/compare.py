@@ -1,0 +1,193 @@
+"""All plans before and after: `make compare BASE=<commit>`, or with other lives and reasons
+
+    python tests/bench/compare.py BASE --lives 1000 --seed 7 --allow FILE --keep FOLDER
+
+What `jalon explain --json` prints with the code of that commit and with the code here, for every worked case and for
+the drawn lives, on several days each. Status 1 when something differs that the file of allowances gives no reason for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from compare_changes import Allowance, Change, allowances, changes
+
+HERE = Path(__file__).parent
+TREE = HERE.parent.parent
+ALLOWED = HERE / "compare_allowed.yaml"
+
+
+@dataclass
+class Example:
+    """One difference in one answer, and the number of facts told in its life."""
+
+    life: str
+    question: str
+    change: Change
+
+
+@dataclass
+class Result:
+    """What the answers came to: a plan counts once, a field once in each plan in which it differs."""
+
+    equal: int = 0
+    raised: int = 0
+    lives: int = 0
+    allowed: int = 0
+    unexplained: int = 0
+    fields: dict[str, list[Example]] = field(default_factory=dict[str, list[Example]])
+    times: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, life: str, question: str, found: Sequence[Change], reasons: Sequence[Allowance]) -> None:
+        """A plan that differs; it is allowed when each of its changes is."""
+        left = [change for change in found if not [r for r in reasons if r.covers(life, question, change)]]
+        if not left:
+            self.allowed += 1
+            return
+        self.unexplained += 1
+        for change in left:
+            self.times[change.field] += 1
+            self.fields.setdefault(change.field, []).append(Example(life, question, change))
+
+
+def compare(before: Iterator[str], after: Iterator[str], reasons: Sequence[Allowance]) -> Result:
+    """The answers of both, line by line: each line is a life."""
+    result = Result()
+    for was, now in zip(before, after, strict=True):
+        name, number, answers = was.split("\t")
+        result.lives += 1
+        if was == now:
+            result.equal += int(number)
+            result.raised += answers.count('{"raised": ')
+            continue
+        former, later = cast(dict[str, Any], json.loads(answers)), cast(dict[str, Any], json.loads(now.split("\t")[2]))
+        assert name == now.split("\t")[0], f"{name} is not {now.split(chr(9))[0]}"
+        for question in former.keys() & later.keys():  # the days that follow from a plan differ when the plan does
+            if found := list(changes(former[question], later[question])):
+                result.add(name, question, found, reasons)
+            else:
+                result.equal += 1
+        if not former.keys() & later.keys():
+            result.add(name, "all", [Change("answers", former, later)], reasons)
+    return result
+
+
+# --- the two trees -------------------------------------------------------------------------------------------
+
+
+def extract(commit: str, folder: Path) -> Path:
+    """The files of that commit."""
+    with subprocess.Popen(["git", "archive", commit], cwd=TREE, stdout=subprocess.PIPE) as archive:
+        assert archive.stdout is not None
+        with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
+            files.extractall(folder, filter="data")
+    if archive.returncode:
+        raise SystemExit(f"{commit} is no commit of this repository")
+    return folder
+
+
+@contextmanager
+def running(tree: Path, script: str, *arguments: str, output: IO[str] | int) -> Generator[subprocess.Popen[str]]:
+    """One of the scripts beside this one, with the packages of that tree."""
+    command = [sys.executable, str(HERE / script), *arguments]
+    paths = os.pathsep.join((str(tree), str(tree / "tests" / "domain")))  # the worked cases are read as the tests do
+    env = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(command, cwd=tree, env=env, stdout=output, text=True, encoding="utf-8") as process:
+        try:
+            yield process
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise SystemExit(f"{script} failed with the code of {tree}")
+
+
+def answers(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stdout is not None
+    return iter(process.stdout)
+
+
+def measure(base: Path, corpus: Path, reasons: Sequence[Allowance]) -> Result:
+    """Both trees at once, each at its own pace as far as the pipes allow."""
+    with (
+        running(base, "compare_plans.py", str(corpus), output=subprocess.PIPE) as before,
+        running(TREE, "compare_plans.py", str(corpus), output=subprocess.PIPE) as after,
+    ):
+        return compare(answers(before), answers(after), reasons)
+
+
+# --- what it came to -----------------------------------------------------------------------------------------
+
+
+def show(result: Result, sizes: dict[str, int], examples: int) -> None:
+    """The figures, then each field that differs with the shortest lives in which it does."""
+    different = result.allowed + result.unexplained
+    print(f"{result.lives:,} lives, {result.equal + different:,} plans: {result.equal:,} equal, {different:,} different"
+          f" ({result.allowed:,} with a reason, {result.unexplained:,} without)")  # fmt: skip
+    if result.raised:
+        print(f"{result.raised:,} answers are the same exception in both")
+    for name, times in result.times.most_common():
+        print(f"\n{name}: {times:,}")
+        for example in sorted(result.fields[name], key=lambda e: sizes[e.life])[:examples]:
+            print(f"  {example.life} on {example.question}\n    {example.change}")
+
+
+def keep(result: Result, lives: dict[str, Any], folder: Path) -> None:
+    """The shortest life of each field, as a file that `jalon explain` reads once Jalon's own records are left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, found in enumerate(result.fields.values(), 1):
+        shortest = min(found, key=lambda e: len(lives[e.life]))
+        (folder / f"{number}.json").write_text(json.dumps(lives[shortest.life], indent=1, ensure_ascii=False))
+    print(f"\nThe shortest life of each, in this order of appearance: {folder}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Compare all plans with those of another commit.")
+    parser.add_argument("base", help="the commit to compare with")
+    parser.add_argument("--lives", type=int, default=10_000, help="how many are drawn")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--allow", type=Path, default=ALLOWED, help="the differences that are meant, with their reasons"
+    )
+    parser.add_argument("--examples", type=int, default=3, help="how many for each field that differs")
+    parser.add_argument("--keep", type=Path, help="where to put the lives that differ")
+    asked = parser.parse_args()
+    reasons, start = allowances(asked.allow), time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="jalon-compare-") as folder:
+        base, corpus = extract(asked.base, Path(folder) / "base"), Path(folder) / "corpus.jsonl"
+        with corpus.open("w", encoding="utf-8") as out:
+            numbers = (str(asked.lives), "--seed", str(asked.seed))
+            with running(TREE, "compare_corpus.py", *numbers, output=out):
+                pass
+        result = measure(base, corpus, reasons)
+        lives = _events(corpus) if result.unexplained else {}
+    show(result, {name: len(events) for name, events in lives.items()}, asked.examples)
+    for reason in reasons:
+        print(f"{reason.met:,} times: {reason.path}: {reason.why}")
+    print(f"{time.perf_counter() - start:.0f} s")
+    if asked.keep and result.fields:
+        keep(result, lives, asked.keep)
+    return 1 if result.unexplained else 0
+
+
+def _events(corpus: Path) -> dict[str, list[Any]]:
+    with corpus.open(encoding="utf-8") as lines:
+        companies = [json.loads(line) for line in lines]
+    return {life["name"]: [*company["events"], *life["events"]] for company in companies for life in company["lives"]}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
