@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from activities.paper.wording import short
+from domain.french.dates import short
 
 MEDIA_TYPE = "text/csv"
 REASON = "Droits correctifs (article L. 6323-13 du Code du travail)"

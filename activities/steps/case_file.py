@@ -11,10 +11,11 @@ from uuid import UUID
 
 from temporalio.exceptions import ApplicationError
 
-from activities.paper import wording
 from domain.calendar import civil_date, in_french
 from domain.day.plan import owed
 from domain.facts import DeliveryFailed, EventRef, Fact, InterviewCompleted, Person
+from domain.french import names
+from domain.french.numbers import siren
 from domain.journal import Entry, stream_of
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Sanctioned, judge, sanction
@@ -59,8 +60,8 @@ class CaseFile:
     def name(self) -> str:
         """The employee's name; their number when nobody is known, or no longer, under it."""
         if self.person is None:
-            return f"Salarié n° {self.order.employee}"
-        return wording.line(f"{self.person.given_name} {self.person.family_name}")
+            return names.employee(self.order.employee)
+        return one_line(f"{self.person.given_name} {self.person.family_name}")
 
     def state_of_years(self, interview: EventRef) -> tuple[Examined, Abondement]:
         """What the état des lieux of that interview shows, and its verdict, by the facts of today.
@@ -129,7 +130,7 @@ class CaseFile:
         return {
             "company": {
                 "name": self.company.name,
-                "siren": wording.siren(self.company.siren),
+                "siren": siren(self.company.siren),
                 "hr_name": self.company.hr_name,
                 "hr_email": self.company.hr_email,
             },
@@ -142,3 +143,8 @@ class CaseFile:
             "on": in_french(self.today),
             "number": f"{prefix}-{self.number}",
         }
+
+
+def one_line(text: str) -> str:
+    """The same text on one line: a header or a file name holds no line break."""
+    return " ".join(text.split())

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.paper import papers, wording
+from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over
 from domain.calendar import in_french
 from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
+from domain.french import names
+from domain.french.dates import long
 from domain.law.rules import Topic
 from domain.ports import StepOrder, StepResult
 
-_CPF = {True: "Information donnée au salarié pendant l’entretien.", False: "Information non donnée à ce jour."}
+_CPF = "cpf_information_given"
 
 
 class CompteRendu:
@@ -76,22 +77,22 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
         if fact.kind == held.kind and (max(before) if before else fact.sent_on) <= fact.sent_on <= held.held_on
     ]
     return case.letterhead("CR") | {
-        "interview": wording.interview(held.kind, held.held_on),
+        "interview": names.interview(case.law, held.kind, held.held_on),
         "kind": held.kind,
         "held_on": in_french(held.held_on),
-        "held_day": wording.long(held.held_on),
-        "initiative": {"employer": "l’employeur", "employee": "le salarié"}[held.initiative],
+        "held_day": long(held.held_on),
+        "initiative": names.INITIATIVES[held.initiative],
         "place": content.place,
         "interviewer": content.interviewer,
         "convened_on": in_french(convened[-1]) if convened else None,
         "previous_on": in_french(max(before)) if before else None,
-        "contract": wording.CONTRACTS[record.hire.contract] if record.hire else None,
+        "contract": names.CONTRACTS[record.hire.contract] if record.hire else None,
         "hired_on": in_french(record.hire.hired_on) if record.hire else None,
         "seniority_from": in_french(record.seniority_from)
         if record.hire and record.hire.seniority_from not in (None, record.hire.hired_on)
         else None,
         "known": report is not None,
-        "sections": _sections(held, content, case.today),
+        "sections": _sections(case, held, content),
         "employer_reply": content.employer_reply,
         "actions": [
             {"what": action.what, "who": action.who, "by": in_french(action.by) if action.by else None}
@@ -101,12 +102,11 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
     }
 
 
-def _sections(held: InterviewCompleted, report: Report, today: date) -> list[dict[str, str | None]]:
+def _sections(case: CaseFile, held: InterviewCompleted, report: Report) -> list[dict[str, str | None]]:
     """The topics the law requires, filled in or not, then any other that was spoken of."""
-    extra = wording.extra_topic(held.kind, held.held_on)
-    required = [*wording.topics(held.held_on), *([extra] if extra else [])]
+    required = names.topics(case.law, held.kind, held.held_on)
     named = {topic.field for topic in required}
-    others = [topic for topic in wording.every_topic(today) if topic.field not in named]
+    others = [topic for topic in names.every_topic(case.law, case.today) if topic.field not in named]
     spoken_of = [topic for topic in others if _said(report, topic)]
     return [
         {"title": topic.title, "detail": topic.detail, "text": _said(report, topic)}
@@ -115,6 +115,6 @@ def _sections(held: InterviewCompleted, report: Report, today: date) -> list[dic
 
 
 def _said(report: Report, topic: Topic) -> str | None:
-    if topic.field == wording.CPF:
-        return None if report.cpf_information_given is None else _CPF[report.cpf_information_given]
+    if topic.field == _CPF:
+        return None if report.cpf_information_given is None else names.CPF_INFORMATION[report.cpf_information_given]
     return getattr(report, topic.field)

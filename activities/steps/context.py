@@ -15,10 +15,12 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from activities.paper import papers, wording
+from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
 from domain.facts import AnyFact
+from domain.french import names
+from domain.french.numbers import siren
 from domain.journal import OWN_SOURCE, Entry, Journal, NewEntry, stream_of
 from domain.law import Law
 from domain.ledger.record import standing
@@ -105,7 +107,7 @@ class StepContext:
     async def _case_file(self, order: StepOrder, recorded: Sequence[Entry]) -> CaseFile:
         company = await self.people.company(order.company) or CompanyProfile(
             siren=order.company,
-            name=f"Entreprise SIREN {wording.siren(order.company)}",
+            name=names.company(siren(order.company)),
             hr_email=self.hr_email,
         )
         return CaseFile(

@@ -8,17 +8,19 @@ from typing import Any, NamedTuple
 
 from temporalio import activity
 
-from activities.paper import papers, wording
+from activities.paper import papers
 from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
 from domain.calendar import add_months, civil_date, in_french, proposed_slot
 from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled
+from domain.french import names
+from domain.french.dates import hour, long
+from domain.french.letters import law_in_letters
+from domain.french.names import in_force
 from domain.ledger.obligations import Obligation
 from domain.ports import Attachment, StepOrder, StepResult
-
-_ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
 
 
 class Slot(NamedTuple):
@@ -80,7 +82,7 @@ class Convocation:
         return Slot(
             at=at,
             place=private.get("place") or case.company.place,
-            interviewer=private.get("interviewer") or manager or _ANY_SUPERIOR,
+            interviewer=private.get("interviewer") or manager or names.ANY_SUPERIOR,
         )
 
     def _invitation(self, case: CaseFile, slot: Slot, name: str, description: str) -> Attachment | None:
@@ -94,7 +96,7 @@ class Convocation:
             uid=uid(self._context, case.key),
             stamp=case.order.now,
             start=slot.at,
-            summary=name[0].upper() + name[1:],
+            summary=names.capital(name),
             description=description,
             location=slot.place,
             organizer=(case.company.hr_email, case.company.hr_name),
@@ -115,23 +117,23 @@ def _rendering(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, 
     """What the letter and the mail say."""
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]
-    name = wording.interview("periodic", case.today)
+    name = names.interview(case.law, "periodic", case.today)
     mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
-    extra = None if mandate else wording.extra_topic(obligation.kind, case.today)
-    subjects = [*wording.topics(case.today), *([extra] if extra else [])]
+    topics = names.topics(case.law, "periodic" if mandate else obligation.kind, case.today)
+    first = in_force(case.law.first, case.today)
     return case.letterhead("CONV") | {
         "kind": obligation.kind,
         "optional": obligation.kind == "return",
-        "interview": f"{name} de fin de mandat" if mandate else wording.interview(obligation.kind, case.today),
+        "interview": f"{name} de fin de mandat" if mandate else names.interview(case.law, obligation.kind, case.today),
         "name": name,
-        "rhythm": wording.rhythm(case.today),
-        "article": wording.article(obligation.basis[0].article),
+        "law": law_in_letters(case.law, case.today),
+        "article": names.article(obligation.basis[0].article),
         "in_force_from": in_french(obligation.basis[0].in_force_from),
         "hired_on": in_french(hired_on) if hired_on else None,
-        "within_first_year": bool(hired_on and obligation.due_on <= add_months(hired_on, 12)),
+        "within_first_period": bool(hired_on and obligation.due_on <= add_months(hired_on, first.months)),
         "last_held_on": in_french(max(held)) if held else None,
         "agreement": next(
-            (wording.AGREEMENTS[b.article] for b in obligation.basis if b.article in wording.AGREEMENTS), None
+            (names.AGREEMENTS[b.article] for b in obligation.basis if b.article in names.AGREEMENTS), None
         ),
         "absence": _absence(case, obligation),
         "mandate": mandate,
@@ -139,16 +141,16 @@ def _rendering(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, 
         "due_ahead": obligation.due_on >= case.today,
         "due_on": in_french(obligation.due_on),
         "slot": {
-            "day": wording.long(civil_date(slot.at)),
-            "hour": wording.hour(slot.at),
+            "day": long(civil_date(slot.at)),
+            "hour": hour(slot.at),
             "place": slot.place,
             "interviewer": slot.interviewer,
         },
-        "topics": [{"title": topic.title, "detail": topic.detail} for topic in subjects],
+        "topics": [{"title": topic.title, "detail": topic.detail} for topic in topics],
     }
 
 
 def _absence(case: CaseFile, obligation: Obligation) -> str | None:
     """The leave an interview of return follows; null when it is unknown or must not be named."""
     ended = [absence for absence in case.record.absences if absence.resumed_on == obligation.opens_on]
-    return wording.absence(ended[-1].leave) if obligation.kind == "return" and ended else None
+    return names.absence(ended[-1].leave) if obligation.kind == "return" and ended else None

@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.paper import declaration, papers, wording
+from activities.paper import declaration, papers
 from activities.paper.declaration import COLUMNS, Declaration
 from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
 from activities.steps.delivery import hand_over, write_to_hr
 from domain.calendar import in_french
 from domain.facts import AbondementDue, AbondementPrepared, AnyFact
+from domain.french.letters import law_in_letters, reason
+from domain.french.numbers import euros, nir
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 
@@ -139,15 +141,15 @@ def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -
             "family_name": case.person.family_name if case.person else None,
             "given_name": declared.given_name,
             "born_on": in_french(declared.born_on) if declared.born_on else None,
-            "nir": wording.nir(declared.nir) if declared.nir else None,
+            "nir": nir(declared.nir) if declared.nir else None,
         },
         "missing": [label for label, value in missing.items() if value is None],
-        "amount": wording.euros(debt.amount_eur),
+        "amount": euros(debt.amount_eur),
         "pay_by": in_french(debt.pay_by),
         "counted_on": in_french(debt.counted_on),
         "held": debt.held,
-        "reasons": [wording.reason(text) for text in debt.reasons],
+        "reasons": [reason(text) for text in debt.reasons],
         "transfer_label": declared.transfer_label,
         "file": {"name": file.attachment.name, "sha256": file.sha256},
-        "rhythm": wording.rhythm(debt.counted_on),
+        "law": law_in_letters(case.law, debt.counted_on),
     }

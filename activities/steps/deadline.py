@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.paper import papers, wording
+from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import write_to_hr
 from domain.calendar import in_french
 from domain.facts import AnyFact, DeadlinePassed
+from domain.french import names
+from domain.french.letters import law_in_letters
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 
@@ -33,12 +35,13 @@ class PassedDeadline:
             "echeance_depassee",
             name=case.name,
             employee=case.order.employee,
-            interview=wording.interview(obligation.kind, case.today),
+            interview=names.interview(case.law, obligation.kind, case.today),
             kind=obligation.kind,
             due_on=in_french(obligation.due_on),
-            article=wording.article(obligation.basis[0].article),
+            article=names.article(obligation.basis[0].article),
             company=case.company.name,
             number=case.number,
+            law=law_in_letters(case.law, case.today),
         )
         try:
             await write_to_hr(self._context, case, text)

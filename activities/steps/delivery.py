@@ -7,10 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from activities.paper import wording
 from activities.paper.papers import MailText, mail_text
-from activities.steps.case_file import CaseFile
+from activities.steps.case_file import CaseFile, one_line
 from activities.steps.context import Paper, StepContext
+from domain.french.names import PAPERS
 from domain.ports import Attachment, Letter, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -71,7 +71,7 @@ async def _ask_hr_to_hand_over(
         employee=case.order.employee,
         company=case.company.name,
         number=case.number,
-        paper=wording.PAPERS[case.order.step.step],
+        paper=PAPERS[case.order.step.step],
         known=case.person is not None,
         cause=cause,
         papers=[attachment.name for attachment in attachments],
@@ -101,7 +101,7 @@ def _letter(
     return Letter(
         message_id=f"<{uid(context, case.key, part)}>",
         date=case.order.now,
-        from_name=wording.line(case.company.name),
+        from_name=one_line(case.company.name),
         reply_to=case.company.hr_email,
         to=to,
         cc=tuple(copy for copy in copies if copy != to),

@@ -7,7 +7,7 @@ from typing import Any
 
 from temporalio import activity
 
-from activities.paper import papers, wording
+from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over
@@ -21,13 +21,16 @@ from domain.facts import (
     RecapIssued,
     TrainingCompleted,
 )
+from domain.french import names
+from domain.french.dates import long, short
+from domain.french.letters import law_in_letters, reason
+from domain.french.names import in_force
+from domain.french.numbers import euros
 from domain.journal import Entry
 from domain.ledger.abondement import Abondement
 from domain.ledger.recap import RecapInterview
 from domain.ledger.record import fold_company, standing
 from domain.ports import StepOrder, StepResult
-
-_NATURES = {"pay": "Salariale", "role": "Professionnelle"}
 
 
 class EtatDesLieux:
@@ -63,7 +66,7 @@ class EtatDesLieux:
         start, end = recap.period
         return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),
-            "held_day": wording.long(held.held_on),
+            "held_day": long(held.held_on),
             "hired_on": in_french(case.record.hire.hired_on) if case.record.hire else None,
             "seniority_from": in_french(case.record.seniority_from) if case.record.hire else None,
             "start": in_french(start),
@@ -82,14 +85,14 @@ class EtatDesLieux:
             "agreed_criteria": await self._agreed_criteria(case, held.held_on),
             "headcounts": _headcounts(case, end),
             "verdict": _verdict(abondement),
-            "rhythm": wording.rhythm(held.held_on),
+            "law": law_in_letters(case.law, held.held_on),
         }
 
     async def _trainings(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
             {
-                "title": (await self._private(case, entry, "title")) or "Intitulé non conservé",
-                "on": wording.short(fact.ended_on),
+                "title": (await self._private(case, entry, "title")) or names.UNTITLED,
+                "on": short(fact.ended_on),
                 "mandatory": fact.mandatory,
                 "certifying": fact.certifying,
             }
@@ -99,7 +102,7 @@ class EtatDesLieux:
 
     async def _certifications(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
-            {"label": await self._private(case, entry, "label"), "on": wording.short(fact.on)}
+            {"label": await self._private(case, entry, "label"), "on": short(fact.on)}
             for entry, fact in case.facts(CertificationAcquired)
             if start <= fact.on <= end
         ]
@@ -107,9 +110,9 @@ class EtatDesLieux:
     async def _progressions(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
         return [
             {
-                "nature": _NATURES[fact.nature],
+                "nature": names.NATURES[fact.nature],
                 "label": await self._private(case, entry, "label"),
-                "on": wording.short(fact.on),
+                "on": short(fact.on),
             }
             for entry, fact in case.facts(ProgressionGranted)
             if start <= fact.on <= end
@@ -120,7 +123,7 @@ class EtatDesLieux:
         found = [
             await self._private(case, entry, "criteria")
             for entry in standing(case.company_entries)
-            if _in_force(entry, on)
+            if _agreed_on(entry, on)
         ]
         return [words for words in found if words]
 
@@ -136,14 +139,14 @@ def _row(row: RecapInterview) -> dict[str, str | None]:
     else:
         finding = "Dans les délais" if row.on_time else "En retard"
     return {
-        "name": wording.short_interview(row.kind),
-        "due_on": wording.short(row.due_on),
-        "held_on": wording.short(row.held_on) if row.held_on else None,
+        "name": names.short_interview(row.kind),
+        "due_on": short(row.due_on),
+        "held_on": short(row.held_on) if row.held_on else None,
         "finding": finding,
     }
 
 
-def _in_force(entry: Entry, on: date) -> bool:
+def _agreed_on(entry: Entry, on: date) -> bool:
     fact = entry.fact
     return isinstance(fact, Agreement) and fact.effective_from <= on <= (fact.effective_to or date.max)
 
@@ -151,14 +154,15 @@ def _in_force(entry: Entry, on: date) -> bool:
 def _headcounts(case: CaseFile, end: date) -> list[str]:
     """The yearly averages told for the years that count at the end of the period, latest first."""
     averages = fold_company(case.company_entries).headcounts
-    years = sorted((year for year in averages if end.year - 5 <= year <= end.year), reverse=True)
-    return [f"{wording.number(averages[year])} salariés en {year}" for year in years]
+    first = end.year - in_force(case.law.headcount, end).years
+    years = sorted((year for year in averages if first <= year <= end.year), reverse=True)
+    return [names.headcount(averages[year], year) for year in years]
 
 
 def _verdict(abondement: Abondement) -> dict[str, Any]:
     return {
         "kind": abondement.verdict,
-        "amount": wording.euros(abondement.amount_eur),
+        "amount": euros(abondement.amount_eur),
         "pay_by": in_french(abondement.pay_by) if abondement.pay_by else None,
-        "reasons": [wording.reason(text) for text in abondement.reasons],
+        "reasons": [reason(text) for text in abondement.reasons],
     }

@@ -24,6 +24,9 @@ ALLOWED: dict[tuple[str, float], str] = {
     ("calendar.py", 6): "two quarters, to reach the end of the next one",
     ("calendar.py", 8): "half past eight in the morning",
     ("facts.py", 64): "length of a name",
+    ("numbers.py", 6): "where the groups of digits of a SIREN end",
+    ("numbers.py", 7): "where the groups of digits of a NIR end",
+    ("numbers.py", 100): "a hundred, to be spelt",
     ("occasions.py", 24): "practice: how long before its window the late-career interview is shown",
     ("obligations.py", 180): "practice: how long before the deadline the convocation goes out",
 }

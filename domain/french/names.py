@@ -1,0 +1,120 @@
+"""What papers and mails call things: interviews, topics, contracts, leaves, articles. Each as of a day of the law."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeVar
+
+from domain.facts import InterviewKind, Leave, StepName
+from domain.french.numbers import number
+from domain.french.words import LEAVES_IN_FRENCH
+from domain.law import Law
+from domain.law.rules import Rule, Topic
+
+T = TypeVar("T")
+
+_KINDS: dict[InterviewKind, str] = {
+    "first": "premier {}",
+    "periodic": "{}",
+    "return": "{} de reprise d’activité",
+    "recap": "{} avec état des lieux récapitulatif",
+    "mid-career": "{} de mi-carrière",
+    "late-career": "{} de fin de carrière",
+}
+
+_HEALTH: frozenset[Leave] = frozenset({"long-illness", "sickness", "work-accident", "other"})
+"""Leaves that a paper must not name: the manager reads its copy."""
+
+CONTRACTS: dict[Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"], str] = {
+    "cdi": "Contrat à durée indéterminée",
+    "cdd": "Contrat à durée déterminée",
+    "apprenticeship": "Contrat d’apprentissage",
+    "professionalisation": "Contrat de professionnalisation",
+    "other": "Autre contrat",
+}
+
+AGREEMENTS = {
+    "accord d'entreprise": "l’accord d’entreprise applicable",
+    "accord de branche": "l’accord de branche applicable",
+}
+"""An obligation's basis that is an agreement -> how a letter refers to it."""
+
+PAPERS: dict[StepName, str] = {
+    "convocation": "convocation à un entretien",
+    "compte-rendu": "compte-rendu d’entretien",
+    "etat-des-lieux": "état des lieux récapitulatif",
+    "cpf-abondement": "information sur l’abondement du CPF",
+    "deadline-passed": "échéance dépassée",
+}
+
+INITIATIVES: dict[Literal["employer", "employee"], str] = {"employer": "l’employeur", "employee": "le salarié"}
+NATURES: dict[Literal["pay", "role"], str] = {"pay": "Salariale", "role": "Professionnelle"}
+CPF_INFORMATION = {
+    True: "Information donnée au salarié pendant l’entretien.",
+    False: "Information non donnée à ce jour.",
+}
+ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
+UNTITLED = "Intitulé non conservé"
+
+
+def in_force(rule: Rule[T], on: date) -> T:
+    """What the rule says on that day; for a day before it came into being, what it said first."""
+    version = rule.at(max(on, rule.begins_on or on))
+    assert version is not None, "the loader refuses a rule without a wording"
+    return version.value
+
+
+def interview(law: Law, kind: InterviewKind, on: date) -> str:
+    """`premier entretien de parcours professionnel`: the interview under the name the law gave it on that day."""
+    return _KINDS[kind].format(in_force(law.topics, on).name)
+
+
+def short_interview(kind: InterviewKind) -> str:
+    """`Entretien de mi-carrière`: the interview as a table names it."""
+    return capital(_KINDS[kind].format("entretien")) if kind != "periodic" else "Entretien périodique"
+
+
+def topics(law: Law, kind: InterviewKind, on: date) -> list[Topic]:
+    """What an interview of that kind is about on that day (L6315-1 I, IV and V)."""
+    found = in_force(law.topics, on)
+    own = found.by_kind.get(kind)
+    return [*found.topics, *([own] if own else [])]
+
+
+def every_topic(law: Law, on: date) -> list[Topic]:
+    """All that a report may hold, as the law of that day names it."""
+    found = in_force(law.topics, on)
+    return [*found.topics, *found.by_kind.values()]
+
+
+def absence(leave: Leave) -> str | None:
+    """`d’un congé sabbatique`; None for what must not be named: health."""
+    return None if leave in _HEALTH else "d’" + LEAVES_IN_FRENCH[leave].replace("'", "’")
+
+
+def article(reference: str) -> str:
+    """`L6315-1 I` -> `L. 6315-1, I`."""
+    code, _, paragraph = reference.partition(" ")
+    if code[:1] not in "LRD" or not code[1:2].isdigit():
+        return reference
+    return f"{code[0]}. {code[1:]}" + (f", {paragraph}" if paragraph else "")
+
+
+def employee(number: str) -> str:
+    """`Salarié n° E-0042`: somebody whose name is not known, or no longer."""
+    return f"Salarié n° {number}"
+
+
+def company(siren: str) -> str:
+    """`Entreprise SIREN 123 456 782`: a company that has not told its name."""
+    return f"Entreprise SIREN {siren}"
+
+
+def headcount(average: float, year: int) -> str:
+    """`79,5 salariés en 2025`."""
+    return f"{number(average)} salariés en {year}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital to begin with."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,52 @@
+"""Periods that the law counts in months, as letters tell them: in years where they are whole years."""
+
+from __future__ import annotations
+
+from domain.french.numbers import cardinal
+
+_YEAR = 12
+
+
+def every(months: int) -> str:
+    """`tous les quatre ans`, `tous les trente mois`, `tous les ans`."""
+    match _whole(months):
+        case 1, unit:
+            return f"tous les {unit}"
+        case count, unit:
+            return f"tous les {cardinal(count)} {unit}"
+
+
+def preceding(months: int) -> str:
+    """`les huit ans`, `les trente mois`, `l’année`: the period before a day."""
+    match _whole(months):
+        case 1, unit:
+            return "l’année" if unit == "ans" else "le mois"
+        case count, unit:
+            return f"les {cardinal(count)} {unit}"
+
+
+def within(months: int) -> str:
+    """`dans les deux mois qui suivent`, `dans l’année qui suit`."""
+    return f"dans {preceding(months)} {'qui suit' if _whole(months)[0] == 1 else 'qui suivent'}"
+
+
+def first_period(months: int) -> str:
+    """`au cours de la première année qui suit`, `dans les trente mois qui suivent`: from a day on."""
+    match _whole(months):
+        case 1, "ans":
+            return "au cours de la première année qui suit"
+        case count, "ans":
+            return f"au cours des {cardinal(count)} premières années qui suivent"
+        case _:
+            return within(months)
+
+
+def years_before(years: int) -> str:
+    """`au cours des deux années qui précèdent`."""
+    return "au cours de l’année qui précède" if years == 1 else f"au cours des {cardinal(years)} années qui précèdent"
+
+
+def _whole(months: int) -> tuple[int, str]:
+    """How many of which unit: `(4, "ans")`, `(30, "mois")`."""
+    years, rest = divmod(months, _YEAR)
+    return (years, "ans") if years and not rest else (months, "mois")
