@@ -21,49 +21,47 @@ def timeline(
     as_json: AsJson = False,
 ) -> None:
     """Replay an employee's timeline from the journal: as of a day, with what was known at a moment."""
-    from datetime import UTC, datetime
-
-    from activities.adapters.journal import PgJournal
     from deploy.cli.pages import plan as plan_page
-    from deploy.database.operator_messages import operator_messages, pool
-    from domain import law
+    from deploy.composition import composed
+    from deploy.database.operator_messages import operator_messages
     from domain.calendar import civil_date
     from domain.day.timeline import Timeline
     from domain.day.timeline import timeline as replay
+    from domain.law import Law
 
     if not re.fullmatch(r"[0-9]{9}/[^/]+", employee):
         raise InputError(f"{employee}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
 
-    async def main() -> Timeline:
-        async with pool(load()) as opened:
-            journal = PgJournal(opened)
-            entries = await journal.read(employee)
+    async def main() -> tuple[Law, Timeline]:
+        async with composed(load()) as jalon:
+            entries = await jalon.journal.read(employee)
             if not entries:
                 raise JalonError(f"Nothing is recorded of {employee}.")
-            return replay(
+            return jalon.law, replay(
                 employee,
                 entries,
-                await journal.read(employee.partition("/")[0]),
-                law.current(),
-                as_of=as_of or civil_date(datetime.now(UTC)),
+                await jalon.journal.read(employee.partition("/")[0]),
+                jalon.law,
+                as_of=as_of or civil_date(jalon.clock()),
                 known_at=known_at,
             )
 
     with operator_messages():
-        found = asyncio.run(main())
-    typer.echo(found.model_dump_json(indent=2) if as_json else plan_page.of_timeline(found))
+        law, found = asyncio.run(main())
+    typer.echo(found.model_dump_json(indent=2) if as_json else plan_page.of_timeline(found, law))
 
 
 def verify(
     company: Annotated[str | None, typer.Option(metavar="SIREN", help="Only this company's streams.")] = None,
 ) -> None:
     """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
-    from activities.adapters.journal import PgJournal, Verification
-    from deploy.database.operator_messages import operator_messages, pool
+    from activities.adapters.journal import Verification
+    from deploy.composition import composed
+    from deploy.database.operator_messages import operator_messages
 
     async def main() -> Verification:
-        async with pool(load()) as opened:
-            return await PgJournal(opened).verify(company)
+        async with composed(load()) as jalon:
+            return await jalon.journal.verify(company)
 
     with operator_messages():
         found = asyncio.run(main())

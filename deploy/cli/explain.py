@@ -31,20 +31,21 @@ def explain(
 
     from deploy.cli import event_file
     from deploy.cli.pages import plan as plan_page
-    from domain import law
     from domain.calendar import civil_date
     from domain.day.plan import plan
+    from domain.law import current
 
+    law = current()
     streams = event_file.read(_content(file), employee)
     result = plan(
         streams.employee,
         streams.entries,
         streams.company_entries,
-        law.current(),
+        law,
         as_of=as_of or civil_date(datetime.now(UTC)),
         known_at=known_at,
     )
-    typer.echo(result.model_dump_json(indent=2) if as_json else plan_page.of_plan(result))
+    typer.echo(result.model_dump_json(indent=2) if as_json else plan_page.of_plan(result, law))
 
 
 def _content(file: str) -> str:

@@ -8,11 +8,11 @@ import typer
 
 from activities.adapters.replan import Effect, PgReplans, Round
 from deploy.cli.progress import Progress
-from deploy.database.operator_messages import pool
+from deploy.composition import composed
 from deploy.errors import InterruptError
 from deploy.settings import Settings
-from domain import law
 from domain.errors import JalonError
+from domain.law import Law
 
 TURN_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0
@@ -34,11 +34,11 @@ class Replanning:
             raise InterruptError(f"Interrupted. Nothing is lost: `{self._command}` goes on from there.") from None
 
     async def _run(self, settings: Settings, *, wait: bool) -> None:
-        async with pool(settings) as opened:
-            await self._work(PgReplans(opened), wait=wait)
+        async with composed(settings) as jalon:
+            await self._work(jalon.replans, jalon.law, wait=wait)
 
-    async def _work(self, replans: PgReplans, *, wait: bool) -> None:
-        round = await replans.begin(self._company, law.current().edition)
+    async def _work(self, replans: PgReplans, law: Law, *, wait: bool) -> None:
+        round = await replans.begin(self._company, law.edition)
         if round.total == 0:
             await replans.advance(round, 1)  # which ends it
             raise JalonError(f"No employee is known{f' of company {self._company}' if self._company else ''}.")

@@ -68,12 +68,12 @@ def revoke(id: Annotated[int, typer.Argument(help="Its number in the list.")]) -
 
 
 def _with_tokens(work: Callable[[PgTokens], Awaitable[T]]) -> T:
-    from api.tokens import PgTokens
-    from deploy.database.operator_messages import operator_messages, pool
+    from deploy.composition import composed
+    from deploy.database.operator_messages import operator_messages
 
     async def main() -> T:
-        async with pool(load()) as opened:
-            return await work(PgTokens(opened))
+        async with composed(load()) as jalon:
+            return await work(jalon.tokens)
 
     with operator_messages():
         return asyncio.run(main())

@@ -1,13 +1,13 @@
-"""The database, as the commands reach it: what it may answer is told as a sentence for an operator."""
+"""Operator messages: what the database, or its absence, answers to a command, as a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import asyncpg
 
-from deploy.settings import PREFIX, Settings
+from deploy.settings import PREFIX
 from domain.errors import JalonError
 
 
@@ -27,10 +27,3 @@ def operator_messages() -> Generator[None]:
         raise JalonError(f"The database refuses the user of {PREFIX}DATABASE_URL: {error}.") from None
     except asyncpg.InvalidCatalogNameError as error:
         raise JalonError(f"The database of {PREFIX}DATABASE_URL is not there: {error}.") from None
-
-
-@asynccontextmanager
-async def pool(settings: Settings) -> AsyncGenerator[asyncpg.Pool]:
-    """A small pool for one command."""
-    async with asyncpg.create_pool(settings.dsn, min_size=1, max_size=2) as opened:
-        yield opened

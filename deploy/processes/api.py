@@ -5,20 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 
-import asyncpg
 import uvicorn
 
-from activities.adapters.documents import PgDocuments
-from activities.adapters.journal import PgJournal
-from activities.adapters.people import PgPeople
-from api.app import create_app
-from api.tokens import PgTokens
-from deploy.database.pool import open_pool
-from deploy.database.schema import unready
-from deploy.processes.lifecycle import wait_for
+from deploy.composition import compose
+from deploy.processes.connections import pool_when_ready
 from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
-from domain.law import current
 
 BACKLOG = 2048
 STOP_SECONDS = 10
@@ -32,20 +24,9 @@ def run_api(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, door: socket.socket) -> None:
-    async def opened() -> asyncpg.Pool:
-        return await open_pool(settings.dsn, size=settings.database_pool_size)
-
-    async with await wait_for("The database", opened, OSError, TimeoutError, asyncpg.PostgresConnectionError) as pool:
-        app = create_app(
-            law=current(),
-            journal=PgJournal(pool),
-            people=PgPeople(pool),
-            documents=PgDocuments(pool),
-            tokens=PgTokens(pool),
-            unready=lambda: unready(pool),
-        )
+    async with await pool_when_ready(settings.dsn, size=settings.database_pool_size) as pool:
         config = uvicorn.Config(
-            app,
+            compose(pool, settings).api(),
             log_config=None,
             access_log=False,  # it would tell the addresses of callers
             server_header=False,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import structlog
 
-from activities.adapters.journal import PgJournal
-from deploy.processes.connections import pool_when_ready, temporal_when_ready
+from deploy.composition import compose
+from deploy.processes.connections import pool_when_ready
 from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.temporal import temporal_when_ready
 from deploy.settings import Settings
-from workflows.relay import Relay, TemporalPost
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -25,4 +25,4 @@ async def _relay(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings.dsn, size=2) as pool:
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
-        await Relay(PgJournal(pool), TemporalPost(client, settings.task_queue)).run()
+        await compose(pool, settings).relay(client).run()

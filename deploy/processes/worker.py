@@ -6,28 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.adapters.documents import PgDocuments
-from activities.adapters.journal import PgJournal
-from activities.adapters.mail import SmtpMail
-from activities.adapters.people import PgPeople
-from activities.adapters.replan import PgNotebook
 from activities.heartbeat import Heartbeats
-from activities.review import Reviewer
-from activities.steps.compte_rendu import CompteRendu
-from activities.steps.context import StepContext
-from activities.steps.convocation import Convocation
-from activities.steps.cpf_abondement import CpfAbondement
-from activities.steps.deadline import PassedDeadline
-from activities.steps.etat_des_lieux import EtatDesLieux
-from deploy.processes.connections import pool_when_ready, temporal_when_ready
+from deploy.composition import compose
+from deploy.processes.connections import pool_when_ready
 from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.temporal import temporal_when_ready
 from deploy.settings import Settings
-from domain import law
 from workflows.employee import EmployeeWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
@@ -50,7 +38,7 @@ async def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings.dsn, size=settings.database_pool_size) as pool:
-        worker = employee_worker(client, settings.task_queue, activities(pool, settings))
+        worker = employee_worker(client, settings.task_queue, compose(pool, settings).activities())
         log.info("worker at work", task_queue=settings.task_queue, namespace=client.namespace)
         await worker.run()
 
@@ -68,27 +56,3 @@ def employee_worker(client: Client, task_queue: str, activities: Sequence[Callab
         graceful_shutdown_timeout=GRACE,
         max_heartbeat_throttle_interval=HEARTBEAT_AT_MOST,
     )
-
-
-def activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
-    """The review and the steps, on the real journal, documents and mail server."""
-    journal, book = PgJournal(pool), law.current()
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    context = StepContext(
-        journal=journal,
-        people=PgPeople(pool),
-        documents=PgDocuments(pool),
-        mail=SmtpMail(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.mail_from,
-            username=settings.smtp_username,
-            password=password,
-            starttls=settings.smtp_starttls,
-        ),
-        law=book,
-        hr_email=settings.hr_email_default,
-        mail_domain=settings.mail_from.partition("@")[2],
-    )
-    steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-    return [Reviewer(journal, PgNotebook(pool), book).run, *(step(context).run for step in steps)]

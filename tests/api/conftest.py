@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import asyncpg
@@ -12,13 +13,9 @@ import pytest
 from api_samples import COMPANY, Clock
 from fastapi import FastAPI
 
-from activities.adapters.documents import PgDocuments
-from activities.adapters.journal import PgJournal
-from activities.adapters.people import PgPeople
-from api.app import create_app
 from api.tokens import PgTokens
-from deploy.database.schema import unready
-from domain.law import current
+from deploy.composition import compose
+from deploy.settings import Settings
 
 
 @pytest.fixture
@@ -33,15 +30,7 @@ def tokens(pool: asyncpg.Pool) -> PgTokens:
 
 @pytest.fixture
 def app(pool: asyncpg.Pool, tokens: PgTokens, clock: Clock) -> FastAPI:
-    return create_app(
-        law=current(),
-        journal=PgJournal(pool),
-        people=PgPeople(pool),
-        documents=PgDocuments(pool),
-        tokens=tokens,
-        unready=partial(unready, pool),
-        clock=clock,
-    )
+    return replace(compose(pool, Settings()), tokens=tokens, clock=clock).api()
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,13 @@ import httpx
 from api_samples import EMPLOYEE, EVENTS, hire
 from fastapi import FastAPI
 
-from activities.adapters.documents import PgDocuments
-from activities.adapters.journal import PgJournal
-from activities.adapters.people import PgPeople
-from api.app import create_app
 from api.tokens import PgTokens
+from deploy.composition import compose
 from deploy.database.pool import open_pool
 from deploy.database.schema import migrate, unready
 from deploy.local.postgres import Postgres
+from deploy.settings import Settings
 from domain.facts import TOLD_TYPES
-from domain.law import current
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -46,13 +42,9 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
         dsn = await server.create_database("jalon")
         await migrate(dsn)
         pool, port = await open_pool(dsn), server.port
-        tokens = PgTokens(pool)
-        app = create_app(
-            law=current(), journal=PgJournal(pool), people=PgPeople(pool), documents=PgDocuments(pool),
-            tokens=tokens, unready=partial(unready, pool),
-        )  # fmt: skip
-        headers = {"authorization": f"Bearer {await tokens.create('SIRH', 'hris')}"}
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        jalon = compose(pool, Settings())
+        headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris')}"}
+        transport = httpx.ASGITransport(jalon.api(), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
             assert (await client.post(EVENTS, json=hire("1"))).status_code == 202
             server.stop()

@@ -7,8 +7,8 @@ import asyncio
 from bare_workflow import TASK_QUEUE, BareWorkflow
 from temporalio.worker import Worker
 
-from deploy.processes.connections import temporal_when_ready
 from deploy.processes.lifecycle import exit_now, run_until_stopped
+from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.worker import CACHED_WORKFLOWS, STICKY
 
 

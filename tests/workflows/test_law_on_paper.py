@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,8 @@ from temporalio.worker import Worker
 from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
 
 from activities.adapters.journal import PgJournal
-from activities.adapters.replan import PgNotebook, PgReplans
-from activities.review import Reviewer
-from deploy.processes.worker import activities
+from activities.adapters.replan import PgReplans
+from deploy.composition import compose
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, in_french
 from domain.day.plan import plan
@@ -81,10 +80,9 @@ def worker(years: Years, pool: asyncpg.Pool, book: Law) -> Worker:
 
     The time-skipping server never takes a workflow from a worker that is gone and had it in memory.
     """
-    _, *steps = activities(pool, Settings())
-    review = Reviewer(years.journal, PgNotebook(pool), book).run
+    activities = replace(compose(pool, Settings()), law=book).activities()
     return Worker(
-        years.env.client, task_queue=TASK_QUEUE, workflows=[EmployeeWorkflow], activities=[review, *steps],
+        years.env.client, task_queue=TASK_QUEUE, workflows=[EmployeeWorkflow], activities=activities,
         max_cached_workflows=0,
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from deploy.processes.worker import activities, employee_worker
+from deploy.composition import compose
+from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
 from domain.facts import Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
@@ -57,7 +58,7 @@ async def years(
         COMPANY, EMPLOYEE, Person(given_name="Camille", family_name="Martin", email=MAIL, job="Comptable")
     )
     settings = Settings(smtp_port=mailbox[1], mail_from="jalon@example.fr")
-    async with employee_worker(env.client, TASK_QUEUE, activities(pool, settings)):
+    async with employee_worker(env.client, TASK_QUEUE, compose(pool, settings).activities()):
         yield Years(env, journal)
 
 

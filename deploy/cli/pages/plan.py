@@ -10,7 +10,7 @@ from domain.calendar import PARIS, in_french
 from domain.day.plan import Plan
 from domain.day.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
-from domain.law import current
+from domain.law import Law
 from domain.ledger.abondement import Abondement
 from domain.ledger.obligations import Obligation
 
@@ -21,12 +21,12 @@ VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
 }
 
 
-def of_plan(plan: Plan) -> str:
+def of_plan(plan: Plan, law: Law) -> str:
     """Each deadline with its reason, article and reading; then the recap, the verdict and what comes next."""
     known = f", tel que connu le {moment(plan.known_at)}" if plan.known_at else ""
     lines = [f"Salarié {plan.employee}, au {in_french(plan.as_of)}{known}", "", "Échéances"]
     for obligation in plan.obligations:
-        lines += _obligation(obligation)
+        lines += _obligation(obligation, law)
     if not plan.obligations:
         lines.append("  aucune")
     if plan.recap:
@@ -45,14 +45,14 @@ def of_plan(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def of_timeline(timeline: Timeline) -> str:
+def of_timeline(timeline: Timeline, law: Law) -> str:
     """The facts in the order of their days, then the plan they come to."""
     lines = ["Faits"]
     for each in timeline.moments:
         told = "" if not each.voided else " (annulé)"
         lines.append(f"  {in_french(each.on):<18} {each.text}{told}")
         lines.append(f"  {'':<18} connu le {moment(each.recorded_at)}, {each.event}")
-    return "\n".join([*lines, "", of_plan(timeline.plan)])
+    return "\n".join([*lines, "", of_plan(timeline.plan, law)])
 
 
 def moment(at: datetime) -> str:
@@ -73,7 +73,7 @@ def euros(amount: int) -> str:
     return f"{amount:,} €".replace(",", " ")
 
 
-def _obligation(obligation: Obligation) -> Iterator[str]:
+def _obligation(obligation: Obligation, law: Law) -> Iterator[str]:
     status = STATUS_IN_FRENCH[obligation.status] + (
         f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
     )
@@ -84,13 +84,13 @@ def _obligation(obligation: Obligation) -> Iterator[str]:
     for basis in obligation.basis:
         yield f"    {basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
         for reading in basis.reading.split(", ") if basis.reading else ():
-            yield f"      lecture retenue : {_reading(reading)}"
+            yield f"      lecture retenue : {_reading(reading, law)}"
 
 
-def _reading(cited: str) -> str:
+def _reading(cited: str, law: Law) -> str:
     """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and the answer it was given."""
     name, _, answer = cited.partition("=")
-    question = current().questions[name]
+    question = law.questions[name]
     return f"{name}, {question.question[0].lower()}{question.question[1:]} : {question.options[answer]}"
 
 

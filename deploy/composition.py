@@ -1,0 +1,138 @@
+"""The composition root: the one place where what Jalon runs on is chosen and put together.
+
+    jalon = compose(pool, settings)
+    trial = dataclasses.replace(jalon, law=another_law, mail=a_mailbox)
+
+What is heavy (the web framework, the typesetter, Temporal's SDK) is imported by the part that needs it: a short
+command does not pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from activities.adapters.documents import PgDocuments
+from activities.adapters.journal import PgJournal
+from activities.adapters.mail import SmtpMail
+from activities.adapters.people import PgPeople
+from activities.adapters.replan import PgNotebook, PgReplans
+from api.tokens import PgTokens
+from deploy.database.pool import open_pool
+from deploy.database.schema import unready
+from deploy.settings import Settings
+from domain.law import Law, current
+from domain.ports import Mail, Notebook
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from temporalio.client import Client
+
+    from workflows.relay import Relay
+
+
+def utc_now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The law, the clock and the adapters that everything shares, and what is built from them."""
+
+    settings: Settings
+    law: Law
+    clock: Callable[[], datetime]
+    journal: PgJournal
+    people: PgPeople
+    documents: PgDocuments
+    notebook: Notebook
+    replans: PgReplans
+    tokens: PgTokens
+    mail: Mail
+    unready: Callable[[], Awaitable[str | None]]
+    """Why the database cannot be worked with now; None when it can."""
+
+    def api(self) -> FastAPI:
+        """The HTTP API."""
+        from api.app import create_app
+
+        return create_app(
+            law=self.law,
+            journal=self.journal,
+            people=self.people,
+            documents=self.documents,
+            tokens=self.tokens,
+            unready=self.unready,
+            clock=self.clock,
+        )
+
+    def activities(self) -> list[Callable[..., Any]]:
+        """The review and the steps."""
+        from activities.review import Reviewer
+        from activities.steps.compte_rendu import CompteRendu
+        from activities.steps.context import StepContext
+        from activities.steps.convocation import Convocation
+        from activities.steps.cpf_abondement import CpfAbondement
+        from activities.steps.deadline import PassedDeadline
+        from activities.steps.etat_des_lieux import EtatDesLieux
+
+        context = StepContext(
+            journal=self.journal,
+            people=self.people,
+            documents=self.documents,
+            mail=self.mail,
+            law=self.law,
+            hr_email=self.settings.hr_email_default,
+            mail_domain=self.settings.mail_from.partition("@")[2],
+        )
+        steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
+        return [Reviewer(self.journal, self.notebook, self.law).run, *(step(context).run for step in steps)]
+
+    def relay(self, client: Client) -> Relay:
+        """The relay from the journal to the workflows."""
+        from workflows.relay import Relay, TemporalPost
+
+        return Relay(self.journal, TemporalPost(client, self.settings.task_queue))
+
+
+def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
+    """Everything as it runs in production, over this database."""
+    return Composition(
+        settings=settings,
+        law=current(),
+        clock=utc_now,
+        journal=PgJournal(pool),
+        people=PgPeople(pool),
+        documents=PgDocuments(pool),
+        notebook=PgNotebook(pool),
+        replans=PgReplans(pool),
+        tokens=PgTokens(pool),
+        mail=_smtp(settings),
+        unready=partial(unready, pool),
+    )
+
+
+@asynccontextmanager
+async def composed(settings: Settings, *, connections: int = 2) -> AsyncGenerator[Composition]:
+    """The same for one command: the database's connections are closed at the end."""
+    async with await open_pool(settings.dsn, size=connections) as pool:
+        yield compose(pool, settings)
+
+
+def _smtp(settings: Settings) -> SmtpMail:
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        username=settings.smtp_username,
+        password=password,
+        starttls=settings.smtp_starttls,
+    )

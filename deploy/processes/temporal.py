@@ -1,0 +1,38 @@
+"""How a long-running process reaches Temporal, and waits for it."""
+
+from __future__ import annotations
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError
+
+from deploy.processes.lifecycle import wait_for
+from domain.errors import JalonError
+from workflows import search_attributes
+
+
+async def connect_temporal() -> Client:
+    """A client for the server that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and so on name (the SDK's own configuration).
+
+    Raises RuntimeError when it does not answer.
+    """
+    return await Client.connect(**ClientConfig.load_client_connect_config(), data_converter=pydantic_data_converter)
+
+
+async def temporal_when_ready() -> Client:
+    """Waits for the server however long it takes, then makes sure that it knows our search attributes.
+
+    Raises JalonError when the server refuses them.
+    """
+
+    async def attempt() -> Client:
+        client = await connect_temporal()
+        try:
+            await search_attributes.register(client)
+        except search_attributes.RegistrationError as refusal:
+            raise JalonError(str(refusal)) from refusal
+        return client
+
+    address = ClientConfig.load_client_connect_config().get("target_host", "localhost:7233")
+    return await wait_for(f"Temporal at {address}", attempt, RuntimeError, RPCError)
