@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from api.auth import EmployeePath, allowed
 from api.problems import Problem
 from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
 from domain.day.timeline import Timeline, timeline
+from domain.facts import CivilDate, Moment
 from domain.journal import Entry, stream_of
 
 router = APIRouter(
@@ -38,10 +38,10 @@ async def read_timeline(
     employee: EmployeePath,
     request: Request,
     as_of: Annotated[
-        date | None, Query(description="The civil date the plan is drawn up for. Default: today, in Paris.")
+        CivilDate | None, Query(description="The civil date the plan is drawn up for. Default: today, in Paris.")
     ] = None,
     known_at: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Query(description="Only what had been recorded by then, such as 2026-11-21T09:30:00Z. Default: everything."),
     ] = None,
 ) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -63,6 +64,9 @@ def _expected(error: ErrorDetails | Mapping[str, Any]) -> str:
         return f"expected one of {', '.join(TOLD_TYPES)}"
     if kind == "literal_error":
         return f"expected {context['expected']}"
+    if bound := re.search(r"(less|greater) than or equal to datetime\.\w+\((\d+), (\d+), (\d+)", error["msg"]):
+        way, *day = bound.groups()
+        return f"expected no {'later' if way == 'less' else 'earlier'} than {date(*map(int, day))}"
     message = EXPECTED.get(kind) or error["msg"].removeprefix("Value error, ")
     message = re.sub(
         r"^Input should (be|have) ", lambda m: "expected " if m[1] == "be" else "expected it to have ", message

@@ -35,7 +35,24 @@ def _iso_only(value: object) -> object:
 CivilDate = Annotated[date, BeforeValidator(_iso_only), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 """A day that a fact may speak of. A far-away placeholder is refused, for deadlines could not be counted from it."""
 
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})"
+)
+
+
+def _rfc_3339_only(value: object) -> object:
+    """`20261214` would be read as seconds since 1970, and a day without an hour as midnight."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC_3339.fullmatch(value)):
+        return value
+    raise ValueError("expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00")
+
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_rfc_3339_only),
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+]
+"""A moment that is told, with its offset; the seconds may be left out."""
 
 FOREVER = date(9999, 12, 31)
 """What many HRIS write for "no end"."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
 from api.events import MAX_BATCH
 from api.examples import EXAMPLES
-from domain.facts import TOLD_TYPES
+from domain.facts import TOLD_TYPES, InterviewScheduled
 from domain.journal import verify
 
 BATCH = {"content-type": "application/cloudevents-batch+json"}
@@ -137,6 +138,33 @@ async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert expected in problem["errors"][0]["detail"]
     assert await journal.read(f"{COMPANY}/E-0042") == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["20261214", "1765700000", 1765700000, 20261214, 1765700000.5, "2026-12-14", "2026-12-14T09:30:00", "demain", True],
+)
+async def test_a_moment_is_told_with_its_offset_and_never_guessed(hris: httpx.AsyncClient, moment: Any) -> None:
+    scheduled = EXAMPLES["interview-scheduled"]
+    answer = await hris.post(
+        EVENTS, json={**scheduled, "time": moment, "data": {"kind": "periodic", "planned_for": moment}}
+    )
+    assert answer.status_code == 422, answer.text
+    assert {error["pointer"]: error["detail"] for error in answer.json()["errors"]} == dict.fromkeys(
+        ("#/time", "#/data/planned_for"), "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00"
+    )
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-12-14T09:30:00+01:00", "2026-12-14T08:30Z", "2026-12-14T09:30:00.000+0100", "2026-12-14 08:30:00z"]
+)
+async def test_one_moment_has_several_spellings(hris: httpx.AsyncClient, journal: PgJournal, moment: str) -> None:
+    scheduled = {**EXAMPLES["interview-scheduled"], "data": {"kind": "periodic", "planned_for": moment}}
+    answer = await hris.post(EVENTS, json={**scheduled, "time": moment})
+    assert answer.status_code == 202, answer.text
+    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    assert isinstance(entry.fact, InterviewScheduled)
+    assert entry.time == entry.fact.planned_for == datetime(2026, 12, 14, 8, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

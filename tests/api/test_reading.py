@@ -52,6 +52,10 @@ async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx.
     ("name", "value", "expected"),
     [
         ("as_of", "2025-13-01", "civil date"),
+        ("as_of", "20251214", "civil date"),
+        ("as_of", "9999-12-31", "no later than 2199-12-31"),
+        ("known_at", "20251214", "offset"),
+        ("known_at", "2025-12-14", "offset"),
         ("known_at", "yesterday", "offset"),
         ("known_at", "2025-01-01T00:00:00", "offset"),
     ],
