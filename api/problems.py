@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.field_errors import FieldError, explain
 from api.rights import ForbiddenError
+from domain.errors import JalonError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -52,7 +53,7 @@ class Problem(BaseModel):
         return Response(self.model_dump_json(exclude_none=True), self.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-class ProblemError(Exception):
+class ProblemError(JalonError):
     """Ends a request with a problem."""
 
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+from domain.errors import JalonError
 from domain.facts import Value
 
 Role = Literal["hris", "operator", "auditor", "admin"]
@@ -35,7 +36,7 @@ DEEDS: Mapping[Right, str] = {
 }
 
 
-class ForbiddenError(Exception):
+class ForbiddenError(JalonError):
     """The caller's role or companies do not allow this."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import AwareDatetime
 
+from domain.errors import JalonError
 from domain.facts import SCHEMA_VERSION, AnyFact, EventRef, Value, decode
 
 GENESIS = "0" * 64
@@ -86,7 +87,7 @@ class Receipt(Value):
     duplicate: bool
 
 
-class ContentConflictError(Exception):
+class ContentConflictError(JalonError):
     """The same source and id were already recorded with another content.
 
     `refs` names all such facts of an append, by their place in it: without them it may be tried again.
@@ -98,7 +99,7 @@ class ContentConflictError(Exception):
         self.refs = refs
 
 
-class VersionConflictError(Exception):
+class VersionConflictError(JalonError):
     """The stream has moved on since the caller read it."""
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from domain.day.moves import Noted
 from domain.day.plan import NextStep, Plan
+from domain.errors import JalonError
 from domain.facts import Derived, EventRef, Line, Person, Sha256, Value
 from domain.ledger.obligations import Obligation
 
@@ -167,7 +168,7 @@ class Mail(Protocol):
         ...
 
 
-class UndeliverableError(Exception):
+class UndeliverableError(JalonError):
     """The mail server will never take this letter. `cause` is a code, safe for the journal."""
 
     def __init__(self, cause: str) -> None:

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.errors import JalonError
 from domain.facts import COMPANY_TYPES
 from domain.ports import News, Outbox, Parcel
 from workflows import search_attributes, words
@@ -40,7 +41,7 @@ class Post(Protocol):
     async def deliver(self, parcel: Parcel) -> None: ...
 
 
-class TemporalAwayError(Exception):
+class TemporalAwayError(JalonError):
     """The Temporal server does not answer: no parcel can be delivered now."""
 
 

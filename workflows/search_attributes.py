@@ -12,6 +12,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.day.status import PENDING
+from domain.errors import JalonError
 from domain.ports import Review
 
 COMPANY = SearchAttributeKey.for_keyword("JalonCompany")
@@ -39,7 +40,7 @@ _REFUSALS = frozenset(
 )
 
 
-class RegistrationError(Exception):
+class RegistrationError(JalonError):
     """The server does not let us register the search attributes. The message says what an administrator does."""
 
 

@@ -20,6 +20,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from domain.errors import JalonError
 from domain.ports import Attachment, Letter, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -27,7 +28,7 @@ log = structlog.stdlib.get_logger(__name__)
 _CALENDAR = "text/calendar"
 
 
-class MailServerError(Exception):
+class MailServerError(JalonError):
     """The mail server cannot take a letter now; Temporal will try again. Names no address."""
 
 

@@ -20,6 +20,8 @@ import structlog
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from domain.errors import JalonError
+
 log = structlog.stdlib.get_logger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -40,7 +42,7 @@ _SUBJECT = "Objet : "
 _NARROW = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
-class PaperError(Exception):
+class PaperError(JalonError):
     """A template and its data do not fit together: a mistake of ours, which a new version repairs."""
 
 

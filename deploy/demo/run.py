@@ -17,7 +17,8 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from deploy.demo import page
 from deploy.demo.check import Seen, look, problems
-from deploy.demo.stories import COMPANIES, stories
+from deploy.demo.companies import COMPANIES
+from deploy.demo.stories import stories
 from deploy.demo.story import Story
 from deploy.local.managed_process import Echo
 from deploy.local.smtp_catcher import read_index

@@ -8,70 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal
 
-from deploy.demo.story import Company, Expected, Owed, Story, event_ref
-from deploy.local.smtp_catcher import slug
+from deploy.demo.companies import BRUME, CABANE, PASTEL
+from deploy.demo.samples import hire, interview, person, report
+from deploy.demo.story import Expected, Owed, Story, event_ref
 from domain.calendar import add_months, end_of_next_quarter
 from domain.facts import (
-    Action,
-    Agreement,
     ContractEnd,
     FactVoided,
-    Hire,
     InterviewCompleted,
     LeaveEnd,
     LeaveStart,
-    Person,
-    Report,
     TrainingCompleted,
 )
-from domain.ports import CompanyProfile
 
 DAY = timedelta(days=1)
 RETURN_TARGET = timedelta(days=30)
-
-PASTEL = Company(
-    CompanyProfile(
-        siren="123456782",
-        name="Atelier Pastel (fictif)",
-        hr_name="Sacha Imaginaire",
-        hr_email="rh@pastel.example.org",
-        place="Salle Aquarelle, 2e étage",
-    ),
-    headcount=80,
-    rhythm="80 salariés, accord 24 / 72 mois",
-    agreement=Agreement(
-        scope="company",
-        signed_on=date(2019, 12, 2),
-        effective_from=date(2020, 1, 1),
-        periodicity_months=24,
-        recap_months=72,
-    ),
-)
-BRUME = Company(
-    CompanyProfile(
-        siren="234567899",
-        name="Brume et Compagnie (fictif)",
-        hr_name="Charlie Imaginaire",
-        hr_email="rh@brume.example.org",
-        place="Bureau du Phare",
-    ),
-    headcount=80,
-    rhythm="80 salariés, sans accord",
-)
-CABANE = Company(
-    CompanyProfile(
-        siren="345678908",
-        name="La Cabane (fictif)",
-        hr_name="Alix Imaginaire",
-        hr_email="rh@cabane.example.org",
-        place="L'établi",
-    ),
-    headcount=20,
-    rhythm="20 salariés, sans accord",
-)
-COMPANIES = (PASTEL, BRUME, CABANE)
 
 
 def stories(today: date) -> list[Story]:
@@ -83,8 +35,8 @@ def _newly_hired(today: date) -> Story:
     """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
     hired = today - 3 * DAY
     return Story(
-        1, "Une nouvelle embauche : trois échéances attendent", PASTEL, _person("Léa", "Exemple", PASTEL), today,
-        posts=[[_hire(hired)]],
+        1, "Une nouvelle embauche : trois échéances attendent", PASTEL, person("Léa", "Exemple", PASTEL), today,
+        posts=[[hire(hired)]],
         expected=Expected(
             owed=[
                 Owed("first", "upcoming", add_months(hired, 12) - DAY),
@@ -101,8 +53,8 @@ def _due_in_three_weeks(today: date) -> Story:
     last = add_months(today + 21 * DAY, -24)
     hired = add_months(last, -11)
     return Story(
-        2, "Un entretien à échéance dans trois semaines", PASTEL, _person("Noé", "Fictif", PASTEL), today,
-        posts=[[_hire(hired), _interview("first", last)]],
+        2, "Un entretien à échéance dans trois semaines", PASTEL, person("Noé", "Fictif", PASTEL), today,
+        posts=[[hire(hired), interview("first", last)]],
         expected=Expected(owed=[Owed("periodic", "convened", add_months(last, 24))], outcomes=["convocation-sent"]),
     )  # fmt: skip
 
@@ -112,9 +64,9 @@ def _back_from_maternity(today: date) -> Story:
     back = today - 2 * DAY
     hired = add_months(today, -36)
     return Story(
-        3, "Un retour de congé de maternité", BRUME, _person("Inès", "Modèle", BRUME), today,
+        3, "Un retour de congé de maternité", BRUME, person("Inès", "Modèle", BRUME), today,
         posts=[[
-            _hire(hired), _interview("first", add_months(hired, 11)),
+            hire(hired), interview("first", add_months(hired, 11)),
             LeaveStart(leave="maternity", started_on=back - 112 * DAY, expected_end_on=back - DAY),
             LeaveEnd(leave="maternity", resumed_on=back),
         ]],
@@ -128,9 +80,9 @@ def _sabbatical(today: date) -> Story:
     last, left, back = add_months(today, -19), add_months(today, -16), add_months(today, -10)
     hired = add_months(last, -11)
     return Story(
-        4, "Un congé sabbatique qui a décalé l'échéance", BRUME, _person("Hugo", "Témoin", BRUME), today,
+        4, "Un congé sabbatique qui a décalé l'échéance", BRUME, person("Hugo", "Témoin", BRUME), today,
         posts=[[
-            _hire(hired), _interview("first", last),
+            hire(hired), interview("first", last),
             LeaveStart(leave="sabbatical", started_on=left, expected_end_on=back - DAY),
             LeaveEnd(leave="sabbatical", resumed_on=back),
         ]],
@@ -146,10 +98,10 @@ def _just_held(today: date) -> Story:
     held = today - DAY
     first = add_months(today, -23)
     return Story(
-        5, "Un entretien qui vient d'avoir lieu", PASTEL, _person("Zoé", "Échantillon", PASTEL), today,
+        5, "Un entretien qui vient d'avoir lieu", PASTEL, person("Zoé", "Échantillon", PASTEL), today,
         posts=[[
-            _hire(add_months(first, -11)), _interview("first", first),
-            InterviewCompleted(kind="periodic", held_on=held, report=_report(today)),
+            hire(add_months(first, -11)), interview("first", first),
+            InterviewCompleted(kind="periodic", held_on=held, report=report(today)),
         ]],
         expected=Expected(owed=[Owed("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued"]),
     )  # fmt: skip
@@ -161,11 +113,11 @@ def _recap_in_order(today: date) -> Story:
     hired = add_months(today + 8 * DAY, -72)
     first, second, third = (add_months(hired, months) for months in (11, 34, 57))
     return Story(
-        6, "L'état des lieux à six ans, tout est en ordre", PASTEL, _person("Malik", "Spécimen", PASTEL), today,
+        6, "L'état des lieux à six ans, tout est en ordre", PASTEL, person("Malik", "Spécimen", PASTEL), today,
         posts=[[
-            _hire(hired), _interview("first", first), _interview("periodic", second), _interview("periodic", third),
+            hire(hired), interview("first", first), interview("periodic", second), interview("periodic", third),
             TrainingCompleted(title="Conduite de projet", ended_on=add_months(hired, 40), mandatory=False),
-            InterviewCompleted(kind="recap", held_on=held, report=_report(today)),
+            InterviewCompleted(kind="recap", held_on=held, report=report(today)),
         ]],
         expected=Expected(
             owed=[Owed("recap", "held", add_months(hired, 72))],
@@ -181,10 +133,10 @@ def _recap_with_sanction(today: date) -> Story:
     hired = add_months(today + 8 * DAY, -96)
     return Story(
         7, "L'état des lieux à huit ans, sans entretiens ni formation", BRUME,
-        _person("Aya", "Maquette", BRUME, nir="290019900000123"), today,
+        person("Aya", "Maquette", BRUME, nir="290019900000123"), today,
         posts=[[
-            _hire(hired, born_on=date(1990, 1, 1)),
-            InterviewCompleted(kind="recap", held_on=held, report=_report(today)),
+            hire(hired, born_on=date(1990, 1, 1)),
+            InterviewCompleted(kind="recap", held_on=held, report=report(today)),
         ]],
         expected=Expected(
             owed=[Owed("recap", "held", add_months(hired, 96))],
@@ -199,18 +151,18 @@ def _leaver(today: date) -> Story:
     """The contract ends before the interview that was about to be convened: nothing is owed any more."""
     first = add_months(today, -23)
     return Story(
-        8, "Un départ : ce qui était ouvert devient caduc", PASTEL, _person("Jules", "Esquisse", PASTEL), today,
-        posts=[[_hire(add_months(first, -11)), _interview("first", first), ContractEnd(ended_on=today - DAY)]],
+        8, "Un départ : ce qui était ouvert devient caduc", PASTEL, person("Jules", "Esquisse", PASTEL), today,
+        posts=[[hire(add_months(first, -11)), interview("first", first), ContractEnd(ended_on=today - DAY)]],
         expected=Expected(owed=[Owed("periodic", "lapsed", add_months(first, 24))], workflow="COMPLETED"),
     )  # fmt: skip
 
 
 def _corrected_hire(today: date) -> Story:
     """A correction is a void and a new fact: only the corrected date counts."""
-    wrong, right = _hire(add_months(today, -6)), _hire(today - 10 * DAY)
+    wrong, right = hire(add_months(today, -6)), hire(today - 10 * DAY)
     void = FactVoided(event=event_ref(9, today, 1, wrong), reason="Erreur de saisie dans le SIRH")
     return Story(
-        9, "Une date d'embauche corrigée", CABANE, _person("Rose", "Ébauche", CABANE), today,
+        9, "Une date d'embauche corrigée", CABANE, person("Rose", "Ébauche", CABANE), today,
         posts=[[wrong], [void, right]],
         expected=Expected(owed=[Owed("first", "upcoming", add_months(right.hired_on, 12) - DAY)], timers=["first"]),
     )  # fmt: skip
@@ -220,8 +172,8 @@ def _told_twice(today: date) -> Story:
     """The second time the event is answered as a duplicate, and has no effect."""
     hired = today - 5 * DAY
     return Story(
-        10, "Le même événement envoyé deux fois", CABANE, _person("Paul", "Brouillon", CABANE), today,
-        posts=[[_hire(hired)]], twice=True,
+        10, "Le même événement envoyé deux fois", CABANE, person("Paul", "Brouillon", CABANE), today,
+        posts=[[hire(hired)]], twice=True,
         expected=Expected(owed=[Owed("first", "upcoming", add_months(hired, 12) - DAY)], timers=["first"]),
     )  # fmt: skip
 
@@ -232,9 +184,9 @@ def _end_before_start(today: date) -> Story:
     hired = add_months(today, -40)
     first = add_months(hired, 11)
     return Story(
-        11, "Une fin de congé arrivée avant son début", CABANE, _person("Lina", "Croquis", CABANE), today,
+        11, "Une fin de congé arrivée avant son début", CABANE, person("Lina", "Croquis", CABANE), today,
         posts=[
-            [_hire(hired), _interview("first", first), LeaveEnd(leave="parental-full-time", resumed_on=back)],
+            [hire(hired), interview("first", first), LeaveEnd(leave="parental-full-time", resumed_on=back)],
             [LeaveStart(leave="parental-full-time", started_on=left)],
         ],
         expected=Expected(
@@ -251,40 +203,3 @@ _BOOK: tuple[Callable[[date], Story], ...] = (
     _newly_hired, _due_in_three_weeks, _back_from_maternity, _sabbatical, _just_held, _recap_in_order,
     _recap_with_sanction, _leaver, _corrected_hire, _told_twice, _end_before_start,
 )  # fmt: skip
-
-
-def _hire(on: date, *, born_on: date | None = None) -> Hire:
-    return Hire(hired_on=on, contract="cdi", born_on=born_on)
-
-
-def _interview(kind: Literal["first", "periodic"], on: date) -> InterviewCompleted:
-    """An interview of the past, as it is taken over from an HRIS: without its content."""
-    return InterviewCompleted(kind=kind, held_on=on)
-
-
-def _person(given: str, family: str, company: Company, *, nir: str | None = None) -> Person:
-    host = company.profile.hr_email.split("@")[1]
-    return Person(
-        given_name=given, family_name=family, birth_name=family, nir=nir, job="Poste fictif",
-        email=f"{slug(given)}.{slug(family)}@{host}",
-        manager_name="Dominique Imaginaire", manager_email=f"responsable@{host}",
-    )  # fmt: skip
-
-
-def _report(today: date) -> Report:
-    """A compte-rendu that touches every topic of L6315-1 I."""
-    return Report(
-        interviewer="Dominique Imaginaire",
-        place="Bureau de Dominique Imaginaire",
-        skills="Maîtrise l'ensemble du poste ; a formé deux collègues cette année.",
-        situation="L'atelier se numérise : la préparation des commandes change dans les deux ans.",
-        training_needs="Tableur, niveau avancé ; prise de parole en public.",
-        wishes="Encadrer une petite équipe ; envisage une validation des acquis de l'expérience.",
-        cpf_information_given=True,
-        employer_reply="La formation au tableur est accordée ; l'encadrement est revu dans un an.",
-        actions=(
-            Action(what="Inscription à la formation tableur", who="Ressources humaines", by=add_months(today, 3)),
-            Action(what="Tutorat d'un apprenti", who="Dominique Imaginaire", by=add_months(today, 10)),
-        ),
-        employee_remarks="Échange utile, dans un temps suffisant.",
-    )

@@ -1,4 +1,4 @@
-"""Logging: JSON lines in production, readable on a terminal; ours and the libraries' through the same sieve.
+"""Logging: JSON lines in production, readable on a terminal; ours and the libraries' through the same redaction.
 
 No personal data gets in. What a line may say beside its message is on a list; what is not on it is dropped, and
 the line says that it was. An exception shows its type and where it was raised; its text, which may quote a
@@ -22,7 +22,7 @@ from deploy.settings import Settings
 OURS = ("domain.", "workflows.", "activities.", "api.", "deploy.")
 """Modules whose exceptions are written so that they name no person."""
 
-SPOKEN = (ConnectionError, TimeoutError, FileNotFoundError, PermissionError)
+QUOTABLE = (ConnectionError, TimeoutError, FileNotFoundError, PermissionError)
 """Exceptions of the system whose text speaks of sockets and files."""
 
 ALLOWED = frozenset(
@@ -60,21 +60,7 @@ def configure(settings: Settings, service: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                tell_error,
-                sieve,
-                render,
-            ],
-        )
-    )
+    handler = _handler(shared, readable)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
@@ -86,7 +72,27 @@ def configure(settings: Settings, service: str) -> None:
     logging.getLogger("uvicorn.access").disabled = True  # it tells the addresses of callers
 
 
-def sieve(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+def _handler(shared: list[structlog.typing.Processor], readable: bool) -> logging.Handler:
+    """Writes to the standard error what has passed the redaction, whoever logged it."""
+    render: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                describe_error,
+                redact,
+                render,
+            ],
+        )
+    )
+    return handler
+
+
+def redact(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
     """Drops what is not on the list, says what was dropped, and hides mail addresses wherever they stand."""
     line.pop("color_message", None)  # uvicorn says everything twice, once in colours
     dropped = sorted(name for name in line if name not in ALLOWED)
@@ -98,11 +104,11 @@ def sieve(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
     return {**kept, "dropped": dropped} if dropped else kept
 
 
-def tell_error(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+def describe_error(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
     """Replaces an exception by what may be told of it: types, places in the code, and the house's own sentences."""
     raised = _exception(line.pop("exc_info", None))
     if raised is not None:
-        line["error"] = [told for error in _causes(raised) for told in _told(error)]
+        line["error"] = [text for error in _causes(raised) for text in _lines(error)]
     return line
 
 
@@ -124,10 +130,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     yield from reversed(chain)
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _lines(error: BaseException) -> Iterator[str]:
     kind = type(error)
     house = f"{kind.__module__}.".startswith(OURS)
-    text = f": {error}" if (house or isinstance(error, SPOKEN)) and str(error) else ""
+    text = f": {error}" if (house or isinstance(error, QUOTABLE)) and str(error) else ""
     yield f"{kind.__module__}.{kind.__qualname__}{text}"
     for frame in traceback.extract_tb(error.__traceback__)[-6:]:
         yield f"  at {frame.name} ({frame.filename}:{frame.lineno})"

@@ -8,7 +8,6 @@ from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
 
 from deploy.processes.lifecycle import wait_for
-from domain.errors import JalonError
 from workflows import search_attributes
 
 
@@ -23,15 +22,12 @@ async def connect_temporal() -> Client:
 async def temporal_when_ready() -> Client:
     """Waits for the server however long it takes, then makes sure that it knows our search attributes.
 
-    Raises JalonError when the server refuses them.
+    Raises RegistrationError when the server refuses them.
     """
 
     async def attempt() -> Client:
         client = await connect_temporal()
-        try:
-            await search_attributes.register(client)
-        except search_attributes.RegistrationError as refusal:
-            raise JalonError(str(refusal)) from refusal
+        await search_attributes.register(client)
         return client
 
     address = ClientConfig.load_client_connect_config().get("target_host", "localhost:7233")

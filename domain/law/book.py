@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from domain.errors import JalonError
 from domain.facts import Leave, Value
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import (
@@ -35,7 +36,7 @@ from domain.law.rules import (
 )
 
 
-class LawError(Exception):
+class LawError(JalonError):
     """A law file does not say what a law file must say."""
 
 

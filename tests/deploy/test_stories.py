@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from deploy.cli import event_file
-from deploy.demo.stories import COMPANIES, stories
+from deploy.demo.companies import COMPANIES
+from deploy.demo.stories import stories
 from deploy.demo.story import Story
 from domain import law
 from domain.day.plan import Plan, plan

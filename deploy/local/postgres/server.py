@@ -14,7 +14,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
@@ -22,19 +21,11 @@ import asyncpg
 
 from deploy.local.postgres.account import PASSWORD_FILE, USER, command_line, give, initialise, our_account, run_as
 from deploy.local.postgres.binaries import Binaries, PostgresError, find_binaries
+from deploy.local.postgres.pid_file import PID_FILE, PidFile, read_pid_file
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-@dataclass(frozen=True)
-class _PidFile:
-    """What a server writes about itself into its data directory."""
-
-    pid: int
-    port: int
-    ready: bool
 
 
 class Postgres:
@@ -48,7 +39,7 @@ class Postgres:
         self.log = self.data_dir.with_name(f"{self.data_dir.name}.log")
         self._wanted_port = port
         self._fsync = fsync
-        self._running: _PidFile | None = None
+        self._running: PidFile | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
 
@@ -133,22 +124,22 @@ class Postgres:
         except FileNotFoundError:
             return None
 
-    def _take_over(self) -> _PidFile | None:
+    def _take_over(self) -> PidFile | None:
         """The server that an earlier supervisor left running; a pid file that is only a leftover is removed."""
-        left = self._pid_file()
+        left = read_pid_file(self.data_dir)
         if left is None:
             return None
         if not self._alive(left.pid) or str(self.data_dir) not in command_line(left.pid):
             # PostgreSQL would refuse to start when another process has been given the dead server's number.
-            (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+            (self.data_dir / PID_FILE).unlink(missing_ok=True)
             return None
-        if not _wait_until(lambda: (now := self._pid_file()) is not None and now.ready, START_SECONDS):
+        if not _wait_until(lambda: (now := read_pid_file(self.data_dir)) is not None and now.ready, START_SECONDS):
             raise PostgresError(
                 f"The PostgreSQL server {left.pid} does not become ready: read {self.log}, then stop it."
             )
-        return self._pid_file()
+        return read_pid_file(self.data_dir)
 
-    def _launch(self, binaries: Binaries) -> _PidFile:
+    def _launch(self, binaries: Binaries) -> PidFile:
         deadline = time.monotonic() + START_SECONDS
         while True:
             port = self._wanted_port or _free_port()
@@ -164,9 +155,9 @@ class Postgres:
             if child.poll() is None or not again or time.monotonic() > deadline:
                 raise PostgresError(_why_not(binaries, said, port, self.log))
 
-    def _wait_for(self, child: subprocess.Popen[bytes], deadline: float) -> _PidFile | None:
+    def _wait_for(self, child: subprocess.Popen[bytes], deadline: float) -> PidFile | None:
         _wait_until(lambda: child.poll() is not None or self._is_ready(child.pid), deadline - time.monotonic())
-        return self._pid_file() if self._is_ready(child.pid) else None
+        return read_pid_file(self.data_dir) if self._is_ready(child.pid) else None
 
     def _spawn(self, binaries: Binaries, port: int) -> subprocess.Popen[bytes]:
         account = our_account()
@@ -180,15 +171,8 @@ class Postgres:
             return run_as(account, command, stdout=log)
 
     def _is_ready(self, pid: int) -> bool:
-        seen = self._pid_file()
+        seen = read_pid_file(self.data_dir)
         return seen is not None and seen.pid == pid and seen.ready
-
-    def _pid_file(self) -> _PidFile | None:
-        try:
-            lines = (self.data_dir / "postmaster.pid").read_text().splitlines()
-            return _PidFile(int(lines[0]), int(lines[3]), len(lines) > 7 and lines[7].strip() == "ready")
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
 
     def _alive(self, pid: int) -> bool:
         if self._child and self._child.pid == pid:
