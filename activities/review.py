@@ -10,10 +10,12 @@ from temporalio import activity
 
 from domain.calendar import civil_date
 from domain.day.moves import Noted, moves, note
-from domain.day.timeline import review
+from domain.day.plan import on
 from domain.facts import DeadlineMoved
+from domain.french.review import reviewed
 from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, stream_of
 from domain.law import Law
+from domain.ledger.ledger import derive
 from domain.ports import REVIEW, Notebook, Review, ReviewOrder
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
@@ -31,14 +33,15 @@ class Reviewer:
         entries = await self._journal.read(stream)
         company_entries = await self._journal.read(stream_of(order.company))
         noted = await self._notebook.read(stream)
+        as_of = civil_date(order.now)
         if noted is not None:
-            as_of = civil_date(order.now)
             moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
                 await self._record(stream, moved, noted, order.now)
                 entries = await self._journal.read(stream)
-        result = review(stream, entries, company_entries, self._law, now=order.now)
-        seen = note(result.plan, self._law, result.version, result.company_version)
+        plan = on(derive(stream, entries, company_entries, self._law), as_of)
+        result = reviewed(plan, entries, company_entries)
+        seen = note(plan, self._law, result.version, result.company_version)
         if seen != noted:
             await self._notebook.write(stream, seen)
         return result

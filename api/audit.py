@@ -11,8 +11,8 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem
 from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
-from domain.day.timeline import Timeline, timeline
 from domain.facts import CivilDate, Moment
+from domain.french.timeline import Timeline, timeline
 from domain.journal import Entry, stream_of
 
 router = APIRouter(

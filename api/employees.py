@@ -12,8 +12,8 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem, refuse
 from api.reading import Clock, PeopleBook, as_json, entries_of
 from domain.calendar import civil_date
-from domain.day.plan import Plan, plan
 from domain.facts import Person
+from domain.french.plan import WordedPlan, plan_of
 from domain.journal import stream_of
 from domain.law import Law
 from domain.ports import Documents, Filed
@@ -64,7 +64,7 @@ async def list_employees(
     return as_json(EmployeePage(employees=page, next=page[-1].id if len(ids) > limit else None))
 
 
-@router.get("/{employee}", response_model=Plan, summary="The employee's plan, now")
+@router.get("/{employee}", response_model=WordedPlan, summary="The employee's plan, now")
 async def read_plan(
     siren: Annotated[str, Depends(allowed("plan:read"))], employee: EmployeePath, request: Request
 ) -> Response:
@@ -72,7 +72,7 @@ async def read_plan(
     clock: Clock = request.app.state.clock
     law: Law = request.app.state.law
     own, companys = await entries_of(request, siren, employee)
-    return as_json(plan(stream_of(siren, employee), own, companys, law, as_of=civil_date(clock())))
+    return as_json(plan_of(stream_of(siren, employee), own, companys, law, as_of=civil_date(clock())))
 
 
 @router.get("/{employee}/person", response_model=Person, summary="Who the employee is")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from pydantic import AwareDatetime
 
 from domain.day.moves import Noted
-from domain.day.plan import NextStep, Plan
+from domain.day.status import State
 from domain.errors import JalonError
 from domain.facts import Derived, EventRef, Line, Person, Sha256, Value
-from domain.ledger.obligations import Obligation
+from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 
 # --- workflow <-> activities --------------------------------------------------------------------------------
-
-State = Literal["unknown", "active", "on-leave", "left"]
 
 REVIEW = "review"
 """The activity that reads the journal and returns the plan. The steps' activities bear their StepName."""
@@ -39,7 +37,7 @@ class Review(Derived):
     `state` is one word for the operator's list; `needs_human` says that somebody must look.
     """
 
-    plan: Plan
+    plan: WordedPlan
     version: int
     company_version: int
     state: State
@@ -53,8 +51,8 @@ class StepOrder(Derived):
 
     company: str
     employee: str
-    step: NextStep
-    obligation: Obligation | None
+    step: WordedStep
+    obligation: WordedObligation | None
     now: AwareDatetime
 
 

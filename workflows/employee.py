@@ -12,7 +12,7 @@ from temporalio.common import RawValue, RetryPolicy, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.day.plan import NextStep, Plan, Timer
+    from domain.french.plan import WordedPlan, WordedStep, WordedTimer
     from domain.ports import REPLAN, REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
     from workflows import search_attributes, words
     from workflows.messages import EmployeeInput
@@ -45,11 +45,11 @@ class EmployeeWorkflow:
         self._company, self._employee = start.company, start.employee
         self._told = self._read = (0, 0)
         self._done = list(start.done)
-        self._failed: NextStep | None = None
+        self._failed: WordedStep | None = None
         self._reasons: list[str] = []
         self._woken = False
-        self._alarms: dict[Timer, asyncio.Task[None]] = {}
-        self._plan: Plan | None = None
+        self._alarms: dict[WordedTimer, asyncio.Task[None]] = {}
+        self._plan: WordedPlan | None = None
         self._columns: list[SearchAttributeUpdate[Any]] = []
 
     @workflow.run
@@ -82,7 +82,7 @@ class EmployeeWorkflow:
             self._reasons.append(words.ON_DEMAND)
 
     @workflow.query(description="Le plan de la dernière relecture.")
-    def plan(self) -> Plan | None:
+    def plan(self) -> WordedPlan | None:
         return self._plan
 
     async def _review(self) -> Review:
@@ -104,7 +104,7 @@ class EmployeeWorkflow:
         self._show(review)
         return review
 
-    def _still_to_do(self, step: NextStep | None) -> NextStep | None:
+    def _still_to_do(self, step: WordedStep | None) -> WordedStep | None:
         """A step planned again although it was carried out is not repeated: its outcome is about to be seen."""
         if step is not None and step.key in self._done:
             workflow.logger.warning(
@@ -113,7 +113,7 @@ class EmployeeWorkflow:
             return None
         return step
 
-    async def _carry_out(self, step: NextStep, review: Review) -> bool:
+    async def _carry_out(self, step: WordedStep, review: Review) -> bool:
         """Whether the step was carried out. If not, it is tried again after a pause or with the next news."""
         obligation = next((o for o in review.plan.obligations if o.id == step.obligation), None)
         try:
@@ -150,7 +150,7 @@ class EmployeeWorkflow:
             workflow.upsert_search_attributes(columns)  # pyright: ignore[reportUnknownMemberType]
             self._columns = columns
 
-    def _deadlines(self, plan: Plan) -> list[Timer]:
+    def _deadlines(self, plan: WordedPlan) -> list[WordedTimer]:
         """The plan's timers, the safety timer that is already running or a new one, and the pause after a failure."""
         running = (t for t, alarm in self._alarms.items() if t.summary == words.SAFETY and not alarm.done())
         deadlines = [*plan.timers, next(running, None) or _own_timer(SAFETY_PERIOD, words.SAFETY)]
@@ -158,7 +158,7 @@ class EmployeeWorkflow:
             deadlines.append(_own_timer(STEP_PAUSE, words.retry(self._failed.step)))
         return deadlines
 
-    def _set_alarms(self, timers: Iterable[Timer]) -> None:
+    def _set_alarms(self, timers: Iterable[WordedTimer]) -> None:
         """One durable timer for each deadline. Unchanged ones keep running; one that has rung does not ring again."""
         wanted = dict.fromkeys(timers)
         for timer in [t for t in self._alarms if t not in wanted]:
@@ -167,7 +167,7 @@ class EmployeeWorkflow:
             if timer not in self._alarms:
                 self._alarms[timer] = asyncio.create_task(self._ring(timer))
 
-    async def _ring(self, timer: Timer) -> None:
+    async def _ring(self, timer: WordedTimer) -> None:
         while (left := timer.at - workflow.now()) > timedelta():
             await workflow.sleep(left, summary=words.line(timer.summary))
         self._woken = True
@@ -184,8 +184,8 @@ class EmployeeWorkflow:
         return EmployeeInput(company=self._company, employee=self._employee, done=tuple(self._done))
 
 
-def _own_timer(delay: timedelta, summary: str) -> Timer:
-    return Timer(at=workflow.now() + delay, summary=summary, obligation="")
+def _own_timer(delay: timedelta, summary: str) -> WordedTimer:
+    return WordedTimer(at=workflow.now() + delay, summary=summary, obligation="")
 
 
 def _later(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from domain.calendar import in_french
 from domain.facts import StepName
+from domain.french.plan import WordedObligation
 from domain.french.words import KINDS_IN_FRENCH
-from domain.ledger.obligations import Obligation
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""
@@ -65,7 +65,7 @@ def review(reasons: Sequence[str]) -> str:
     return line("Relecture du dossier : " + ", ".join(dict.fromkeys(reasons)))
 
 
-def step(name: StepName, obligation: Obligation | None) -> str:
+def step(name: StepName, obligation: WordedObligation | None) -> str:
     """What is being done, for which interview."""
     if obligation is None:
         return line(STEPS[name])

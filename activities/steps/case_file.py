@@ -12,16 +12,16 @@ from uuid import UUID
 from temporalio.exceptions import ApplicationError
 
 from domain.calendar import civil_date, in_french
-from domain.day.plan import owed
+from domain.day.plan import Plan, on
+from domain.day.sanction import Sanctioned, sanction, verdict_on
 from domain.facts import DeliveryFailed, EventRef, Fact, InterviewCompleted, Person
 from domain.french import names
 from domain.french.numbers import siren
+from domain.french.plan import WordedObligation
 from domain.journal import Entry, stream_of
 from domain.law import Law
-from domain.ledger.abondement import Abondement, Sanctioned, judge, sanction
-from domain.ledger.obligations import Case, Obligation
-from domain.ledger.recap import Examined, examine
-from domain.ledger.record import Record, fold, fold_company
+from domain.ledger.ledger import derive
+from domain.ledger.record import Record
 from domain.ports import CompanyProfile, StepOrder
 
 F = TypeVar("F", bound=Fact)
@@ -40,9 +40,14 @@ class CaseFile:
     law: Law
 
     @cached_property
+    def plan(self) -> Plan:
+        """What is owed to the employee today."""
+        return on(derive(self.stream, self.entries, self.company_entries, self.law), self.today)
+
+    @property
     def record(self) -> Record:
         """What is true of the employee today."""
-        return fold(self.stream, self.entries, self.today)
+        return self.plan.page.record
 
     @property
     def today(self) -> date:
@@ -63,15 +68,15 @@ class CaseFile:
             return names.employee(self.order.employee)
         return one_line(f"{self.person.given_name} {self.person.family_name}")
 
-    def state_of_years(self, interview: EventRef) -> tuple[Examined, Abondement]:
+    def state_of_years(self, interview: EventRef) -> Sanctioned:
         """What the état des lieux of that interview shows, and its verdict, by the facts of today.
 
         Raises ApplicationError when the plan no longer takes the interview for an état des lieux.
         """
-        ledger_case = self._case()
-        for examined in examine(ledger_case, owed(ledger_case)):
-            if examined.owed.held is not None and examined.owed.held.ref == interview:
-                return examined, judge(ledger_case, examined)
+        for each in self.plan.obligations:
+            held = each.obligation.held
+            if each.obligation.kind == "recap" and held is not None and held.ref == interview:
+                return verdict_on(self.plan.page, each, self.today)
         raise ApplicationError(
             f"the interview {interview} is no longer the état des lieux of an obligation: the facts have changed since "
             "the plan was made, and the next review decides",
@@ -80,17 +85,13 @@ class CaseFile:
 
     def sanction(self) -> Sanctioned | None:
         """The recap whose abondement is to be settled first, by the facts of today."""
-        ledger_case = self._case()
-        return sanction(ledger_case, owed(ledger_case))
-
-    def _case(self) -> Case:
-        return Case.of(self.record, fold_company(self.company_entries), self.law, self.today)
+        return sanction(self.plan.page, self.plan.obligations, self.today)
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""
         return [(entry, entry.fact) for entry in self.entries if isinstance(entry.fact, kind)]
 
-    def obligation(self) -> Obligation:
+    def obligation(self) -> WordedObligation:
         """The obligation that the step is about. Raises ApplicationError when the order names none."""
         if self.order.obligation is None:
             raise ApplicationError(f"{self.order.step.step} was ordered without its obligation", non_retryable=True)

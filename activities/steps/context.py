@@ -23,7 +23,7 @@ from domain.french import names
 from domain.french.numbers import siren
 from domain.journal import OWN_SOURCE, Entry, Journal, NewEntry, stream_of
 from domain.law import Law
-from domain.ledger.record import standing
+from domain.ledger.fold import in_effect
 from domain.ports import (
     Attachment,
     CompanyProfile,
@@ -114,7 +114,7 @@ class StepContext:
             order=order,
             company=company,
             person=await self.people.person(order.company, order.employee),
-            entries=standing(recorded),
+            entries=in_effect(recorded),
             company_entries=await self.journal.read(stream_of(order.company)),
             law=self.law.published_by(civil_date(order.now)),
         )

@@ -19,7 +19,7 @@ from domain.french import names
 from domain.french.dates import hour, long
 from domain.french.letters import law_in_letters
 from domain.french.names import in_force
-from domain.ledger.obligations import Obligation
+from domain.french.plan import WordedObligation
 from domain.ports import Attachment, StepOrder, StepResult
 
 
@@ -69,7 +69,7 @@ class Convocation:
         )
         return [sent]
 
-    async def _slot(self, case: CaseFile, obligation: Obligation) -> Slot:
+    async def _slot(self, case: CaseFile, obligation: WordedObligation) -> Slot:
         """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
         fixed = _scheduled(case, obligation.kind)
         private: Mapping[str, Any] = {}
@@ -113,7 +113,7 @@ def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewSched
     return ahead[-1] if ahead else None
 
 
-def _rendering(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, Any]:
+def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]
@@ -150,7 +150,7 @@ def _rendering(case: CaseFile, obligation: Obligation, slot: Slot) -> dict[str, 
     }
 
 
-def _absence(case: CaseFile, obligation: Obligation) -> str | None:
+def _absence(case: CaseFile, obligation: WordedObligation) -> str | None:
     """The leave an interview of return follows; null when it is unknown or must not be named."""
     ended = [absence for absence in case.record.absences if absence.resumed_on == obligation.opens_on]
     return names.absence(ended[-1].leave) if obligation.kind == "return" and ended else None

@@ -21,6 +21,7 @@ from domain.calendar import in_french
 from domain.facts import AbondementDue, AbondementPrepared, AnyFact
 from domain.french.letters import law_in_letters, reason
 from domain.french.numbers import euros, nir
+from domain.french.reasons import sentence
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 
@@ -90,7 +91,7 @@ def _debt(case: CaseFile) -> Debt:
     """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
     found = case.sanction()
     ordered = case.order.step.obligation
-    if found is None or found.paid or found.abondement.verdict != "due" or found.examined.owed.shown.id != ordered:
+    if found is None or found.paid or found.abondement.verdict != "due" or found.examined.obligation.id != ordered:
         raise ApplicationError(
             "this abondement is not due any more: the facts have changed since the plan was made, "
             "and the next review decides",
@@ -107,7 +108,7 @@ def _debt(case: CaseFile) -> Debt:
         pay_by=found.abondement.pay_by,
         counted_on=found.examined.counted_on,
         held=found.examined.recap.held_on is not None,
-        reasons=found.abondement.reasons,
+        reasons=tuple(sentence(each) for each in found.abondement.reasons),
     )
 
 

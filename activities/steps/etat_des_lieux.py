@@ -26,10 +26,11 @@ from domain.french.dates import long, short
 from domain.french.letters import law_in_letters, reason
 from domain.french.names import in_force
 from domain.french.numbers import euros
+from domain.french.reasons import sentence
 from domain.journal import Entry
 from domain.ledger.abondement import Abondement
-from domain.ledger.recap import RecapInterview
-from domain.ledger.record import fold_company, standing
+from domain.ledger.examination import RecapInterview
+from domain.ledger.fold import fold_company, in_effect
 from domain.ports import StepOrder, StepResult
 
 
@@ -61,8 +62,8 @@ class EtatDesLieux:
 
     async def _rendering(self, case: CaseFile, held: InterviewCompleted) -> dict[str, Any]:
         """What the paper and the mail say."""
-        examined, abondement = case.state_of_years(case.interview_ref())
-        recap = examined.recap
+        found = case.state_of_years(case.interview_ref())
+        recap, abondement = found.examined.recap, found.abondement
         start, end = recap.period
         return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),
@@ -122,7 +123,7 @@ class EtatDesLieux:
         """How the agreements in force that day have the career appraised (L6315-1 III), in their own words."""
         found = [
             await self._private(case, entry, "criteria")
-            for entry in standing(case.company_entries)
+            for entry in in_effect(case.company_entries)
             if _agreed_on(entry, on)
         ]
         return [words for words in found if words]
@@ -164,5 +165,5 @@ def _verdict(abondement: Abondement) -> dict[str, Any]:
         "kind": abondement.verdict,
         "amount": euros(abondement.amount_eur),
         "pay_by": in_french(abondement.pay_by) if abondement.pay_by else None,
-        "reasons": [reason(text) for text in abondement.reasons],
+        "reasons": [reason(sentence(each)) for each in abondement.reasons],
     }

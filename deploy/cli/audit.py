@@ -25,8 +25,8 @@ def timeline(
     from deploy.composition import composed
     from deploy.database.operator_messages import operator_messages
     from domain.calendar import civil_date
-    from domain.day.timeline import Timeline
-    from domain.day.timeline import timeline as replay
+    from domain.french.timeline import Timeline
+    from domain.french.timeline import timeline as replay
     from domain.law import Law
 
     if not re.fullmatch(r"[0-9]{9}/[^/]+", employee):

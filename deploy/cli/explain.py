@@ -32,12 +32,12 @@ def explain(
     from deploy.cli import event_file
     from deploy.cli.pages import plan as plan_page
     from domain.calendar import civil_date
-    from domain.day.plan import plan
+    from domain.french.plan import plan_of
     from domain.law import current
 
     law = current()
     streams = event_file.read(_content(file), employee)
-    result = plan(
+    result = plan_of(
         streams.employee,
         streams.entries,
         streams.company_entries,

@@ -18,8 +18,8 @@ from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
-from domain.day.timeline import Timeline
 from domain.facts import AbondementPrepared, ConvocationSent, Outcome, RecapIssued, ReportIssued
+from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.journal import Entry
 from workflows.messages import workflow_id

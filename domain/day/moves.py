@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.day.plan import Plan, plan
-from domain.day.status import PENDING
+from domain.day.plan import Plan
 from domain.facts import Agreement, DeadlineMoved, Derived
 from domain.journal import Entry
 from domain.law import Law
-from domain.ledger.obligations import Obligation
-from domain.ledger.record import fold_company
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import derive
+from domain.ledger.obligation import Obligation
 
 
 class Noted(Derived):
@@ -26,7 +26,7 @@ class Noted(Derived):
 
 def note(made: Plan, law: Law, version: int, company_version: int) -> Noted:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
-    due = {o.id: o.due_on for o in made.obligations if o.status in PENDING}
+    due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
     return Noted(
         seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due
     )  # fmt: skip
@@ -48,7 +48,7 @@ def moves(
     own = [e for e in entries if e.version <= noted.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
-        return plan(employee, own, companys, law, as_of=noted.seen_on, under=as_of).obligations
+        return derive(employee, own, companys, law).page(noted.seen_on, under=as_of).near(noted.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
     lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}

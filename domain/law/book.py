@@ -89,6 +89,14 @@ class Law(Value):
         return sorted({version.published_on for rule in rules for version in rule.versions})
 
     @cached_property
+    def boundaries(self) -> Sequence[date]:
+        """The days on which the law may ask for something else: a text is published, enters into force, or lapses."""
+        rules = (*self._rules.values(), *self.suspension.values())
+        days = {day for rule in rules for v in rule.versions for day in (v.published_on, v.in_force_from)}
+        days |= {v.value.lapses_on for v in self.agreement.versions if v.value.lapses_on is not None}
+        return sorted(days)
+
+    @cached_property
     def _known(self) -> dict[int, Law]:
         return {}
 

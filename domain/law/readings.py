@@ -58,20 +58,26 @@ def default_readings(questions: Mapping[str, Question]) -> Readings:
     )
 
 
-def choose(questions: Mapping[str, Question], base: Readings, wanted: Mapping[str, str]) -> tuple[Readings, list[str]]:
-    """`base` with the wanted answers, and a complaint for each that is unknown.
+Unknown = tuple[str, str | None, tuple[str, ...]]
+"""A question nobody asks (no answer), or an answer it does not have; and what was expected."""
+
+
+def choose(
+    questions: Mapping[str, Question], base: Readings, wanted: Mapping[str, str]
+) -> tuple[Readings, list[Unknown]]:
+    """`base` with the wanted answers, and each that is unknown.
 
     An answer may name several options joined by `+`: the first applies, the others are watched for the safe date.
     """
-    chosen, watched, complaints = dict(base.chosen), dict(base.watched), list[str]()
+    chosen, watched, unknown = dict(base.chosen), dict(base.watched), list[Unknown]()
     for name, answer in wanted.items():
         question = questions.get(name)
         first, *others = answer.split("+")
         if question is None:
-            complaints.append(f"lecture {name} inconnue : attendu {', '.join(questions)}")
-        elif unknown := [option for option in (first, *others) if option not in question.options]:
-            complaints.append(f"lecture {name} : attendu {', '.join(question.options)}, reçu {unknown[0]}")
+            unknown.append((name, None, tuple(questions)))
+        elif odd := [option for option in (first, *others) if option not in question.options]:
+            unknown.append((name, odd[0], tuple(question.options)))
         else:
             chosen[name] = first
             watched[name] = tuple(others) if others else watched.get(name, ())
-    return Readings(chosen, watched), complaints
+    return Readings(chosen, watched), unknown

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from activities.adapters.journal import PgJournal
-from domain.day.plan import NextStep, step_key
+from domain.day.steps import step_key
 from domain.facts import AnyFact, EventRef, InterviewKind, Person, StepName, private_data
+from domain.french.plan import WordedBasis, WordedObligation, WordedStep
 from domain.journal import OWN_SOURCE, Entry, NewEntry, Receipt, stream_of
-from domain.ledger.obligations import Basis, Obligation
 from domain.ports import CompanyProfile, StepOrder
 
 SIREN = "123456782"
@@ -80,25 +80,25 @@ async def outcomes(journal: PgJournal) -> list[Entry]:
     return [entry for entry in await journal.read(STREAM) if entry.source == OWN_SOURCE]
 
 
-def obligation(kind: InterviewKind = "periodic", due_on: date = TODAY + timedelta(days=40)) -> Obligation:
-    return Obligation(
+def obligation(kind: InterviewKind = "periodic", due_on: date = TODAY + timedelta(days=40)) -> WordedObligation:
+    return WordedObligation(
         id=f"{kind}-2022-12-12",
         kind=kind,
         opens_on=date(2022, 12, 12),
         due_on=due_on,
         safe_on=due_on,
         status="open" if due_on >= TODAY else "overdue",
-        basis=(Basis(article="L6315-1 I", in_force_from=date(2025, 10, 26)),),
+        basis=(WordedBasis(article="L6315-1 I", in_force_from=date(2025, 10, 26)),),
         because="dernier entretien le 12 décembre 2022, puis 48 mois",
     )
 
 
-def order(step: StepName, about: Obligation | None = None, interview: EventRef | None = None) -> StepOrder:
+def order(step: StepName, about: WordedObligation | None = None, interview: EventRef | None = None) -> StepOrder:
     name = about.id if about else "recap-2026"
     return StepOrder(
         company=SIREN,
         employee=EMPLOYEE,
-        step=NextStep(
+        step=WordedStep(
             step=step, obligation=name, key=step_key(STREAM, name, step), because="parce que", interview=interview
         ),
         obligation=about,

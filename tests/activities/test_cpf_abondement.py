@@ -34,7 +34,6 @@ from activities.paper.declaration import COLUMNS, Declaration, to_csv
 from activities.steps.context import StepContext
 from activities.steps.cpf_abondement import CpfAbondement
 from domain import law
-from domain.day.plan import plan
 from domain.facts import (
     AbondementDue,
     AbondementPaid,
@@ -44,6 +43,7 @@ from domain.facts import (
     InterviewCompleted,
     TrainingCompleted,
 )
+from domain.french.plan import plan_of
 
 pytestmark = pytest.mark.usefixtures("elodie", "due")
 
@@ -113,7 +113,7 @@ async def test_the_employee_is_informed(context: StepContext, server: MailServer
 async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
-    before = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    before = plan_of(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
     assert DECLARE.step.obligation in {o.id for o in before.obligations}, "the test's order is one the plan could give"
     result = await CpfAbondement(context).run(DECLARE)
     due, prepared = [entry.fact for entry in await outcomes(journal)]
@@ -123,7 +123,7 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     assert prepared.message_id == server.to(EMAIL)[0].id
     assert await documents.get(SIREN, EMPLOYEE, prepared.document) == server.to(HR)[0].attachment(".pdf")
     assert result.outcome == "abondement-prepared"
-    after = plan(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    after = plan_of(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
     assert after.next_step is None or after.next_step.step != "cpf-abondement"
 
 

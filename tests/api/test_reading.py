@@ -11,9 +11,9 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
-from domain.day.plan import Plan, plan
-from domain.day.timeline import Timeline
 from domain.facts import Person
+from domain.french.plan import WordedPlan, plan_of
+from domain.french.timeline import Timeline
 from domain.journal import Entry, verify
 from domain.law import current
 
@@ -23,8 +23,8 @@ async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, jou
     answer = await hris.get(EMPLOYEE)
     assert answer.status_code == 200
     stream = f"{COMPANY}/E-0042"
-    expected = plan(stream, await journal.read(stream), [], current(), as_of=date(2026, 11, 21))
-    assert Plan.model_validate_json(answer.content) == expected
+    expected = plan_of(stream, await journal.read(stream), [], current(), as_of=date(2026, 11, 21))
+    assert WordedPlan.model_validate_json(answer.content) == expected
     assert expected.obligations
 
 

@@ -23,7 +23,7 @@ from careers import Workforce
 from lives import COMPANY, entries
 
 from deploy.cli.progress import Progress
-from domain.day.plan import Plan, plan
+from domain.french.plan import WordedPlan, plan_of
 from domain.journal import stream_of
 from domain.law import current
 
@@ -42,7 +42,7 @@ class Tally:
     errors: list[str] = field(default_factory=list[str])
     counts: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
 
-    def count(self, made: Plan) -> None:
+    def count(self, made: WordedPlan) -> None:
         """Notes what the plan says."""
         self._add("obligations by kind", [o.kind for o in made.obligations])
         self._add("obligations by status", [o.status for o in made.obligations])
@@ -64,14 +64,14 @@ class Tally:
 def plan_company(order: tuple[int, int, date]) -> Tally:
     """Draws the company of that seed and plans each of its employees; the CPU time is that of the plans alone."""
     seed, staff, as_of = order
-    law, tally, made = current(), Tally(), list[Plan]()
+    law, tally, made = current(), Tally(), list[WordedPlan]()
     workforce = Workforce(seed, as_of)
     company = entries(workforce.company)
     told = [entries(life, f"E-{number:04}") for number, life in enumerate(workforce.lives(staff))]
     start = time.process_time()
     for number, life in enumerate(told):
         try:
-            made.append(plan(stream_of(COMPANY, f"E-{number:04}"), life, company, law, as_of=as_of))
+            made.append(plan_of(stream_of(COMPANY, f"E-{number:04}"), life, company, law, as_of=as_of))
         except Exception as error:
             tally.raised += 1
             tally.errors.append(f"seed {seed}, employee {number}: {type(error).__name__}: {error}")

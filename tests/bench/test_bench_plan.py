@@ -9,8 +9,8 @@ from datetime import date
 from lives import COMPANY, company, entries, newly_hired, ordinary, rich
 from rounds import Rates, show
 
-from domain.day.plan import plan
 from domain.facts import AnyFact
+from domain.french.plan import plan_of
 from domain.journal import Entry, stream_of
 from domain.law import current
 
@@ -55,13 +55,13 @@ def _rate(life: Sequence[AnyFact], companys: Sequence[AnyFact], *, fresh: bool) 
     law = current()
     name = stream_of(COMPANY, EMPLOYEE)
     own, others = entries(life, EMPLOYEE), entries(companys)
-    plan(name, own, others, law, as_of=TODAY)
+    plan_of(name, own, others, law, as_of=TODAY)
     done, spent = 0, 0.0
     while spent < SECONDS:
         batch = [(_undecoded(own), _undecoded(others)) if fresh else (own, others) for _ in range(50)]
         start = time.process_time()
         for mine, theirs in batch:
-            plan(name, mine, theirs, law, as_of=TODAY)
+            plan_of(name, mine, theirs, law, as_of=TODAY)
         spent += time.process_time() - start
         done += len(batch)
     return done / spent

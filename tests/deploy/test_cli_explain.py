@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import app
 from deploy.errors import InputError
-from domain.day.plan import Plan
+from domain.french.plan import WordedPlan
 
 HIRE = {"hired_on": "2023-04-01", "contract": "cdi", "person": {"given_name": "Léa", "family_name": "Exemple"}}
 
@@ -47,7 +47,7 @@ def test_the_plan_as_json_is_the_plan_that_the_api_serves(file: Path) -> None:
     fields = json.loads(result.stdout)
     assert list(fields) == ["employee", "as_of", "known_at", "obligations", "recap", "abondement",
                             "timers", "next_step", "findings"]  # fmt: skip
-    plan = Plan.model_validate(fields)
+    plan = WordedPlan.model_validate(fields)
     assert (plan.employee, plan.as_of.isoformat(), plan.known_at) == ("123456782/E-0042", "2026-11-21", None)
     [periodic] = [o for o in plan.obligations if o.kind == "periodic"]
     assert (periodic.due_on.isoformat(), periodic.status) == ("2028-03-15", "upcoming")

@@ -12,18 +12,18 @@ from deploy.demo.companies import COMPANIES
 from deploy.demo.stories import stories
 from deploy.demo.story import Story
 from domain import law
-from domain.day.plan import Plan, plan
+from domain.french.plan import WordedPlan, plan_of
 
 FIRST_DAY = date(2026, 11, 21)
 DAYS = [FIRST_DAY + timedelta(days=7 * week + week % 7) for week in range(0, 260)]
 ODD_DAYS = [date(2028, 2, 28), date(2028, 2, 29), date(2027, 3, 31), date(2027, 1, 1), date(2027, 12, 31)]
 
 
-def planned(story: Story) -> Plan:
+def planned(story: Story) -> WordedPlan:
     """The plan of the story's facts before the service has done anything."""
     events = story.company.events(story.today) + [event for batch in story.batches() for event in batch]
     told = event_file.read(json.dumps(events), f"{story.company.siren}/{story.employee}")
-    return plan(told.employee, told.entries, told.company_entries, law.current(), as_of=story.today)
+    return plan_of(told.employee, told.entries, told.company_entries, law.current(), as_of=story.today)
 
 
 @pytest.mark.parametrize("today", [*DAYS[::5], *ODD_DAYS], ids=str)

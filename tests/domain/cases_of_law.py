@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from told import EMPLOYEE, company, entries
+from told import EMPLOYEE, company, entries, plan
 
-from domain.day.plan import Plan, plan
 from domain.day.status import PENDING
+from domain.french.plan import WordedObligation, WordedPlan
 from domain.law import current
-from domain.ledger.obligations import Obligation
 
 FOLDER = Path(__file__).parent / "cases"
 TYPES = {"official", "case-law", "branch", "expert", "derived"}
@@ -42,7 +41,7 @@ class Expectation:
     def pending(self) -> str | None:
         return self.then.get("pending") or self.case.get("pending")
 
-    def plan(self) -> Plan:
+    def plan(self) -> WordedPlan:
         given = self.case["given"]
         staff = company(
             headcounts=given.get("headcounts"),
@@ -75,7 +74,7 @@ def _check_shape(file: str, case: Mapping[str, Any]) -> None:
         assert set(then) <= _THEN_KEYS, f"{where}: then {set(then) - _THEN_KEYS}"
 
 
-def differences(made: Plan, then: Mapping[str, Any]) -> list[str]:
+def differences(made: WordedPlan, then: Mapping[str, Any]) -> list[str]:
     """Every point in which the plan is not what the case expects; empty when it is."""
     by_id = {o.id: o for o in made.obligations}
     found: list[str] = []
@@ -127,7 +126,7 @@ def _fields(actual: object, wanted: Mapping[str, Any]) -> list[str]:
 
 
 def _value(actual: object, field: str) -> Any:
-    if isinstance(actual, Obligation) and field in ("article", "reading"):
+    if isinstance(actual, WordedObligation) and field in ("article", "reading"):
         return [getattr(basis, field) for basis in actual.basis if getattr(basis, field) is not None]
     value = getattr(actual, field, _ABSENT)
     assert value is not _ABSENT, f"{type(actual).__name__} has no {field}"
@@ -154,7 +153,7 @@ def _equal(field: str, wanted: Any, actual: Any) -> bool:
     return bool(wanted == actual)
 
 
-def report(expectation: Expectation, made: Plan, found: Sequence[str]) -> str:
+def report(expectation: Expectation, made: WordedPlan, found: Sequence[str]) -> str:
     """What differs, and beside it the whole plan in short: enough to see why without a debugger."""
     case = expectation.case
     lines = ["", f"{case['title']}", f"  {case['type']}: {case.get('source') or ', '.join(case['from'])}",

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, company, entries, noon
 
-from domain.ledger.record import Record, fold, fold_company, standing
+from domain.ledger.fold import fold, fold_company, in_effect
+from domain.ledger.record import Record
 
 TODAY = date(2026, 11, 21)
 
 
 def _fold(*lines: dict[str, Any], as_of: date = TODAY) -> Record:
-    return fold(EMPLOYEE, entries(lines), as_of)
+    return fold(EMPLOYEE, in_effect(entries(lines)), as_of)
 
 
 def _hired(day: date, **more: Any) -> dict[str, Any]:
@@ -31,12 +32,12 @@ def _leave(kind: str, start: date, end: date | None = None) -> list[dict[str, An
 
 def test_a_void_takes_its_fact_away_and_itself_remains() -> None:
     told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "h"}, "id": "v"}])
-    assert [e.id for e in standing(told)] == ["v"]
+    assert [e.id for e in in_effect(told)] == ["v"]
 
 
 def test_a_void_of_something_unknown_does_nothing() -> None:
     told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "nobody"}, "id": "v"}])
-    assert {e.id for e in standing(told)} == {"h", "v"}
+    assert {e.id for e in in_effect(told)} == {"h", "v"}
 
 
 def test_two_voids_of_one_fact_are_one() -> None:
@@ -48,18 +49,18 @@ def test_two_voids_of_one_fact_are_one() -> None:
             {"fact-voided": {"event": "v1"}, "id": "v3"},
         ]
     )
-    assert {e.id for e in standing(told)} == {"v2", "v3"}  # the second void still stands
+    assert {e.id for e in in_effect(told)} == {"v2", "v3"}  # the second void still stands
 
 
 def test_a_void_that_names_itself_does_nothing() -> None:
     told = entries([_hired(date(2026, 1, 5), id="h"), {"fact-voided": {"event": "v"}, "id": "v"}])
-    assert "h" in {e.id for e in standing(told)}
+    assert "h" in {e.id for e in in_effect(told)}
 
 
 def test_what_was_recorded_later_is_not_known_yet() -> None:
     told = entries([_hired(date(2026, 1, 5)), {"mid-career-visit": {"visited_on": date(2026, 3, 2)}}])
-    assert [e.type for e in standing(told, noon(date(2026, 3, 1)))] == ["hire"]
-    assert len(standing(told, told[1].recorded_at)) == 2  # known at the very moment
+    assert [e.type for e in in_effect(told, noon(date(2026, 3, 1)))] == ["hire"]
+    assert len(in_effect(told, told[1].recorded_at)) == 2  # known at the very moment
 
 
 # --- the contract ---------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ import pytest
 from generated import AS_OF, KINDS, LEAVES, Life, lives
 from hypothesis import given
 from test_fact_shapes import FACTS, GOLDEN
-from told import EMPLOYEE, company, entries, entry, noon
+from told import EMPLOYEE, company, entries, entry, noon, review
 
 from domain.day.status import Status
-from domain.day.timeline import details, review, timeline
 from domain.facts import StepName, decode
+from domain.french.review import details
+from domain.french.timeline import timeline
 from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
 from domain.law import current
 

@@ -281,8 +281,8 @@ def test_an_unknown_reading_is_said_with_what_was_expected() -> None:
     base = default_readings(questions)
     chosen, complaints = choose(questions, base, {"A99": "x", "A12": "shifts+never", "A13": "missing"})
     assert complaints == [
-        "lecture A99 inconnue : attendu A12, A13",
-        "lecture A12 : attendu shifts, ignored, reçu never",
+        ("A99", None, ("A12", "A13")),
+        ("A12", "never", ("shifts", "ignored")),
     ]
     assert (chosen["A12"], chosen["A13"]) == ("shifts", "missing")
     assert (chosen.watched["A12"], chosen.watched["A13"]) == (("ignored",), ())

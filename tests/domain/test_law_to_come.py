@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 from made_up_law import law_with, wording
-from told import EMPLOYEE, company, entries
+from told import EMPLOYEE, company, entries, plan
 
-from domain.day.plan import plan
+from domain.french.plan import WordedObligation
 from domain.law import Law
-from domain.ledger.obligations import Obligation
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED, IN_FORCE = date(2030, 9, 1), date(2031, 1, 1)
@@ -23,7 +22,7 @@ DAY = timedelta(days=1)
 
 def _owed(
     law: Law, kind: str, as_of: date, facts: list[Mapping[str, Any]], readings: Mapping[str, str] | None = None
-) -> list[Obligation]:
+) -> list[WordedObligation]:
     made = plan(EMPLOYEE, entries(facts), company(readings=readings), law, as_of=as_of)
     return [o for o in made.obligations if o.kind == kind]
 

@@ -27,8 +27,8 @@ ALLOWED: dict[tuple[str, float], str] = {
     ("numbers.py", 6): "where the groups of digits of a SIREN end",
     ("numbers.py", 7): "where the groups of digits of a NIR end",
     ("numbers.py", 100): "a hundred, to be spelt",
-    ("occasions.py", 24): "practice: how long before its window the late-career interview is shown",
-    ("obligations.py", 180): "practice: how long before the deadline the convocation goes out",
+    ("late_career.py", 24): "practice: how long before its window the late-career interview is shown",
+    ("obligation.py", 180): "practice: how long before the deadline the convocation goes out",
 }
 """What looks like a number of the law and is none, each with what it is."""
 

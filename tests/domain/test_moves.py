@@ -7,15 +7,16 @@ from datetime import date
 from functools import lru_cache
 
 import pytest
-from told import EMPLOYEE, company, entries
+from told import EMPLOYEE, company, entries, plan
 
 from domain.day.moves import Noted, moves, note
-from domain.day.plan import plan
+from domain.day.plan import on as on_day
 from domain.facts import DeadlineMoved
 from domain.french.words import in_words
 from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.rules import Term
+from domain.ledger.ledger import derive
 
 HIRED, HELD, TODAY, LATER = date(2024, 3, 4), date(2026, 3, 2), date(2026, 11, 23), date(2027, 2, 1)
 OF_2027 = date(2026, 12, 1)
@@ -44,7 +45,7 @@ def of_2027(months: int = 36) -> Law:
 
 def noted(life: Sequence[Entry], firm: Sequence[Entry] = (), law: Law | None = None, on: date = TODAY) -> Noted:
     law = law or current()
-    made = plan(EMPLOYEE, life, firm, law, as_of=on)
+    made = on_day(derive(EMPLOYEE, life, firm, law), on)
     return note(made, law, max(e.version for e in life), max((e.version for e in firm), default=0))
 
 

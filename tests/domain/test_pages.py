@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 from cases_of_law import Expectation, expectations
-from told import EMPLOYEE, company, entries
+from told import EMPLOYEE, company, entries, review
 
 from domain.calendar import PARIS
-from domain.day.plan import Plan
-from domain.day.timeline import review
+from domain.french.plan import WordedPlan
 from domain.law import current
 
 PAGES = Path(__file__).parent / "golden" / "pages.md"
@@ -158,7 +157,7 @@ def page(name: str, e: Expectation) -> str:
     return head + "".join(_machine(seen.plan))
 
 
-def _machine(made: Plan) -> Iterator[str]:
+def _machine(made: WordedPlan) -> Iterator[str]:
     """What no page shows, and what an auditor finds in the plan."""
     if made.next_step is not None:
         yield f"\nÉtape : {made.next_step.step} de {made.next_step.obligation}, clé {made.next_step.key}"

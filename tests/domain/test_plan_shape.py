@@ -8,11 +8,11 @@ from typing import Any
 
 from generated import AS_OF, Life, lives
 from hypothesis import given
-from told import EMPLOYEE, company, entries
+from told import EMPLOYEE, company, entries, plan
 
 from domain.calendar import PARIS
-from domain.day.plan import Plan, plan
 from domain.facts import EventRef
+from domain.french.plan import WordedPlan
 from domain.law import current
 
 PLAN = ["employee", "as_of", "known_at", "obligations", "recap", "abondement", "timers", "next_step", "findings"]
@@ -25,7 +25,7 @@ NEXT_STEP = {"step", "obligation", "key", "because"}
 FINDING = {"code", "message"}
 
 
-def _json(made: Plan) -> dict[str, Any]:
+def _json(made: WordedPlan) -> dict[str, Any]:
     return json.loads(made.model_dump_json())
 
 
@@ -103,8 +103,8 @@ def test_the_values_are_plain() -> None:
 @given(lives(), AS_OF)
 def test_a_plan_read_back_is_the_same_plan(life: Life, as_of: date) -> None:
     made = plan(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
-    assert Plan.model_validate_json(made.model_dump_json()) == made
-    assert Plan.model_validate(made.model_dump()) == made
+    assert WordedPlan.model_validate_json(made.model_dump_json()) == made
+    assert WordedPlan.model_validate(made.model_dump()) == made
 
 
 @given(lives(), AS_OF)

@@ -11,19 +11,19 @@ import yaml
 from generated import ANY_DAYS, AS_OF, KINDS, LAST_DAY, ORDINARY_DAYS, SHA, Life, lives, void_of, without_readings
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from told import EMPLOYEE, company, entries, entry, noon
+from told import EMPLOYEE, company, entries, entry, noon, plan, review
 
 from domain.calendar import PARIS, civil_date, next_business_day
-from domain.day.plan import NextStep, Plan, plan
 from domain.day.status import PENDING
-from domain.day.timeline import review, timeline
 from domain.facts import EventRef
+from domain.french.plan import WordedPlan, WordedStep
+from domain.french.timeline import timeline
 from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.book import load
 
 
-def planned(life: Life, as_of: date, law: Law | None = None, known_at: datetime | None = None) -> Plan:
+def planned(life: Life, as_of: date, law: Law | None = None, known_at: datetime | None = None) -> WordedPlan:
     return plan(EMPLOYEE, life.staff, life.company, law or current(), as_of=as_of, known_at=known_at)
 
 
@@ -187,7 +187,7 @@ TWICE_ON_ONE_DAY = _life(
 @given(lives(days=ANY_DAYS, employed=False), AS_OF)
 def test_the_plan_never_raises(life: Life, as_of: date) -> None:
     made = planned(life, as_of)
-    assert Plan.model_validate_json(made.model_dump_json()) == made
+    assert WordedPlan.model_validate_json(made.model_dump_json()) == made
     timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
     review(EMPLOYEE, life.staff, life.company, current(), now=datetime.combine(as_of, time(9), UTC))
 
@@ -281,7 +281,7 @@ def test_the_same_step_has_the_same_key_on_another_day(life: Life, as_of: date, 
         assert (today.key == then.key) == same
 
 
-def _done(step: NextStep, made: Plan, as_of: date, number: int) -> Entry:
+def _done(step: WordedStep, made: WordedPlan, as_of: date, number: int) -> Entry:
     """The outcome that the activity of a step records."""
     o = next((o for o in made.obligations if o.id == step.obligation), None)
     kind = o.kind if o else "periodic"

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from generated import SHA
-from told import EMPLOYEE, entries, entry, noon
+from told import EMPLOYEE, entries, entry, noon, plan
 
-from domain.day.plan import MAX_ATTEMPTS, NextStep, Plan, plan, step_key
+from domain.day.steps import MAX_ATTEMPTS, step_key
+from domain.french.plan import WordedPlan, WordedStep
 from domain.journal import Entry
 from domain.law import current
 
 PAPER = {"document": "d", "sha256": SHA}
 
 
-def _plan(staff: list[Entry], as_of: date) -> Plan:
+def _plan(staff: list[Entry], as_of: date) -> WordedPlan:
     return plan(EMPLOYEE, staff, [], current(), as_of=as_of)
 
 
@@ -182,7 +183,7 @@ def test_a_failed_step_is_tried_again_the_next_day_under_another_key() -> None:
     assert made.next_step is None
     assert any("compte-rendu" in timer.obligation and timer.at.date() == date(2026, 3, 3) for timer in made.timers)
     again = _plan(staff, date(2026, 3, 3)).next_step
-    assert isinstance(again, NextStep)
+    assert isinstance(again, WordedStep)
     assert (again.step, again.obligation) == (before.step, before.obligation)
     assert again.key != before.key
 

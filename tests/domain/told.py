@@ -6,8 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, cast, get_args
 
+from domain.calendar import civil_date
+from domain.day.plan import on
 from domain.facts import COMPANY_TYPES, AnyFact, AnyOutcome, decode, private_data, public_data
+from domain.french.plan import plan_of
+from domain.french.review import reviewed
 from domain.journal import GENESIS, OWN_SOURCE, Entry, body_of, chain
+from domain.law import Law
+from domain.ledger.ledger import derive
+from domain.ports import Review
 
 SIREN = "123456782"
 EMPLOYEE = f"{SIREN}/E-0042"
@@ -22,6 +29,14 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "agreement": {"scope": "company"},
 }
 _OWN = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))
+
+
+plan = plan_of
+
+
+def review(stream: str, staff: Sequence[Entry], firm: Sequence[Entry], law: Law, *, now: datetime) -> Review:
+    """What a review of that moment comes to."""
+    return reviewed(on(derive(stream, staff, firm, law), civil_date(now)), staff, firm)
 
 
 def noon(day: date) -> datetime:

@@ -13,27 +13,27 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 from deploy.processes.worker import employee_worker
-from domain.day.plan import STEP_NAMESPACE, NextStep, Plan, Timer
+from domain.day.steps import STEP_NAMESPACE
 from domain.facts import StepName
-from domain.ledger.obligations import Obligation
+from domain.french.plan import WordedObligation, WordedPlan, WordedStep, WordedTimer
 from domain.ports import REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import EmployeeInput, workflow_id
 
 COMPANY = "123456782"
 TASK_QUEUE = "scripted"
-OBLIGATION = Obligation(
+OBLIGATION = WordedObligation(
     id="periodic-2026-01-05", kind="periodic", opens_on=date(2026, 1, 5), due_on=date(2028, 1, 5),
     safe_on=date(2028, 1, 5), status="upcoming", basis=(), because="",
 )  # fmt: skip
 
 
-def step(name: StepName, number: int = 0) -> NextStep:
-    return NextStep(step=name, obligation=OBLIGATION.id, key=uuid5(STEP_NAMESPACE, f"{name}-{number}"), because="")
+def step(name: StepName, number: int = 0) -> WordedStep:
+    return WordedStep(step=name, obligation=OBLIGATION.id, key=uuid5(STEP_NAMESPACE, f"{name}-{number}"), because="")
 
 
-def timer(at: datetime, summary: str) -> Timer:
-    return Timer(at=at, summary=summary, obligation=OBLIGATION.id)
+def timer(at: datetime, summary: str) -> WordedTimer:
+    return WordedTimer(at=at, summary=summary, obligation=OBLIGATION.id)
 
 
 class Script:
@@ -45,8 +45,8 @@ class Script:
     def __init__(self) -> None:
         self.version = 0
         self.company_version = 0
-        self.timers: list[Timer] = []
-        self.step: NextStep | None = None
+        self.timers: list[WordedTimer] = []
+        self.step: WordedStep | None = None
         self.closed = False
         self.needs_human = False
         self.forget_step_once_done = True
@@ -65,7 +65,7 @@ class Script:
 
     def _answer(self, order: ReviewOrder) -> Review:
         return Review(
-            plan=Plan(
+            plan=WordedPlan(
                 employee=f"{order.company}/{order.employee}", as_of=order.now.date(), obligations=(OBLIGATION,),
                 timers=tuple(self.timers), next_step=self.step,
             ),

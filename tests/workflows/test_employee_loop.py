@@ -13,7 +13,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.day.plan import Plan
+from domain.french.plan import WordedPlan
 from workflows import search_attributes, words
 from workflows.employee import SAFETY_PERIOD, STEP_PAUSE, EmployeeWorkflow
 
@@ -252,7 +252,7 @@ async def test_the_plan_can_be_asked_for(env: WorkflowEnvironment, script: Scrip
     handle = await tell(env.client, "asked", "hire", version=1)
     await waits(handle, script, reviews=1)
     plan = await handle.query(EmployeeWorkflow.plan)
-    assert isinstance(plan, Plan)
+    assert isinstance(plan, WordedPlan)
     assert plan.employee == f"{COMPANY}/asked"
 
 

@@ -22,9 +22,9 @@ from activities.adapters.replan import PgReplans
 from deploy.composition import compose
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, in_french
-from domain.day.plan import plan
-from domain.day.timeline import timeline
 from domain.facts import DeadlineMoved, Headcount, Hire, InterviewCompleted
+from domain.french.plan import plan_of
+from domain.french.timeline import timeline
 from domain.journal import stream_of, verify
 from domain.law import Law, current
 from domain.law.book import load
@@ -173,5 +173,5 @@ async def _an_auditor_reads_it(years: Years, regime: Regime, old: date, new: dat
         f"(L6315-1 I en vigueur depuis le {in_french(regime.in_force_from)})"
     )
     for day, due in ((regime.published_on - timedelta(days=1), old), (regime.published_on, new)):
-        made = plan(STREAM, entries, [], regime.book, as_of=day)
+        made = plan_of(STREAM, entries, [], regime.book, as_of=day)
         assert [o.due_on for o in made.obligations if o.kind == "periodic" and o.held_on is None][-1] == due

@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from domain.calendar import PARIS, in_french
-from domain.day.plan import Plan
-from domain.day.timeline import Timeline
+from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
+from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
 from domain.law import Law
-from domain.ledger.abondement import Abondement
-from domain.ledger.obligations import Obligation
 
 VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
     "due": "dû",
@@ -21,7 +19,7 @@ VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
 }
 
 
-def of_plan(plan: Plan, law: Law) -> str:
+def of_plan(plan: WordedPlan, law: Law) -> str:
     """Each deadline with its reason, article and reading; then the recap, the verdict and what comes next."""
     known = f", tel que connu le {moment(plan.known_at)}" if plan.known_at else ""
     lines = [f"Salarié {plan.employee}, au {in_french(plan.as_of)}{known}", "", "Échéances"]
@@ -61,7 +59,7 @@ def moment(at: datetime) -> str:
     return f"{in_french(local.date())} à {local:%H:%M}"
 
 
-def of_verdict(abondement: Abondement) -> str:
+def of_verdict(abondement: WordedAbondement) -> str:
     """`dû, 3 000 €, à verser au plus tard le 31 mars 2027`."""
     amount = f", {euros(abondement.amount_eur)}" if abondement.amount_eur else ""
     by = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
@@ -73,7 +71,7 @@ def euros(amount: int) -> str:
     return f"{amount:,} €".replace(",", " ")
 
 
-def _obligation(obligation: Obligation, law: Law) -> Iterator[str]:
+def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
     status = STATUS_IN_FRENCH[obligation.status] + (
         f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
     )
@@ -94,7 +92,7 @@ def _reading(cited: str, law: Law) -> str:
     return f"{name}, {question.question[0].lower()}{question.question[1:]} : {question.options[answer]}"
 
 
-def _recap(plan: Plan) -> Iterator[str]:
+def _recap(plan: WordedPlan) -> Iterator[str]:
     recap = plan.recap
     assert recap is not None
     held = f", tenu le {in_french(recap.held_on)}" if recap.held_on else ""

@@ -1,0 +1,51 @@
+"""What an operator should see on a day: surprising facts, agreements that do not apply, papers that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from domain.day.sanction import awaits_document
+from domain.day.status import Assessed
+from domain.day.steps import MAX_ATTEMPTS
+from domain.ledger.ledger import Page
+from domain.ledger.reasons import Finding
+from domain.ledger.terms import lapse
+
+
+def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """The findings of the facts and of the readings, of the agreements, of the papers and of the deliveries."""
+    yield from page.record.findings
+    yield from page.case.findings
+    yield from _agreements(page, day)
+    yield from _reports(page)
+    yield from _deliveries(page, assessed)
+
+
+def _agreements(page: Page, day: date) -> Iterator[Finding]:
+    """What an operator must know about agreements that do not apply as they are written."""
+    for agreement in page.case.agreements:
+        end, months = lapse(agreement, page.case.law), agreement.periodicity_months
+        if months is None or end is None or (agreement.effective_to and end > agreement.effective_to):
+            continue
+        if end <= agreement.effective_from:
+            values = {"signed_on": agreement.signed_on, "months": months}
+            yield Finding("agreement-over-ceiling", values, serious=True)
+        elif day < end:
+            yield Finding("agreement-lapses", {"months": months, "on": end})
+
+
+def _reports(page: Page) -> Iterator[Finding]:
+    for interview in page.record.interviews:
+        recent = awaits_document(interview, issued=interview.ref in page.record.reported)
+        owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
+        if recent and not interview.reported and owed_a_copy:
+            yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
+
+
+def _deliveries(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    kinds = {a.obligation.id: a.obligation.kind for a in assessed}
+    for (obligation, step), failures in sorted(page.record.failures.items()):
+        stuck = len(failures) >= MAX_ATTEMPTS
+        values = {"step": step, "kind": kinds.get(obligation), "failures": len(failures), "stuck": stuck}
+        yield Finding("delivery-failed", values, serious=stuck)

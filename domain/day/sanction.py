@@ -1,0 +1,78 @@
+"""The état des lieux to look at on a day, and its verdict on that day (L6315-1 II, L6323-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from domain.calendar import end_of_next_quarter
+from domain.day.status import Assessed
+from domain.ledger.abondement import Abondement, Judgement
+from domain.ledger.examination import Examined
+from domain.ledger.ledger import Page
+from domain.ledger.record import Interview
+
+HISTORY_DAYS = 90
+"""An interview told more than this long after it was held is history: its papers exist elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sanctioned:
+    """A recap with its verdict; `paid`: what it makes due has been paid."""
+
+    examined: Examined
+    abondement: Abondement
+    paid: bool
+
+
+def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned | None:
+    """The recap to look at on the day, and its verdict: the oldest with a sum to pay, else the last one held while its
+    papers and its quarter are open, else the next one.
+
+    A sum that is due stays due until it is paid, however long ago (R6323-3 IV); payments settle the oldest first.
+    """
+    recaps = [a for a in assessed if a.obligation.kind == "recap"]
+    last_held = max((i for i, a in enumerate(recaps) if a.obligation.held is not None), default=None)
+    left = sum(p.amount_eur for p in page.record.payments)
+    found: Sanctioned | None = None
+    for index, recap in enumerate(recaps):
+        found = verdict_on(page, recap, day, left)
+        if not found.paid or (index == last_held and _recent(page, recap.obligation.held, day)):
+            return found
+        left -= found.abondement.amount_eur
+    return found
+
+
+def verdict_on(page: Page, recap: Assessed, day: date, left: int = 0) -> Sanctioned:
+    """What the état des lieux shows and the verdict on the day. `left`: what was paid and has settled nothing yet."""
+    examined, judgement = page.examined(recap.obligation, day, missed=recap.status == "overdue")
+    abondement = _on(judgement, recap, day)
+    return Sanctioned(examined, abondement, left >= abondement.amount_eur)
+
+
+def _on(judgement: Judgement, recap: Assessed, day: date) -> Abondement:
+    """The verdict as it stands on the day: none before the recap, nor while it is suspended."""
+    if recap.status == "lapsed":
+        return judgement.lapsed
+    if recap.obligation.held is None and recap.status != "overdue":
+        return judgement.ahead
+    if judgement.suspended is not None and day <= judgement.suspended_until:
+        return judgement.suspended
+    verdict = judgement.verdict
+    if judgement.exposure is not None and verdict.pay_by is not None and day > verdict.pay_by:
+        return replace(verdict, reasons=(*verdict.reasons, judgement.exposure))
+    return verdict
+
+
+def awaits_document(interview: Interview, *, issued: bool) -> bool:
+    """Whether Jalon is to write this interview's document: not for history that was told long after it happened."""
+    return not issued and interview.held_on >= interview.recorded_on - timedelta(days=HISTORY_DAYS)
+
+
+def _recent(page: Page, interview: Interview | None, day: date) -> bool:
+    """Until the document is issued and the quarter of the payment over."""
+    if interview is None:
+        return False
+    issued = interview.ref in page.record.recapped
+    return day <= end_of_next_quarter(interview.held_on) or awaits_document(interview, issued=issued)

@@ -1,0 +1,151 @@
+"""What is to be done on a day, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from domain import facts as f
+from domain.calendar import civil_date
+from domain.day.sanction import Sanctioned, awaits_document
+from domain.day.status import Assessed, has_left, is_convened
+from domain.facts import EventRef, StepName
+from domain.ledger.ledger import Page
+from domain.ledger.obligation import Obligation
+from domain.ledger.reasons import Reason
+from domain.ledger.record import Interview
+
+STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
+MAX_ATTEMPTS = 3
+"""How often a step is planned anew after a failed delivery, a day apart, before it waits for a person."""
+
+_ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
+    "recap", "mid-career", "late-career", "return", "first", "periodic",
+)  # fmt: skip
+_ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "periodic"})
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done now. `key` is the same each time the same step is planned: it is done once.
+
+    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
+    """
+
+    step: StepName
+    obligation: str
+    key: UUID
+    because: Reason
+    interview: EventRef | None = None
+
+
+def step_key(stream: str, obligation: str, step: StepName, attempt: int = 0) -> UUID:
+    """The deterministic key of a step. `attempt` counts the recorded failures before it."""
+    return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What there is to do for one employee on one day."""
+
+    page: Page
+    day: date
+    assessed: Sequence[Assessed]
+    sanctioned: Sanctioned | None
+
+    def next(self) -> NextStep | None:
+        """The most urgent: papers of what happened, then the sanction, then what is to come."""
+        return next(self._all(), None)
+
+    def _all(self) -> Iterator[NextStep]:
+        yield from self._papers()
+        yield from self._sanction()
+        if has_left(self.page.record, self.day):
+            return
+        yield from self._missed()
+        yield from self._convocations()
+
+    def _papers(self) -> Iterator[NextStep]:
+        """The compte-rendu of each interview whose content was told; the état des lieux of each recap."""
+        record = self.page.record
+        for interview in record.interviews:
+            if interview.reported and awaits_document(interview, issued=interview.ref in record.reported):
+                yield from self._paper("compte-rendu", interview)
+            if interview.kind == "recap" and awaits_document(interview, issued=interview.ref in record.recapped):
+                yield from self._paper("etat-des-lieux", interview)
+
+    def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
+        obligation = self._answered_by(interview)
+        because = Reason("interview-held", {"held_on": interview.held_on})
+        yield from self._attempt(step, f"{obligation}/{interview.ref}", obligation, because, interview.ref)
+
+    def _answered_by(self, interview: Interview) -> str:
+        """The obligation that the interview answers: one of its own kind first."""
+        answered = [o for a in self.assessed if (o := a.obligation).held is not None and o.held.ref == interview.ref]
+        own = [o.id for o in answered if o.kind == interview.kind]
+        return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
+
+    def _sanction(self) -> Iterator[NextStep]:
+        if self.sanctioned is None or self.sanctioned.paid:
+            return
+        obligation, abondement = self.sanctioned.examined.obligation.id, self.sanctioned.abondement
+        if obligation in self.page.record.declared or abondement.pay_by is None:
+            return  # a sum without a date to pay it by is for a person to look into
+        because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
+        yield from self._attempt("cpf-abondement", obligation, obligation, because)
+
+    def _missed(self) -> Iterator[NextStep]:
+        """A deadline that passed under Jalon's watch; one that had passed before the first fact came is history."""
+        record = self.page.record
+        for a in self.assessed:
+            o = a.obligation
+            seen = (o.id, o.due_on) in record.passed
+            if a.status == "overdue" and o.last_on >= record.watched_since and not seen:
+                yield from self._attempt("deadline-passed", _dated(o), o.id, Reason("passed", {"due_on": o.due_on}))
+
+    def _convocations(self) -> Iterator[NextStep]:
+        """One convocation at a time: while an interview is proposed that answers several deadlines, it answers them
+        all.
+        """
+        if self.page.record.absent_on(self.day) is not None:
+            return
+        for o in self._to_convene():
+            because = Reason("to-convene", {"kind": o.kind, "due_on": o.due_on})
+            yield from self._attempt("convocation", _dated(o), o.id, because)
+
+    def _to_convene(self) -> list[Obligation]:
+        record = self.page.record
+        ready = [
+            o
+            for a in self.assessed
+            if a.status in ("open", "overdue")
+            and self.day >= (o := a.obligation).convene_from
+            and not is_convened(record, o, self.day)
+        ]
+        ready.sort(key=lambda o: (_ORDER_OF_CONVOCATION.index(o.kind), o.due_on))
+        pending = {a.obligation.id for a in self.assessed if a.pending}
+        sent = (sent for name, sent in record.convened.items() if name in pending)
+        proposed = any(civil_date(each.proposed_for) >= self.day for each in sent)
+        chosen: list[Obligation] = []
+        for o in ready:
+            if o.kind in _ANY_INTERVIEW_WILL_DO and (proposed or chosen):
+                continue
+            chosen.append(o)
+        return chosen
+
+    def _attempt(
+        self, step: StepName, identity: str, obligation: str, because: Reason, interview: EventRef | None = None
+    ) -> Iterator[NextStep]:
+        """The step, unless it failed today or too often: then it waits for tomorrow, or for a person."""
+        failures = self.page.record.failures.get((obligation, step), [])
+        if len(failures) >= MAX_ATTEMPTS or (failures and max(failures) >= self.day):
+            return
+        key = step_key(self.page.record.employee, identity, step, len(failures))
+        yield NextStep(step, obligation, key, because, interview)
+
+
+def _dated(o: Obligation) -> str:
+    """The identity of what is done for a deadline: for another day, it is done again."""
+    return f"{o.id}/{o.due_on.isoformat()}"

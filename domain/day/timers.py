@@ -1,0 +1,101 @@
+"""When to wake up for an employee: one moment for each open deadline, always in the future of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain import facts as f
+from domain.calendar import business_moment, civil_date
+from domain.day.sanction import Sanctioned
+from domain.day.status import Assessed, has_left, is_convened
+from domain.day.steps import MAX_ATTEMPTS
+from domain.ledger.ledger import Page
+from domain.ledger.obligation import Obligation
+from domain.ledger.reasons import Reason
+from domain.ledger.record import Record
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A moment to wake up at, and what for."""
+
+    at: datetime
+    summary: Reason
+    obligation: str
+
+
+def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> tuple[Timer, ...]:
+    """Each moment once, the nearest first."""
+    found = [
+        *_deadlines(page, day, assessed),
+        *_payment(day, sanctioned),
+        *_retries(page.record, day),
+        *_announced(page.record),
+    ]
+    once: dict[tuple[datetime, str], Timer] = {}
+    for wake, obligation, summary in found:
+        at = business_moment(wake, page.record.employee)
+        once[at, obligation] = Timer(at, summary, obligation)
+    return tuple(once[key] for key in sorted(once))
+
+
+_Wake = tuple[date, str, Reason]
+
+
+def _deadlines(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[_Wake]:
+    record = page.record
+    if record.hire is None or has_left(record, day):
+        return
+    for a in assessed:
+        if a.pending and (wake := _wake(record, a.obligation, day)) is not None:
+            yield wake, a.obligation.id, _deadline(a.obligation)
+    if record.ended_on == day:
+        yield day + _DAY, f"contract-end-{day.isoformat()}", Reason("contract-end", {"on": day})
+    absence = record.absent_on(day)
+    if absence is not None and absence.expected_end_on is not None and absence.expected_end_on >= day:
+        summary = Reason("absence-ends", {"on": absence.expected_end_on})
+        yield absence.expected_end_on + _DAY, f"absence-{absence.started_on.isoformat()}", summary
+
+
+def _wake(record: Record, o: Obligation, day: date) -> date | None:
+    """The day to wake for a deadline: to convene, else to look again, else to see it pass; None when all is behind."""
+    if not is_convened(record, o, day):
+        if o.convene_from > day:
+            return o.convene_from
+        slots = [civil_date(sent.proposed_for) for sent in record.convened.values()]
+        if (slot := max((s for s in slots if s >= day), default=None)) is not None:
+            return slot + _DAY
+    return None if o.last_on < day else o.last_on + _DAY
+
+
+def _deadline(o: Obligation) -> Reason:
+    return Reason("deadline", {"kind": o.kind, "due_on": o.due_on, "basis": o.basis[0]})
+
+
+def _payment(day: date, sanctioned: Sanctioned | None) -> Iterator[_Wake]:
+    if sanctioned is None or sanctioned.paid:
+        return
+    pay_by = sanctioned.abondement.pay_by
+    if pay_by is not None and pay_by >= day:
+        obligation = f"abondement-{sanctioned.examined.obligation.id}"
+        yield pay_by + _DAY, obligation, Reason("payment", {"pay_by": pay_by})
+
+
+def _retries(record: Record, day: date) -> Iterator[_Wake]:
+    for (obligation, step), failures in sorted(record.failures.items()):
+        if len(failures) < MAX_ATTEMPTS and max(failures) >= day:
+            yield max(failures) + _DAY, f"{obligation}/{step}", Reason("retry", {"step": step})
+
+
+def _announced(record: Record) -> Iterator[_Wake]:
+    """Facts told for a day to come."""
+    for effective, fact in record.coming:
+        if isinstance(fact, f.ContractEnd):
+            name = f"contract-end-{effective.isoformat()}"
+            yield effective + _DAY, name, Reason("contract-end", {"on": effective})
+        elif fact.type in f.TOLD_TYPES:
+            yield effective, f"{fact.type}-{effective.isoformat()}", Reason("announced", {"fact": fact})

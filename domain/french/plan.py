@@ -1,0 +1,207 @@
+"""The plan as it is told, in JSON, in the Temporal UI or in a terminal: the codes of `domain.day` with sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from domain.day.plan import Plan, on
+from domain.day.status import Assessed, Status
+from domain.day.steps import NextStep
+from domain.day.timers import Timer
+from domain.facts import Derived, EventRef, InterviewKind, StepName
+from domain.french.reasons import article, message, sentence
+from domain.journal import Entry
+from domain.law import Law
+from domain.ledger.abondement import Abondement, Verdict
+from domain.ledger.examination import Recap
+from domain.ledger.ledger import derive
+from domain.ledger.reasons import Finding
+
+
+class WordedBasis(Derived):
+    """What an obligation stands on: the article, since when it reads so, and the reading where it is open."""
+
+    article: str
+    in_force_from: date
+    reading: str | None = None
+
+
+class WordedObligation(Derived):
+    """One interview that the law asks for.
+
+    `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on.
+    """
+
+    id: str
+    kind: InterviewKind
+    opens_on: date
+    due_on: date
+    safe_on: date
+    status: Status
+    held_on: date | None = None
+    basis: tuple[WordedBasis, ...]
+    because: str
+
+
+class WordedInterview(Derived):
+    """One line of the recap's table: an interview that was owed in the period, and whether it was held.
+
+    `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
+    """
+
+    obligation: str
+    kind: InterviewKind
+    due_on: date
+    held_on: date | None
+    on_time: bool
+    counts: bool
+    declined: bool = False
+
+
+class WordedRecap(Derived):
+    """`due_on` is the date to aim at, `limit_on` the last lawful day, `period` the years it looks back on."""
+
+    due_on: date
+    limit_on: date
+    held_on: date | None = None
+    period: tuple[date, date]
+    interviews: tuple[WordedInterview, ...]
+    training: bool
+    certification: bool
+    progression: bool
+
+
+class WordedAbondement(Derived):
+    """Due, not due, or undetermined with what is missing; the reasons in words."""
+
+    verdict: Verdict
+    amount_eur: int = 0
+    pay_by: date | None = None
+    reasons: tuple[str, ...]
+
+
+class WordedTimer(Derived):
+    """A moment to wake up at, with a line that a person can read. One for each open deadline."""
+
+    at: AwareDatetime
+    summary: str
+    obligation: str
+
+
+class WordedStep(Derived):
+    """What is to be done now. `key` is the same each time the same step is planned: it is done once.
+
+    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
+    """
+
+    step: StepName
+    obligation: str
+    key: UUID
+    because: str
+    interview: EventRef | None = None
+
+
+class WordedFinding(Derived):
+    """Something surprising that an operator should look at; when `serious`, they must, before the plan is trusted."""
+
+    code: str
+    message: str
+    event: EventRef | None = None
+    serious: bool = False
+
+
+class WordedPlan(Derived):
+    """What the law asks for one employee on one day, and what to do about it."""
+
+    employee: str
+    as_of: date
+    known_at: AwareDatetime | None = None
+    obligations: tuple[WordedObligation, ...] = ()
+    recap: WordedRecap | None = None
+    abondement: WordedAbondement | None = None
+    timers: tuple[WordedTimer, ...] = ()
+    next_step: WordedStep | None = None
+    findings: tuple[WordedFinding, ...] = ()
+
+
+def worded(plan: Plan) -> WordedPlan:
+    """The plan with its sentences."""
+    return WordedPlan.model_construct(
+        employee=plan.stream,
+        as_of=plan.as_of,
+        known_at=plan.known_at,
+        obligations=tuple(_obligation(each) for each in plan.obligations),
+        recap=plan.recap and _recap(plan.recap),
+        abondement=plan.abondement and _abondement(plan.abondement),
+        timers=tuple(_timer(timer) for timer in plan.timers),
+        next_step=plan.next_step and _step(plan.next_step),
+        findings=tuple(_finding(finding) for finding in plan.findings),
+    )
+
+
+def plan_of(
+    stream: str,
+    entries: Sequence[Entry],
+    company_entries: Sequence[Entry],
+    law: Law,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> WordedPlan:
+    """The plan of one day with its sentences, for those who ask but once."""
+    return worded(on(derive(stream, entries, company_entries, law, known_at=known_at), as_of))
+
+
+def _obligation(assessed: Assessed) -> WordedObligation:
+    o = assessed.obligation
+    return WordedObligation.model_construct(
+        id=o.id, kind=o.kind, opens_on=o.opens_on, due_on=o.due_on, safe_on=o.safe_on, status=assessed.status,
+        held_on=o.held.held_on if o.held else None,
+        basis=tuple(
+            WordedBasis.model_construct(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
+            for b in o.basis
+        ),
+        because=sentence(o.because),
+    )  # fmt: skip
+
+
+def _recap(recap: Recap) -> WordedRecap:
+    rows = tuple(
+        WordedInterview.model_construct(
+            obligation=row.obligation, kind=row.kind, due_on=row.due_on, held_on=row.held_on, on_time=row.on_time,
+            counts=row.counts, declined=row.declined,
+        )
+        for row in recap.interviews
+    )  # fmt: skip
+    return WordedRecap.model_construct(
+        due_on=recap.due_on, limit_on=recap.limit_on, held_on=recap.held_on, period=recap.period, interviews=rows,
+        training=recap.training, certification=recap.certification, progression=recap.progression,
+    )  # fmt: skip
+
+
+def _abondement(found: Abondement) -> WordedAbondement:
+    return WordedAbondement.model_construct(
+        verdict=found.verdict, amount_eur=found.amount_eur, pay_by=found.pay_by,
+        reasons=tuple(sentence(reason) for reason in found.reasons),
+    )  # fmt: skip
+
+
+def _timer(timer: Timer) -> WordedTimer:
+    return WordedTimer.model_construct(at=timer.at, summary=sentence(timer.summary), obligation=timer.obligation)
+
+
+def _step(step: NextStep) -> WordedStep:
+    return WordedStep.model_construct(
+        step=step.step, obligation=step.obligation, key=step.key, because=sentence(step.because),
+        interview=step.interview,
+    )  # fmt: skip
+
+
+def _finding(finding: Finding) -> WordedFinding:
+    return WordedFinding.model_construct(
+        code=finding.code, message=message(finding), event=finding.event, serious=finding.serious
+    )

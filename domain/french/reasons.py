@@ -1,0 +1,244 @@
+"""Why a date is what it is, in French: one sentence for each code of a reason, a finding or a timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from domain.calendar import in_french
+from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
+from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STEP_NAMES, in_words, number
+from domain.ledger.obligation import Basis
+from domain.ledger.reasons import Finding, Reason
+
+Sentence = Callable[..., str]
+
+
+def sentence(reason: Reason) -> str:
+    """The reason in words."""
+    return _said(_SENTENCES[reason.code], reason.values)
+
+
+def message(finding: Finding) -> str:
+    """The finding in words, as an operator reads it."""
+    return _said(_MESSAGES[finding.code], finding.values)
+
+
+# --- why a deadline is that day -----------------------------------------------------------------------------
+
+_STARTS = {
+    "hired": "embauche le",
+    "cycle-begun": "cycle commencé le",
+    "interview-held": "entretien tenu le",
+    "declined": "entretien décliné, échéance du",
+    "recap-held": "état des lieux tenu le",
+    "seniority": "ancienneté comptée du",
+}
+SCOPES = {"company": "d'entreprise", "branch": "de branche"}
+
+
+def _term(
+    start: str,
+    anchor: date,
+    length: str,
+    months: int,
+    since: date,
+    scope: str | None,
+    days_added: int,
+    postponed_by: str | None,
+    due_on: date,
+    limit_on: date | None,
+) -> str:
+    words = f"{_STARTS[start]} {in_french(anchor)}, puis {_length(length, months, since, scope)}"
+    if days_added:
+        words += f", reporté de {days_added} jours d'absence non comptés"
+    if postponed_by:
+        words += f", reporté au {in_french(due_on)} ({postponed_by})"
+    if limit_on:
+        words += f" ; au plus tard le {in_french(limit_on)}"
+    return words
+
+
+def _length(length: str, months: int, since: date, scope: str | None) -> str:
+    if length == "shortened":
+        return f"l'ancien délai, ramené à un an après le {in_french(since)}"
+    if length == "first-year":
+        return "la première année"
+    return f"{months} mois" + (f" (accord {SCOPES[scope]})" if scope else "")
+
+
+def _return(
+    resumed_on: date,
+    leave: str | None,
+    due_on: date,
+    target_days: int | None,
+    exempted_by: date | None,
+    exempt_months: int,
+) -> str:
+    """`leave` None: a mandate ended; `target_days` None: an agreement sets the day."""
+    if leave is None:
+        words = f"mandat syndical achevé le {in_french(resumed_on)}"
+    else:
+        words = f"reprise le {in_french(resumed_on)} après {absence(leave)}"
+    if exempted_by is not None:
+        months = {12: "douze"}.get(exempt_months, str(exempt_months))
+        return f"{words}, mais entretien tenu le {in_french(exempted_by)}, dans les {months} mois précédents"
+    target = "(délai de l'accord)" if target_days is None else f"(aucun délai légal, cible de {target_days} jours)"
+    return f"{words}, à proposer pour le {in_french(due_on)} {target}"
+
+
+_HEALTH = frozenset({"sickness", "long-illness", "work-accident"})
+
+
+def absence(leave: str) -> str:
+    """The leave as anybody may read it: what tells of somebody's health is an absence."""
+    return "une absence" if leave in _HEALTH else LEAVES_IN_FRENCH[leave]
+
+
+def _announced(fact: AnyFact) -> str:
+    """A fact told for a day to come, in a line that the Temporal UI shows: of a leave, only that there is one."""
+    match fact:
+        case LeaveStart():
+            return f"fait annoncé : début d'absence le {in_french(fact.started_on)}"
+        case LeaveEnd():
+            return f"fait annoncé : reprise le {in_french(fact.resumed_on)}"
+        case _:
+            return f"fait annoncé : {in_words(fact)}"
+
+
+def _to_convene(kind: InterviewKind, due_on: date) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)}"
+
+
+def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, échéance {due_on.isoformat()}, {article(basis)}"
+
+
+def _retry(step: StepName) -> str:
+    return f"nouvel essai de l'étape « {STEP_NAMES[step]} »"
+
+
+def article(basis: Basis) -> str:
+    """`L6315-1 I`, or the agreement that is one's basis."""
+    return basis.article if basis.scope is None else f"accord {SCOPES[basis.scope]}"
+
+
+# --- why a sum is due or not --------------------------------------------------------------------------------
+
+
+def _interviews(owed: int, missing: int) -> str:
+    match owed, missing:
+        case 0, _:
+            return "aucun entretien n'était dû sur la période"
+        case _, 0:
+            return "tous les entretiens prévus ont été tenus"
+        case _, 1:
+            return "1 entretien prévu n'a pas été tenu"
+        case _:
+            return f"{missing} entretiens prévus n'ont pas été tenus"
+
+
+def _late_counted(late: int) -> str:
+    plural = "s" if late > 1 else ""
+    return f"{late} en retard, compté{plural} comme tenu{plural} (lecture A13)"
+
+
+def _pay_by_quarter(pay_by: date, held: bool) -> str:
+    since = "l'état des lieux" if held else "la date à laquelle il devait être tenu"
+    return (
+        f"versement au plus tard le {in_french(pay_by)}, dernier jour du trimestre civil suivant {since} (R6323-3 IV)"
+    )
+
+
+_SENTENCES: Mapping[str, str | Sentence] = {
+    # why a deadline is that day
+    "term": _term,
+    "return": _return,
+    "transfer": "salarié transféré le {hired_on}, puis {months} mois",
+    "mid-career": "visite de mi-carrière le {visited_on}, puis {months} mois",
+    "late-career": "{birthday} ans le {on} : entretien dans les {years} années qui précèdent",
+    # what is to be done
+    "interview-held": "entretien tenu le {held_on}",
+    "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
+    "passed": "échéance du {due_on} dépassée",
+    "to-convene": _to_convene,
+    # what a timer waits for
+    "deadline": _deadline,
+    "contract-end": "fin de contrat le {on}",
+    "absence-ends": "fin d'absence prévue le {on}",
+    "payment": "abondement CPF à verser au plus tard le {pay_by}",
+    "retry": _retry,
+    "announced": _announced,
+    # the sanction
+    "recap-ahead": "état des lieux à tenir pour le {due_on}",
+    "contract-ended-before-recap": "le contrat a pris fin avant l'état des lieux",
+    "suspended": "sanction suspendue jusqu'au {until} ({article})",
+    "interviews": _interviews,
+    "late-counted": _late_counted,
+    "trained": "une formation non obligatoire a été suivie sur la période",
+    "untrained": "aucune formation non obligatoire suivie sur la période",
+    "criteria": "{met} critères sur trois remplis, {needed} exigés avant 2019",
+    "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
+    "paid": "{amount_eur} € déjà versés",
+    "exposure": (
+        "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine (L6323-13)"
+    ),
+    "hours": "{hours} heures de CPF, à régler à l'OPCA (droit antérieur à 2019) : à traiter à la main",
+    "never-held": "état des lieux jamais tenu : aucune date de versement (lecture A17)",
+    "pay-by-fixed": "versement au plus tard le {pay_by} ({article})",
+    "no-payment-date": "aucun texte ne fixait alors la date de versement",
+    "pay-by-quarter": _pay_by_quarter,
+    "no-threshold": "seuil d'effectif : aucun texte",
+    "headcount-untold": "effectif moyen de {year} non communiqué",
+    "headcount-below": "effectif : {average} salariés en {year}, seuil de {threshold} non atteint",
+    "headcount-presumed": (
+        "effectif : {average} salariés en {year} ; années antérieures non communiquées, "
+        "présumées au-dessus de {threshold}"
+    ),
+    "headcount-over": "effectif : {average} salariés en {year}, au moins {threshold} pendant {years} années civiles",
+}
+
+
+# --- what an operator should look at ------------------------------------------------------------------------
+
+
+def _unknown_reading(question: str, answer: str | None, expected: Sequence[str]) -> str:
+    if answer is None:
+        return f"lecture {question} inconnue : attendu {', '.join(expected)}"
+    return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
+
+
+def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, stuck: bool) -> str:
+    about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
+    times = f"{failures} échec{'s' if failures > 1 else ''}"
+    then = "plus aucun essai, corriger les coordonnées puis agir à la main" if stuck else "nouvel essai prévu"
+    return f"étape « {STEP_NAMES[step]} »{about} : {times}, {then}"
+
+
+_MESSAGES: Mapping[str, str | Sentence] = {
+    "unknown-employee": "aucune embauche connue : aucune échéance ne peut être calculée",
+    "several-hires": "plusieurs embauches pour un même contrat : la dernière annoncée est retenue",
+    "interview-before-hire": "entretien antérieur à l'ancienneté connue : il n'est pas compté",
+    "leave-end-without-start": "fin d'absence dont le début n'est pas connu",
+    "leave-still-open": "absence sans fin connue, close à la reprise du {closed_on}",
+    "unknown-reading": _unknown_reading,
+    "agreement-over-ceiling": (
+        "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"
+    ),
+    "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
+    "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
+    "delivery-failed": _delivery_failed,
+}
+
+
+def _said(words: str | Sentence, values: Mapping[str, object]) -> str:
+    """A template with its values as people write them, or what the function makes of the values themselves."""
+    if callable(words):
+        return words(**values)
+    return words.format_map({name: _written(value) for name, value in values.items()})
+
+
+def _written(value: object) -> str:
+    if isinstance(value, date):
+        return in_french(value)
+    return number(value) if isinstance(value, float) else str(value)

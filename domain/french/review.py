@@ -1,0 +1,95 @@
+"""What the workflow gets of a plan, and its reader in the Temporal UI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain import facts as f
+from domain.calendar import in_french
+from domain.day.plan import Plan
+from domain.day.status import PENDING, State
+from domain.french.plan import WordedObligation, WordedPlan, worded
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
+from domain.journal import Entry
+from domain.ports import Review
+
+_VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}
+
+
+def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Entry]) -> Review:
+    """The plan with what the workflow and its reader need beside it. The entries are those it was derived from."""
+    made = worded(plan)
+    serious = any(finding.serious for finding in plan.findings)
+    owing = plan.abondement is not None and plan.abondement.verdict != "not-due"
+    late = any(each.status == "overdue" for each in plan.obligations)
+    return Review(
+        plan=made,
+        version=max((e.version for e in entries), default=0),
+        company_version=max((e.version for e in company_entries), default=0),
+        state=plan.state,
+        closed=plan.state == "left" and plan.next_step is None and not plan.timers,
+        needs_human=serious or owing or (late and plan.state != "left"),
+        details=details(made, plan.state, [in_words(e.fact) for e in entries if isinstance(e.fact, f.Outcome)]),
+    )
+
+
+# --- the plan in Markdown ---------------------------------------------------------------------------------------
+
+_STATES: dict[State, str] = {
+    "unknown": "embauche inconnue",
+    "active": "en poste",
+    "on-leave": "absent",
+    "left": "parti",
+}
+
+
+def details(made: WordedPlan, state: State, outcomes: Sequence[str] = ()) -> str:
+    """What is owed, until when, why, and what was done, for the Temporal UI. No names."""
+    lines = [f"**{made.employee}** : {_STATES[state]}, au {in_french(made.as_of)}", ""]
+    if made.next_step is not None:
+        lines += [f"**À faire maintenant** : {STEPS_IN_FRENCH[made.next_step.step]} ({made.next_step.because})", ""]
+    pending = [o for o in made.obligations if o.status in PENDING]
+    done = [o for o in made.obligations if o.status not in PENDING]
+    if pending:
+        lines += ["### Dû", "", *_list(pending), ""]
+    if made.abondement is not None:
+        lines += [f"**Abondement du CPF** : {_verdict(made)}", ""]
+    for finding in made.findings:
+        lines.append(f"- {'⚠ ' if finding.serious else ''}{finding.message}")
+    if made.findings:
+        lines.append("")
+    if outcomes:
+        lines += ["### Fait par Jalon", "", *(f"- {outcome}" for outcome in outcomes), ""]
+    if done:
+        lines += ["### Entretiens passés", "", *_list(done)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _list(obligations: Sequence[WordedObligation]) -> list[str]:
+    """One line for each: the Temporal UI draws a table's cells without a gap."""
+    lines: list[str] = []
+    for o in obligations:
+        state = STATUS_IN_FRENCH[o.status] + (f" le {in_french(o.held_on)}" if o.held_on else "")
+        safe = f" (date sûre : {in_french(o.safe_on)})" if o.safe_on != o.due_on else ""
+        due = f"échéance {in_french(o.due_on)}{safe}"
+        lines.append(f"- **{KINDS_IN_FRENCH[o.kind]}**, {due} : **{state}**. {o.because}. {_basis(o)}")
+    return lines
+
+
+def _basis(o: WordedObligation) -> str:
+    return " ; ".join(b.article + _readings(b.reading) for b in o.basis)
+
+
+def _readings(cited: str | None) -> str:
+    """The questions whose readings a deadline stands on, without their answers: `jalon law` tells those."""
+    return f" (lecture {', '.join(part.partition('=')[0] for part in cited.split(', '))})" if cited else ""
+
+
+def _verdict(made: WordedPlan) -> str:
+    assert made.abondement is not None
+    words = _VERDICTS[made.abondement.verdict]
+    if made.abondement.verdict == "due":
+        words += f", {made.abondement.amount_eur} €"
+        if made.abondement.pay_by:
+            words += f" à verser au plus tard le {in_french(made.abondement.pay_by)}"
+    return f"{words} ({' ; '.join(made.abondement.reasons)})"

@@ -1,0 +1,76 @@
+"""What an auditor or an operator reads: the facts in the order of their days, and the plan they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import AwareDatetime
+
+from domain.calendar import civil_date
+from domain.day.plan import on
+from domain.facts import EventRef, Value
+from domain.french.plan import WordedPlan, worded
+from domain.french.words import in_words
+from domain.journal import Entry
+from domain.law import Law
+from domain.ledger.fold import in_effect
+from domain.ledger.ledger import derive
+
+
+class Moment(Value):
+    """One fact as a person reads it: the day it was true, the moment we learned it, and whether it still stands."""
+
+    on: date
+    recorded_at: AwareDatetime
+    type: str
+    text: str
+    event: EventRef
+    voided: bool = False
+
+
+class Timeline(Value):
+    """An employee's interviews, replayed to a day (`as_of`) with what was known at a moment (`known_at`)."""
+
+    employee: str
+    as_of: date
+    known_at: AwareDatetime | None
+    moments: tuple[Moment, ...]
+    plan: WordedPlan
+
+
+def timeline(
+    employee: str,
+    entries: Sequence[Entry],
+    company_entries: Sequence[Entry],
+    law: Law,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> Timeline:
+    """The facts known at `known_at` that were true by `as_of`, corrections shown, and the plan of that day."""
+    known = [e for e in entries if known_at is None or e.recorded_at <= known_at]
+    valid = {e.ref for e in in_effect(known)}
+    moments = [
+        Moment(
+            on=_day(entry),
+            recorded_at=entry.recorded_at,
+            type=entry.type,
+            text=in_words(entry.fact),
+            event=entry.ref,
+            voided=entry.ref not in valid,
+        )
+        for entry in known
+        if _day(entry) <= as_of
+    ]
+    return Timeline(
+        employee=employee,
+        as_of=as_of,
+        known_at=known_at,
+        moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
+        plan=worded(on(derive(employee, entries, company_entries, law, known_at=known_at), as_of)),
+    )
+
+
+def _day(entry: Entry) -> date:
+    return entry.fact.true_on or civil_date(entry.time or entry.recorded_at)

@@ -1,0 +1,96 @@
+"""What an obligation is: an interview that the law asks for, with its dates, its reason and what answered it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from domain.facts import InterviewKind
+from domain.ledger.case import Case
+from domain.ledger.reasons import Reason
+from domain.ledger.record import Interview
+
+CONVENE_DAYS_BEFORE: dict[InterviewKind, int] = {
+    "first": 30, "periodic": 30, "recap": 30, "return": 0, "mid-career": 0, "late-career": 180,
+}  # fmt: skip
+"""Practice, not law: how long before the deadline the convocation goes out; 0 means as soon as it is owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an obligation stands on: the article, since when it reads so, and the reading where it is open.
+
+    An agreement has no article: `scope` says whose it is, and `in_force_from` when it took effect.
+    """
+
+    article: str
+    in_force_from: date
+    reading: str | None = None
+    scope: Literal["company", "branch"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One interview that the law asks for, whatever the day on which it is looked at.
+
+    `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on; `last_on` the
+    day after which it is overdue; `limit_on` a recap's last lawful day in completed years; `nominal_on` the day before
+    the health crisis postponed it. `convene_from`: the day its convocation may go out. `shown_from`: before it, the
+    obligation is too far away to be spoken of. `began_on`: the day its term began.
+    """
+
+    id: str
+    kind: InterviewKind
+    opens_on: date
+    due_on: date
+    safe_on: date
+    last_on: date
+    limit_on: date
+    convene_from: date
+    basis: tuple[Basis, ...]
+    because: Reason
+    held: Interview | None = None
+    exempt: bool = False
+    declined: bool = False
+    shown_from: date = date.min
+    nominal_on: date | None = None
+    began_on: date = date.min
+    own_term: bool = False
+
+
+def settle(
+    case: Case,
+    kind: InterviewKind,
+    anchor: date,
+    opens: date,
+    due: date,
+    safe: date,
+    held: Interview | None,
+    basis: Sequence[Basis],
+    because: Reason,
+    *,
+    last: date | None = None,
+    limit: date | None = None,
+    exempt: bool = False,
+    declined_from: date | None = None,
+    shown_from: date = date.min,
+    nominal: date | None = None,
+    own_term: bool = False,
+) -> Obligation:
+    """The obligation with what answered it. `last`: the day after which it is overdue, when that is not `due`.
+
+    A refusal counts from `declined_from` on, else from the day the convocation goes out; an earlier one discharges
+    nobody, for the employer must convene again.
+    """
+    last = last or due
+    lead = CONVENE_DAYS_BEFORE[kind]
+    convene_from = max(due - timedelta(days=lead), opens) if lead else opens
+    declined = any(d.kind == kind and d.declined_on >= (declined_from or convene_from) for d in case.record.declined)
+    if declined and held is not None and held.held_on > last:
+        held = None
+    return Obligation(
+        f"{kind}-{anchor.isoformat()}", kind, opens, due, safe, last, limit or last, convene_from, tuple(basis),
+        because, held, exempt and held is None, declined and held is None, shown_from, nominal, anchor, own_term,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""What the obligations that run from date to date have in common: their safe date, their reason and their basis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from domain.facts import InterviewKind
+from domain.ledger.case import Case
+from domain.ledger.obligation import Basis, Obligation, settle
+from domain.ledger.reasons import Reason
+from domain.ledger.record import Interview
+from domain.ledger.terms import Deadline, Regime, alternatives, run
+
+Start = Literal["hired", "cycle-begun", "interview-held", "declined", "recap-held", "seniority"]
+"""What a term is counted from."""
+
+
+def earliest(
+    case: Case,
+    anchor: date,
+    kind: InterviewKind,
+    regimes: Sequence[Regime],
+    due: date,
+    questions: Sequence[str],
+    until: date | None,
+) -> date:
+    """The earliest deadline under any reading switched on; always with the one that no absence has moved."""
+    settings = [*alternatives(case.setting, *questions)]
+    if case.setting.pauses:
+        settings += [setting.unshifted for setting in (case.setting, *settings)]
+    return min([due, *(run(anchor, kind, regimes, setting, until).due for setting in settings)])
+
+
+def why(start: Start, anchor: date, deadline: Deadline, limit: date | None = None) -> Reason:
+    """The reason of a term: from when, how long, by whose rule, and what moved its end."""
+    agreement = deadline.regime.agreement
+    return Reason(
+        "term",
+        {
+            "start": start,
+            "anchor": anchor,
+            "length": _length(deadline),
+            "months": deadline.regime.months,
+            "since": deadline.regime.since,
+            "scope": agreement.scope if agreement else None,
+            "days_added": deadline.days_added,
+            "postponed_by": deadline.postponed_by,
+            "due_on": deadline.due,
+            "limit_on": limit,
+        },
+    )
+
+
+def _length(deadline: Deadline) -> Literal["shortened", "first-year", "months"]:
+    if any(reading.startswith("A1=civil-2222") for reading in deadline.readings):
+        return "shortened"
+    return "first-year" if deadline.regime.own_term else "months"
+
+
+def of_term(
+    case: Case,
+    kind: InterviewKind,
+    anchor: date,
+    opens: date,
+    deadline: Deadline,
+    safe: date,
+    held: Interview | None,
+    because: Reason,
+) -> Obligation:
+    """An obligation whose deadline is a term of the law or of an agreement."""
+    regime = deadline.regime
+    basis = [Basis(regime.article, regime.in_force_from, _cited(case, kind, deadline))]
+    if (agreement := regime.agreement) is not None:
+        basis.append(Basis("", agreement.effective_from, None, agreement.scope))
+    soft = kind == "recap" and case.readings["A5"] == "soft"
+    return settle(
+        case, kind, anchor, opens, deadline.due, safe, held, basis, because,
+        last=deadline.limit if soft else deadline.due, limit=deadline.limit, nominal=deadline.nominal,
+        own_term=regime.own_term,
+    )  # fmt: skip
+
+
+def _cited(case: Case, kind: InterviewKind, deadline: Deadline) -> str | None:
+    """The readings an obligation stands on, as `A1=civil-2222`; None when the text alone decides."""
+    used = list(deadline.readings)
+    if kind == "recap":
+        used.append(case.readings.cite("A5"))
+        if deadline.regime.agreement is not None:
+            used.append(case.readings.cite("A22"))
+    if deadline.days_added or (kind != "recap" and case.setting.pauses and case.readings["A12"] == "ignored"):
+        used.append(case.readings.cite("A12"))
+    return ", ".join(dict.fromkeys(used)) or None

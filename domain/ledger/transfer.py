@@ -1,0 +1,26 @@
+"""The interview that some branches ask of the incoming employer after a transfer that keeps seniority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.calendar import add_months
+from domain.ledger.case import Case, clause_on
+from domain.ledger.obligation import Basis, Obligation, settle
+from domain.ledger.reasons import Reason
+
+
+def transfer(case: Case) -> Iterator[Obligation]:
+    """So many months after the transfer, by the clause of the branch in force that day."""
+    hire = case.record.hire
+    assert hire is not None
+    clause = clause_on(case.law, case.agreements, hire.hired_on)
+    if clause is None or clause.transfer_months is None or case.record.seniority_from >= hire.hired_on:
+        return
+    if case.record.earlier_contracts:  # the same employer's CDD or apprenticeship goes on: nobody was transferred
+        return
+    due = add_months(hire.hired_on, clause.transfer_months)
+    held = next((i for i in case.record.interviews if i.held_on >= hire.hired_on), None)
+    basis = [Basis(f"{clause.title} ({clause.source})", hire.hired_on)]
+    because = Reason("transfer", {"hired_on": hire.hired_on, "months": clause.transfer_months})
+    yield settle(case, "first", hire.hired_on, hire.hired_on, due, due, held, basis, because)
