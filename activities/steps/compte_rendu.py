@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
-from activities.steps.delivery import hand_over
+from activities.steps.delivery import send_copy
 from domain.calendar import in_french
 from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.french import names
@@ -30,7 +30,7 @@ class CompteRendu:
 
     @activity.defn(name="compte-rendu")
     async def run(self, order: StepOrder) -> StepResult:
-        """Stores the paper, sends its copy, records `report-issued`, or `delivery-failed` if it is refused for good."""
+        """Stores the paper, sends its copy; records `report-issued` and `copy-sent`, or `delivery-failed`."""
         return await self._context.carry_out(order, self._issue)
 
     async def _issue(self, case: CaseFile) -> list[AnyFact]:
@@ -38,7 +38,8 @@ class CompteRendu:
         held = case.held(interview)
         data = _rendering(case, held, await self._report(case, interview))
         paper = await self._context.issue(case, "compte_rendu", data)
-        await hand_over(self._context, case, papers.mail_text("compte_rendu", **data), [paper])
+        text = papers.mail_text("compte_rendu", **data)
+        sent = await send_copy(self._context, case, interview, text, paper)
         issued = ReportIssued(
             interview=interview,
             kind=held.kind,
@@ -47,7 +48,7 @@ class CompteRendu:
             document=paper.id,
             sha256=paper.sha256,
         )
-        return [issued]
+        return [issued, sent]
 
     async def _report(self, case: CaseFile, interview: EventRef) -> Report | None:
         """What was told of the interview's content; null when nothing was, or it was erased."""

@@ -49,7 +49,7 @@ class Convocation:
         letter = await self._context.issue(case, "convocation", data)
         text = papers.mail_text("convocation", **data)
         manager = case.person.manager_email if case.person else None
-        message_id = await hand_over(
+        delivery = await hand_over(
             self._context,
             case,
             text,
@@ -63,7 +63,7 @@ class Convocation:
             due_on=obligation.due_on,
             sent_on=case.today,
             proposed_for=slot.at,
-            message_id=message_id,
+            message_id=delivery.message_id,
             document=letter.id,
             sha256=letter.sha256,
         )

@@ -82,9 +82,10 @@ class CpfAbondement:
         """The Message-ID; None when the employee's address refuses the mail, which HR has then been told."""
         text = papers.mail_text("abondement_salarie", **data)
         try:
-            return await hand_over(self._context, case, text, [information], part="information")
+            delivery = await hand_over(self._context, case, text, [information], part="information")
         except UndeliverableError:
             return None
+        return delivery.message_id
 
 
 def _debt(case: CaseFile) -> Debt:

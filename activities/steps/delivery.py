@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -10,10 +12,19 @@ import structlog
 from activities.paper.papers import MailText, mail_text
 from activities.steps.case_file import CaseFile, one_line
 from activities.steps.context import Paper, StepContext
+from domain.facts import CopySent, EventRef
 from domain.french.names import PAPERS
 from domain.ports import Attachment, Letter, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A mail that the mail server took, and whose mailbox it is for."""
+
+    message_id: str
+    to: Literal["employee", "hr"]
 
 
 def uid(context: StepContext, key: UUID, part: str = "") -> str:
@@ -30,14 +41,14 @@ async def hand_over(
     copies: Sequence[str] = (),
     invitation: Attachment | None = None,
     part: str = "",
-) -> str:
-    """Mails papers to the employee, or to HR to be handed over when no address is known. The Message-ID.
+) -> Delivery:
+    """Mails papers to the employee, or to HR to be handed over when no address is known.
 
     Raises UndeliverableError when the mail is refused for good; HR has then been told, papers attached.
     """
     attachments = [paper.attachment for paper in papers]
     if case.person is None or case.person.email is None:
-        return await _ask_hr_to_hand_over(context, case, attachments, cause=None)
+        return Delivery(await _ask_hr_to_hand_over(context, case, attachments, cause=None), "hr")
     enclosed = attachments + ([invitation] if invitation else [])
     letter = _letter(context, case, case.person.email, text, enclosed, copies=copies, part=part)
     try:
@@ -45,7 +56,21 @@ async def hand_over(
     except UndeliverableError as refusal:
         await _tell_hr_of_refusal(context, case, attachments, refusal.cause)
         raise
-    return letter.message_id
+    return Delivery(letter.message_id, "employee")
+
+
+async def send_copy(
+    context: StepContext, case: CaseFile, interview: EventRef, text: MailText, paper: Paper
+) -> CopySent:
+    """Hands an interview's paper over, as `hand_over`; what is to be recorded of it."""
+    delivery = await hand_over(context, case, text, [paper])
+    return CopySent(
+        interview=interview,
+        document=paper.id,
+        sent_on=case.today,
+        to=delivery.to,
+        message_id=delivery.message_id,
+    )
 
 
 async def write_to_hr(

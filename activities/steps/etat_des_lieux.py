@@ -10,7 +10,7 @@ from temporalio import activity
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
-from activities.steps.delivery import hand_over
+from activities.steps.delivery import send_copy
 from domain.calendar import in_french
 from domain.facts import (
     Agreement,
@@ -42,7 +42,7 @@ class EtatDesLieux:
 
     @activity.defn(name="etat-des-lieux")
     async def run(self, order: StepOrder) -> StepResult:
-        """Stores the paper, sends its copy, records `recap-issued`, or `delivery-failed` if it is refused for good."""
+        """Stores the paper, sends its copy; records `recap-issued` and `copy-sent`, or `delivery-failed`."""
         return await self._context.carry_out(order, self._issue)
 
     async def _issue(self, case: CaseFile) -> list[AnyFact]:
@@ -50,7 +50,8 @@ class EtatDesLieux:
         held = case.held(interview)
         data = await self._rendering(case, held)
         paper = await self._context.issue(case, "etat_des_lieux", data)
-        await hand_over(self._context, case, papers.mail_text("etat_des_lieux", **data), [paper])
+        text = papers.mail_text("etat_des_lieux", **data)
+        sent = await send_copy(self._context, case, interview, text, paper)
         issued = RecapIssued(
             interview=interview,
             held_on=held.held_on,
@@ -58,7 +59,7 @@ class EtatDesLieux:
             document=paper.id,
             sha256=paper.sha256,
         )
-        return [issued]
+        return [issued, sent]
 
     async def _rendering(self, case: CaseFile, held: InterviewCompleted) -> dict[str, Any]:
         """What the paper and the mail say."""

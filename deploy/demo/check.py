@@ -18,7 +18,7 @@ from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
-from domain.facts import AbondementPrepared, ConvocationSent, Outcome, RecapIssued, ReportIssued
+from domain.facts import AbondementPrepared, ConvocationSent, CopySent, Outcome, RecapIssued, ReportIssued
 from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.journal import Entry
@@ -26,7 +26,9 @@ from workflows.messages import workflow_id
 from workflows.words import SAFETY
 
 Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementPrepared
-"""The outcomes that come with a document and a mail."""
+"""The outcomes that come with a document."""
+Mailed = ConvocationSent | CopySent | AbondementPrepared
+"""The outcomes that come with a mail."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,10 @@ def _of_what_was_done(story: Story, seen: Seen) -> Iterator[str]:
     done, wanted = Counter(entry.type for entry in seen.outcomes), Counter(story.expected.outcomes)
     if done != wanted:
         yield f"fait : {_listed(wanted)} attendu, trouvé : {_listed(done)}"
-    for entry, paper in seen.papers():
-        if not any(story.person.email in mail["to"] for mail in seen.mails_of(entry)):
-            yield f"le mail de « {paper.type} » n'est pas arrivé chez {story.person.email}"
+    for entry in seen.outcomes:
+        arrived = any(story.person.email in mail["to"] for mail in seen.mails_of(entry))
+        if isinstance(entry.fact, Mailed) and not arrived:
+            yield f"le mail de « {entry.type} » n'est pas arrivé chez {story.person.email}"
     for document in seen.broken_documents:
         yield f"le document {document} n'est pas celui dont l'empreinte est au journal"
     told = [event["id"] for batch in story.batches() for event in batch]

@@ -103,7 +103,9 @@ def _just_held(today: date) -> Story:
             hire(add_months(first, -11)), interview("first", first),
             InterviewCompleted(kind="periodic", held_on=held, report=report(today)),
         ]],
-        expected=Expected(owed=[Owed("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued"]),
+        expected=Expected(
+            owed=[Owed("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued", "copy-sent"]
+        ),
     )  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def _recap_in_order(today: date) -> Story:
         ]],
         expected=Expected(
             owed=[Owed("recap", "held", add_months(hired, 72))],
-            outcomes=["report-issued", "recap-issued"],
+            outcomes=["report-issued", "copy-sent", "recap-issued", "copy-sent"],
             verdict="not-due",
         ),
     )  # fmt: skip
@@ -140,7 +142,9 @@ def _recap_with_sanction(today: date) -> Story:
         ]],
         expected=Expected(
             owed=[Owed("recap", "held", add_months(hired, 96))],
-            outcomes=["report-issued", "recap-issued", "abondement-due", "abondement-prepared"],
+            outcomes=[
+                "report-issued", "copy-sent", "recap-issued", "copy-sent", "abondement-due", "abondement-prepared",
+            ],
             verdict="due",
             pay_by=end_of_next_quarter(held),
         ),

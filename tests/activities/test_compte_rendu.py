@@ -17,6 +17,7 @@ from activities.steps.compte_rendu import CompteRendu
 from activities.steps.context import StepContext
 from domain.facts import (
     Action,
+    CopySent,
     DeliveryFailed,
     EventRef,
     FactVoided,
@@ -65,10 +66,10 @@ async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
     assert mail.to == [EMAIL]
     assert mail.subject == "Compte-rendu de votre entretien de parcours professionnel du 18 novembre 2026"
     assert "la loi prévoit qu’une copie vous en soit remise" in mail.text
-    [entry] = await outcomes(journal)
-    fact = entry.fact
+    fact, sent = [entry.fact for entry in await outcomes(journal)]
     assert isinstance(fact, ReportIssued)
     assert (fact.interview, fact.held_on, fact.issued_on) == (ref, date(2026, 11, 18), TODAY)
+    assert sent == CopySent(interview=ref, document=fact.document, sent_on=TODAY, to="employee", message_id=mail.id)
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
 
@@ -131,7 +132,7 @@ async def test_under_the_former_law_the_former_topics_were_required(
 
 
 async def test_an_erased_content_is_said_to_be_missing(
-    context: StepContext, server: MailServer, life: Life, people: PgPeople
+    context: StepContext, server: MailServer, life: Life, people: PgPeople, journal: PgJournal
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
     await people.erase(SIREN, EMPLOYEE)
@@ -141,6 +142,9 @@ async def test_an_erased_content_is_said_to_be_missing(
     text = printed(mail.attachment(".pdf"))
     assert "Salarié n° E-0042" in text
     assert "Le contenu de l’entretien n’est pas disponible." in text
+    _, sent = [entry.fact for entry in await outcomes(journal)]
+    assert isinstance(sent, CopySent)
+    assert (sent.to, sent.message_id) == ("hr", mail.id)
 
 
 async def test_a_refused_copy_is_recorded_as_not_delivered(
@@ -167,7 +171,7 @@ async def test_after_a_crash_the_same_copy_goes_again(
     await step.run(compte_rendu(ref))
     first, again = server.received
     assert first.raw == again.raw
-    assert len(await outcomes(journal)) == 1
+    assert len(await outcomes(journal)) == 2
 
 
 async def test_an_interview_that_was_voided_meanwhile_has_no_paper(

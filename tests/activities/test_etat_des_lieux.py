@@ -17,6 +17,7 @@ from activities.steps.etat_des_lieux import EtatDesLieux
 from domain.facts import (
     Agreement,
     CertificationAcquired,
+    CopySent,
     EventRef,
     FactVoided,
     Headcount,
@@ -88,10 +89,10 @@ async def test_the_employee_gets_the_years_in_one_paper(
     ):
         assert said in text, said
     assert "Avant la période" not in text
-    [entry] = await outcomes(journal)
-    fact = entry.fact
+    fact, sent = [entry.fact for entry in await outcomes(journal)]
     assert isinstance(fact, RecapIssued)
     assert (fact.interview, fact.held_on, fact.issued_on) == (ref, HELD.held_on, TODAY)
+    assert sent == CopySent(interview=ref, document=fact.document, sent_on=TODAY, to="employee", message_id=mail.id)
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
 
@@ -157,7 +158,7 @@ async def test_after_a_crash_the_same_copy_goes_again(
     await step.run(about)
     first, again = server.received
     assert first.raw == again.raw
-    assert len(await outcomes(journal)) == 1
+    assert len(await outcomes(journal)) == 2
 
 
 async def test_a_recap_that_was_voided_meanwhile_has_no_paper(

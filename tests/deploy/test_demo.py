@@ -134,7 +134,7 @@ async def test_a_mail_a_paper_a_timer_or_a_workflow_that_is_missing_is_told(demo
     assert seen.workflow is not None
     lost_timer = dataclasses.replace(seen.workflow, timers=seen.workflow.timers[1:])
     changes: list[tuple[dict[str, Any], str]] = [
-        ({"mails": {}}, "le mail de « report-issued » n'est pas arrivé chez zoe.echantillon@pastel.example.org"),
+        ({"mails": {}}, "le mail de « copy-sent » n'est pas arrivé chez zoe.echantillon@pastel.example.org"),
         ({"broken_documents": ["x"]}, "le document x n'est pas celui dont l'empreinte est au journal"),
         ({"workflow": None}, "le workflow n'a pas encore commencé"),
         ({"workflow": lost_timer}, "minuteurs : "),

@@ -124,15 +124,21 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
         (convened(first), "convocation-sent"),
         (slot(first), "report-issued"),
+        (slot(first), "copy-sent"),
         (convened(second), "convocation-sent"),
         (slot(second), "report-issued"),
+        (slot(second), "copy-sent"),
         (convened(third), "convocation-sent"),
         (slot(third), "report-issued"),
+        (slot(third), "copy-sent"),
         (convened(at_72), "convocation-sent"),
         (slot(at_72), "report-issued"),
+        (slot(at_72), "copy-sent"),
         (slot(at_72), "recap-issued"),
+        (slot(at_72), "copy-sent"),
         (convened(fourth), "convocation-sent"),
         (slot(fourth), "report-issued"),
+        (slot(fourth), "copy-sent"),
     ]
     assert len(mailbox[0].subjects) == 11
     assert [held_first, held_second, held_third, held_recap] == [slot(first), slot(second), slot(third), slot(at_72)]
@@ -167,11 +173,15 @@ async def test_eight_years_under_the_law_of_2025(
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
         (convened(first), "convocation-sent"),
         (slot(first), "report-issued"),
+        (slot(first), "copy-sent"),
         (convened(second), "convocation-sent"),
         (slot(second), "report-issued"),
+        (slot(second), "copy-sent"),
         (convened(at_96, seven_years_later), "convocation-sent"),
         (slot(at_96, seven_years_later), "report-issued"),
+        (slot(at_96, seven_years_later), "copy-sent"),
         (slot(at_96, seven_years_later), "recap-issued"),
+        (slot(at_96, seven_years_later), "copy-sent"),
     ]
     assert len(mailbox[0].subjects) == 7
 
