@@ -100,12 +100,16 @@ def extract(commit: str, folder: Path) -> Path:
 
 
 @contextmanager
-def running(tree: Path, script: str, *arguments: str, output: IO[str] | int) -> Generator[subprocess.Popen[str]]:
+def running(
+    tree: Path, script: str, *arguments: str, output: IO[str] | int, input: int | None = None
+) -> Generator[subprocess.Popen[str]]:
     """One of the scripts beside this one, with the packages of that tree."""
     command = [sys.executable, str(HERE / script), *arguments]
     paths = os.pathsep.join((str(tree), str(tree / "tests" / "domain")))  # the worked cases are read as the tests do
     env = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    with subprocess.Popen(command, cwd=tree, env=env, stdout=output, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, cwd=tree, env=env, stdin=input, stdout=output, text=True, encoding="utf-8"
+    ) as process:
         try:
             yield process
         except BaseException:

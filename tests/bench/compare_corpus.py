@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -21,10 +21,12 @@ from typing import Any, cast
 import told
 import yaml
 from careers import Workforce
+from compare_events import Json, event_of, line_of, noon
 from lives import COMPANY, SOURCE
 
 from domain.calendar import add_months
 from domain.facts import Agreement, AnyFact, Headcount, Hire, InterviewCompleted, LeaveEnd, MidCareerVisit
+from domain.journal import OWN_SOURCE
 
 CASES = Path(__file__).parent.parent / "domain" / "cases"
 STAFF = 20
@@ -38,8 +40,6 @@ _BESIDE = (-31, -30, -1, 0, 0, 1, 1)
 _DELAYS = (0,) * 12 + (1, 10, 30, 400, -5, -40)
 _DOCUMENT = {"document": "d-1", "sha256": "0" * 64}
 
-Json = dict[str, Any]
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the lives to compare.")
@@ -50,17 +50,6 @@ def main() -> None:
         print(json.dumps(company))
     for number, first in enumerate(range(0, asked.lives, STAFF)):
         print(json.dumps(drawn(asked.seed * 1_000_000 + number, min(STAFF, asked.lives - first))))
-
-
-def _event(fact: AnyFact, source: str, id: str, told: datetime, subject: str | None) -> Json:
-    """The fact as it is told over HTTP."""
-    return _line(fact.type, fact.model_dump(mode="json", exclude_defaults=True), source, id, told, subject)
-
-
-def _line(type: str, data: Mapping[str, Any], source: str, id: str, told: datetime, subject: str | None) -> Json:
-    about = {} if subject is None else {"subject": subject}
-    return {"specversion": "1.0", "type": type, "source": source, "id": id, "time": told.isoformat(), **about,
-            "data": dict(data)}  # fmt: skip
 
 
 # --- the worked cases ----------------------------------------------------------------------------------------
@@ -93,7 +82,7 @@ def worked_cases(random: Random) -> Iterator[Json]:
 def _as_told(lines: Sequence[Mapping[str, Any]], subject: str | None) -> list[Json]:
     """The lines of a case as events. The company's have a source of their own: both are numbered from 1."""
     events = [
-        _event(told.fact_of(made.type, line[made.type] or {}), made.source, made.id, made.recorded_at, subject)
+        event_of(told.fact_of(made.type, line[made.type] or {}), made.source, made.id, made.recorded_at, subject)
         for line, made in zip(lines, told.entries(lines), strict=True)
     ]
     if subject is None:
@@ -116,7 +105,7 @@ def drawn(seed: int, staff: int) -> Json:
     today = date(2016, 1, 1) + timedelta(random.randint(0, 18 * 365))
     workforce = Workforce(seed, today)
     events = [
-        _event(fact, "urn:paie", str(number), _noon(_announced(fact)), None)
+        event_of(fact, "urn:paie", str(number), noon(_announced(fact)), None)
         for number, fact in enumerate(workforce.company)
     ]
     lives = [
@@ -142,8 +131,8 @@ def _life(random: Random, name: str, employee: str, facts: list[AnyFact], today:
     events, last = list[Json](), today
     for number, fact in enumerate(facts, 1):
         last = fact.true_on or last
-        moment = _noon(last + timedelta(random.choice(_DELAYS)))
-        event = _event(fact, SOURCE, str(number), moment, employee)
+        moment = noon(last + timedelta(random.choice(_DELAYS)))
+        event = event_of(fact, SOURCE, str(number), moment, employee)
         if fact.type == "interview-completed" and random.random() < 0.4:
             event["data"]["report"] = {"skills": "Tableur"}
         events.append(event)
@@ -176,7 +165,7 @@ def _questions(random: Random, facts: Sequence[AnyFact], today: date) -> list[Js
     asked: list[Json] = [{"as_of": today.isoformat(), "known_at": None, "follow": True}]
     asked += [{"as_of": min(max(day, ASKED[0]), ASKED[1]).isoformat(), "known_at": None} for day in days]
     if random.random() < 0.3:
-        known = _noon(today - timedelta(random.randint(0, 2500))) + timedelta(hours=1)
+        known = noon(today - timedelta(random.randint(0, 2500))) + timedelta(hours=1)
         asked.append({"as_of": random.choice(asked)["as_of"], "known_at": known.isoformat()})
     return asked
 
@@ -193,7 +182,7 @@ def _outcomes(random: Random, facts: Sequence[AnyFact], employee: str) -> Iterat
         for kind, since in _duties(fact):
             lines += _done_for(random, kind, since)
     for number, (type, day, data) in enumerate(lines, 1):
-        yield _line(type, data, told.OWN_SOURCE, str(number), _noon(day), employee)
+        yield line_of(type, data, OWN_SOURCE, str(number), noon(day), employee)
 
 
 def _issued(fact: InterviewCompleted, id: str, day: date) -> tuple[str, date, Json]:
@@ -229,7 +218,7 @@ def _done_for(random: Random, kind: str, since: date) -> Iterator[tuple[str, dat
     name = {"obligation": f"{kind}-{since}"}
     if random.random() < 0.4:
         sent = due + timedelta(random.randint(-45, 20))
-        slot = _noon(sent + timedelta(random.randint(5, 30))).isoformat()
+        slot = noon(sent + timedelta(random.randint(5, 30))).isoformat()
         yield "convocation-sent", sent, {
             **name, "kind": kind, "due_on": str(due), "sent_on": str(sent), "proposed_for": slot, **_DOCUMENT
         }  # fmt: skip
@@ -246,10 +235,6 @@ def _done_for(random: Random, kind: str, since: date) -> Iterator[tuple[str, dat
             **name, "prepared_on": str(due), "amount_eur": 3000, "pay_by": str(pay_by),
             "transfer_label": "CPF", **_DOCUMENT
         }  # fmt: skip
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
 
 
 if __name__ == "__main__":

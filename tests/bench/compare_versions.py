@@ -1,0 +1,108 @@
+"""How a version of Jalon is asked, whichever its age: the packages of one are imported, found by PYTHONPATH."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+OWN_SOURCE = "urn:jalon"
+
+Json = dict[str, Any]
+Ask = Callable[[date, datetime | None], str]
+"""From a day, and a moment of knowledge, to the JSON of the plan."""
+
+
+class Version(NamedTuple):
+    """Where a version keeps what stands behind `jalon explain`. Without `ledger`, each plan is made in one go."""
+
+    event_file: str
+    plan: str
+    ledger: str | None = None
+
+
+class Formerly(NamedTuple):
+    """How an outcome was called in versions that have no fact of the name `unless`."""
+
+    unless: str
+    type: str
+    fields: Mapping[str, str]
+
+
+_VERSIONS = (
+    Version("deploy.cli.event_file", "domain.day.plan", "domain.ledger.ledger"),
+    Version("deploy.cli.event_file", "domain.day.plan"),
+    Version("deploy.event_file", "domain.plan"),
+)
+"""The newest first."""
+
+_FORMERLY: Mapping[str, Formerly] = {
+    "abondement-prepared": Formerly("AbondementPrepared", "abondement-declared", {"prepared_on": "declared_on"}),
+}
+
+
+def module(name: str) -> Any:
+    """A module that only some versions have."""
+    return import_module(name)
+
+
+def version() -> Version:
+    """The version whose packages are imported."""
+    here = Path.cwd()
+    assert Path(module("domain").__file__).is_relative_to(here), f"the packages are not those of {here}"
+    for found in _VERSIONS:
+        names = (found.event_file, found.ledger or found.plan)
+        if all((here / name.replace(".", "/")).with_suffix(".py").exists() for name in names):
+            return found
+    raise SystemExit(f"no known version in {here}: tell compare_versions.py how it is asked")
+
+
+def lives(corpus: Iterable[str]) -> Iterator[tuple[Json, Json]]:
+    """Each life with its company."""
+    for line in corpus:
+        company = json.loads(line)
+        for life in company["lives"]:
+            yield company, life
+
+
+def streams(here: Version, company: Json, life: Json) -> Any:
+    """What the file of events is read as, and with it what Jalon recorded, which no file may say."""
+    events = [*company["events"], *life["events"]]
+    told = [event for event in events if event["source"] != OWN_SOURCE]
+    read = module(here.event_file).read(json.dumps(told), f"{company['siren']}/{life['employee']}")
+    own = [event for event in events if event["source"] == OWN_SOURCE]
+    read[1].extend(_recorded(read[0], len(read[1]), own))
+    return read
+
+
+def _recorded(stream: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
+    entry, facts = module("domain.journal").Entry, module("domain.facts")
+    for number, event in enumerate(outcomes, told + 1):
+        moment = datetime.fromisoformat(event["time"])
+        type, data = event["type"], event["data"]
+        if type in _FORMERLY and not hasattr(facts, _FORMERLY[type].unless):
+            type, data = _FORMERLY[type].type, {_FORMERLY[type].fields.get(k, k): v for k, v in data.items()}
+        yield entry(
+            stream=stream, version=number, source=event["source"], id=event["id"], time=moment, recorded_at=moment,
+            type=type, data=data,
+        )  # fmt: skip
+
+
+def asking(here: Version, read: Any) -> Ask:
+    """What answers a question about these streams. A ledger is derived once for each moment of knowledge, and kept."""
+    told = (*read[:3], module("domain.law").current())
+    if here.ledger is None:
+        plan: Callable[..., Any] = module(here.plan).plan
+        return lambda as_of, known_at: cast(str, plan(*told, as_of=as_of, known_at=known_at).model_dump_json())
+    derive, on, worded = module(here.ledger).derive, module(here.plan).on, module("domain.french.plan").worded
+    ledgers: dict[datetime | None, Any] = {}
+
+    def ask(as_of: date, known_at: datetime | None) -> str:
+        if known_at not in ledgers:
+            ledgers[known_at] = derive(*told, known_at=known_at)
+        return cast(str, worded(on(ledgers[known_at], as_of)).model_dump_json())
+
+    return ask
