@@ -100,7 +100,7 @@ class Workforce:
 
     def _some_readings(self) -> dict[str, str]:
         questions = current().questions
-        names = self._random.sample(sorted(questions), 3)
+        names = self._random.sample(sorted(questions), self._random.randint(2, 8))
         return {name: self._random.choice(sorted(questions[name].options)) for name in names}
 
     # --- an employee ------------------------------------------------------------------------------------------

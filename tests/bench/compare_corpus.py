@@ -29,7 +29,7 @@ from domain.facts import Agreement, AnyFact, Headcount, Hire, InterviewCompleted
 from domain.journal import OWN_SOURCE
 
 CASES = Path(__file__).parent.parent / "domain" / "cases"
-STAFF = 20
+STAFF = 10
 """The employees of each company."""
 ASKED = date(2014, 1, 1), date(2040, 12, 31)
 DAYS_OF_THE_LAW = tuple(
