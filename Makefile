@@ -13,7 +13,7 @@ MUTANTS := .jalon/mutants
 .PHONY: help install demo up test check lint types contracts bench lives compare mutants requirements clean
 
 help: ## What can be asked for
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 install: $(STAMP) ## Virtual environment with the pinned dependencies; leaves .venv/bin/jalon
 

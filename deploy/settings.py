@@ -94,8 +94,8 @@ def _sentences(error: ValidationError) -> list[str]:
     for problem in error.errors():
         field = str(problem["loc"][0])
         secret = field in {"database_url", "smtp_password"}
-        shown = "" if secret else f" (it is {problem['input']!r})"
-        lines.append(f"{PREFIX}{field.upper()} is wrong{shown}: {_expected(field, problem['msg'])}.")
+        quoted = "" if secret else f" (it is {problem['input']!r})"
+        lines.append(f"{PREFIX}{field.upper()} is wrong{quoted}: {_expected(field, problem['msg'])}.")
     return lines
 
 

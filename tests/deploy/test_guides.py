@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 
 from deploy.cli import app
 
@@ -47,3 +48,10 @@ def test_each_command_that_is_named_is_there(page: Path) -> None:
 def test_each_link_to_a_page_of_ours_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_hooks_before_a_commit_run_what_make_check_runs() -> None:
+    [checks] = re.findall(r"^check: ([a-z ]+)", (HOUSE / "Makefile").read_text(), re.M)
+    config = yaml.safe_load((HOUSE / ".pre-commit-config.yaml").read_text())
+    entries = [hook["entry"] for repository in config["repos"] for hook in repository["hooks"]]
+    assert entries == [f"make {check}" for check in checks.split()]
