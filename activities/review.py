@@ -11,12 +11,11 @@ from temporalio import activity
 from domain.calendar import civil_date
 from domain.day.moves import Noted, moves, note
 from domain.day.plan import on
-from domain.facts import DeadlineMoved
+from domain.facts import OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
-from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, stream_of
 from domain.law import Law
 from domain.ledger.ledger import derive
-from domain.ports import REVIEW, Notebook, Review, ReviewOrder
+from domain.ports import REVIEW, Journal, Notebook, Review, ReviewOrder
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
@@ -29,24 +28,24 @@ class Reviewer:
 
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
-        stream = stream_of(order.company, order.employee)
+        stream = Stream(order.company, order.employee)
         entries = await self._journal.read(stream)
-        company_entries = await self._journal.read(stream_of(order.company))
+        company_entries = await self._journal.read(stream.of_company)
         noted = await self._notebook.read(stream)
         as_of = civil_date(order.now)
         if noted is not None:
-            moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
+            moved = moves(noted, str(stream), entries, company_entries, self._law, as_of=as_of)
             if moved:
                 await self._record(stream, moved, noted, order.now)
                 entries = await self._journal.read(stream)
-        plan = on(derive(stream, entries, company_entries, self._law), as_of)
+        plan = on(derive(str(stream), entries, company_entries, self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
         if seen != noted:
             await self._notebook.write(stream, seen)
         return result
 
-    async def _record(self, stream: str, moved: Sequence[DeadlineMoved], noted: Noted, now: datetime) -> None:
+    async def _record(self, stream: Stream, moved: Sequence[DeadlineMoved], noted: Noted, now: datetime) -> None:
         """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day.
 
         The version noted makes it once per note: what is moved back and moved again is recorded each time.

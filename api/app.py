@@ -16,8 +16,8 @@ from api.intake import Intake
 from api.limits import BodyLimit
 from api.problems import Problem
 from api.reading import Clock, PeopleBook
-from domain.journal import Journal
 from domain.law import Law
+from domain.ports import Journal
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 

@@ -11,9 +11,8 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem
 from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
-from domain.facts import CivilDate, Moment
+from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.timeline import Timeline, timeline
-from domain.journal import Entry, stream_of
 
 router = APIRouter(
     prefix="/v1/companies/{siren}/employees/{employee}",
@@ -22,13 +21,13 @@ router = APIRouter(
 )
 
 
-class Stream(BaseModel):
+class EmployeeJournal(BaseModel):
     """An employee's entries in the order of their versions, each chained to the one before it.
 
     What facts say of a person is not among them: `private_sha256` is its salted digest.
     """
 
-    stream: str
+    stream: Stream
     entries: list[Entry]
 
 
@@ -50,14 +49,14 @@ async def read_timeline(
     own, companys = await entries_of(request, siren, employee, known_at)
     day = as_of or civil_date(clock())
     return as_json(
-        timeline(stream_of(siren, employee), own, companys, request.app.state.law, as_of=day, known_at=known_at)
+        timeline(str(Stream(siren, employee)), own, companys, request.app.state.law, as_of=day, known_at=known_at)
     )
 
 
-@router.get("/events", response_model=Stream, summary="The employee's journal")
+@router.get("/events", response_model=EmployeeJournal, summary="The employee's journal")
 async def read_events(
     siren: Annotated[str, Depends(allowed("events:read"))], employee: EmployeePath, request: Request
 ) -> Response:
     """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
     own, _ = await entries_of(request, siren, employee)
-    return as_json(Stream(stream=stream_of(siren, employee), entries=own))
+    return as_json(EmployeeJournal(stream=Stream(siren, employee), entries=own))

@@ -12,9 +12,8 @@ from api.auth import EmployeePath, allowed
 from api.problems import Problem, refuse
 from api.reading import Clock, PeopleBook, as_json, entries_of
 from domain.calendar import civil_date
-from domain.facts import Person
+from domain.facts import Person, Stream
 from domain.french.plan import WordedPlan, plan_of
-from domain.journal import stream_of
 from domain.law import Law
 from domain.ports import Documents, Filed
 
@@ -72,7 +71,7 @@ async def read_plan(
     clock: Clock = request.app.state.clock
     law: Law = request.app.state.law
     own, companys = await entries_of(request, siren, employee)
-    return as_json(plan_of(stream_of(siren, employee), own, companys, law, as_of=civil_date(clock())))
+    return as_json(plan_of(str(Stream(siren, employee)), own, companys, law, as_of=civil_date(clock())))
 
 
 @router.get("/{employee}/person", response_model=Person, summary="Who the employee is")

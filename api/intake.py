@@ -14,9 +14,20 @@ from pydantic import AwareDatetime, Field, ValidationError
 from api.field_errors import FieldError, explain, pointer
 from api.rights import Caller
 from api.strict_json import Repeating
-from domain.facts import Agreement, Derived, Event, EventRef, private_data
-from domain.journal import OWN_SOURCE, ContentConflictError, Journal, NewEntry, Receipt, stream_of
+from domain.facts import (
+    OWN_SOURCE,
+    Agreement,
+    ContentConflictError,
+    Derived,
+    Event,
+    EventRef,
+    NewEntry,
+    Receipt,
+    Stream,
+    private_data,
+)
 from domain.law import Law
+from domain.ports import Journal
 
 STREAMS_AT_ONCE = 4
 """How many employees' facts of one batch are recorded at the same time."""
@@ -28,7 +39,7 @@ class Recorded(Derived):
     source: str
     id: str
     status: Literal["recorded", "duplicate"]
-    stream: str
+    stream: Stream
     version: int
     recorded_at: AwareDatetime
 
@@ -65,23 +76,23 @@ class Intake:
         """
         caller.require("events:write", company)
         results: dict[int, Result] = {}
-        streams: dict[str, dict[int, Event]] = {}
+        streams: dict[Stream, dict[int, Event]] = {}
         for place, each in enumerate(told):
             checked = self.check(each)
             if isinstance(checked, Event):
-                streams.setdefault(stream_of(company, checked.subject), {})[place] = checked
+                streams.setdefault(Stream(company, checked.subject), {})[place] = checked
             else:
                 results[place] = _malformed(each, checked)
-        if companys := streams.pop(stream_of(company), None):
-            results |= await self._append(stream_of(company), companys, caller)
+        if companys := streams.pop(Stream(company), None):
+            results |= await self._append(Stream(company), companys, caller)
 
         at_once = asyncio.Semaphore(STREAMS_AT_ONCE)
 
-        async def record(stream: str) -> None:
+        async def record(stream: Stream) -> None:
             async with at_once:
                 results.update(await self._append(stream, streams[stream], caller))
 
-        await asyncio.gather(*map(record, sorted(streams)))
+        await asyncio.gather(*map(record, sorted(streams, key=str)))
         return [results[place] for place in range(len(told))]
 
     def check(self, told: object) -> Event | list[FieldError]:
@@ -115,7 +126,7 @@ class Intake:
         options = self._law.questions[question].options
         return None if all(each in options for each in answer.split("+")) else f"expected {_any_of(options)}"
 
-    async def _append(self, stream: str, events: Mapping[int, Event], caller: Caller) -> dict[int, Result]:
+    async def _append(self, stream: Stream, events: Mapping[int, Event], caller: Caller) -> dict[int, Result]:
         """Records the facts together. Those whose keys are taken are set aside, and the others go without them."""
         results: dict[int, Result] = {}
         waiting = dict(events)

@@ -10,9 +10,8 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from api.problems import refuse
-from domain.facts import Person
-from domain.journal import Entry, Journal, stream_of
-from domain.ports import CompanyProfile, People
+from domain.facts import Entry, Person, Stream
+from domain.ports import CompanyProfile, Journal, People
 
 Clock = Callable[[], datetime]
 
@@ -34,11 +33,11 @@ async def entries_of(
 ) -> tuple[list[Entry], list[Entry]]:
     """The employee's entries and the company's. Ends the request when nothing is recorded of the employee."""
     journal: Journal = request.app.state.journal
-    own = await journal.read(stream_of(siren, employee), known_at=known_at)
+    own = await journal.read(Stream(siren, employee), known_at=known_at)
     if not own:
         when = "" if known_at is None else f" that was known at {known_at.isoformat()}"
         raise refuse("not-found", f"Nothing is recorded of an employee {employee} in company {siren}{when}.")
-    return own, await journal.read(stream_of(siren), known_at=known_at)
+    return own, await journal.read(Stream(siren), known_at=known_at)
 
 
 def as_json(model: BaseModel, status: int = 200) -> Response:

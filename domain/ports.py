@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import AwareDatetime
@@ -10,7 +11,7 @@ from pydantic import AwareDatetime
 from domain.day.moves import Noted
 from domain.day.status import State
 from domain.errors import JalonError
-from domain.facts import Derived, EventRef, Line, Person, Sha256, Value
+from domain.facts import Derived, Entry, EventRef, Line, NewEntry, Person, Receipt, Sha256, Stream, Value
 from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 
 # --- workflow <-> activities --------------------------------------------------------------------------------
@@ -74,6 +75,29 @@ class News(Derived):
 # --- adapters -----------------------------------------------------------------------------------------------
 
 
+class Journal(Protocol):
+    """Where facts are kept for ever."""
+
+    async def append(
+        self,
+        stream: Stream,
+        entries: Sequence[NewEntry],
+        *,
+        expected_version: int | None = None,
+        announce: bool = True,
+    ) -> list[Receipt]:
+        """Records the facts in one transaction, each with its place in the outbox when `announce`.
+
+        A fact already recorded with the same content is a duplicate and has no effect.
+        Raises ContentConflictError, VersionConflictError; then nothing is recorded.
+        """
+        ...
+
+    async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
+        """The stream's entries in the order of their versions; only those recorded up to `known_at`."""
+        ...
+
+
 class CompanyProfile(Value):
     """Who the employer is on letters and declarations."""
 
@@ -102,11 +126,11 @@ class People(Protocol):
 class Notebook(Protocol):
     """What each review leaves for the next one. Lost, nothing is wrong: a change of the law is then told less well."""
 
-    async def read(self, stream: str) -> Noted | None:
+    async def read(self, stream: Stream) -> Noted | None:
         """None also when an earlier release left what cannot be read any more."""
         ...
 
-    async def write(self, stream: str, noted: Noted) -> None: ...
+    async def write(self, stream: Stream, noted: Noted) -> None: ...
 
 
 class Document(Value):

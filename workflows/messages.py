@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.facts import EmployeeId, Siren
-from domain.journal import stream_of
 
 BATCH = "facts"
 """The signal that tells of several facts at once; one fact travels under the name of its type."""
@@ -28,5 +27,5 @@ class EmployeeInput(BaseModel):
 
 
 def workflow_id(company: str, employee: str) -> str:
-    """`123456782/E-0042`: the name of the employee's stream is also the id of their workflow."""
-    return stream_of(company, employee)
+    """`123456782.E-0042`: the name of the employee's stream, without the slash that URLs would have to escape."""
+    return f"{company}.{employee}"

@@ -17,19 +17,19 @@ from typing import Any
 
 import asyncpg
 
-from domain.facts import SCHEMA_VERSION, Value, public_data
-from domain.journal import (
-    Break,
+from domain.facts import (
+    SCHEMA_VERSION,
     ContentConflictError,
     Entry,
     NewEntry,
     Receipt,
+    Stream,
+    Value,
     VersionConflictError,
-    body_of,
-    canonical,
-    verify,
+    public_data,
 )
 from domain.ports import News, Parcel
+from domain.proof.chain import Break, body_of, canonical, verify
 
 LEASE_SECONDS = 30.0
 """How long claimed news stays out of sight: after that, whoever claimed it is taken for dead."""
@@ -89,7 +89,7 @@ class Verification(Value):
 
 
 class PgJournal:
-    """Implements `domain.journal.Journal` and `domain.ports.Outbox`, and verifies what it holds."""
+    """Implements `domain.ports.Journal` and `domain.ports.Outbox`, and verifies what it holds."""
 
     def __init__(self, pool: asyncpg.Pool, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._pool = pool
@@ -97,18 +97,20 @@ class PgJournal:
 
     async def append(
         self,
-        stream: str,
+        stream: Stream,
         entries: Sequence[NewEntry],
         *,
         expected_version: int | None = None,
         announce: bool = True,
     ) -> list[Receipt]:
-        """See `domain.journal.Journal`. A duplicate is one whatever version is expected."""
+        """See `domain.ports.Journal`. A duplicate is one whatever version is expected."""
         if not entries:
             return []
         told = [_told(stream, entry) for entry in entries]
         try:
-            rows = await self._settled(APPEND, stream, *map(list, zip(*told, strict=True)), expected_version, announce)
+            rows = await self._settled(
+                APPEND, str(stream), *map(list, zip(*told, strict=True)), expected_version, announce
+            )
         except asyncpg.PostgresError as error:
             if error.sqlstate == CONTENT_CONFLICT:
                 places = (int(place) for place in (error.detail or "").split(","))
@@ -131,12 +133,12 @@ class PgJournal:
                 return await self._pool.fetch(statement, *arguments)
         return await self._pool.fetch(statement, *arguments)
 
-    async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
-        """See `domain.journal.Journal`."""
+    async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
+        """See `domain.ports.Journal`."""
         if known_at is None:
-            rows = await self._pool.fetch(READ, stream)
+            rows = await self._pool.fetch(READ, str(stream))
         else:
-            rows = await self._pool.fetch(READ_KNOWN, stream, known_at)
+            rows = await self._pool.fetch(READ_KNOWN, str(stream), known_at)
         return [_entry(row) for row in rows]
 
     async def verify(self, company: str | None = None) -> Verification:
@@ -154,7 +156,9 @@ class PgJournal:
                 breaks += _breaks(chain)
                 streams, entries = streams + 1, entries + len(chain)
             for row in await connection.fetch(EMPTIED, company):
-                breaks.append(Break(stream=row["stream"], version=1, why="every entry of the stream was removed"))
+                breaks.append(
+                    Break(stream=Stream.parse(row["stream"]), version=1, why="every entry of the stream was removed")
+                )
         return Verification(streams=streams, entries=entries, breaks=tuple(breaks))
 
     async def claim(self, limit: int) -> list[Parcel]:
@@ -183,7 +187,7 @@ class PgJournal:
         return age or 0.0
 
 
-def _told(stream: str, entry: NewEntry) -> tuple[str, str | None, bytes | None]:
+def _told(stream: Stream, entry: NewEntry) -> tuple[str, str | None, bytes | None]:
     """What the database is given of a fact: its canonical bytes, its private part and that part's salt."""
     salt = secrets.token_bytes(SALT_BYTES) if entry.private else None
     digest = _digest(salt, entry.private) if salt and entry.private else None

@@ -6,7 +6,7 @@ import asyncpg
 from pydantic import AwareDatetime, ValidationError
 
 from domain.day.moves import Noted
-from domain.facts import Value
+from domain.facts import Stream, Value
 from domain.ports import REPLAN
 
 FIELDS = "id, company, edition, total, done, started_at, finished_at IS NOT NULL AS finished"
@@ -122,17 +122,17 @@ class PgNotebook:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def read(self, stream: str) -> Noted | None:
-        found = await self._pool.fetchval("SELECT noted FROM noted_plans WHERE stream = $1", stream)
+    async def read(self, stream: Stream) -> Noted | None:
+        found = await self._pool.fetchval("SELECT noted FROM noted_plans WHERE stream = $1", str(stream))
         try:
             return None if found is None else Noted.model_validate_json(found)
         except ValidationError:  # a note of an earlier release, in another shape
             return None
 
-    async def write(self, stream: str, noted: Noted) -> None:
+    async def write(self, stream: Stream, noted: Noted) -> None:
         await self._pool.execute(
             "INSERT INTO noted_plans (stream, noted) VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET noted = $2",
-            stream, noted.model_dump_json(),
+            str(stream), noted.model_dump_json(),
         )  # fmt: skip
 
 

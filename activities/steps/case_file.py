@@ -14,11 +14,10 @@ from temporalio.exceptions import ApplicationError
 from domain.calendar import civil_date, in_french
 from domain.day.plan import Plan, on
 from domain.day.sanction import Sanctioned, sanction, verdict_on
-from domain.facts import DeliveryFailed, EventRef, Fact, InterviewCompleted, Person
+from domain.facts import DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Person, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
-from domain.journal import Entry, stream_of
 from domain.law import Law
 from domain.ledger.ledger import derive
 from domain.ledger.record import Record
@@ -42,7 +41,7 @@ class CaseFile:
     @cached_property
     def plan(self) -> Plan:
         """What is owed to the employee today."""
-        return on(derive(self.stream, self.entries, self.company_entries, self.law), self.today)
+        return on(derive(str(self.stream), self.entries, self.company_entries, self.law), self.today)
 
     @property
     def record(self) -> Record:
@@ -58,8 +57,8 @@ class CaseFile:
         return self.order.step.key
 
     @property
-    def stream(self) -> str:
-        return stream_of(self.order.company, self.order.employee)
+    def stream(self) -> Stream:
+        return Stream(self.order.company, self.order.employee)
 
     @property
     def name(self) -> str:

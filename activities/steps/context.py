@@ -18,16 +18,16 @@ import structlog
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
-from domain.facts import AnyFact
+from domain.facts import OWN_SOURCE, AnyFact, Entry, NewEntry, Stream
 from domain.french import names
 from domain.french.numbers import siren
-from domain.journal import OWN_SOURCE, Entry, Journal, NewEntry, stream_of
 from domain.law import Law
 from domain.ledger.fold import in_effect
 from domain.ports import (
     Attachment,
     CompanyProfile,
     Documents,
+    Journal,
     Mail,
     People,
     StepOrder,
@@ -70,14 +70,14 @@ class StepContext:
 
         A mail that is refused for good is recorded as `delivery-failed`, when `work` does not do otherwise.
         """
-        recorded = await self.journal.read(stream_of(order.company, order.employee))
+        recorded = await self.journal.read(Stream(order.company, order.employee))
         if done := _outcome(recorded, order.step.key):
             return done
         case = await self._case_file(order, recorded)
         try:
             outcomes = await work(case)
         except UndeliverableError as refusal:
-            log.warning("delivery_failed", stream=case.stream, step=order.step.step, cause=refusal.cause)
+            log.warning("delivery_failed", stream=str(case.stream), step=order.step.step, cause=refusal.cause)
             outcomes = [case.failure(refusal.cause)]
         return await self._record(case, outcomes)
 
@@ -115,7 +115,7 @@ class StepContext:
             company=company,
             person=await self.people.person(order.company, order.employee),
             entries=in_effect(recorded),
-            company_entries=await self.journal.read(stream_of(order.company)),
+            company_entries=await self.journal.read(Stream(order.company)),
             law=self.law.published_by(civil_date(order.now)),
         )
 

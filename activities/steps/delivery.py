@@ -82,7 +82,7 @@ async def write_to_hr(
         await context.mail.send(letter)
     except UndeliverableError as refusal:
         todo = "correct the company's hr_email, then hand the stored documents over"
-        log.error("hr_mailbox_refused", stream=case.stream, cause=refusal.cause, todo=todo)
+        log.error("hr_mailbox_refused", stream=str(case.stream), cause=refusal.cause, todo=todo)
         raise
     return letter.message_id
 

@@ -16,6 +16,7 @@ from domain.facts import (
     Agreement,
     AnyFact,
     CertificationAcquired,
+    Entry,
     InterviewCompleted,
     ProgressionGranted,
     RecapIssued,
@@ -27,7 +28,6 @@ from domain.french.letters import law_in_letters, reason
 from domain.french.names import in_force
 from domain.french.numbers import euros
 from domain.french.reasons import sentence
-from domain.journal import Entry
 from domain.ledger.abondement import Abondement
 from domain.ledger.examination import RecapInterview
 from domain.ledger.fold import fold_company, in_effect

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from deploy.cli.options import AsJson, AsOf, KnownAt
 from deploy.errors import InputError
 from deploy.settings import load
 from domain.errors import JalonError
+from domain.facts import Stream
 
 
 def timeline(
@@ -29,18 +29,17 @@ def timeline(
     from domain.french.timeline import timeline as replay
     from domain.law import Law
 
-    if not re.fullmatch(r"[0-9]{9}/[^/]+", employee):
-        raise InputError(f"{employee}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
+    stream = _of_an_employee(employee)
 
     async def main() -> tuple[Law, Timeline]:
         async with composed(load()) as jalon:
-            entries = await jalon.journal.read(employee)
+            entries = await jalon.journal.read(stream)
             if not entries:
-                raise JalonError(f"Nothing is recorded of {employee}.")
+                raise JalonError(f"Nothing is recorded of {stream}.")
             return jalon.law, replay(
-                employee,
+                str(stream),
                 entries,
-                await jalon.journal.read(employee.partition("/")[0]),
+                await jalon.journal.read(stream.of_company),
                 jalon.law,
                 as_of=as_of or civil_date(jalon.clock()),
                 known_at=known_at,
@@ -49,6 +48,16 @@ def timeline(
     with operator_messages():
         law, found = asyncio.run(main())
     typer.echo(found.model_dump_json(indent=2) if as_json else plan_page.of_timeline(found, law))
+
+
+def _of_an_employee(text: str) -> Stream:
+    try:
+        stream = Stream.parse(text)
+    except ValueError:
+        stream = None
+    if stream is None or stream.employee is None:
+        raise InputError(f"{text}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
+    return stream
 
 
 def verify(

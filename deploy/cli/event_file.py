@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from api.field_errors import explain
 from deploy.errors import InputError
-from domain.facts import Event, private_data, public_data
-from domain.journal import Entry, canonical, stream_of
+from domain.facts import Entry, Event, Stream, private_data, public_data
+from domain.proof.chain import canonical
 
 ALWAYS_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 """When an event without a `time` was learned: before anybody asks."""
@@ -23,9 +23,9 @@ NO_COMPANY = "000000000"
 
 
 class Streams(NamedTuple):
-    """One employee's facts and their company's. `employee` is `123456782/E-0042`."""
+    """One employee's facts and their company's."""
 
-    employee: str
+    stream: Stream
     entries: list[Entry]
     company_entries: list[Entry]
 
@@ -45,9 +45,8 @@ def read(text: str, employee: str | None = None) -> Streams:
             f"No event is about employee {who}. Those of the file: {', '.join(_subjects(events)) or 'none'}."
         )
     general = [event for event in events if event.subject is None]
-    return Streams(
-        stream_of(company, who), _entries(stream_of(company, who), own), _entries(stream_of(company), general)
-    )
+    stream = Stream(company, who)
+    return Streams(stream, _entries(stream, own), _entries(stream.of_company, general))
 
 
 def _parse(text: str) -> list[tuple[int, Event]]:
@@ -102,7 +101,7 @@ def _subjects(events: list[Event]) -> list[str]:
     return sorted({event.subject for event in events if event.subject is not None})
 
 
-def _entries(stream: str, events: list[Event]) -> list[Entry]:
+def _entries(stream: Stream, events: list[Event]) -> list[Entry]:
     return [
         Entry(
             stream=stream, version=version, source=event.source, id=event.id, time=event.time,

@@ -18,10 +18,9 @@ from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
-from domain.facts import AbondementPrepared, ConvocationSent, CopySent, Outcome, RecapIssued, ReportIssued
+from domain.facts import AbondementPrepared, ConvocationSent, CopySent, Entry, Outcome, RecapIssued, ReportIssued
 from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
-from domain.journal import Entry
 from workflows.messages import workflow_id
 from workflows.words import SAFETY
 

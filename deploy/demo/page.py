@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import typer
 
@@ -15,6 +14,7 @@ from deploy.demo.story import Story
 from deploy.local.smtp_catcher import TEXT
 from deploy.local.stack import LocalStack
 from domain.calendar import in_french
+from domain.facts import Stream
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from workflows.messages import workflow_id
 
@@ -31,7 +31,7 @@ def of_story(story: Story, seen: Seen, wrong: Sequence[str], ui_url: str, mails:
     lines += _rows("Dû", _owed(story, seen))
     lines += _rows("Fait", _done(seen, mails))
     lines += _rows("Attend", _waiting(story, seen))
-    lines += _rows("Voir", [f"{ui_url}/{quote(workflow_id(story.company.siren, story.employee), safe='')}"])
+    lines += _rows("Voir", [f"{ui_url}/{workflow_id(story.company.siren, story.employee)}"])
     lines += _rows("Écart", [typer.style(problem, fg="red") for problem in wrong])
     return "\n".join(lines)
 
@@ -105,7 +105,7 @@ def whereabouts(stack: LocalStack, story: Story) -> str:
             "",
             typer.style("Le plan d'un salarié, puis sa chronologie", bold=True),
             f'{INDENT}curl -H "Authorization: Bearer $(cat {token})" {plan}',
-            f"{INDENT}{_shown(Path(sys.argv[0]))} timeline {workflow_id(story.company.siren, story.employee)}",
+            f"{INDENT}{_shown(Path(sys.argv[0]))} timeline {Stream(story.company.siren, story.employee)}",
         ]
     )
 

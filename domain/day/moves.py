@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.day.plan import Plan
-from domain.facts import Agreement, DeadlineMoved, Derived
-from domain.journal import Entry
+from domain.facts import Agreement, DeadlineMoved, Derived, Entry
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive

@@ -1,6 +1,7 @@
 """The facts of an employee's life and of a company's: what is told to Jalon, and what Jalon did."""
 
 from domain.facts.codec import SCHEMA_VERSION, UPCASTERS, AnyFact, Upcaster, decode, private_data, public_data
+from domain.facts.entry import GENESIS, ContentConflictError, Entry, NewEntry, Receipt, VersionConflictError
 from domain.facts.envelope import Event
 from domain.facts.outcomes import (
     AbondementDue,
@@ -47,6 +48,7 @@ from domain.facts.told import (
 )
 from domain.facts.values import (
     FOREVER,
+    OWN_SOURCE,
     CivilDate,
     Derived,
     EmailAddress,
@@ -65,6 +67,7 @@ from domain.facts.values import (
     Sha256,
     Siren,
     StepName,
+    Stream,
     Text,
     Value,
 )
@@ -72,6 +75,8 @@ from domain.facts.values import (
 __all__ = [
     "COMPANY_TYPES",
     "FOREVER",
+    "GENESIS",
+    "OWN_SOURCE",
     "SCHEMA_VERSION",
     "TOLD_TYPES",
     "UPCASTERS",
@@ -85,6 +90,7 @@ __all__ = [
     "AnyOutcome",
     "CertificationAcquired",
     "CivilDate",
+    "ContentConflictError",
     "ContractEnd",
     "ConvocationSent",
     "CopyAcknowledged",
@@ -96,6 +102,7 @@ __all__ = [
     "Derived",
     "EmailAddress",
     "EmployeeId",
+    "Entry",
     "Event",
     "EventRef",
     "Fact",
@@ -114,6 +121,7 @@ __all__ = [
     "MidCareerVisit",
     "Moment",
     "Months",
+    "NewEntry",
     "NoticeGiven",
     "ObligationId",
     "OpenEnd",
@@ -121,6 +129,7 @@ __all__ = [
     "Person",
     "ProgressionGranted",
     "RecapIssued",
+    "Receipt",
     "Reference",
     "ReminderSent",
     "Report",
@@ -128,6 +137,7 @@ __all__ = [
     "Sha256",
     "Siren",
     "StepName",
+    "Stream",
     "Text",
     "Told",
     "ToldFact",
@@ -135,6 +145,7 @@ __all__ = [
     "UnionMandateEnd",
     "Upcaster",
     "Value",
+    "VersionConflictError",
     "decode",
     "private_data",
     "public_data",

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, core_schema
 
 Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 """A company: the nine digits of its SIREN."""
@@ -94,6 +104,10 @@ class Derived(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+OWN_SOURCE = "urn:jalon"
+"""The source of the outcomes that the service itself records."""
+
+
 class EventRef(Value):
     """The idempotency key of an event: who told it, and under which number."""
 
@@ -108,6 +122,44 @@ class EventRef(Value):
 
     def __str__(self) -> str:
         return f"{self.source}#{self.id}"
+
+
+_STREAM = re.compile(r"[0-9]{9}(/[A-Za-z0-9][A-Za-z0-9._-]{0,63})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Whose facts they are: a company's, or one employee's. In JSON and as text `123456782` or `123456782/E-0042`."""
+
+    company: str
+    employee: str | None = None
+
+    def __post_init__(self) -> None:
+        if not _STREAM.fullmatch(str(self)):
+            raise ValueError("expected a company and perhaps an employee, such as 123456782 or 123456782/E-0042")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError when the text names no stream."""
+        company, slash, employee = text.partition("/")
+        return cls(company, employee if slash else None)
+
+    @property
+    def of_company(self) -> Stream:
+        """The stream of the facts that are true of the whole company."""
+        return Stream(self.company)
+
+    def __str__(self) -> str:
+        return self.company if self.employee is None else f"{self.company}/{self.employee}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
+        return core_schema.json_or_python_schema(
+            json_schema=text,
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), text]),
+            serialization=core_schema.to_string_ser_schema(),
+        )
 
 
 class Fact(Value):

@@ -12,9 +12,8 @@ from domain.day.plan import Plan, on
 from domain.day.status import Assessed, Status
 from domain.day.steps import NextStep
 from domain.day.timers import Timer
-from domain.facts import Derived, EventRef, InterviewKind, StepName
+from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName
 from domain.french.reasons import article, message, sentence
-from domain.journal import Entry
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
 from domain.ledger.examination import Recap

@@ -8,9 +8,9 @@ from domain import facts as f
 from domain.calendar import in_french
 from domain.day.plan import Plan
 from domain.day.status import PENDING, State
+from domain.facts import Entry
 from domain.french.plan import WordedObligation, WordedPlan, worded
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
-from domain.journal import Entry
 from domain.ports import Review
 
 _VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}

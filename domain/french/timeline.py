@@ -9,10 +9,9 @@ from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
 from domain.day.plan import on
-from domain.facts import EventRef, Value
+from domain.facts import Entry, EventRef, Value
 from domain.french.plan import WordedPlan, worded
 from domain.french.words import in_words
-from domain.journal import Entry
 from domain.law import Law
 from domain.ledger.fold import in_effect
 from domain.ledger.ledger import derive

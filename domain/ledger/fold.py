@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain import facts as f
 from domain.calendar import civil_date
-from domain.journal import Entry
+from domain.facts import Entry
 from domain.ledger.reasons import Finding
 from domain.ledger.record import Absence, CompanyRecord, Interview, Record
 

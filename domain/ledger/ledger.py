@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import Agreement, ContractEnd
-from domain.journal import Entry
+from domain.facts import Agreement, ContractEnd, Entry
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case

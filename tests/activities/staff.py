@@ -7,14 +7,25 @@ from typing import Any
 
 from activities.adapters.journal import PgJournal
 from domain.day.steps import step_key
-from domain.facts import AnyFact, EventRef, InterviewKind, Person, StepName, private_data
+from domain.facts import (
+    OWN_SOURCE,
+    AnyFact,
+    Entry,
+    EventRef,
+    InterviewKind,
+    NewEntry,
+    Person,
+    Receipt,
+    StepName,
+    Stream,
+    private_data,
+)
 from domain.french.plan import WordedBasis, WordedObligation, WordedStep
-from domain.journal import OWN_SOURCE, Entry, NewEntry, Receipt, stream_of
 from domain.ports import CompanyProfile, StepOrder
 
 SIREN = "123456782"
 EMPLOYEE = "E-0042"
-STREAM = stream_of(SIREN, EMPLOYEE)
+STREAM = Stream(SIREN, EMPLOYEE)
 HRIS = "urn:hris"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -48,7 +59,7 @@ class Life:
         self._journal = journal
         self._told = 0
 
-    async def tell(self, *facts: AnyFact, stream: str = STREAM) -> list[EventRef]:
+    async def tell(self, *facts: AnyFact, stream: Stream = STREAM) -> list[EventRef]:
         entries: list[NewEntry] = []
         for fact in facts:
             self._told += 1
@@ -65,13 +76,13 @@ class FlakyJournal:
     def __init__(self, journal: PgJournal) -> None:
         self._journal, self.crashes = journal, 1
 
-    async def append(self, stream: str, entries: Any, **options: Any) -> list[Receipt]:
+    async def append(self, stream: Stream, entries: Any, **options: Any) -> list[Receipt]:
         if self.crashes:
             self.crashes -= 1
             raise ConnectionError("the worker died")
         return await self._journal.append(stream, entries, **options)
 
-    async def read(self, stream: str, *, known_at: datetime | None = None) -> list[Entry]:
+    async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         return await self._journal.read(stream, known_at=known_at)
 
 
@@ -99,7 +110,7 @@ def order(step: StepName, about: WordedObligation | None = None, interview: Even
         company=SIREN,
         employee=EMPLOYEE,
         step=WordedStep(
-            step=step, obligation=name, key=step_key(STREAM, name, step), because="parce que", interview=interview
+            step=step, obligation=name, key=step_key(str(STREAM), name, step), because="parce que", interview=interview
         ),
         obligation=about,
         now=NOW,

@@ -42,6 +42,7 @@ from domain.facts import (
     InterviewScheduled,
     LeaveEnd,
     LeaveStart,
+    Stream,
     UnionMandateEnd,
 )
 
@@ -250,7 +251,7 @@ async def test_somebody_erased_is_written_to_by_number_through_hr(
 async def test_a_company_nobody_has_described_writes_under_its_siren(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
-    await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream="987654324/A-1")
+    await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream=Stream("987654324", "A-1"))
     await Convocation(context).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
     [mail] = server.received
     assert mail.to == ["rh@defaut.example"]

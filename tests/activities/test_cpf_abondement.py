@@ -41,6 +41,7 @@ from domain.facts import (
     DeliveryFailed,
     Headcount,
     InterviewCompleted,
+    Stream,
     TrainingCompleted,
 )
 from domain.french.plan import plan_of
@@ -53,7 +54,7 @@ DECLARE = order("cpf-abondement", obligation("recap").model_copy(update={"id": "
 @pytest.fixture
 async def due(elodie: None, life: Life) -> None:
     """An état des lieux in a company of eighty, with neither the interviews nor a training."""
-    await life.tell(*[Headcount(year=year, average=80) for year in range(2021, 2026)], stream=SIREN)
+    await life.tell(*[Headcount(year=year, average=80) for year in range(2021, 2026)], stream=Stream(SIREN))
     await life.tell(InterviewCompleted(kind="recap", held_on=date(2026, 11, 18)))
 
 
@@ -113,7 +114,8 @@ async def test_the_employee_is_informed(context: StepContext, server: MailServer
 async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
-    before = plan_of(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    company = await journal.read(Stream(SIREN))
+    before = plan_of(str(STREAM), await journal.read(STREAM), company, law.current(), as_of=TODAY)
     assert DECLARE.step.obligation in {o.id for o in before.obligations}, "the test's order is one the plan could give"
     result = await CpfAbondement(context).run(DECLARE)
     due, prepared = [entry.fact for entry in await outcomes(journal)]
@@ -123,7 +125,7 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     assert prepared.message_id == server.to(EMAIL)[0].id
     assert await documents.get(SIREN, EMPLOYEE, prepared.document) == server.to(HR)[0].attachment(".pdf")
     assert result.outcome == "abondement-prepared"
-    after = plan_of(STREAM, await journal.read(STREAM), await journal.read(SIREN), law.current(), as_of=TODAY)
+    after = plan_of(str(STREAM), await journal.read(STREAM), company, law.current(), as_of=TODAY)
     assert after.next_step is None or after.next_step.step != "cpf-abondement"
 
 

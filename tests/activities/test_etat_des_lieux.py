@@ -25,6 +25,7 @@ from domain.facts import (
     InterviewCompleted,
     ProgressionGranted,
     RecapIssued,
+    Stream,
     TrainingCompleted,
 )
 
@@ -34,7 +35,7 @@ HELD = InterviewCompleted(kind="recap", held_on=date(2026, 11, 18))
 
 
 async def headcounts(life: Life, average: float) -> None:
-    await life.tell(*[Headcount(year=year, average=average) for year in range(2021, 2026)], stream=SIREN)
+    await life.tell(*[Headcount(year=year, average=average) for year in range(2021, 2026)], stream=Stream(SIREN))
 
 
 async def eight_years(life: Life) -> EventRef:
@@ -115,7 +116,7 @@ async def test_a_sum_still_owed_from_before_does_not_hold_the_paper_back(
     context: StepContext, server: MailServer, life: Life, journal: PgJournal
 ) -> None:
     """An earlier état des lieux came to a sum that nobody has said to be paid."""
-    await life.tell(*[Headcount(year=year, average=80) for year in range(2012, 2026)], stream=SIREN)
+    await life.tell(*[Headcount(year=year, average=80) for year in range(2012, 2026)], stream=Stream(SIREN))
     [hire] = [entry.ref for entry in await journal.read(STREAM) if entry.type == "hire"]
     *_, ref = await life.tell(
         FactVoided(event=hire, reason="erreur de saisie"),
@@ -188,11 +189,11 @@ async def test_the_criteria_of_an_agreement_in_force_are_printed_in_its_own_word
         scope="branch", signed_on=date(2019, 1, 4), effective_from=date(2019, 1, 4), effective_to=date(2020, 12, 31),
         criteria="Un tutorat",
     )  # fmt: skip
-    await life.tell(signed, lapsed, stream=SIREN)
+    await life.tell(signed, lapsed, stream=Stream(SIREN))
     ref = await eight_years(life)
     await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
     assert "Critères d'appréciation de l'accord collectif" in text.replace("’", "'")
     assert "Deux mobilités" in text
     assert "Un tutorat" not in text
-    assert all("criteria" not in entry.data for entry in await journal.read(SIREN))
+    assert all("criteria" not in entry.data for entry in await journal.read(Stream(SIREN)))

@@ -11,19 +11,25 @@ from hypothesis import strategies as st
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from domain.facts import Agreement, AnyFact, ContractEnd, Headcount, Hire, Person, TrainingCompleted, private_data
-from domain.journal import (
+from domain.facts import (
     GENESIS,
+    Agreement,
+    AnyFact,
     ContentConflictError,
+    ContractEnd,
+    Headcount,
+    Hire,
     NewEntry,
+    Person,
+    Stream,
+    TrainingCompleted,
     VersionConflictError,
-    canonical,
-    chain,
-    verify,
+    private_data,
 )
+from domain.proof.chain import body, canonical, chain, verify
 
 COMPANY = "123456782"
-STREAM = f"{COMPANY}/E-0042"
+STREAM = Stream(COMPANY, "E-0042")
 ADA = Person(given_name="Ada", family_name="Lovelace", email="ada@example.org")
 HIRE = Hire(hired_on=date(2024, 3, 15), contract="cdi", person=ADA)
 
@@ -55,7 +61,7 @@ async def test_facts_are_read_back_in_order_with_an_unbroken_chain(journal: PgJo
 async def test_the_database_makes_the_hash_that_the_domain_defines(journal: PgJournal) -> None:
     await journal.append(STREAM, [told("1", time=datetime(2026, 7, 14, 23, 59, 59, 7, tzinfo=UTC))])
     (entry,) = await journal.read(STREAM)
-    assert entry.hash == chain(GENESIS, 1, entry.recorded_at, entry.body)
+    assert entry.hash == chain(GENESIS, 1, entry.recorded_at, body(entry))
 
 
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -90,7 +96,7 @@ async def test_whatever_is_appended_is_accepted_by_the_verification(
     journal: PgJournal, batch: list[tuple[AnyFact, datetime | None]]
 ) -> None:
     employee = uuid4()
-    stream = f"{COMPANY}/{employee}"
+    stream = Stream(COMPANY, str(employee))
     entries = [told(f"{employee}-{n}", fact, time=time) for n, (fact, time) in enumerate(batch)]
     await journal.append(stream, entries)
     read = await journal.read(stream)
@@ -119,12 +125,12 @@ async def test_the_same_fact_again_has_no_effect_and_the_same_answer(journal: Pg
         (STREAM, training("1").model_copy(update={"private": None})),
         (STREAM, training("1").model_copy(update={"time": datetime(2026, 1, 1, tzinfo=UTC)})),
         (STREAM, told("1")),
-        (f"{COMPANY}/E-0043", training("1")),
+        (Stream(COMPANY, "E-0043"), training("1")),
     ],
     ids=["public content", "private content", "no private content", "time", "type", "employee"],
 )
 async def test_the_same_key_with_another_content_is_refused_and_nothing_is_recorded(
-    journal: PgJournal, stream: str, other: NewEntry
+    journal: PgJournal, stream: Stream, other: NewEntry
 ) -> None:
     await journal.append(STREAM, [training("1")])
     before = await journal.read(stream)
@@ -145,7 +151,7 @@ async def test_all_keys_that_are_taken_are_named_at_once(journal: PgJournal) -> 
 async def test_companies_cannot_meet_each_others_keys(journal: PgJournal, people: PgPeople) -> None:
     mine, theirs = training("1"), training("1", title="Secret", day=9)
     await journal.append(STREAM, [mine])
-    (receipt,) = await journal.append("987654324/E-0042", [theirs])
+    (receipt,) = await journal.append(Stream("987654324", "E-0042"), [theirs])
     assert not receipt.duplicate
     assert await people.private_part("987654324", theirs.ref) == {"title": "Secret"}
     assert await people.private_part(COMPANY, mine.ref) == {"title": "Soudure"}
@@ -178,7 +184,7 @@ async def test_of_two_appenders_that_expect_the_same_version_one_wins(journal: P
 
 async def test_one_key_told_in_two_streams_at_once_is_recorded_once(journal: PgJournal) -> None:
     answers = await asyncio.gather(
-        *(journal.append(f"{COMPANY}/E-{n}", [training("1")]) for n in range(8)), return_exceptions=True
+        *(journal.append(Stream(COMPANY, f"E-{n}"), [training("1")]) for n in range(8)), return_exceptions=True
     )
     assert sum(isinstance(answer, ContentConflictError) for answer in answers) == 7
     assert sum(isinstance(answer, list) for answer in answers) == 1
@@ -191,7 +197,7 @@ async def test_the_same_keys_told_of_two_employees_in_crossing_order_end_in_conf
         keys = [f"{turn}-{n}" for n in range(200)]
         orders = {"E-1": keys, "E-2": keys[::-1]}
         answers = await asyncio.gather(
-            *(journal.append(f"{COMPANY}/{who}", [training(key) for key in order]) for who, order in orders.items()),
+            *(journal.append(Stream(COMPANY, who), [training(key) for key in order]) for who, order in orders.items()),
             return_exceptions=True,
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["ContentConflictError", "list"]
@@ -284,9 +290,9 @@ async def _keep_role(_: object) -> None:
 async def test_an_altered_row_is_found_and_named(
     journal: PgJournal, pool: asyncpg.Pool, change: str, version: int, why: str
 ) -> None:
-    await journal.append(COMPANY, [told("0", Headcount(year=2025, average=80))])
+    await journal.append(Stream(COMPANY), [told("0", Headcount(year=2025, average=80))])
     await journal.append(STREAM, [told("1"), training("2"), training("3")])
-    await journal.append(f"{COMPANY}/E-0043", [training("4")])
+    await journal.append(Stream(COMPANY, "E-0043"), [training("4")])
     intact = await journal.verify()
     assert (intact.streams, intact.entries, intact.breaks) == (3, 5, ())
 
@@ -295,7 +301,7 @@ async def test_an_altered_row_is_found_and_named(
         await superuser.execute(change)
     found = (await journal.verify()).breaks
     assert any((b.stream, b.version) == (STREAM, version) and why in b.why for b in found), found
-    assert {b.stream for b in found} <= {STREAM, f"{COMPANY}/E-0043"}
+    assert {b.stream for b in found} <= {STREAM, Stream(COMPANY, "E-0043")}
     assert (await journal.verify(company="987654324")).breaks == ()
 
 

@@ -6,11 +6,10 @@ from datetime import date
 import asyncpg
 
 from activities.adapters.journal import PgJournal
-from domain.facts import Headcount, Hire, TrainingCompleted
-from domain.journal import NewEntry
+from domain.facts import Headcount, Hire, NewEntry, Stream, TrainingCompleted
 
 COMPANY = "123456782"
-STREAM = f"{COMPANY}/E-0042"
+STREAM = Stream(COMPANY, "E-0042")
 
 
 def hire(id: str) -> NewEntry:
@@ -65,7 +64,7 @@ async def test_postponed_news_waits_its_time(journal: PgJournal) -> None:
 
 async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: PgJournal) -> None:
     for n in range(20):
-        await journal.append(f"{COMPANY}/E-{n:02}", [hire(str(n))])
+        await journal.append(Stream(COMPANY, f"E-{n:02}"), [hire(str(n))])
     assert [parcel.employee for parcel in await journal.claim(3)] == ["E-00", "E-01", "E-02"]
     claims = await asyncio.gather(*(journal.claim(5) for _ in range(4)))
     claimed = [parcel.employee for parcels in claims for parcel in parcels]
@@ -82,11 +81,11 @@ async def test_a_duplicate_and_a_silent_fact_are_no_news(journal: PgJournal) -> 
 
 async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else(journal: PgJournal) -> None:
     for n in range(3):
-        await journal.append(f"{COMPANY}/E-{n}", [hire(str(n))], announce=False)
-    await journal.append("987654324/E-9", [hire("9")], announce=False)
-    await journal.append(COMPANY, [headcount("h1")])
-    await journal.append(COMPANY, [headcount("h2")])
-    await journal.append(f"{COMPANY}/E-1", [training("t")])
+        await journal.append(Stream(COMPANY, f"E-{n}"), [hire(str(n))], announce=False)
+    await journal.append(Stream("987654324", "E-9"), [hire("9")], announce=False)
+    await journal.append(Stream(COMPANY), [headcount("h1")])
+    await journal.append(Stream(COMPANY), [headcount("h2")])
+    await journal.append(Stream(COMPANY, "E-1"), [training("t")])
 
     parcels = {parcel.employee: parcel for parcel in await journal.claim(100)}
     assert sorted(parcels) == ["E-0", "E-1", "E-2"]
@@ -100,23 +99,23 @@ async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else
 async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(pool: asyncpg.Pool) -> None:
     journal = PgJournal(pool, lease_seconds=0)
     for n in range(3):
-        await journal.append(f"{COMPANY}/E-{n}", [hire(str(n))], announce=False)
-    await journal.append(COMPANY, [headcount("h1")])
+        await journal.append(Stream(COMPANY, f"E-{n}"), [hire(str(n))], announce=False)
+    await journal.append(Stream(COMPANY), [headcount("h1")])
     (first,) = await journal.claim(1)
     await journal.delivered(first.positions)
     assert {parcel.employee for parcel in await journal.claim(10)} == {"E-0", "E-1", "E-2"} - {first.employee}
 
 
 async def test_a_companys_fact_before_its_first_employee_is_news_for_nobody(journal: PgJournal) -> None:
-    await journal.append(COMPANY, [headcount("h1")])
+    await journal.append(Stream(COMPANY), [headcount("h1")])
     assert await journal.claim(10) == []
     assert await journal.oldest_age_seconds() == 0
 
 
 async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: PgJournal) -> None:
     for n in range(50):
-        await journal.append(f"{COMPANY}/E-{n:02}", [hire(str(n))], announce=False)
-    await journal.append(COMPANY, [headcount("h1")])
+        await journal.append(Stream(COMPANY, f"E-{n:02}"), [hire(str(n))], announce=False)
+    await journal.append(Stream(COMPANY), [headcount("h1")])
     claims = await asyncio.gather(*(journal.claim(50) for _ in range(4)))
     rest = await journal.claim(50)
     told = [parcel.employee for parcels in [*claims, rest] for parcel in parcels]

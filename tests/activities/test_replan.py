@@ -12,8 +12,7 @@ import pytest
 from activities.adapters.journal import PgJournal
 from activities.adapters.replan import Effect, Moved, PgNotebook, PgReplans, Round
 from domain.day.moves import Noted
-from domain.facts import DeadlineMoved, Hire
-from domain.journal import OWN_SOURCE, NewEntry
+from domain.facts import OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.ports import REPLAN, Parcel
 
 ONE, OTHER = "123456782", "987654324"
@@ -31,7 +30,7 @@ async def hire(journal: PgJournal, company: str, *employees: str) -> None:
     """Employees whose facts are read and told: nothing of them waits in the outbox."""
     for name in employees:
         fact = NewEntry(source="urn:hris", id=f"hire-{name}", time=None, fact=Hire(hired_on=TODAY, contract="cdi"))
-        await journal.append(f"{company}/{name}", [fact], announce=False)
+        await journal.append(Stream(company, name), [fact], announce=False)
 
 
 async def to_the_end(replans: PgReplans, round: Round, count: int) -> list[Round]:
@@ -147,7 +146,7 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
 ) -> None:
     await hire(journal, ONE, "E-1", "E-2")
     await hire(journal, OTHER, "E-1")
-    await record_a_move(journal, f"{ONE}/E-1")
+    await record_a_move(journal, Stream(ONE, "E-1"))
     all_of_them = await replans.begin(None, EDITION)
     one = await replans.begin(ONE, EDITION)
     assert await replans.effect(all_of_them) == Effect(waiting=0, standing=0)
@@ -155,10 +154,10 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
 
     await to_the_end(replans, all_of_them, 10)
     notebook = PgNotebook(pool)
-    await notebook.write(f"{ONE}/E-1", NOTED)
-    await notebook.write(f"{ONE}/E-2", NOTED.model_copy(update={"edition": "earlier"}))
-    await notebook.write(f"{OTHER}/E-1", NOTED)
-    for stream in (f"{ONE}/E-1", f"{ONE}/E-1", f"{OTHER}/E-1"):
+    await notebook.write(Stream(ONE, "E-1"), NOTED)
+    await notebook.write(Stream(ONE, "E-2"), NOTED.model_copy(update={"edition": "earlier"}))
+    await notebook.write(Stream(OTHER, "E-1"), NOTED)
+    for stream in (Stream(ONE, "E-1"), Stream(ONE, "E-1"), Stream(OTHER, "E-1")):
         await record_a_move(journal, stream)
 
     assert await replans.effect(all_of_them) == Effect(waiting=3, standing=2)
@@ -167,7 +166,7 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
     assert await replans.moved(one) == Moved(deadlines=2, employees=1)
 
 
-async def record_a_move(journal: PgJournal, stream: str) -> None:
+async def record_a_move(journal: PgJournal, stream: Stream) -> None:
     head = len(await journal.read(stream))
     fact = DeadlineMoved(
         obligation="o", kind="periodic", was=TODAY, now=TODAY + timedelta(days=head), cause="law",
@@ -182,18 +181,18 @@ async def record_a_move(journal: PgJournal, stream: str) -> None:
 
 async def test_the_notebook_keeps_the_last_note_of_each_stream(pool: asyncpg.Pool) -> None:
     notebook = PgNotebook(pool)
-    assert await notebook.read(f"{ONE}/E-1") is None
+    assert await notebook.read(Stream(ONE, "E-1")) is None
     later = NOTED.model_copy(update={"version": 4, "due": {}})
-    await notebook.write(f"{ONE}/E-1", NOTED)
-    await notebook.write(f"{ONE}/E-2", NOTED)
-    await notebook.write(f"{ONE}/E-1", later)
-    assert await notebook.read(f"{ONE}/E-1") == later
-    assert await notebook.read(f"{ONE}/E-2") == NOTED
+    await notebook.write(Stream(ONE, "E-1"), NOTED)
+    await notebook.write(Stream(ONE, "E-2"), NOTED)
+    await notebook.write(Stream(ONE, "E-1"), later)
+    assert await notebook.read(Stream(ONE, "E-1")) == later
+    assert await notebook.read(Stream(ONE, "E-2")) == NOTED
 
 
 async def test_a_note_of_another_release_is_no_note(pool: asyncpg.Pool) -> None:
     await pool.execute("""INSERT INTO noted_plans VALUES ($1, '{"edition": "e2025", "mood": "good"}')""", f"{ONE}/E-1")
     notebook = PgNotebook(pool)
-    assert await notebook.read(f"{ONE}/E-1") is None
-    await notebook.write(f"{ONE}/E-1", NOTED)
-    assert await notebook.read(f"{ONE}/E-1") == NOTED
+    assert await notebook.read(Stream(ONE, "E-1")) is None
+    await notebook.write(Stream(ONE, "E-1"), NOTED)
+    assert await notebook.read(Stream(ONE, "E-1")) == NOTED

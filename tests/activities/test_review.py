@@ -16,11 +16,11 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.replan import PgNotebook
 from activities.review import Reviewer
 from domain.day.moves import Noted
-from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart
-from domain.journal import verify
+from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart, Stream
 from domain.law import Law, current
 from domain.law.book import load
 from domain.ports import Review, ReviewOrder
+from domain.proof.chain import verify
 
 MONDAY, TUESDAY, WEDNESDAY = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (23, 24, 25))
 HELD = date(2025, 3, 3)
@@ -154,7 +154,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
     await review(reviewer, MONDAY)
     day = MONDAY.date()
     await life.tell(
-        Agreement(scope="company", signed_on=day, effective_from=day, readings={"A12": "ignored"}), stream=SIREN
+        Agreement(scope="company", signed_on=day, effective_from=day, readings={"A12": "ignored"}), stream=Stream(SIREN)
     )
     await review(reviewer, TUESDAY)
     [move] = await moved(journal)
@@ -166,7 +166,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
 async def test_nothing_is_recorded_when_nothing_moved(journal: PgJournal, notebook: PgNotebook, life: Life) -> None:
     reviewer = Reviewer(journal, notebook, current())
     await review(reviewer, MONDAY)
-    await life.tell(Headcount(year=2025, average=80), stream=SIREN)
+    await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     await review(reviewer, TUESDAY)
     await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 24)))
     await review(reviewer, WEDNESDAY)
@@ -184,7 +184,7 @@ async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
     )  # fmt: skip
     reviewer = Reviewer(journal, notebook, current())
     first = await review(reviewer, MONDAY)
-    await life.tell(Headcount(year=2025, average=80), stream=SIREN)
+    await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     later = await review(reviewer, WEDNESDAY)
     assert {o.id: o.due_on for o in first.plan.obligations} != {o.id: o.due_on for o in later.plan.obligations}
     assert await moved(journal) == []
@@ -207,8 +207,8 @@ class _Forgetful:
     def __init__(self, notebook: PgNotebook) -> None:
         self._notebook = notebook
 
-    async def read(self, stream: str) -> Noted | None:
+    async def read(self, stream: Stream) -> Noted | None:
         return await self._notebook.read(stream)
 
-    async def write(self, stream: str, noted: Noted) -> None:
+    async def write(self, stream: Stream, noted: Noted) -> None:
         raise ConnectionError("the worker died")

@@ -13,6 +13,7 @@ from activities.adapters.journal import PgJournal
 from api.auth import is_siren
 from api.rights import Role
 from api.tokens import CACHE_SECONDS, PgTokens
+from domain.facts import Stream
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -114,7 +115,7 @@ async def test_a_company_out_of_scope_and_one_that_does_not_exist_look_the_same(
             unknown = await client.request(method, path.replace(COMPANY, "732829320"), json=body)
             assert known.status_code == unknown.status_code == 403
             assert known.text.replace(OTHER, "") == unknown.text.replace("732829320", "")
-    assert len(await journal.read(f"{OTHER}/E-0042")) == 1
+    assert len(await journal.read(Stream(OTHER, "E-0042"))) == 1
 
 
 async def test_a_token_without_companies_is_good_for_all(admin: httpx.AsyncClient) -> None:

@@ -14,8 +14,8 @@ from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
 from api.events import MAX_BATCH
 from api.examples import EXAMPLES
-from domain.facts import TOLD_TYPES, InterviewScheduled
-from domain.journal import verify
+from domain.facts import TOLD_TYPES, InterviewScheduled, Stream
+from domain.proof.chain import verify
 
 BATCH = {"content-type": "application/cloudevents-batch+json"}
 
@@ -24,7 +24,7 @@ async def test_an_event_is_recorded_and_announced(hris: httpx.AsyncClient, journ
     answer = await hris.post(EVENTS, json=hire())
     assert answer.status_code == 202
     receipt = answer.json()
-    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    (entry,) = await journal.read(Stream(COMPANY, "E-0042"))
     assert receipt == {
         "source": "urn:hris",
         "id": "1",
@@ -56,7 +56,7 @@ async def test_the_same_event_again_is_a_duplicate_with_the_same_receipt(
     )
     assert [answer.status_code for answer in answers] == [202] * 5
     assert all(answer.json() == {**first, "status": "duplicate"} for answer in answers)
-    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+    assert len(await journal.read(Stream(COMPANY, "E-0042"))) == 1
     assert len(await journal.claim(10)) == 1
 
 
@@ -67,7 +67,7 @@ async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx.Async
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "urn:jalon:problem:content-conflict"
     assert "urn:hris#1" in answer.json()["detail"]
-    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+    assert len(await journal.read(Stream(COMPANY, "E-0042"))) == 1
 
 
 async def test_what_is_said_of_a_person_stays_out_of_the_journal(
@@ -75,7 +75,7 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
 ) -> None:
     person = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org"}
     await hris.post(EVENTS, json=hire(person=person))
-    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    (entry,) = await journal.read(Stream(COMPANY, "E-0042"))
     assert "Lovelace" not in entry.model_dump_json()
     found = await people.person(COMPANY, "E-0042")
     assert found is not None
@@ -137,7 +137,7 @@ async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
     assert problem["status"] == 422
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert expected in problem["errors"][0]["detail"]
-    assert await journal.read(f"{COMPANY}/E-0042") == []
+    assert await journal.read(Stream(COMPANY, "E-0042")) == []
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_one_moment_has_several_spellings(hris: httpx.AsyncClient, journal
     scheduled = {**EXAMPLES["interview-scheduled"], "data": {"kind": "periodic", "planned_for": moment}}
     answer = await hris.post(EVENTS, json={**scheduled, "time": moment})
     assert answer.status_code == 202, answer.text
-    (entry,) = await journal.read(f"{COMPANY}/E-0042")
+    (entry,) = await journal.read(Stream(COMPANY, "E-0042"))
     assert isinstance(entry.fact, InterviewScheduled)
     assert entry.time == entry.fact.planned_for == datetime(2026, 12, 14, 8, 30, tzinfo=UTC)
 
@@ -210,7 +210,7 @@ async def test_a_name_told_twice_is_refused_for_nobody_knows_which_one_counts(
     assert problem["status"] == 422
     assert [error["pointer"] for error in problem["errors"]] == pointers
     assert "several times" in problem["errors"][0]["detail"]
-    assert all(entry.id != "1" for entry in await journal.read(f"{COMPANY}/E-0042"))
+    assert all(entry.id != "1" for entry in await journal.read(Stream(COMPANY, "E-0042")))
 
 
 async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx.AsyncClient) -> None:
@@ -301,7 +301,7 @@ async def test_a_batch_gives_each_event_its_result_in_order(
     assert results[2]["problem"]["errors"][0]["pointer"] == "#/type"
     assert results[5]["problem"]["type"] == "urn:jalon:problem:content-conflict"
     assert results[7]["problem"]["errors"][0]["pointer"] == "#"
-    entries = await journal.read(f"{COMPANY}/E-0042")
+    entries = await journal.read(Stream(COMPANY, "E-0042"))
     assert [entry.id for entry in entries] == ["taken", "1", "4"]
     assert verify(entries) == []
 
@@ -323,7 +323,7 @@ async def test_one_key_with_two_contents_in_one_batch_counts_once(hris: httpx.As
     answer = await hris.post(EVENTS, json=batch, headers=BATCH)
     statuses = [result["status"] for result in answer.json()["results"]]
     assert statuses == ["recorded", "refused", "duplicate", "recorded"]
-    assert sorted(entry.id for entry in await journal.read(f"{COMPANY}/E-0042")) == ["1", "2"]
+    assert sorted(entry.id for entry in await journal.read(Stream(COMPANY, "E-0042"))) == ["1", "2"]
 
 
 async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx.AsyncClient, journal: PgJournal) -> None:
@@ -354,4 +354,4 @@ async def test_a_company_fact_may_be_voided(hris: httpx.AsyncClient, journal: Pg
     del voided["subject"]
     answer = await hris.post(EVENTS, json=voided)
     assert answer.status_code == 202
-    assert [entry.type for entry in await journal.read(COMPANY)] == ["headcount", "fact-voided"]
+    assert [entry.type for entry in await journal.read(Stream(COMPANY))] == ["headcount", "fact-voided"]

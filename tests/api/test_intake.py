@@ -10,8 +10,7 @@ from api_samples import COMPANY, OTHER, hire, training
 from activities.adapters.journal import PgJournal
 from api.intake import Intake, Recorded, Refused
 from api.rights import Caller, ForbiddenError, Role
-from domain.facts import Event
-from domain.journal import NewEntry, Receipt
+from domain.facts import Event, NewEntry, Receipt, Stream
 from domain.law import current
 
 
@@ -34,7 +33,7 @@ async def test_events_and_documents_are_taken_alike(intake: Intake, journal: PgJ
     assert isinstance(wrong, Refused)
     assert (wrong.id, wrong.why) == ("2", "malformed")
     assert [error.pointer for error in wrong.errors] == ["#/data/hired_on", "#/data/contract"]
-    assert len(await journal.read(f"{COMPANY}/E-0042")) == 1
+    assert len(await journal.read(Stream(COMPANY, "E-0042"))) == 1
 
 
 async def test_an_event_that_is_right_in_itself_is_still_checked(intake: Intake) -> None:
@@ -48,7 +47,7 @@ async def test_an_event_that_is_right_in_itself_is_still_checked(intake: Intake)
 async def test_nobody_tells_facts_without_the_right_to(intake: Intake, journal: PgJournal, who: Caller) -> None:
     with pytest.raises(ForbiddenError):
         await intake.accept(COMPANY, [hire()], who)
-    assert await journal.read(f"{COMPANY}/E-0042") == []
+    assert await journal.read(Stream(COMPANY, "E-0042")) == []
 
 
 class Counted(PgJournal):
@@ -56,7 +55,7 @@ class Counted(PgJournal):
 
     asked = 0
 
-    async def append(self, stream: str, entries: Sequence[NewEntry], **options: Any) -> list[Receipt]:
+    async def append(self, stream: Stream, entries: Sequence[NewEntry], **options: Any) -> list[Receipt]:
         self.asked += 1
         return await super().append(stream, entries, **options)
 

@@ -11,19 +11,19 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
-from domain.facts import Person
+from domain.facts import Entry, Person, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.french.timeline import Timeline
-from domain.journal import Entry, verify
 from domain.law import current
+from domain.proof.chain import verify
 
 
 async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, journal: PgJournal, clock: Clock) -> None:
     await hris.post(EVENTS, json=hire())
     answer = await hris.get(EMPLOYEE)
     assert answer.status_code == 200
-    stream = f"{COMPANY}/E-0042"
-    expected = plan_of(stream, await journal.read(stream), [], current(), as_of=date(2026, 11, 21))
+    stream = Stream(COMPANY, "E-0042")
+    expected = plan_of(str(stream), await journal.read(stream), [], current(), as_of=date(2026, 11, 21))
     assert WordedPlan.model_validate_json(answer.content) == expected
     assert expected.obligations
 

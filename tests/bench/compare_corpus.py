@@ -25,8 +25,7 @@ from compare_events import Json, event_of, line_of, noon
 from lives import COMPANY, SOURCE
 
 from domain.calendar import add_months
-from domain.facts import Agreement, AnyFact, Headcount, Hire, InterviewCompleted, LeaveEnd, MidCareerVisit
-from domain.journal import OWN_SOURCE
+from domain.facts import OWN_SOURCE, Agreement, AnyFact, Headcount, Hire, InterviewCompleted, LeaveEnd, MidCareerVisit
 
 CASES = Path(__file__).parent.parent / "domain" / "cases"
 STAFF = 10

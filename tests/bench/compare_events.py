@@ -8,8 +8,7 @@ from typing import Any
 
 from lives import SOURCE
 
-from domain.facts import AnyFact, Outcome
-from domain.journal import OWN_SOURCE
+from domain.facts import OWN_SOURCE, AnyFact, Outcome
 
 Json = dict[str, Any]
 

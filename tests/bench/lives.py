@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import add_months
 from domain.facts import (
+    OWN_SOURCE,
     AbondementPaid,
     Agreement,
     AnyFact,
     CertificationAcquired,
     ConvocationSent,
+    Entry,
     EventRef,
     Headcount,
     Hire,
@@ -22,10 +24,10 @@ from domain.facts import (
     MidCareerVisit,
     ProgressionGranted,
     ReportIssued,
+    Stream,
     TrainingCompleted,
     public_data,
 )
-from domain.journal import OWN_SOURCE, Entry, stream_of
 
 COMPANY = "123456782"
 SOURCE = "urn:sirh"
@@ -112,7 +114,7 @@ def entries(facts: Sequence[AnyFact], employee: str | None = None) -> list[Entry
 def _entry(fact: AnyFact, version: int, employee: str | None) -> Entry:
     told = _noon(fact.true_on or date(2020, 1, 1))
     return Entry(
-        stream=stream_of(COMPANY, employee), version=version,
+        stream=Stream(COMPANY, employee), version=version,
         source=OWN_SOURCE if fact.type in ("convocation-sent", "report-issued") else SOURCE, id=str(version),
         time=told, recorded_at=told, type=fact.type, data=public_data(fact),
     )  # fmt: skip

@@ -21,8 +21,15 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.adapters.journal import PgJournal
 from domain.calendar import civil_date
-from domain.facts import AnyFact, CertificationAcquired, ProgressionGranted, TrainingCompleted, private_data
-from domain.journal import NewEntry, stream_of
+from domain.facts import (
+    AnyFact,
+    CertificationAcquired,
+    NewEntry,
+    ProgressionGranted,
+    Stream,
+    TrainingCompleted,
+    private_data,
+)
 from tests.workflows.dev_server import DevServer
 from workflows.messages import workflow_id
 from workflows.relay import CONCURRENCY, Relay, TemporalPost
@@ -55,7 +62,7 @@ class Bench:
     async def through_jalon(self, employees: Sequence[str], facts: Sequence[AnyFact]) -> float:
         """Facts a second, from the outbox until each workflow has read them. They are recorded before."""
         for employee in employees:
-            await self.journal.append(stream_of(COMPANY, employee), [self._entry(fact) for fact in facts])
+            await self.journal.append(Stream(COMPANY, employee), [self._entry(fact) for fact in facts])
             self._versions[employee] = self._versions.get(employee, 0) + len(facts)
         relay = Relay(self.journal, TemporalPost(self.client, JALON_QUEUE))
         start = datetime.now(UTC)

@@ -16,8 +16,7 @@ from api.tokens import PgTokens
 from deploy.cli import app
 from deploy.errors import InputError, exit_status
 from domain.errors import JalonError
-from domain.facts import Hire, InterviewCompleted, Person
-from domain.journal import NewEntry
+from domain.facts import Hire, InterviewCompleted, NewEntry, Person, Stream
 
 EMPLOYEE = "123456782/E-0042"
 PERSON = Person(given_name="Léa", family_name="Exemple")
@@ -38,7 +37,9 @@ async def record(journal: PgJournal) -> None:
         InterviewCompleted(kind="first", held_on=date(2024, 3, 15)),
     ]
     for number, fact in enumerate(told, start=1):
-        await journal.append(EMPLOYEE, [NewEntry(source="urn:hris", id=str(number), time=None, fact=fact)])
+        await journal.append(
+            Stream.parse(EMPLOYEE), [NewEntry(source="urn:hris", id=str(number), time=None, fact=fact)]
+        )
 
 
 async def test_a_token_is_shown_once_listed_and_revoked(pool: asyncpg.Pool) -> None:
@@ -78,7 +79,7 @@ async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: 
     assert "entretien périodique, échéance le 15 mars 2028 : à venir" in now
     assert "Léa" not in now
 
-    [first, _] = await journal.read(EMPLOYEE)
+    [first, _] = await journal.read(Stream.parse(EMPLOYEE))
     then = await jalon(
         "timeline", EMPLOYEE, "--as-of", "2026-11-21", "--known-at", first.recorded_at.isoformat(), "--json"
     )

@@ -19,8 +19,7 @@ from activities.adapters.replan import PgNotebook
 from deploy.cli import app, replanning
 from domain.day.moves import Noted
 from domain.errors import JalonError
-from domain.facts import DeadlineMoved, Hire
-from domain.journal import OWN_SOURCE, NewEntry
+from domain.facts import OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.law import current
 
 COMPANY, OTHER = "123456782", "987654324"
@@ -42,10 +41,10 @@ async def hire(journal: PgJournal, company: str, number: int) -> None:
     for n in range(number):
         fact = Hire(hired_on=TODAY, contract="cdi")
         entry = NewEntry(source="urn:hris", id=f"hire-{n}", time=None, fact=fact)
-        await journal.append(f"{company}/E-{n:03}", [entry], announce=False)
+        await journal.append(Stream(company, f"E-{n:03}"), [entry], announce=False)
 
 
-async def stands(pool: asyncpg.Pool, *streams: str, edition: str = EDITION) -> None:
+async def stands(pool: asyncpg.Pool, *streams: Stream, edition: str = EDITION) -> None:
     """What the reviews leave behind."""
     for stream in streams:
         noted = Noted(seen_on=TODAY, edition=edition, version=1, company_version=0, due={})
@@ -84,7 +83,11 @@ async def test_everybody_is_asked_and_a_company_alone(journal: PgJournal, pool: 
 
     everybody = await replan("--no-wait")
     assert "  3 / 3 workflows asked to look again" in everybody.stderr
-    assert sorted(set(await asked(pool))) == [f"{COMPANY}/E-000", f"{COMPANY}/E-001", f"{OTHER}/E-000"]
+    assert sorted(set(await asked(pool))) == [
+        f"{COMPANY}/E-000",
+        f"{COMPANY}/E-001",
+        f"{OTHER}/E-000",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,11 @@ async def test_it_waits_until_every_plan_stands_on_the_edition_and_says_what_mov
         assert not running.done(), (await running).output
         await asyncio.sleep(0.01)
     await pool.execute("DELETE FROM outbox")
-    for stream, deadlines in ((f"{COMPANY}/E-000", 2), (f"{COMPANY}/E-001", 0), (f"{COMPANY}/E-002", 1)):
+    for stream, deadlines in (
+        (Stream(COMPANY, "E-000"), 2),
+        (Stream(COMPANY, "E-001"), 0),
+        (Stream(COMPANY, "E-002"), 1),
+    ):
         await stands(pool, stream)
         await move(journal, stream, deadlines)
 
@@ -124,7 +131,7 @@ async def test_it_waits_until_every_plan_stands_on_the_edition_and_says_what_mov
     assert "jalon timeline SIREN/EMPLOYEE" in result.stdout
 
 
-async def move(journal: PgJournal, stream: str, deadlines: int) -> None:
+async def move(journal: PgJournal, stream: Stream, deadlines: int) -> None:
     """What a review records."""
     for n in range(deadlines):
         fact = DeadlineMoved(
@@ -137,7 +144,7 @@ async def move(journal: PgJournal, stream: str, deadlines: int) -> None:
 
 async def test_no_deadline_that_moved_is_said_too(journal: PgJournal, pool: asyncpg.Pool) -> None:
     await hire(journal, COMPANY, 1)
-    await stands(pool, f"{COMPANY}/E-000")
+    await stands(pool, Stream(COMPANY, "E-000"))
     async with relay(journal):
         assert (await replan()).stdout.endswith("No deadline moved.\n")
 
@@ -152,8 +159,8 @@ async def test_nothing_that_comes_of_it_is_explained(
     assert str(error).startswith("News for 2 workflows waits in the outbox and is not delivered: are the relay and")
 
     monkeypatch.setattr(replanning, "PATIENCE_SECONDS", 0.5)
-    await stands(pool, f"{COMPANY}/E-000")
-    await stands(pool, f"{COMPANY}/E-001", edition="earlier")
+    await stands(pool, Stream(COMPANY, "E-000"))
+    await stands(pool, Stream(COMPANY, "E-001"), edition="earlier")
     async with relay(journal):
         error = (await replan()).exception
     assert isinstance(error, JalonError)

@@ -9,6 +9,7 @@ import pytest
 
 from deploy.cli import event_file
 from deploy.errors import InputError, exit_status
+from domain.facts import Stream
 
 
 def event(id: str = "1", type: str = "hire", subject: str | None = "E-1", **data: Any) -> dict[str, Any]:
@@ -23,9 +24,9 @@ def read(*events: Any, employee: str | None = None) -> event_file.Streams:
 
 def test_the_employees_facts_and_the_companys_are_told_apart() -> None:
     found = read(event(), event("2", "headcount", None, year=2025, average=80), employee="123456782/E-1")
-    assert found.employee == "123456782/E-1"
-    assert [(entry.stream, entry.version, entry.type) for entry in found.entries] == [("123456782/E-1", 1, "hire")]
-    assert [(entry.stream, entry.type) for entry in found.company_entries] == [("123456782", "headcount")]
+    assert str(found.stream) == "123456782/E-1"
+    assert [(str(entry.stream), entry.version, entry.type) for entry in found.entries] == [("123456782/E-1", 1, "hire")]
+    assert [(str(entry.stream), entry.type) for entry in found.company_entries] == [("123456782", "headcount")]
 
 
 def test_a_void_without_a_subject_is_the_companys() -> None:
@@ -100,6 +101,6 @@ def test_every_wrong_item_is_told_at_once() -> None:
 def test_one_employee_must_be_meant() -> None:
     with pytest.raises(InputError, match=r"several \(E-1, E-2\): name one with --employee"):
         read(event(), event("2", subject="E-2"))
-    assert read(event(), event("2", subject="E-2"), employee="E-2").employee == "000000000/E-2"
+    assert read(event(), event("2", subject="E-2"), employee="E-2").stream == Stream("000000000", "E-2")
     with pytest.raises(InputError, match=r"No event is about employee E-3. Those of the file: E-1"):
         read(event(), employee="E-3")

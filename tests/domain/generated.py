@@ -10,8 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from told import entry
 
-from domain.facts import InterviewKind, Leave
-from domain.journal import Entry
+from domain.facts import Entry, InterviewKind, Leave
 from domain.law import current
 
 KINDS: tuple[InterviewKind, ...] = ("first", "periodic", "return", "recap", "mid-career", "late-career")

@@ -22,7 +22,7 @@ from domain.facts import (
     private_data,
     public_data,
 )
-from domain.journal import canonical
+from domain.proof.chain import canonical
 
 GOLDEN = Path(__file__).parent / "golden" / "facts"
 

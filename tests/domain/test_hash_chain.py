@@ -10,20 +10,9 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, entries, entry
 
-from domain.facts import EventRef
-from domain.journal import (
-    GENESIS,
-    ContentConflictError,
-    Entry,
-    VersionConflictError,
-    body_of,
-    canonical,
-    chain,
-    instant,
-    stream_of,
-    verify,
-)
+from domain.facts import GENESIS, ContentConflictError, Entry, EventRef, Stream, VersionConflictError
 from domain.ports import UndeliverableError
+from domain.proof.chain import body_of, canonical, chain, instant, verify
 
 GOLDEN = Path(__file__).parent / "golden" / "journal.json"
 
@@ -54,7 +43,7 @@ def test_a_whole_stream_verifies() -> None:
         {"time": datetime(2024, 1, 8, 12, 0, 1, tzinfo=UTC)},
         {"time": None},
         {"recorded_at": datetime(2024, 1, 8, 12, 0, 0, 1, tzinfo=UTC)},
-        {"stream": "123456782/E-0043"},
+        {"stream": Stream("123456782", "E-0043")},
         {"schema_version": 2},
         {"private_sha256": "0" * 64},
         {"hash": "0" * 64},
@@ -107,7 +96,7 @@ def test_a_rewritten_tail_does_not_meet_the_entry_that_follows() -> None:
     forged = entry("interview-completed", {"kind": "first", "held_on": date(2024, 11, 2)}, id="2", version=2,
                    prev_hash=stream[0].hash)  # fmt: skip
     found = verify([stream[0], forged, *stream[2:]])
-    assert [(b.version, b.stream) for b in found] == [(3, EMPLOYEE)]
+    assert [(b.version, b.stream) for b in found] == [(3, Stream.parse(EMPLOYEE))]
 
 
 def test_the_canonical_bytes_are_those_of_the_golden_file() -> None:
@@ -119,7 +108,7 @@ def test_the_canonical_bytes_are_those_of_the_golden_file() -> None:
         told = line["entry"]
         time = None if told["time"] is None else datetime.fromisoformat(told["time"])
         body = body_of(
-            told["stream"], told["source"], told["id"], time,
+            Stream.parse(told["stream"]), told["source"], told["id"], time,
             told["type"], told["schema"], told["data"], told["private_sha256"],
         )  # fmt: skip
         assert body.decode() == line["body"]
@@ -144,24 +133,42 @@ def test_one_moment_has_one_spelling() -> None:
 
 
 def test_streams_are_named_after_company_and_employee() -> None:
-    assert stream_of("123456782") == "123456782"
-    assert stream_of("123456782", "E-0042") == EMPLOYEE
+    assert str(Stream("123456782")) == "123456782"
+    assert str(Stream("123456782", "E-0042")) == EMPLOYEE
+    assert Stream.parse(EMPLOYEE) == Stream("123456782", "E-0042")
+    assert Stream.parse(EMPLOYEE).of_company == Stream.parse("123456782") == Stream("123456782")
+
+
+@pytest.mark.parametrize("text", ["", "12345678", "123456782/", "123456782/E/1", "123456782/É", "123456782 ", "x/E-1"])
+def test_what_names_no_company_or_employee_is_no_stream(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 123456782 or 123456782/E-0042"):
+        Stream.parse(text)
+
+
+def test_a_stream_is_one_string_in_json() -> None:
+    told = _stream()[0]
+    assert json.loads(told.model_dump_json())["stream"] == EMPLOYEE
+    assert Entry.model_validate_json(told.model_dump_json()) == told
 
 
 def test_a_break_says_what_is_wrong_with_the_entry() -> None:
     told = _stream()
     forged = told[1].model_copy(update={"time": told[1].recorded_at + timedelta(seconds=1)})
     [found] = verify([told[0], forged, *told[2:]])
-    assert (found.stream, found.version, found.why) == (EMPLOYEE, 2, "its content is not what was recorded")
+    assert (found.stream, found.version, found.why) == (
+        Stream.parse(EMPLOYEE),
+        2,
+        "its content is not what was recorded",
+    )
 
 
 def test_a_conflict_names_the_event_or_the_versions() -> None:
     ref = EventRef(source="urn:hris", id="e-1")
     conflict = ContentConflictError({0: ref, 3: ref})
     assert (str(conflict), conflict.refs) == ("already recorded with another content: urn:hris#e-1", {0: ref, 3: ref})
-    moved = VersionConflictError(EMPLOYEE, 3, 5)
+    moved = VersionConflictError(Stream.parse(EMPLOYEE), 3, 5)
     assert str(moved) == f"stream {EMPLOYEE} is at version 5, expected 3"
-    assert (moved.stream, moved.expected, moved.actual) == (EMPLOYEE, 3, 5)
+    assert (moved.stream, moved.expected, moved.actual) == (Stream.parse(EMPLOYEE), 3, 5)
 
 
 def test_a_refused_letter_bears_its_code() -> None:

@@ -11,9 +11,8 @@ from told import EMPLOYEE, company, entries, plan
 
 from domain.day.moves import Noted, moves, note
 from domain.day.plan import on as on_day
-from domain.facts import DeadlineMoved
+from domain.facts import DeadlineMoved, Entry
 from domain.french.words import in_words
-from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.rules import Term
 from domain.ledger.ledger import derive

@@ -15,10 +15,9 @@ from told import EMPLOYEE, company, entries, entry, noon, plan, review
 
 from domain.calendar import PARIS, civil_date, next_business_day
 from domain.day.status import PENDING
-from domain.facts import EventRef
+from domain.facts import Entry, EventRef
 from domain.french.plan import WordedPlan, WordedStep
 from domain.french.timeline import timeline
-from domain.journal import Entry
 from domain.law import Law, current
 from domain.law.book import load
 

@@ -9,8 +9,8 @@ from generated import SHA
 from told import EMPLOYEE, entries, entry, noon, plan
 
 from domain.day.steps import MAX_ATTEMPTS, step_key
+from domain.facts import Entry
 from domain.french.plan import WordedPlan, WordedStep
-from domain.journal import Entry
 from domain.law import current
 
 PAPER = {"document": "d", "sha256": SHA}

@@ -8,13 +8,24 @@ from typing import Any, cast, get_args
 
 from domain.calendar import civil_date
 from domain.day.plan import on
-from domain.facts import COMPANY_TYPES, AnyFact, AnyOutcome, decode, private_data, public_data
+from domain.facts import (
+    COMPANY_TYPES,
+    GENESIS,
+    OWN_SOURCE,
+    AnyFact,
+    AnyOutcome,
+    Entry,
+    Stream,
+    decode,
+    private_data,
+    public_data,
+)
 from domain.french.plan import plan_of
 from domain.french.review import reviewed
-from domain.journal import GENESIS, OWN_SOURCE, Entry, body_of, chain
 from domain.law import Law
 from domain.ledger.ledger import derive
 from domain.ports import Review
+from domain.proof.chain import body_of, chain
 
 SIREN = "123456782"
 EMPLOYEE = f"{SIREN}/E-0042"
@@ -57,13 +68,13 @@ def entry(
     *,
     id: str = "1",
     told: date | datetime | None = None,
-    stream: str | None = None,
+    stream: Stream | None = None,
     version: int = 1,
     prev_hash: str = GENESIS,
 ) -> Entry:
     """One recorded fact. Without `told`, it was told at noon of the day it was true."""
     fact = fact_of(kind, data)
-    where = stream or (SIREN if kind in COMPANY_TYPES else EMPLOYEE)
+    where = stream or Stream.parse(SIREN if kind in COMPANY_TYPES else EMPLOYEE)
     moment = told if isinstance(told, datetime) else noon(told or fact.true_on or date(2014, 3, 7))
     source = OWN_SOURCE if kind in _OWN else SOURCE
     public, private = public_data(fact), private_data(fact)

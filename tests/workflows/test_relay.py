@@ -17,8 +17,7 @@ from structlog.testing import LogCapture
 from temporalio.client import Client
 
 from activities.adapters.journal import PgJournal
-from domain.facts import AnyFact, Headcount, Hire, LeaveStart
-from domain.journal import NewEntry, stream_of
+from domain.facts import AnyFact, Headcount, Hire, LeaveStart, NewEntry, Stream
 from domain.ports import Parcel
 from workflows import relay as relay_module
 from workflows.messages import workflow_id
@@ -42,7 +41,7 @@ async def record(journal: PgJournal, employee: str | None, *facts: AnyFact) -> N
     """As the API records what an HRIS tells: a fact and its place in the outbox in one transaction."""
     now = datetime.now(UTC)
     await journal.append(
-        stream_of(COMPANY, employee),
+        Stream(COMPANY, employee),
         [NewEntry(source="urn:test", id=f"{employee}-{fact.type}", time=now, fact=fact) for fact in facts],
     )
 

@@ -19,8 +19,7 @@ from reading import eventually
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
-from domain.facts import ConvocationSent, Hire, Person
-from domain.journal import NewEntry, stream_of
+from domain.facts import ConvocationSent, Hire, NewEntry, Person, Stream
 from workflows.relay import Relay, TemporalPost
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
@@ -71,7 +70,7 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     person = Person(given_name="Camille", family_name="Martin", email="camille.martin@example.fr")
     await people.save_person(COMPANY, EMPLOYEE, person)
     await journal.append(
-        stream_of(COMPANY, EMPLOYEE),
+        Stream(COMPANY, EMPLOYEE),
         [NewEntry(source="urn:sirh", id="1", time=datetime.now(UTC), fact=Hire(hired_on=hired, contract="cdi"))],
     )
     await Relay(journal, TemporalPost(client, TASK_QUEUE)).deliver_batch()
@@ -96,5 +95,5 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
 
 
 async def convocations(journal: PgJournal) -> list[ConvocationSent]:
-    entries = await journal.read(stream_of(COMPANY, EMPLOYEE))
+    entries = await journal.read(Stream(COMPANY, EMPLOYEE))
     return [entry.fact for entry in entries if isinstance(entry.fact, ConvocationSent)]

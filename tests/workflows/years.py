@@ -13,8 +13,17 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.adapters.journal import PgJournal
 from domain.calendar import PARIS, civil_date
-from domain.facts import AnyFact, ConvocationSent, InterviewCompleted, InterviewKind, Report, private_data
-from domain.journal import OWN_SOURCE, NewEntry, stream_of
+from domain.facts import (
+    OWN_SOURCE,
+    AnyFact,
+    ConvocationSent,
+    InterviewCompleted,
+    InterviewKind,
+    NewEntry,
+    Report,
+    Stream,
+    private_data,
+)
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import workflow_id
 from workflows.relay import Relay, TemporalPost
@@ -48,7 +57,7 @@ class Years:
             )
             for fact in facts
         ]
-        await self.journal.append(stream_of(COMPANY, None if company else EMPLOYEE), entries)
+        await self.journal.append(Stream(COMPANY, None if company else EMPLOYEE), entries)
         await Relay(self.journal, TemporalPost(self.env.client, TASK_QUEUE)).deliver_batch()
         if not company:
             await settle(self.handle)
@@ -69,7 +78,7 @@ class Years:
 
     async def outcomes(self) -> Sequence[tuple[date, AnyFact]]:
         """What Jalon recorded of its own, with the civil day on the workflow's clock."""
-        entries = await self.journal.read(stream_of(COMPANY, EMPLOYEE))
+        entries = await self.journal.read(Stream(COMPANY, EMPLOYEE))
         return [(civil_date(e.time), e.fact) for e in entries if e.source == OWN_SOURCE and e.time]
 
     async def ended(self) -> bool:

@@ -1,0 +1,89 @@
+"""Facts in the journal: on their way in, recorded, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from domain.errors import JalonError
+from domain.facts.codec import SCHEMA_VERSION, AnyFact, decode
+from domain.facts.values import EventRef, Stream, Value
+
+GENESIS = "0" * 64
+"""What the first entry of a stream is chained to."""
+
+
+class Entry(Value):
+    """A recorded fact. `time` is when the source says it was told, `recorded_at` when we learned it.
+
+    `private_sha256` is the salted digest of the fact's private part, which is kept elsewhere and can be erased.
+    """
+
+    stream: Stream
+    version: int
+    source: str
+    id: str
+    time: AwareDatetime | None
+    recorded_at: AwareDatetime
+    type: str
+    schema_version: int = SCHEMA_VERSION
+    data: Mapping[str, Any]
+    private_sha256: str | None = None
+    prev_hash: str = GENESIS
+    hash: str = GENESIS
+
+    @cached_property
+    def ref(self) -> EventRef:
+        return EventRef(source=self.source, id=self.id)
+
+    @cached_property
+    def fact(self) -> AnyFact:
+        """The fact in today's shape; the data stay as they were recorded, for they are what is hashed."""
+        return decode(self.type, self.schema_version, self.data)
+
+
+class NewEntry(Value):
+    """A fact on its way into the journal. `private` never reaches the journal's table."""
+
+    source: str
+    id: str
+    time: AwareDatetime | None
+    fact: AnyFact
+    private: Mapping[str, Any] | None = None
+
+    @property
+    def ref(self) -> EventRef:
+        return EventRef(source=self.source, id=self.id)
+
+
+class Receipt(Value):
+    """What became of a fact: its place in the stream, and whether it had been recorded before."""
+
+    ref: EventRef
+    stream: Stream
+    version: int
+    recorded_at: AwareDatetime
+    duplicate: bool
+
+
+class ContentConflictError(JalonError):
+    """The same source and id were already recorded with another content.
+
+    `refs` names all such facts of an append, by their place in it: without them it may be tried again.
+    """
+
+    def __init__(self, refs: Mapping[int, EventRef]) -> None:
+        named = ", ".join(str(ref) for ref in dict.fromkeys(refs.values()))
+        super().__init__(f"already recorded with another content: {named}")
+        self.refs = refs
+
+
+class VersionConflictError(JalonError):
+    """The stream has moved on since the caller read it."""
+
+    def __init__(self, stream: Stream, expected: int, actual: int) -> None:
+        super().__init__(f"stream {stream} is at version {actual}, expected {expected}")
+        self.stream, self.expected, self.actual = stream, expected, actual
