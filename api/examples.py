@@ -62,6 +62,10 @@ _LIST = [
         "scope": "company", "signed_on": "2025-12-18", "effective_from": "2026-01-01",
         "periodicity_months": 24, "recap_months": 72,
     }, subject=None),
+    _event(20, "policy", "2026-11-02T09:00:00+01:00", {
+        "effective_from": "2027-01-01", "convene_days_before": {"periodic": 60, "recap": 90}, "slot_notice_days": 21,
+        "slot_hour": "14:30",
+    }, subject=None),
     _event(17, "abondement-declared", "2026-07-10T10:00:00+02:00",
            {"declared_on": "2026-07-10", "amount_eur": 3000, "obligation": "recap-2024-03-15"}),
     _event(18, "copy-handed-over", "2025-05-23T09:00:00+02:00",

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from domain.facts.values import (
     CivilDate,
+    ClockTime,
     EmailAddress,
     EventRef,
     Fact,
@@ -275,11 +276,44 @@ class Agreement(Fact):
     criteria: Text | None = None
 
 
+Days = Annotated[int, Field(ge=0, le=365)]
+
+
+class Policy(Fact):
+    """What the company does beyond the law from a day on; `domain/law/policy.yaml` says what each field means.
+
+    What it leaves out stays as it was before. Hours are those of Paris; the working day's two are told together.
+    """
+
+    about_company = True
+    dated_by = "effective_from"
+    type: Literal["policy"] = "policy"
+    effective_from: CivilDate
+    convene_days_before: Mapping[InterviewKind, Days] | None = None
+    slot_notice_days: Days | None = None
+    least_notice_days: Days | None = None
+    slot_hour: ClockTime | None = None
+    day_begins_at: ClockTime | None = None
+    day_ends_at: ClockTime | None = None
+    attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    history_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    late_career_horizon_months: Months | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_dump(exclude={"type", "effective_from"}, exclude_none=True):
+            raise ValueError("expected at least one field beside effective_from")
+        begins, ends = self.day_begins_at, self.day_ends_at
+        if (begins is None) != (ends is None) or (begins is not None and ends is not None and begins >= ends):
+            raise ValueError("day_ends_at: expected an hour after day_begins_at, told with it")
+        return self
+
+
 Told = (
     Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged | FactVoided
-    | Headcount | Agreement
+    | Headcount | Agreement | Policy
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""

@@ -75,6 +75,9 @@ def _no_end(value: object) -> object:
 OpenEnd = Annotated[CivilDate | None, BeforeValidator(_no_end)]
 """The end of something that may have none; 9999-12-31 means none."""
 
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""An hour of the day: `08:30`."""
+
 Months = Annotated[int, Field(ge=1, le=600)]
 ObligationId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,32}-[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A duty of the plan: `periodic-2028-03-15`."""

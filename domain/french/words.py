@@ -117,6 +117,8 @@ def in_words(fact: f.AnyFact) -> str:
         case f.Agreement():
             scope = "d'entreprise" if fact.scope == "company" else "de branche"
             return f"accord {scope} signé le {in_french(fact.signed_on)}"
+        case f.Policy():
+            return f"pratiques de l'entreprise à partir du {in_french(fact.effective_from)}"
         case _:
             return _outcome_in_words(fact)
 

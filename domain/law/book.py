@@ -12,11 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
-from domain.errors import JalonError
 from domain.facts import Leave, Value
+from domain.law.files import LawError, read, where
+from domain.law.policy import PolicySheet
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import (
     AgreementFrame,
@@ -35,12 +35,7 @@ from domain.law.rules import (
     Topics,
 )
 
-
-class LawError(JalonError):
-    """A law file does not say what a law file must say."""
-
-
-_NO_RULES = frozenset({"suspension", "questions", "branches"})
+_NO_RULES = frozenset({"suspension", "questions", "branches", "policy"})
 """The parts of the law that are not one rule with its versions."""
 
 
@@ -61,6 +56,7 @@ class Law(Value):
     suspension: Mapping[Leave, Rule[Rate]]
     questions: Mapping[str, Question]
     branches: Mapping[str, Clause]
+    policy: PolicySheet
 
     @cached_property
     def default_readings(self) -> Readings:
@@ -108,7 +104,7 @@ class Law(Value):
         if issue not in self._known:
             known: dict[str, Any] = {name: rule.published_by(day) for name, rule in self._rules.items()}
             known["suspension"] = {leave: rule.published_by(day) for leave, rule in self.suspension.items()}
-            known |= {"questions": self.questions, "branches": self.branches}
+            known |= {"questions": self.questions, "branches": self.branches, "policy": self.policy}
             self._known[issue] = Law.model_construct(**known)
         return self._known[issue]
 
@@ -124,21 +120,16 @@ def current() -> Law:
 
 def load(folder: Traversable) -> Law:
     """The law in the folder's YAML files, one for each rule. Raises LawError, which names the file and the value."""
-    content: dict[str, Any] = {}
-    for field, name in _FILES.items():
-        try:
-            content[field] = yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text("utf-8"))
-        except (OSError, yaml.YAMLError) as error:
-            raise LawError(f"domain/law/{name}.yaml: {error}") from error
+    content: dict[str, Any] = {field: read(folder, name) for field, name in _FILES.items()}
     try:
         content["suspension"] = _with_title(content["suspension"])
         return Law.model_validate(content)
     except (KeyError, TypeError, AttributeError) as error:
-        raise LawError(f"domain/law/suspension.yaml: expected title, note and leaves ({error!r})") from error
+        raise LawError(f"{where('suspension')}: expected title, note and leaves ({error!r})") from error
     except ValidationError as error:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
-        raise LawError(f"domain/law/{_FILES[field]}.yaml, {'.'.join(path)}: {first['msg']}") from error
+        raise LawError(f"{where(_FILES[field])}, {'.'.join(path)}: {first['msg']}") from error
 
 
 def _with_title(sheet: dict[str, Any]) -> dict[str, Any]:

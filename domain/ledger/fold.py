@@ -221,8 +221,9 @@ def _start_of(end: f.LeaveEnd, running: Mapping[f.EventRef, f.LeaveStart]) -> f.
 
 
 def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> CompanyRecord:
-    """What is known of the company. Of two statements about the same year or agreement the last told is believed."""
+    """What is known of the company. Of two statements about the same thing the last told is believed."""
     record = CompanyRecord()
+    policies: dict[date, f.Policy] = {}
     agreements: dict[tuple[Literal["company", "branch"], date], f.Agreement] = {}
     for entry in sorted(in_effect(entries, known_at), key=_told):
         match entry.fact:
@@ -230,7 +231,10 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> 
                 record.headcounts[fact.year] = fact.average
             case f.Agreement() as fact:
                 agreements[fact.scope, fact.effective_from] = fact
+            case f.Policy() as fact:
+                policies[fact.effective_from] = fact
             case _:
                 pass
+    record.policies = [policies[day] for day in sorted(policies)]
     record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope))
     return record

@@ -107,6 +107,7 @@ class Ledger:
                 days.add(true_on)
                 if isinstance(entry.fact, ContractEnd):
                     days.add(true_on + _DAY)
+        days.update(policy.effective_from for policy in self.company.policies)
         for agreement in self.company.agreements:
             days.update(_of_agreement(agreement))
         return sorted(days)

@@ -86,7 +86,8 @@ class Record:
 
 @dataclass(slots=True)
 class CompanyRecord:
-    """A company's yearly headcounts and its collective agreements."""
+    """A company's yearly headcounts, its collective agreements, and its practice."""
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
+    policies: list[f.Policy] = field(default_factory=list[f.Policy])

@@ -1,0 +1,45 @@
+"""Reading a law file: plain YAML in which each key stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from importlib.resources.abc import Traversable
+from typing import Any, cast
+
+import yaml
+
+from domain.errors import JalonError
+
+
+class LawError(JalonError):
+    """A law file does not say what a law file must say."""
+
+
+def where(name: str) -> str:
+    """The file as messages name it."""
+    return f"domain/law/{name}.yaml"
+
+
+def read(folder: Traversable, name: str) -> Any:
+    """What the file says. Raises LawError when it is missing, no YAML, or says a key twice: with the line."""
+    try:
+        return yaml.load(folder.joinpath(f"{name}.yaml").read_text("utf-8"), _Strict)
+    except (OSError, yaml.YAMLError) as error:
+        raise LawError(f"{where(name)}: {error}") from error
+
+
+class _Strict(yaml.SafeLoader):
+    """Of two equal keys YAML silently keeps the last one: `months: 24, months: 99` must not read as 99."""
+
+
+def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen = set[Hashable]()
+    for key_node, _ in cast(list[tuple[yaml.Node, yaml.Node]], node.value):
+        key = cast(Hashable, loader.construct_object(key_node, deep=True))  # pyright: ignore[reportUnknownMemberType]
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"{key} is said twice", key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

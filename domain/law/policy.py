@@ -1,0 +1,72 @@
+"""A company's practice: what it does beyond the law, as it stands on a day. No text sets these values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import TYPE_CHECKING, Any, Protocol, Self, get_args
+
+from pydantic import model_validator
+
+from domain import facts as f
+from domain.facts import InterviewKind, Value
+
+if TYPE_CHECKING:
+    from domain.law.book import Law
+
+
+class Policy(Value):
+    """What `policy.yaml` describes field by field. Hours are those of Paris."""
+
+    convene_days_before: Mapping[InterviewKind, int]
+    slot_notice_days: int
+    least_notice_days: int
+    slot_hour: time
+    day_begins_at: time
+    day_ends_at: time
+    attempts: int
+    history_days: int
+    late_career_horizon_months: int
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if missing := [kind for kind in get_args(InterviewKind) if kind not in self.convene_days_before]:
+            raise ValueError(f"convene_days_before: {missing[0]} is missing")
+        if self.day_begins_at >= self.day_ends_at:
+            raise ValueError("day_ends_at: expected an hour after day_begins_at")
+        return self
+
+
+class PolicySheet(Value):
+    """The practice of a company that has told none of its own, and what each of its fields means, in French."""
+
+    described: Mapping[str, str]
+    defaults: Policy
+
+    @model_validator(mode="after")
+    def _all_described(self) -> Self:
+        if odd := set(self.described) ^ set(Policy.model_fields):
+            raise ValueError(f"described: {sorted(odd)[0]} is missing or unknown")
+        return self
+
+
+class HasPolicies(Protocol):
+    """A company, as far as its practice goes."""
+
+    @property
+    def policies(self) -> Sequence[f.Policy]: ...
+
+
+def policy_on(law: Law, company: HasPolicies, day: date) -> Policy:
+    """The company's practice on that day: the defaults, and over them, field by field, what it has told for that day
+    or an earlier one.
+    """
+    told = sorted((p for p in company.policies if p.effective_from <= day), key=lambda p: p.effective_from)
+    if not told:
+        return law.policy.defaults
+    values: dict[str, Any] = law.policy.defaults.model_dump()
+    for policy in told:
+        said = policy.model_dump(exclude={"type", "effective_from"}, exclude_none=True)
+        values["convene_days_before"] |= said.pop("convene_days_before", {})
+        values |= said
+    return Policy.model_validate(values)

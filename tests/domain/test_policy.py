@@ -1,0 +1,71 @@
+"""A company's practice: dated, told field by field, over documented defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+import pytest
+from made_up_law import law_with
+from pydantic import ValidationError
+from told import company, fact_of
+
+from domain.law import Policy, current, policy_on
+from domain.law.files import LawError
+from domain.ledger.fold import fold_company
+
+
+def _on(day: date, *facts: Mapping[str, Any]) -> Policy:
+    return policy_on(current(), fold_company(company(facts=[{"policy": fact} for fact in facts])), day)
+
+
+def test_a_company_that_tells_nothing_has_the_documented_defaults() -> None:
+    found = _on(date(2026, 11, 21))
+    assert found is current().policy.defaults
+    assert (found.slot_notice_days, found.least_notice_days, found.attempts) == (15, 3, 3)
+    assert (found.slot_hour, found.day_begins_at, found.day_ends_at) == (time(10), time(8, 30), time(12))
+    assert found.convene_days_before["late-career"] == 180
+
+
+def test_a_practice_holds_from_its_day_on_field_by_field() -> None:
+    facts = (
+        {"effective_from": date(2027, 1, 1), "slot_notice_days": 21, "convene_days_before": {"periodic": 60}},
+        {"effective_from": date(2028, 1, 1), "slot_notice_days": 30, "slot_hour": "14:30"},
+    )
+    seen = {day: _on(day, *facts) for day in (date(2026, 12, 31), date(2027, 1, 1), date(2028, 1, 1))}
+    assert [p.slot_notice_days for p in seen.values()] == [15, 21, 30]
+    assert [p.convene_days_before["periodic"] for p in seen.values()] == [30, 60, 60]
+    assert {p.convene_days_before["recap"] for p in seen.values()} == {30}
+    assert [p.slot_hour for p in seen.values()] == [time(10), time(10), time(14, 30)]
+
+
+def test_of_two_practices_for_the_same_day_the_last_told_is_believed() -> None:
+    day = date(2027, 1, 1)
+    assert _on(day, {"effective_from": day, "attempts": 5}, {"effective_from": day, "history_days": 30}) == (
+        current().policy.defaults.model_copy(update={"history_days": 30})
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({}, "at least one"),
+        ({"slot_hour": "25:00"}, "slot_hour"),
+        ({"slot_notice_days": -1}, "slot_notice_days"),
+        ({"attempts": 0}, "attempts"),
+        ({"convene_days_before": {"yearly": 3}}, "convene_days_before"),
+        ({"day_begins_at": "09:00"}, "day_ends_at"),
+        ({"day_begins_at": "09:00", "day_ends_at": "09:00"}, "day_ends_at"),
+    ],
+)
+def test_a_practice_that_means_nothing_is_refused(said: Mapping[str, Any], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        fact_of("policy", {"effective_from": date(2027, 1, 1), **said})
+
+
+def test_each_default_is_there_and_described() -> None:
+    with pytest.raises(LawError, match=r"policy\.yaml.*attempts is missing"):
+        law_with(policy=lambda sheet: sheet["described"].pop("attempts"))
+    with pytest.raises(LawError, match=r"policy\.yaml.*recap is missing"):
+        law_with(policy=lambda sheet: sheet["defaults"]["convene_days_before"].pop("recap"))
