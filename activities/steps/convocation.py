@@ -115,38 +115,48 @@ def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewSched
 
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
+    law, today = case.law, case.today
+    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
+    title = names.after_mandate(law, today) if mandate else names.interview(law, obligation.kind, today)
+    topics = names.topics(law, "periodic" if mandate else obligation.kind, today)
+    return (
+        case.letterhead("CONV")
+        | _occasion(case, obligation)
+        | {
+            "kind": obligation.kind,
+            "optional": obligation.kind == "return",
+            "mandate": mandate,
+            "interview": title,
+            "name": names.interview(law, "periodic", today),
+            "slot": {
+                "day": long(civil_date(slot.at)),
+                "hour": hour(slot.at),
+                "place": slot.place,
+                "interviewer": slot.interviewer,
+            },
+            "topics": [{"title": topic.title, "detail": topic.detail} for topic in topics],
+        }
+    )
+
+
+def _occasion(case: CaseFile, obligation: WordedObligation) -> dict[str, Any]:
+    """Why the interview is held, and until when."""
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]
-    name = names.interview(case.law, "periodic", case.today)
-    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
-    topics = names.topics(case.law, "periodic" if mandate else obligation.kind, case.today)
     first = in_force(case.law.first, case.today)
-    return case.letterhead("CONV") | {
-        "kind": obligation.kind,
-        "optional": obligation.kind == "return",
-        "interview": f"{name} de fin de mandat" if mandate else names.interview(case.law, obligation.kind, case.today),
-        "name": name,
+    agreements = [names.AGREEMENTS[b.article] for b in obligation.basis if b.article in names.AGREEMENTS]
+    return {
         "law": law_in_letters(case.law, case.today),
         "article": names.article(obligation.basis[0].article),
         "in_force_from": in_french(obligation.basis[0].in_force_from),
+        "agreement": agreements[0] if agreements else None,
         "hired_on": in_french(hired_on) if hired_on else None,
         "within_first_period": bool(hired_on and obligation.due_on <= add_months(hired_on, first.months)),
         "last_held_on": in_french(max(held)) if held else None,
-        "agreement": next(
-            (names.AGREEMENTS[b.article] for b in obligation.basis if b.article in names.AGREEMENTS), None
-        ),
         "absence": _absence(case, obligation),
-        "mandate": mandate,
         "overdue": obligation.status == "overdue",
         "due_ahead": obligation.due_on >= case.today,
         "due_on": in_french(obligation.due_on),
-        "slot": {
-            "day": long(civil_date(slot.at)),
-            "hour": hour(slot.at),
-            "place": slot.place,
-            "interviewer": slot.interviewer,
-        },
-        "topics": [{"title": topic.title, "detail": topic.detail} for topic in topics],
     }
 
 

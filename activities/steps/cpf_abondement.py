@@ -20,6 +20,7 @@ from activities.steps.delivery import hand_over, write_to_hr
 from domain.calendar import in_french
 from domain.facts import AbondementDue, AbondementPrepared, AnyFact
 from domain.french.letters import law_in_letters, reason
+from domain.french.names import IDENTITY
 from domain.french.numbers import euros, nir
 from domain.french.reasons import sentence
 from domain.ports import StepOrder, StepResult, UndeliverableError
@@ -131,12 +132,6 @@ def _declaration(case: CaseFile, debt: Debt) -> Declaration:
 
 def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -> dict[str, Any]:
     """What the papers and the mails say."""
-    missing = {
-        "numéro de sécurité sociale (NIR)": declared.nir,
-        "nom de naissance": declared.birth_name,
-        "prénoms": declared.given_name,
-        "date de naissance": declared.born_on,
-    }
     return case.letterhead("ABO") | {
         "beneficiary": {
             "birth_name": declared.birth_name,
@@ -145,7 +140,7 @@ def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -
             "born_on": in_french(declared.born_on) if declared.born_on else None,
             "nir": nir(declared.nir) if declared.nir else None,
         },
-        "missing": [label for label, value in missing.items() if value is None],
+        "missing": [label for field, label in IDENTITY.items() if getattr(declared, field) is None],
         "amount": euros(debt.amount_eur),
         "pay_by": in_french(debt.pay_by),
         "counted_on": in_french(debt.counted_on),

@@ -134,17 +134,14 @@ class EtatDesLieux:
         return private.get(field)
 
 
-def _row(row: RecapInterview) -> dict[str, str | None]:
-    """One interview of the period; an interview of return that was declined, or proposed in time, counts as given."""
-    if row.held_on is None:
-        finding = "Proposé" if row.counts else "Non tenu"
-    else:
-        finding = "Dans les délais" if row.on_time else "En retard"
+def _row(row: RecapInterview) -> dict[str, Any]:
+    """One interview of the period."""
     return {
         "name": names.short_interview(row.kind),
         "due_on": short(row.due_on),
         "held_on": short(row.held_on) if row.held_on else None,
-        "finding": finding,
+        "finding": names.recap_row(row.held_on is not None, row.on_time, row.counts),
+        "missing": row.held_on is None and not row.counts,
     }
 
 

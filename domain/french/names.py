@@ -55,6 +55,13 @@ CPF_INFORMATION = {
 }
 ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
 UNTITLED = "Intitulé non conservé"
+IDENTITY = {
+    "nir": "numéro de sécurité sociale (NIR)",
+    "birth_name": "nom de naissance",
+    "given_name": "prénoms",
+    "born_on": "date de naissance",
+}
+"""What identifies a beneficiary, by its field in the declaration."""
 
 
 def in_force(rule: Rule[T], on: date) -> T:
@@ -67,6 +74,18 @@ def in_force(rule: Rule[T], on: date) -> T:
 def interview(law: Law, kind: InterviewKind, on: date) -> str:
     """`premier entretien de parcours professionnel`: the interview under the name the law gave it on that day."""
     return _KINDS[kind].format(in_force(law.topics, on).name)
+
+
+def after_mandate(law: Law, on: date) -> str:
+    """`entretien de parcours professionnel de fin de mandat`: the return of somebody who was not away."""
+    return f"{in_force(law.topics, on).name} de fin de mandat"
+
+
+def recap_row(held: bool, on_time: bool, counts: bool) -> str:
+    """What became of an interview of the period; one of return that was declined, or proposed in time, is given."""
+    if not held:
+        return "Proposé" if counts else "Non tenu"
+    return "Dans les délais" if on_time else "En retard"
 
 
 def short_interview(kind: InterviewKind) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 
 from domain.calendar import in_french
 from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
-from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STEP_NAMES, in_words, number
+from domain.french.numbers import number
+from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STEP_NAMES, in_words
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Finding, Reason
 

@@ -6,6 +6,7 @@ from domain import facts as f
 from domain.calendar import civil_date, in_french
 from domain.day.status import Status
 from domain.facts import InterviewKind, StepName
+from domain.french.numbers import number
 
 KINDS_IN_FRENCH: dict[InterviewKind, str] = {
     "first": "premier entretien",
@@ -62,11 +63,6 @@ _CONTRACTS = {
     "professionalisation": "contrat de professionnalisation",
     "other": "autre contrat",
 }
-
-
-def number(value: float) -> str:
-    """`80` or `80,5`."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def in_words(fact: f.AnyFact) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from staff import (
     outcomes,
 )
 
+import domain.law
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -45,6 +48,7 @@ from domain.facts import (
     Stream,
     UnionMandateEnd,
 )
+from domain.law.book import load
 
 pytestmark = pytest.mark.usefixtures("elodie")
 
@@ -168,6 +172,23 @@ async def test_the_letter_says_why(context: StepContext, server: MailServer, kin
         assert "prévention des situations d’usure professionnelle" in text
     if kind == "late-career":
         assert "le passage au temps partiel ou la retraite progressive" in text
+
+
+async def test_the_letter_says_the_numbers_of_the_law_it_is_given(
+    context: StepContext, server: MailServer, tmp_path: Path
+) -> None:
+    """Thirty months instead of four years, from the first of the month on."""
+    shipped = Path(domain.law.__file__).parent
+    folder = Path(shutil.copytree(shipped, tmp_path / "law"))
+    with (folder / "periodic.yaml").open("a") as file:
+        file.write(
+            "  - {in_force_from: 2026-11-01, published_on: 2026-10-01, article: L6315-1 I, source: loi fictive, "
+            "confidence: D, value: {months: 30, last_day: anniversary}}\n"
+        )
+    await Convocation(replace(context, law=load(folder))).run(PERIODIC)
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "tous les trente mois" in text
+    assert "quatre ans" not in text
 
 
 async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(

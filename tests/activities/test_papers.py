@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from mail_server import plain, printed
 from pypdf import PdfReader
 
 from activities.paper.papers import TEMPLATES, mail_text, paper, render
+from domain.french.numbers import cardinal, ordinal
 
 RENDERING: dict[str, Any] = {
     "company": {"name": "Béranger", "siren": "123 456 782", "hr_name": "RH", "hr_email": "rh@beranger.example"},
@@ -115,6 +117,17 @@ def test_a_mail_has_its_subject_and_no_line_that_ends_before_a_colon() -> None:
     assert subject == "Échéance dépassée\u00a0: entretien périodique, salarié n° E-0042"
     assert body.startswith("Bonjour,")
     assert " :" not in body
+
+
+def test_no_template_holds_a_number_of_the_law() -> None:
+    spelt = {word for value in range(2, 101) for word in (cardinal(value), ordinal(value))} | {
+        "trimestre",
+        "ans",
+        "mois",
+    }
+    for template in TEMPLATES.iterdir():
+        words = set(re.findall(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*", template.read_text().lower()))
+        assert not words & spelt, f"{template.name}: {sorted(words & spelt)}"
 
 
 def test_every_mail_begins_with_its_subject() -> None:

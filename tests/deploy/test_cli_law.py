@@ -34,7 +34,7 @@ def test_a_rule_is_said_in_french_with_its_article_its_text_and_its_source() -> 
         "      L6315-1 I, LEGIARTI000052437081, depuis le 26 octobre 2025 (texte officiel)\n"
         "      loi n° 2025-989 du 24 octobre 2025, art. 3"
     )
-    assert "3 000 €" in part(page, "Abondement correctif du CPF")
+    assert "3\u202f000\u00a0€" in part(page, "Abondement correctif du CPF")
     assert "congé supplémentaire de naissance" in part(page, "Entretien proposé au retour d'une absence")
     assert not [sign for sign in "{}[]" if sign in page]
     assert "None" not in page

@@ -88,7 +88,7 @@ async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None
         r" +.*/mails/.*_noe\.fictif_convocation",
         demo.printed,
     )
-    assert "abondement correctif du CPF : dû, 3 000 €, à verser au plus tard le" in demo.printed
+    assert "abondement correctif du CPF : dû, 3\u202f000\u00a0€, à verser au plus tard le" in demo.printed
     assert "mail à rh@brume.example.org : message.txt, " in demo.printed
     assert f"{demo.stack.services.api_url}/docs" in demo.printed
     assert (await demo.stack.token("operator")) not in demo.printed

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from deploy.cli.pages.plan import euros
 from domain.calendar import in_french
+from domain.french.numbers import euros
 from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH
 from domain.law.rules import Clause
 

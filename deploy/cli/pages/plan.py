@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.calendar import PARIS, in_french
+from domain.french.numbers import euros
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
 from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
@@ -64,11 +65,6 @@ def of_verdict(abondement: WordedAbondement) -> str:
     amount = f", {euros(abondement.amount_eur)}" if abondement.amount_eur else ""
     by = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
     return f"{VERDICTS[abondement.verdict]}{amount}{by}"
-
-
-def euros(amount: int) -> str:
-    """`3 000 €`."""
-    return f"{amount:,} €".replace(",", " ")
 
 
 def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
