@@ -74,30 +74,43 @@ def streams(here: Version, company: Json, life: Json) -> Any:
     told = [event for event in events if event["source"] != OWN_SOURCE]
     read = module(here.event_file).read(json.dumps(told), f"{company['siren']}/{life['employee']}")
     own = [event for event in events if event["source"] == OWN_SOURCE]
-    read[1].extend(_recorded(read[0], len(read[1]), own))
+    read[1].extend(_recorded(read[1][0], len(read[1]), own))
     return read
 
 
-def _recorded(stream: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
-    entry, facts = module("domain.journal").Entry, module("domain.facts")
+def again(entry: Any, **changes: Any) -> Any:
+    """A new entry like that one, not decoded yet, whatever an entry consists of in this version."""
+    kind = cast(Any, type(entry))
+    return kind(**{**{name: getattr(entry, name) for name in cast(list[str], list(kind.model_fields))}, **changes})
+
+
+def told_to(function: Any, read: Any) -> tuple[Any, ...]:
+    """The first arguments of `plan` or `derive`. The employee's stream is a `str` until the function says otherwise."""
+    stream = read[0] if function.__annotations__.get("stream") == "Stream" else str(read[0])
+    return stream, read[1], read[2], module("domain.law").current()
+
+
+def _recorded(like: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
+    facts = module("domain.facts")
     for number, event in enumerate(outcomes, told + 1):
         moment = datetime.fromisoformat(event["time"])
         type, data = event["type"], event["data"]
         if type in _FORMERLY and not hasattr(facts, _FORMERLY[type].unless):
             type, data = _FORMERLY[type].type, {_FORMERLY[type].fields.get(k, k): v for k, v in data.items()}
-        yield entry(
-            stream=stream, version=number, source=event["source"], id=event["id"], time=moment, recorded_at=moment,
-            type=type, data=data,
+        yield again(
+            like, version=number, source=event["source"], id=event["id"], time=moment, recorded_at=moment, type=type,
+            data=data, private_sha256=None,
         )  # fmt: skip
 
 
 def asking(here: Version, read: Any) -> Ask:
     """What answers a question about these streams. A ledger is derived once for each moment of knowledge, and kept."""
-    told = (*read[:3], module("domain.law").current())
     if here.ledger is None:
         plan: Callable[..., Any] = module(here.plan).plan
+        told = told_to(plan, read)
         return lambda as_of, known_at: cast(str, plan(*told, as_of=as_of, known_at=known_at).model_dump_json())
     derive, on, worded = module(here.ledger).derive, module(here.plan).on, module("domain.french.plan").worded
+    told = told_to(derive, read)
     ledgers: dict[datetime | None, Any] = {}
 
     def ask(as_of: date, known_at: datetime | None) -> str:

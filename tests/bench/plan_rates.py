@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from compare_versions import Version, lives, module, streams, version
+from compare_versions import Version, again, lives, module, streams, told_to, version
 
 SECONDS, BATCH = 0.15, 50
 
@@ -34,16 +34,17 @@ def main() -> None:
 
 
 def _plan(here: Version, way: str, read: Any) -> Plan:
-    law = module("domain.law").current()
     if here.ledger is None:
         plan: Callable[..., object] = module(here.plan).plan
-        return lambda own, company, day: plan(read[0], own, company, law, as_of=day)
+        stream, *_, law = told_to(plan, read)
+        return lambda own, company, day: plan(stream, own, company, law, as_of=day)
     derive, on = module(here.ledger).derive, module(here.plan).on
     worded: Callable[[Any], object] = module("domain.french.plan").worded if way.endswith("in words") else lambda p: p
+    stream, own, company, law = told_to(derive, read)
     if way.startswith("kept"):
-        ledger = derive(*read[:3], law)
+        ledger = derive(stream, own, company, law)
         return lambda own, company, day: worded(on(ledger, day))
-    return lambda own, company, day: worded(on(derive(read[0], own, company, law), day))
+    return lambda own, company, day: worded(on(derive(stream, own, company, law), day))
 
 
 def _rate(plan: Plan, read: Any, today: date, way: str) -> float:
@@ -63,8 +64,7 @@ def _rate(plan: Plan, read: Any, today: date, way: str) -> float:
 
 
 def _undecoded(entries: Sequence[Any]) -> list[Any]:
-    entry_type: Any = module("domain.journal").Entry
-    return [entry_type.model_construct(**dict(entry)) for entry in entries]
+    return [again(entry) for entry in entries]
 
 
 if __name__ == "__main__":
