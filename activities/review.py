@@ -14,6 +14,7 @@ from domain.day.plan import on
 from domain.facts import OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
 from domain.law import Law
+from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import REVIEW, Journal, Notebook, Review, ReviewOrder
 
@@ -38,7 +39,7 @@ class Reviewer:
             if moved:
                 await self._record(stream, moved, noted, order.now)
                 entries = await self._journal.read(stream)
-        plan = on(derive(str(stream), entries, company_entries, self._law), as_of)
+        plan = on(derive(str(stream), entries, fold_company(company_entries), self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
         if seen != noted:

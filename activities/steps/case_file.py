@@ -19,6 +19,7 @@ from domain.french import names
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.law import Law
+from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import Record
 from domain.ports import CompanyProfile, StepOrder
@@ -41,7 +42,7 @@ class CaseFile:
     @cached_property
     def plan(self) -> Plan:
         """What is owed to the employee today."""
-        return on(derive(str(self.stream), self.entries, self.company_entries, self.law), self.today)
+        return on(derive(str(self.stream), self.entries, fold_company(self.company_entries), self.law), self.today)
 
     @property
     def record(self) -> Record:

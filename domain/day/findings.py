@@ -10,13 +10,12 @@ from domain.day.status import Assessed
 from domain.day.steps import MAX_ATTEMPTS
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
-from domain.ledger.terms import lapse
 
 
 def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
     """The findings of the facts and of the readings, of the agreements, of the papers and of the deliveries."""
     yield from page.record.findings
-    yield from page.case.findings
+    yield from page.case.applied.findings
     yield from _agreements(page, day)
     yield from _reports(page)
     yield from _deliveries(page, assessed)
@@ -24,8 +23,9 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Fi
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:
     """What an operator must know about agreements that do not apply as they are written."""
-    for agreement in page.case.agreements:
-        end, months = lapse(agreement, page.case.law), agreement.periodicity_months
+    applied = page.case.applied
+    for agreement, end in zip(applied.agreements, applied.lapses, strict=True):
+        months = agreement.periodicity_months
         if months is None or end is None or (agreement.effective_to and end > agreement.effective_to):
             continue
         if end <= agreement.effective_from:

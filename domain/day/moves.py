@@ -47,7 +47,7 @@ def moves(
     own = [e for e in entries if e.version <= noted.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
-        return derive(employee, own, companys, law).page(noted.seen_on, under=as_of).near(noted.seen_on)
+        return derive(employee, own, fold_company(companys), law).page(noted.seen_on, under=as_of).near(noted.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
     lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}

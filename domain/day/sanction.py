@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from domain.calendar import end_of_next_quarter
 from domain.day.status import Assessed
-from domain.ledger.abondement import Abondement, Judgement
+from domain.ledger.abondement import Abondement, not_due
 from domain.ledger.examination import Examined
 from domain.ledger.ledger import Page
+from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 
 HISTORY_DAYS = 90
@@ -46,17 +47,18 @@ def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned 
 
 def verdict_on(page: Page, recap: Assessed, day: date, left: int = 0) -> Sanctioned:
     """What the état des lieux shows and the verdict on the day. `left`: what was paid and has settled nothing yet."""
-    examined, judgement = page.examined(recap.obligation, day, missed=recap.status == "overdue")
-    abondement = _on(judgement, recap, day)
+    examined = page.examined(recap.obligation, day, missed=recap.status == "overdue")
+    abondement = _on(page, recap, day)
     return Sanctioned(examined, abondement, left >= abondement.amount_eur)
 
 
-def _on(judgement: Judgement, recap: Assessed, day: date) -> Abondement:
+def _on(page: Page, recap: Assessed, day: date) -> Abondement:
     """The verdict as it stands on the day: none before the recap, nor while it is suspended."""
     if recap.status == "lapsed":
-        return judgement.lapsed
+        return not_due(Reason("contract-ended-before-recap"))
     if recap.obligation.held is None and recap.status != "overdue":
-        return judgement.ahead
+        return not_due(Reason("recap-ahead", {"due_on": recap.obligation.due_on}))
+    judgement = page.judged(recap.obligation, day, missed=recap.status == "overdue")
     if judgement.suspended is not None and day <= judgement.suspended_until:
         return judgement.suspended
     verdict = judgement.verdict

@@ -17,6 +17,7 @@ from domain.french.reasons import article, message, sentence
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
 from domain.ledger.examination import Recap
+from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.reasons import Finding
 
@@ -152,7 +153,7 @@ def plan_of(
     known_at: datetime | None = None,
 ) -> WordedPlan:
     """The plan of one day with its sentences, for those who ask but once."""
-    return worded(on(derive(stream, entries, company_entries, law, known_at=known_at), as_of))
+    return worded(on(derive(stream, entries, fold_company(company_entries, known_at), law, known_at=known_at), as_of))
 
 
 def _obligation(assessed: Assessed) -> WordedObligation:

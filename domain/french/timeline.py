@@ -8,13 +8,11 @@ from datetime import date, datetime
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.day.plan import on
 from domain.facts import Entry, EventRef, Value
-from domain.french.plan import WordedPlan, worded
+from domain.french.plan import WordedPlan, plan_of
 from domain.french.words import in_words
 from domain.law import Law
 from domain.ledger.fold import in_effect
-from domain.ledger.ledger import derive
 
 
 class Moment(Value):
@@ -67,7 +65,7 @@ def timeline(
         as_of=as_of,
         known_at=known_at,
         moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
-        plan=worded(on(derive(employee, entries, company_entries, law, known_at=known_at), as_of)),
+        plan=plan_of(employee, entries, company_entries, law, as_of=as_of, known_at=known_at),
     )
 
 

@@ -93,6 +93,12 @@ class Law(Value):
         return sorted(days)
 
     @cached_property
+    def postponed(self) -> tuple[date, date]:
+        """The first and the last day on which something was due that the health crisis postponed."""
+        values = [version.value for version in self.postponements.versions]
+        return min((v.due_from for v in values), default=date.max), max((v.due_to for v in values), default=date.min)
+
+    @cached_property
     def _known(self) -> dict[int, Law]:
         return {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from pydantic import model_validator
@@ -33,12 +33,17 @@ class Readings:
 
     chosen: Mapping[str, str]
     watched: Mapping[str, tuple[str, ...]]
+    _others: dict[tuple[str, str], Readings] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, question: str) -> str:
         return self.chosen[question]
 
     def instead(self, question: str, option: str) -> Readings:
-        return Readings({**self.chosen, question: option}, self.watched)
+        """The readings with that answer: made once, for a whole company asks for the same."""
+        other = self._others.get((question, option))
+        if other is None:
+            other = self._others[question, option] = Readings({**self.chosen, question: option}, self.watched)
+        return other
 
     def alternatives(self, *questions: str) -> Iterator[Readings]:
         """The readings with one watched answer in place of the chosen one, for each question named."""

@@ -27,22 +27,19 @@ class Abondement:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that can be said of a recap; the day says which of it holds.
+    """What follows from a recap that was held or missed; the day says which of it holds.
 
-    `verdict`: once it is held or missed; `ahead`: before; `lapsed`: when the contract ended before it. `suspended`
-    stands for the verdict up to `suspended_until`. `exposure` is added once the date of payment has passed.
+    `suspended` stands for the verdict up to `suspended_until`. `exposure` is added once the date of payment has passed.
     """
 
     verdict: Abondement
-    ahead: Abondement
-    lapsed: Abondement
     suspended: Abondement | None = None
     suspended_until: date = date.min
     exposure: Reason | None = None
 
 
 def judge(case: Case, examined: Examined) -> Judgement:
-    """The verdicts of the recap, each for its time."""
+    """The verdict of a recap that was held or missed, and what changes it with time."""
     suspended = _suspended(case, examined)
     verdict = _verdict(case, examined)
     paid = _paid(case, examined)
@@ -50,9 +47,7 @@ def judge(case: Case, examined: Examined) -> Judgement:
     exposed = rule is not None and verdict.pay_by is not None and not paid
     return Judgement(
         verdict,
-        _no(Reason("recap-ahead", {"due_on": examined.recap.due_on})),
-        _no(Reason("contract-ended-before-recap")),
-        suspended and _no(suspended),
+        suspended and not_due(suspended),
         suspended.values["until"] if suspended else date.min,
         _exposure(rule.value) if rule is not None and exposed else None,
     )
@@ -73,11 +68,11 @@ def _verdict(case: Case, examined: Examined) -> Abondement:
         late = len([row for row in rows if not row.on_time])
         caution = (Reason("late-counted", {"late": late}),) if late and not missing else ()
         trained = (Reason("trained"),) if examined.non_mandatory_training else ()
-        return _no(*trained, interviews, *caution)
+        return not_due(*trained, interviews, *caution)
     over, headcount = _threshold(case, examined)
     reasons = (interviews, failing, headcount)
     if over is False:
-        return _no(*reasons)
+        return not_due(*reasons)
     if missing and all(row.declined for row in missing):
         return Abondement("undetermined", reasons=(*reasons, Reason("all-declined")))
     if over is None:
@@ -104,7 +99,7 @@ def _suspended(case: Case, examined: Examined) -> Reason | None:
     return None
 
 
-def _no(*reasons: Reason) -> Abondement:
+def not_due(*reasons: Reason) -> Abondement:
     return Abondement("not-due", reasons=reasons)
 
 

@@ -21,19 +21,28 @@ def in_effect(entries: Iterable[Entry], known_at: datetime | None = None) -> lis
 
     In an order that does not depend on their arrival: by the day they are true, then by when they were told.
     """
-    known = {e.ref: e for e in entries if known_at is None or e.recorded_at <= known_at}
+    return sorted(_valid(entries, known_at), key=_order)
+
+
+def _valid(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
+    known = {(e.source, e.id): e for e in entries if known_at is None or e.recorded_at <= known_at}
     cancelled = _cancelled(known)
-    return sorted((e for e in known.values() if e.ref not in cancelled), key=_order)
+    return [entry for key, entry in known.items() if key not in cancelled] if cancelled else list(known.values())
 
 
-def _cancelled(known: Mapping[f.EventRef, Entry]) -> frozenset[f.EventRef]:
+_Key = tuple[str, str]
+"""Source and id: quicker to compare than an EventRef."""
+
+
+def _cancelled(known: Mapping[_Key, Entry]) -> frozenset[_Key]:
     """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing."""
-    target = {e.ref: e.fact.event for e in known.values() if isinstance(e.fact, f.FactVoided)}
+    voids = ((key, e.fact) for key, e in known.items() if e.type == "fact-voided")
+    target = {key: (fact.event.source, fact.event.id) for key, fact in voids if isinstance(fact, f.FactVoided)}
     if not target:
         return frozenset()
     waiting = Counter(target.values())
     settled = [ref for ref in known if not waiting[ref]]
-    valid, cancelled = set(settled), set[f.EventRef]()
+    valid, cancelled = set(settled), set[_Key]()
     while settled:
         void = settled.pop()
         if (aim := target.get(void)) is None or aim in cancelled or aim in valid:
@@ -59,7 +68,7 @@ def _told(entry: Entry) -> tuple[datetime, str, str]:
 def fold(employee: str, entries: Sequence[Entry], as_of: date) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(employee)
-    record.watched_since = min((civil_date(e.recorded_at) for e in entries), default=as_of)
+    record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
     _employment(record, entries, as_of)
     begin = date.min if record.hire is None else record.seniority_from
     starts: list[Entry] = []
@@ -225,7 +234,7 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> 
     record = CompanyRecord()
     policies: dict[date, f.Policy] = {}
     agreements: dict[tuple[Literal["company", "branch"], date], f.Agreement] = {}
-    for entry in sorted(in_effect(entries, known_at), key=_told):
+    for entry in sorted(_valid(entries, known_at), key=_told):
         match entry.fact:
             case f.Headcount() as fact:
                 record.headcounts[fact.year] = fact.average

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from domain.calendar import add_months
 from domain.law.rules import LateCareer, Version
@@ -16,8 +16,7 @@ LATE_CAREER_HORIZON_MONTHS = 24
 """How long before its window opens the late-career interview is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(NamedTuple):
     """The years before a birthday, as far as the wordings that gave them were in force.
 
     `opens` is its first day, `birthday` the day after its last one. `cut_on`: the day on which another wording took

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import Agreement, ContractEnd, Entry
+from domain.facts import Agreement, AnyFact, ContractEnd, Entry, LeaveStart
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case
 from domain.ledger.examination import Examined, examine
-from domain.ledger.fold import fold, fold_company, in_effect
+from domain.ledger.fold import fold, in_effect
 from domain.ledger.late_career import late_career
 from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
@@ -38,7 +38,8 @@ class Page:
 
     case: Case
     obligations: tuple[Obligation, ...]
-    _examined: dict[tuple[str, bool, int], tuple[Examined, Judgement]] = field(default_factory=dict, repr=False)
+    _examined: dict[tuple[str, bool, int], Examined] = field(default_factory=dict, repr=False)
+    _judged: dict[tuple[str, bool, int], Judgement] = field(default_factory=dict, repr=False)
 
     @property
     def record(self) -> Record:
@@ -54,14 +55,20 @@ class Page:
             return self.obligations
         return [o for o in self.obligations if o.shown_from <= day]
 
-    def examined(self, recap: Obligation, day: date, *, missed: bool) -> tuple[Examined, Judgement]:
-        """What the état des lieux shows and what follows from it. `missed`: its last day has passed without it."""
+    def examined(self, recap: Obligation, day: date, *, missed: bool) -> Examined:
+        """What the état des lieux shows. `missed`: its last day has passed without it."""
         near = self.near(day)
         key = recap.id, missed, len(near)
         if key not in self._examined:
-            examined = examine(self.case, recap, near, missed=missed)
-            self._examined[key] = examined, judge(self.case, examined)
+            self._examined[key] = examine(self.case, recap, near, missed=missed)
         return self._examined[key]
+
+    def judged(self, recap: Obligation, day: date, *, missed: bool) -> Judgement:
+        """What follows from what the état des lieux shows."""
+        key = recap.id, missed, len(self.near(day))
+        if key not in self._judged:
+            self._judged[key] = judge(self.case, self.examined(recap, day, missed=missed))
+        return self._judged[key]
 
 
 @dataclass(frozen=True)
@@ -76,24 +83,35 @@ class Ledger:
     company: CompanyRecord
     law: Law
     known_at: datetime | None = None
-    _pages: dict[tuple[int, int, date | None], Page] = field(default_factory=dict, repr=False)
+    _days: dict[tuple[date, date], Page] = field(default_factory=dict, repr=False)
+    _spans: dict[tuple[int, int], Page] = field(default_factory=dict, repr=False)
 
     def page(self, day: date, under: date | None = None) -> Page:
         """The page of that day. `under`: another day whose law and agreements are asked about."""
-        if under is None:
-            under = day
-        since = bisect_right(self._boundaries, day)
-        key = since, bisect_right(self._boundaries, under), None
-        page = self._pages.get(key) or self._pages.get((*key[:2], day))
+        asked = day, under or day
+        page = self._days.get(asked)
         if page is None:
-            page = self._derived(day, under)
-            self._pages[key if not page.record.still_absent_on(day) else (*key[:2], day)] = page
+            # Who asks for one day only need not know where its page ends.
+            page = self._kept(*asked) if self._days else self._derived(*asked)
+            self._days[asked] = page
         return page
 
-    def next_boundary(self, day: date) -> date | None:
-        """The next day on which another page begins; None when nothing more is known to change."""
-        index = bisect_right(self._boundaries, day)
-        return self._boundaries[index] if index < len(self._boundaries) else None
+    def _kept(self, day: date, under: date) -> Page:
+        """The page that another day between the same boundaries has asked for, or a new one."""
+        if not self._spans:
+            for asked, page in self._days.items():
+                if not page.record.still_absent_on(asked[0]):
+                    self._spans[self._span(*asked)] = page
+        span = self._span(day, under)
+        page = self._spans.get(span)
+        if page is None:
+            page = self._derived(day, under)
+            if not page.record.still_absent_on(day):
+                self._spans[span] = page
+        return page
+
+    def _span(self, day: date, under: date) -> tuple[int, int]:
+        return bisect_right(self._boundaries, day), bisect_right(self._boundaries, under)
 
     def _derived(self, day: date, under: date) -> Page:
         case = Case.of(fold(self.stream, self.entries, day), self.company, self.law, day, under)
@@ -101,12 +119,10 @@ class Ledger:
 
     @cached_property
     def _boundaries(self) -> Sequence[date]:
+        """The days on which another page begins."""
         days = set(self.law.boundaries)
         for entry in self.entries:
-            if (true_on := entry.fact.true_on) is not None:
-                days.add(true_on)
-                if isinstance(entry.fact, ContractEnd):
-                    days.add(true_on + _DAY)
+            days.update(_of_fact(entry.fact))
         days.update(policy.effective_from for policy in self.company.policies)
         for agreement in self.company.agreements:
             days.update(_of_agreement(agreement))
@@ -114,18 +130,14 @@ class Ledger:
 
 
 def derive(
-    stream: str,
-    entries: Sequence[Entry],
-    company_entries: Sequence[Entry],
-    law: Law,
-    *,
-    known_at: datetime | None = None,
+    stream: str, entries: Sequence[Entry], company: CompanyRecord, law: Law, *, known_at: datetime | None = None
 ) -> Ledger:
     """The ledger of an employee: a pure function of the facts, the law and the company.
 
-    `known_at` leaves out what was recorded later. The same facts give the same ledger in whatever order they came.
+    `known_at` leaves out what was recorded later; the company is given as it was known then. The same facts give the
+    same ledger in whatever order they came.
     """
-    return Ledger(stream, in_effect(entries, known_at), fold_company(company_entries, known_at), law, known_at)
+    return Ledger(stream, in_effect(entries, known_at), company, law, known_at)
 
 
 def _obligations(case: Case) -> Iterator[Obligation]:
@@ -133,6 +145,16 @@ def _obligations(case: Case) -> Iterator[Obligation]:
         return
     for rule in (rhythm, recaps, returns, mid_career, late_career, transfer):
         yield from rule(case)
+
+
+def _of_fact(fact: AnyFact) -> Iterator[date]:
+    if (true_on := fact.true_on) is None:
+        return
+    yield true_on
+    if isinstance(fact, ContractEnd):
+        yield true_on + _DAY
+    elif isinstance(fact, LeaveStart) and fact.expected_end_on is not None:
+        yield fact.expected_end_on + _DAY
 
 
 def _of_agreement(agreement: Agreement) -> Iterator[date]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.facts import InterviewKind
 from domain.ledger.case import Case
@@ -18,8 +17,7 @@ CONVENE_DAYS_BEFORE: dict[InterviewKind, int] = {
 """Practice, not law: how long before the deadline the convocation goes out; 0 means as soon as it is owed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """What an obligation stands on: the article, since when it reads so, and the reading where it is open.
 
     An agreement has no article: `scope` says whose it is, and `in_force_from` when it took effect.
@@ -31,8 +29,7 @@ class Basis:
     scope: Literal["company", "branch"] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """One interview that the law asks for, whatever the day on which it is looked at.
 
     `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on; `last_on` the
@@ -87,7 +84,9 @@ def settle(
     last = last or due
     lead = CONVENE_DAYS_BEFORE[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens
-    declined = any(d.kind == kind and d.declined_on >= (declined_from or convene_from) for d in case.record.declined)
+    refused_from = declined_from or convene_from
+    refusals = case.record.declined
+    declined = bool(refusals) and any(d.kind == kind and d.declined_on >= refused_from for d in refusals)
     if declined and held is not None and held.held_on > last:
         held = None
     return Obligation(

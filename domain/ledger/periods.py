@@ -27,8 +27,9 @@ def earliest(
     until: date | None,
 ) -> date:
     """The earliest deadline under any reading switched on; always with the one that no absence has moved."""
-    settings = [*alternatives(case.setting, *questions)]
-    if case.setting.pauses:
+    crossed = any(anchor < regime.since <= (until or date.max) for regime in regimes)
+    settings = [*alternatives(case.setting, *questions)] if crossed else []
+    if case.setting.pauses and any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
         settings += [setting.unshifted for setting in (case.setting, *settings)]
     return min([due, *(run(anchor, kind, regimes, setting, until).due for setting in settings)])
 

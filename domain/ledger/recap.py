@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from domain.calendar import add_months
-from domain.ledger.case import Case, clause_on
+from domain.ledger.applied import clause_on
+from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import earliest, of_term, why
-from domain.ledger.terms import Deadline, alternatives, recap_regimes, run
+from domain.ledger.terms import Deadline, run
 
 
 def recaps(case: Case) -> Iterator[Obligation]:
     """The état des lieux: first by seniority, then from the last one held (reading A4)."""
-    regimes = recap_regimes(case.law, case.agreements, case.readings)
+    regimes = case.applied.recap
     recaps_held = {i.held_on: i for i in case.record.interviews if i.kind == "recap" and i.held_on > case.begins_on}
     held = [recaps_held[day] for day in sorted(recaps_held)]
     anchor, theory = case.begins_on, case.begins_on
     for index in range(len(held) + 1):
         interview = held[index] if index < len(held) else None
         until = interview.held_on if interview else None
-        deadline = _on_return(case, run(anchor, "recap", regimes, case.setting, until))
-        safe = earliest(case, anchor, "recap", regimes, deadline.due, ("A3",), until)
+        term = run(anchor, "recap", regimes, case.setting, until)
+        deadline = _on_return(case, term)
+        safe = earliest(case, anchor, "recap", regimes, min(term.due, deadline.due), ("A3",), until)
         by_seniority = deadline if theory == anchor else run(theory, "recap", regimes, case.setting, until)
-        if any(s.readings["A4"] == "seniority" for s in alternatives(case.setting, "A4")):
+        if "seniority" in case.readings.watched.get("A4", ()):
             safe = min(safe, by_seniority.due)
         limit = deadline.limit if deadline.limit > deadline.due else None
         because = why("recap-held" if index else "seniority", anchor, deadline, limit)
@@ -41,7 +42,7 @@ def _on_return(case: Case, deadline: Deadline) -> Deadline:
     absence = case.record.absent_on(deadline.due) if clause and clause.recap_on_return else None
     if absence is None or absence.resumed_on is None:
         return deadline
-    return replace(deadline, due=absence.resumed_on, limit=max(deadline.limit, absence.resumed_on))
+    return deadline._replace(due=absence.resumed_on, limit=max(deadline.limit, absence.resumed_on))
 
 
 def _opens(case: Case, anchor: date, index: int, deadline: Deadline) -> date:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from domain import facts as f
 from domain.ledger.reasons import Finding
+
+if TYPE_CHECKING:
+    from domain.ledger.applied import AppliedLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,12 @@ class Record:
 
 @dataclass(slots=True)
 class CompanyRecord:
-    """A company's yearly headcounts, its collective agreements, and its practice."""
+    """A company's yearly headcounts, its collective agreements, and its practice.
+
+    `applied` keeps the law as it applied in the company, by book and day (`domain.ledger.applied`).
+    """
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
+    applied: dict[tuple[int, date], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)

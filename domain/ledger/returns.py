@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import add_months
-from domain.ledger.case import Case, clause_on, in_force
+from domain.ledger.applied import clause_on, in_force
+from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Absence, Interview

@@ -10,7 +10,7 @@ from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
 from domain.ledger.record import Interview
-from domain.ledger.terms import Regime, first_regimes, periodic_regimes, run
+from domain.ledger.terms import Regime, run
 
 
 def rhythm(case: Case) -> Iterator[Obligation]:
@@ -18,8 +18,7 @@ def rhythm(case: Case) -> Iterator[Obligation]:
 
     An interview that the employee declined is not made good later: the rhythm goes on from its deadline.
     """
-    periodic = periodic_regimes(case.law, case.agreements)
-    regimes = first_regimes(case.law, case.agreements)
+    periodic, regimes = case.applied.periodic, case.applied.first
     kind: InterviewKind = "first"
     anchor, held = case.begins_on, list(case.clock)
     while True:

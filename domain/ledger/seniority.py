@@ -91,6 +91,8 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
 
     Half days are dropped: the earlier day is the safe one.
     """
+    if not pauses:
+        return nominal
     due = float(nominal.toordinal())
     for pause in pauses:
         start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
@@ -108,6 +110,8 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
 
 def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
     """How many days between the two did not count, for people to read."""
+    if not pauses:
+        return 0
     total = 0.0
     for pause in pauses:
         length = (min(pause.until, end) - max(pause.start, start)).days

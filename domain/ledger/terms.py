@@ -8,9 +8,8 @@ whole cycle in progress (ministry's page of 13 February 2026), but expires nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.calendar import add_months
 from domain.facts import Agreement, InterviewKind
@@ -21,8 +20,7 @@ from domain.ledger.seniority import Slowdown, days_not_counted, shifted
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Regime:
+class Regime(NamedTuple):
     """A term in force from a day on. `own_term`: the first-year interview, which has a starting point of its own."""
 
     since: date
@@ -36,8 +34,7 @@ class Regime:
     civil_years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """Where a term ends. `nominal`: before the health crisis's postponements; `limit`: a recap's last lawful day.
 
     `days_added`: the days that did not count.
@@ -52,8 +49,7 @@ class Deadline:
     days_added: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """All that a term depends on beside its starting point."""
 
     law: Law
@@ -125,7 +121,7 @@ def _overlaid(
     sequence: list[Regime] = []
     for day in sorted(day for day in days if day >= legal[0].since):
         base = next(r for r in reversed(legal) if r.since <= day)
-        regime = replace(base, since=day)
+        regime = base._replace(since=day)
         running = [a for a, start, end in spans if start <= day and (end is None or day < end) and not base.own_term]
         for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
             regime = (
@@ -275,6 +271,9 @@ def _expiry(anchor: date, kind: InterviewKind, nominal: date, regime: Regime, se
 
 def _postponed(nominal: date, kind: InterviewKind, law: Law) -> tuple[date, str | None]:
     """The day to which the health crisis postponed what was due, and the text that first set that day."""
+    first, last = law.postponed
+    if not first <= nominal <= last:
+        return nominal, None
     matching = [
         v for v in law.postponements.versions if kind in v.value.kinds and v.value.due_from <= nominal <= v.value.due_to
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.calendar import add_months
-from domain.ledger.case import Case, clause_on
+from domain.ledger.applied import clause_on
+from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 

@@ -84,10 +84,16 @@ def again(entry: Any, **changes: Any) -> Any:
     return kind(**{**{name: getattr(entry, name) for name in cast(list[str], list(kind.model_fields))}, **changes})
 
 
-def told_to(function: Any, read: Any) -> tuple[Any, ...]:
-    """The first arguments of `plan` or `derive`. The employee's stream is a `str` until the function says otherwise."""
-    stream = read[0] if function.__annotations__.get("stream") == "Stream" else str(read[0])
-    return stream, read[1], read[2], module("domain.law").current()
+def told_to(function: Any, read: Any, known_at: datetime | None = None) -> tuple[Any, ...]:
+    """The first arguments of `plan` or `derive`, of which some versions want the stream as text, and the company folded
+    as it was known.
+    """
+    wanted = function.__annotations__
+    stream = read[0] if wanted.get("stream") == "Stream" else str(read[0])
+    company = read[2]
+    if wanted.get("company") == "CompanyRecord":
+        company = module("domain.ledger.fold").fold_company(company, known_at)
+    return stream, read[1], company, module("domain.law").current()
 
 
 def _recorded(like: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
@@ -110,12 +116,11 @@ def asking(here: Version, read: Any) -> Ask:
         told = told_to(plan, read)
         return lambda as_of, known_at: cast(str, plan(*told, as_of=as_of, known_at=known_at).model_dump_json())
     derive, on, worded = module(here.ledger).derive, module(here.plan).on, module("domain.french.plan").worded
-    told = told_to(derive, read)
     ledgers: dict[datetime | None, Any] = {}
 
     def ask(as_of: date, known_at: datetime | None) -> str:
         if known_at not in ledgers:
-            ledgers[known_at] = derive(*told, known_at=known_at)
+            ledgers[known_at] = derive(*told_to(derive, read, known_at), known_at=known_at)
         return cast(str, worded(on(ledgers[known_at], as_of)).model_dump_json())
 
     return ask

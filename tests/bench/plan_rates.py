@@ -40,11 +40,12 @@ def _plan(here: Version, way: str, read: Any) -> Plan:
         return lambda own, company, day: plan(stream, own, company, law, as_of=day)
     derive, on = module(here.ledger).derive, module(here.plan).on
     worded: Callable[[Any], object] = module("domain.french.plan").worded if way.endswith("in words") else lambda p: p
-    stream, own, company, law = told_to(derive, read)
+    stream, own, folded, law = told_to(derive, read)
     if way.startswith("kept"):
-        ledger = derive(stream, own, company, law)
+        ledger = derive(stream, own, folded, law)
         return lambda own, company, day: worded(on(ledger, day))
-    return lambda own, company, day: worded(on(derive(stream, own, company, law), day))
+    # The company is folded once for all of its employees, as a version that has ledgers would.
+    return lambda own, company, day: worded(on(derive(stream, own, folded, law), day))
 
 
 def _rate(plan: Plan, read: Any, today: date, way: str) -> float:

@@ -15,6 +15,7 @@ from domain.facts import DeadlineMoved, Entry
 from domain.french.words import in_words
 from domain.law import Law, current
 from domain.law.rules import Term
+from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 
 HIRED, HELD, TODAY, LATER = date(2024, 3, 4), date(2026, 3, 2), date(2026, 11, 23), date(2027, 2, 1)
@@ -44,7 +45,7 @@ def of_2027(months: int = 36) -> Law:
 
 def noted(life: Sequence[Entry], firm: Sequence[Entry] = (), law: Law | None = None, on: date = TODAY) -> Noted:
     law = law or current()
-    made = on_day(derive(EMPLOYEE, life, firm, law), on)
+    made = on_day(derive(EMPLOYEE, life, fold_company(firm), law), on)
     return note(made, law, max(e.version for e in life), max((e.version for e in firm), default=0))
 
 

@@ -23,6 +23,7 @@ from domain.facts import (
 from domain.french.plan import plan_of
 from domain.french.review import reviewed
 from domain.law import Law
+from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import Review
 from domain.proof.chain import body_of, chain
@@ -47,7 +48,7 @@ plan = plan_of
 
 def review(stream: str, staff: Sequence[Entry], firm: Sequence[Entry], law: Law, *, now: datetime) -> Review:
     """What a review of that moment comes to."""
-    return reviewed(on(derive(stream, staff, firm, law), civil_date(now)), staff, firm)
+    return reviewed(on(derive(stream, staff, fold_company(firm), law), civil_date(now)), staff, firm)
 
 
 def noon(day: date) -> datetime:

@@ -1,0 +1,57 @@
+"""A ledger is derived once and read on any day: kept or fresh, it says the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from generated import AS_OF, Life, lives
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from told import EMPLOYEE, company, entries
+
+from domain.day.plan import on
+from domain.french.plan import worded
+from domain.law import current
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import Ledger, derive
+
+
+def _ledger(life: Life) -> Ledger:
+    return derive(EMPLOYEE, life.staff, fold_company(life.company), current())
+
+
+@given(lives(), st.lists(AS_OF, min_size=2, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_a_kept_ledger_says_on_each_day_what_a_fresh_one_says(life: Life, days: list[date]) -> None:
+    kept = _ledger(life)
+    for day in days:
+        assert worded(on(kept, day)) == worded(on(_ledger(life), day))
+
+
+def test_an_absence_that_outlives_its_planned_end_moves_a_kept_ledger_each_day() -> None:
+    told = entries(
+        [
+            {"hire": {"hired_on": date(2028, 12, 23)}},
+            {"leave-start": {"leave": "parental-full-time", "started_on": date(2029, 5, 2),
+                             "expected_end_on": date(2031, 7, 1)}},
+        ]
+    )  # fmt: skip
+    ledger = derive(EMPLOYEE, told, fold_company(company()), current())
+
+    def recap(day: date) -> date:
+        return next(a.obligation.due_on for a in on(ledger, day).obligations if a.obligation.kind == "recap")
+
+    # Half of the absence does not count: planned, up to its end; then each second day that it goes on.
+    assert recap(date(2031, 6, 27)) == date(2038, 1, 22)
+    assert recap(date(2032, 1, 19)) == date(2038, 5, 3)
+    assert recap(date(2032, 1, 21)) == date(2038, 5, 4)
+
+
+def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> None:
+    firm = fold_company(company(agreements=[{"signed_on": date(2020, 1, 1), "effective_from": date(2020, 1, 1),
+                                             "periodicity_months": 36}]))  # fmt: skip
+    told = entries([{"hire": {"hired_on": date(2022, 1, 10)}}])
+    for stream in ("123456782/E-1", "123456782/E-2"):
+        due = [a.obligation.due_on for a in on(derive(stream, told, firm, current()), date(2026, 11, 1)).obligations]
+        assert date(2025, 1, 10) in due
+    assert len(firm.applied) == 1
