@@ -11,11 +11,11 @@ from fastapi_offline import FastAPIOffline
 
 from api import audit, companies, employees, events, health, openapi, problems
 from api.auth import Tokens
-from api.employees import Shelf
 from api.intake import Intake
 from api.limits import BodyLimit
+from api.lookup import Clock
 from api.problems import Problem
-from api.reading import Clock, PeopleBook
+from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
 from domain.ports import Journal
 
@@ -53,8 +53,8 @@ def create_app(
     *,
     law: Law,
     journal: Journal,
-    people: PeopleBook,
-    documents: Shelf,
+    people: PeopleRepository,
+    documents: DocumentRepository,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),

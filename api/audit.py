@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import EmployeePath, allowed
+from api.lookup import Clock, as_json, entries_of
 from api.problems import Problem
-from api.reading import Clock, as_json, entries_of
 from domain.calendar import civil_date
 from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.timeline import Timeline, timeline

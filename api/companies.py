@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth import allowed
 from api.field_errors import FieldError
+from api.lookup import as_json
 from api.problems import Problem, ProblemError, invalid, refuse
-from api.reading import PeopleBook, as_json
+from api.repositories import PeopleRepository
 from domain.ports import CompanyProfile
 
 Siren = Annotated[str, Depends(allowed("company"))]
@@ -24,7 +25,7 @@ router = APIRouter(
 @router.get("", response_model=CompanyProfile, summary="The company's profile")
 async def read_company(siren: Siren, request: Request) -> Response:
     """What letters and declarations say of the employer."""
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     profile = await people.company(siren)
     if profile is None:
         raise refuse("not-found", f"Company {siren} has no profile yet: PUT one here.")
@@ -38,6 +39,6 @@ async def set_company(siren: Siren, profile: CompanyProfile, request: Request) -
         raise ProblemError(
             invalid([FieldError(pointer="#/siren", detail=f"expected {siren}, as in the path")], "nothing was done")
         )
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     await people.save_company(profile)
     return as_json(profile)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import EmployeePath, allowed
+from api.lookup import Clock, as_json, entries_of
 from api.problems import Problem, refuse
-from api.reading import Clock, PeopleBook, as_json, entries_of
+from api.repositories import DocumentRepository, PeopleRepository
 from domain.calendar import civil_date
 from domain.facts import Person, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import Law
-from domain.ports import Documents, Filed
+from domain.ports import Filed
 
 MAX_PAGE = 1000
 
@@ -41,14 +42,6 @@ class DocumentList(BaseModel):
     documents: list[Filed]
 
 
-class Shelf(Documents, Protocol):
-    """`domain.ports.Documents` that can also be leafed through."""
-
-    async def about(self, company: str, employee: str, id: str) -> Filed | None: ...
-
-    async def list(self, company: str, employee: str) -> list[Filed]: ...
-
-
 @router.get("", response_model=EmployeePage, summary="The company's employees")
 async def list_employees(
     siren: Annotated[str, Depends(allowed("plan:read"))],
@@ -57,7 +50,7 @@ async def list_employees(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> Response:
     """Everybody of whom anything was ever recorded, in the order of their ids."""
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     ids = await people.employees(siren, after=after, limit=limit + 1)
     page = [EmployeeLink(id=each) for each in ids[:limit]]
     return as_json(EmployeePage(employees=page, next=page[-1].id if len(ids) > limit else None))
@@ -79,7 +72,7 @@ async def read_person(
     siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, request: Request
 ) -> Response:
     """Names and addresses. They are kept apart from the journal and may be corrected and erased."""
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     person = await people.person(siren, employee)
     if person is None:
         raise refuse("not-found", f"No person's data is kept for employee {employee} of company {siren}.")
@@ -91,7 +84,7 @@ async def correct_person(
     siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, person: Person, request: Request
 ) -> Response:
     """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     await entries_of(request, siren, employee)
     await people.save_person(siren, employee, person)
     return as_json(person)
@@ -105,7 +98,7 @@ async def erase_person(
 
     The journal keeps the facts without them, and still verifies. Documents that were issued stay: they are the proof.
     """
-    people: PeopleBook = request.app.state.people
+    people: PeopleRepository = request.app.state.people
     await people.erase(siren, employee)
     return Response(status_code=204)
 
@@ -115,8 +108,8 @@ async def list_documents(
     siren: Annotated[str, Depends(allowed("documents:read"))], employee: EmployeePath, request: Request
 ) -> Response:
     """Convocations, comptes-rendus, états des lieux and declarations, oldest first."""
-    shelf: Shelf = request.app.state.documents
-    return as_json(DocumentList(documents=await shelf.list(siren, employee)))
+    documents: DocumentRepository = request.app.state.documents
+    return as_json(DocumentList(documents=await documents.list(siren, employee)))
 
 
 @router.get("/{employee}/documents/{document}", response_class=Response, summary="One document",
@@ -128,8 +121,8 @@ async def read_document(
     request: Request,
 ) -> Response:
     """The bytes; the `ETag` is their SHA-256."""
-    shelf: Shelf = request.app.state.documents
-    about, content = await shelf.about(siren, employee, document), await shelf.get(siren, employee, document)
+    documents: DocumentRepository = request.app.state.documents
+    about, content = await documents.about(siren, employee, document), await documents.get(siren, employee, document)
     if about is None or content is None:
         raise refuse("not-found", f"Employee {employee} of company {siren} has no document {document}.")
     return Response(

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from api.cloudevents import BATCH, PLAIN, SINGLE
 from api.examples import EXAMPLES
-from domain.facts import Event, Fact, ToldFact
+from domain.facts import OWN_SOURCE, Event, Fact, ToldFact
 
 REF = "#/components/schemas/{model}"
 ONE = {"$ref": REF.format(model="Event")}
@@ -19,7 +19,11 @@ _TOGETHER = {"a first day": {"summary": "several events", "value": [EXAMPLES["he
 
 EVENTS_BODY: dict[str, Any] = {
     "required": True,
-    "description": "One CloudEvent, or a JSON array of them. With `ce-*` headers (binary mode) the body is the data.",
+    "description": (
+        "One CloudEvent, or a JSON array of them. With `ce-*` headers (binary mode) the body is the data. "
+        "Moments bear their offset; a name that stands twice in one object is refused; "
+        f"the source `{OWN_SOURCE}` is Jalon's own."
+    ),
     "content": {
         SINGLE: {"schema": ONE, "examples": _ONE_BY_ONE},
         BATCH: {"schema": MANY, "examples": _TOGETHER},
@@ -41,8 +45,8 @@ def describe(app: FastAPI) -> None:
         document["components"]["securitySchemes"] = {"token": TOKEN}
         for path, methods in document["paths"].items():
             if path.startswith("/v1/"):
-                for door in methods.values():
-                    door["security"] = [{"token": []}]
+                for operation in methods.values():
+                    operation["security"] = [{"token": []}]
         return document
 
     app.openapi = openapi

@@ -1,4 +1,4 @@
-"""The API over a real journal, asked through its real ASGI door."""
+"""The API over a real journal, asked through ASGI."""
 
 from __future__ import annotations
 

@@ -45,14 +45,16 @@ async def test_each_role_may_do_its_part_and_no_more(tokens: PgTokens, as_bearer
                 assert answer.status_code < 500
 
 
-async def test_every_door_is_in_the_matrix(app: Any) -> None:
+async def test_every_operation_is_in_the_matrix(app: Any) -> None:
     paths = app.openapi()["paths"]
-    doors = {(method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1")}
+    operations = {
+        (method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1")
+    }
     known = {
         (method, path.replace(COMPANY, "{siren}").replace("E-0042", "{employee}").replace("/none", "/{document}"))
         for method, path, _, _ in REQUESTS
     }
-    assert doors == known
+    assert operations == known
 
 
 @pytest.mark.parametrize(("method", "path", "body"), [request[:3] for request in REQUESTS])

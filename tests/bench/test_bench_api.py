@@ -24,9 +24,9 @@ EMPLOYEES = 200
 
 ABOUT = """
 `jalon api` (token, validation, hash chain, outbox; one event a request) against a FastAPI handler that checks nothing
-and inserts one comparable row; each in a uvicorn process of its own with the settings of deploy/api.py and a pool of
-ten connections, on one PostgreSQL with fsync on, over HTTP on loopback with kept-alive connections. Requests a second,
-median [lowest-highest] of short rounds in turns; the ratio is that of neighbouring rounds.
+and inserts one comparable row; each in a uvicorn process of its own with the settings of deploy/processes/api.py
+and a pool of ten connections, on one PostgreSQL with fsync on, over HTTP on loopback with kept-alive connections.
+Requests a second, median [lowest-highest] of short rounds in turns; the ratio is that of neighbouring rounds.
 """
 
 

@@ -1,31 +1,18 @@
-"""What the endpoints that read have in common."""
+"""What the endpoints look up, and how they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
 from api.problems import refuse
-from domain.facts import Entry, Person, Stream
-from domain.ports import CompanyProfile, Journal, People
+from domain.facts import Entry, Stream
+from domain.ports import Journal
 
 Clock = Callable[[], datetime]
-
-
-class PeopleBook(People, Protocol):
-    """`domain.ports.People` that can also be written and leafed through."""
-
-    async def save_person(self, company: str, employee: str, person: Person) -> None: ...
-
-    async def save_company(self, profile: CompanyProfile) -> None: ...
-
-    async def erase(self, company: str, employee: str) -> None: ...
-
-    async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]: ...
 
 
 async def entries_of(

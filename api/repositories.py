@@ -1,0 +1,28 @@
+"""What the API asks of the adapters that keep people and documents, beyond what the activities ask of them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from domain.facts import Person
+from domain.ports import CompanyProfile, Documents, Filed, People
+
+
+class PeopleRepository(People, Protocol):
+    """`domain.ports.People` that can also be written and leafed through."""
+
+    async def save_person(self, company: str, employee: str, person: Person) -> None: ...
+
+    async def save_company(self, profile: CompanyProfile) -> None: ...
+
+    async def erase(self, company: str, employee: str) -> None: ...
+
+    async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]: ...
+
+
+class DocumentRepository(Documents, Protocol):
+    """`domain.ports.Documents` that can also be leafed through."""
+
+    async def about(self, company: str, employee: str, id: str) -> Filed | None: ...
+
+    async def list(self, company: str, employee: str) -> list[Filed]: ...
