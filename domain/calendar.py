@@ -12,10 +12,6 @@ import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
 
-_MORNING_OPENS = time(8, 30)
-_MORNING_SECONDS = 3 * 3600 + 30 * 60
-_SLOT_HOUR = time(10, 0)
-_SLOT_NOTICE = timedelta(days=15)
 _DAY = timedelta(days=1)
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -54,31 +50,33 @@ def next_business_day(day: date) -> date:
 
 
 @lru_cache(maxsize=65536)
-def business_moment(day: date, seed: str) -> datetime:
-    """A moment between 08:30 and 12:00 in Paris on the next business day, in UTC.
+def business_moment(day: date, seed: str, begins: time, ends: time) -> datetime:
+    """A moment between the two hours of Paris on the next business day, in UTC.
 
-    The place within the morning is a hash of `seed`: a due date shared by thousands does not wake them all
+    The place between them is a hash of `seed`: a due date shared by thousands does not wake them all
     in the same second, and an auditor finds the same moment again.
     """
-    offset = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % _MORNING_SECONDS
-    opening = datetime.combine(next_business_day(day), _MORNING_OPENS, PARIS)
+    opening, closing = (datetime.combine(next_business_day(day), hour, PARIS) for hour in (begins, ends))
+    seconds = int((closing - opening).total_seconds())
+    offset = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % seconds
     return (opening + timedelta(seconds=offset)).astimezone(UTC)
 
 
-def proposed_slot(today: date, due_on: date) -> datetime:
-    """The slot that a convocation proposes: 10:00 in Paris, fifteen days ahead, and before the deadline if it can be.
+def proposed_slot(today: date, due_on: date, *, hour: time, notice_days: int, least_days: int) -> datetime:
+    """The slot that a convocation proposes: at that hour of Paris, `notice_days` ahead, and before the deadline if it
+    can be.
 
-    No text sets a notice; fifteen days is what branch agreements prefer. A deadline that leaves
-    less gets the last business day before it, and one that has passed or leaves no time gets the fifteen days.
+    A deadline that leaves less gets the last business day before it, down to `least_days` ahead; one that has passed
+    or leaves no time gets the whole notice.
     """
-    slot = next_business_day(today + _SLOT_NOTICE)
+    slot = next_business_day(today + timedelta(days=notice_days))
     if slot > due_on:
         last = due_on
         while not is_business_day(last):
             last -= _DAY
-        if last >= today + timedelta(days=3):
+        if last >= today + timedelta(days=least_days):
             slot = last
-    return datetime.combine(slot, _SLOT_HOUR, PARIS).astimezone(UTC)
+    return datetime.combine(slot, hour, PARIS).astimezone(UTC)
 
 
 def end_of_next_quarter(day: date) -> date:

@@ -73,7 +73,14 @@ class Convocation:
         """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
         fixed = _scheduled(case, obligation.kind)
         private: Mapping[str, Any] = {}
-        at = proposed_slot(case.today, obligation.due_on)
+        policy = case.plan.page.case.policy
+        at = proposed_slot(
+            case.today,
+            obligation.due_on,
+            hour=policy.slot_hour,
+            notice_days=policy.slot_notice_days,
+            least_days=policy.least_notice_days,
+        )
         if fixed is not None:
             entry, fact = fixed
             at = fact.planned_for

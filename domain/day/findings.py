@@ -7,7 +7,6 @@ from datetime import date
 
 from domain.day.sanction import awaits_document
 from domain.day.status import Assessed
-from domain.day.steps import MAX_ATTEMPTS
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
@@ -37,7 +36,7 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
 
 def _reports(page: Page) -> Iterator[Finding]:
     for interview in page.record.interviews:
-        recent = awaits_document(interview, issued=interview.ref in page.record.reported)
+        recent = awaits_document(page, interview, issued=interview.ref in page.record.reported)
         owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
         if recent and not interview.reported and owed_a_copy:
             yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
@@ -46,6 +45,6 @@ def _reports(page: Page) -> Iterator[Finding]:
 def _deliveries(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:
     kinds = {a.obligation.id: a.obligation.kind for a in assessed}
     for (obligation, step), failures in sorted(page.record.failures.items()):
-        stuck = len(failures) >= MAX_ATTEMPTS
+        stuck = len(failures) >= page.case.policy.attempts
         values = {"step": step, "kind": kinds.get(obligation), "failures": len(failures), "stuck": stuck}
         yield Finding("delivery-failed", values, serious=stuck)

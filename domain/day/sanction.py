@@ -14,9 +14,6 @@ from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 
-HISTORY_DAYS = 90
-"""An interview told more than this long after it was held is history: its papers exist elsewhere."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sanctioned:
@@ -67,9 +64,10 @@ def _on(page: Page, recap: Assessed, day: date) -> Abondement:
     return verdict
 
 
-def awaits_document(interview: Interview, *, issued: bool) -> bool:
+def awaits_document(page: Page, interview: Interview, *, issued: bool) -> bool:
     """Whether Jalon is to write this interview's document: not for history that was told long after it happened."""
-    return not issued and interview.held_on >= interview.recorded_on - timedelta(days=HISTORY_DAYS)
+    history = timedelta(days=page.case.policy.history_days)
+    return not issued and interview.held_on >= interview.recorded_on - history
 
 
 def _recent(page: Page, interview: Interview | None, day: date) -> bool:
@@ -77,4 +75,4 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     if interview is None:
         return False
     issued = interview.ref in page.record.recapped
-    return day <= end_of_next_quarter(interview.held_on) or awaits_document(interview, issued=issued)
+    return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, issued=issued)

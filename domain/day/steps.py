@@ -18,8 +18,6 @@ from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
-MAX_ATTEMPTS = 3
-"""How often a step is planned anew after a failed delivery, a day apart, before it waits for a person."""
 
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
     "recap", "mid-career", "late-career", "return", "first", "periodic",
@@ -71,9 +69,11 @@ class Steps:
         """The compte-rendu of each interview whose content was told; the état des lieux of each recap."""
         record = self.page.record
         for interview in record.interviews:
-            if interview.reported and awaits_document(interview, issued=interview.ref in record.reported):
+            if interview.reported and awaits_document(self.page, interview, issued=interview.ref in record.reported):
                 yield from self._paper("compte-rendu", interview)
-            if interview.kind == "recap" and awaits_document(interview, issued=interview.ref in record.recapped):
+            if interview.kind == "recap" and awaits_document(
+                self.page, interview, issued=interview.ref in record.recapped
+            ):
                 yield from self._paper("etat-des-lieux", interview)
 
     def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
@@ -140,7 +140,7 @@ class Steps:
     ) -> Iterator[NextStep]:
         """The step, unless it failed today or too often: then it waits for tomorrow, or for a person."""
         failures = self.page.record.failures.get((obligation, step), [])
-        if len(failures) >= MAX_ATTEMPTS or (failures and max(failures) >= self.day):
+        if len(failures) >= self.page.case.policy.attempts or (failures and max(failures) >= self.day):
             return
         key = step_key(self.page.record.employee, identity, step, len(failures))
         yield NextStep(step, obligation, key, because, interview)

@@ -10,7 +10,6 @@ from domain import facts as f
 from domain.calendar import business_moment, civil_date
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
-from domain.day.steps import MAX_ATTEMPTS
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
 from domain.ledger.reasons import Reason
@@ -33,12 +32,13 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
     found = [
         *_deadlines(page, day, assessed),
         *_payment(day, sanctioned),
-        *_retries(page.record, day),
+        *_retries(page, day),
         *_announced(page.record),
     ]
+    policy = page.case.policy
     once: dict[tuple[datetime, str], Timer] = {}
     for wake, obligation, summary in found:
-        at = business_moment(wake, page.record.employee)
+        at = business_moment(wake, page.record.employee, policy.day_begins_at, policy.day_ends_at)
         once[at, obligation] = Timer(at, summary, obligation)
     return tuple(once[key] for key in sorted(once))
 
@@ -85,9 +85,9 @@ def _payment(day: date, sanctioned: Sanctioned | None) -> Iterator[_Wake]:
         yield pay_by + _DAY, obligation, Reason("payment", {"pay_by": pay_by})
 
 
-def _retries(record: Record, day: date) -> Iterator[_Wake]:
-    for (obligation, step), failures in sorted(record.failures.items()):
-        if len(failures) < MAX_ATTEMPTS and max(failures) >= day:
+def _retries(page: Page, day: date) -> Iterator[_Wake]:
+    for (obligation, step), failures in sorted(page.record.failures.items()):
+        if len(failures) < page.case.policy.attempts and max(failures) >= day:
             yield max(failures) + _DAY, f"{obligation}/{step}", Reason("retry", {"step": step})
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from domain.facts import Agreement
 from domain.law import Law, Readings
+from domain.law.policy import Policy, policy_on
 from domain.law.readings import choose
 from domain.law.rules import Clause
 from domain.ledger.reasons import Finding
@@ -22,7 +23,8 @@ from domain.ledger.terms import Regime, first_regimes, lapse, periodic_regimes, 
 class AppliedLaw:
     """`law`: what was published by the day. `agreements`: those signed by then, completed by their branch's clause, and
     `lapses`, the first day on which each one's periodicity no longer applies. `first`, `periodic`, `recap`: the terms
-    of each kind of interview, one after the other. `stops_after_weeks`: a branch's longest absence that counts.
+    of each kind of interview, one after the other. `policy`: the company's practice. `stops_after_weeks`: a branch's
+    longest absence that counts.
     """
 
     law: Law
@@ -33,6 +35,7 @@ class AppliedLaw:
     first: Sequence[Regime]
     periodic: Sequence[Regime]
     recap: Sequence[Regime]
+    policy: Policy
     stops_after_weeks: int | None
 
 
@@ -59,6 +62,7 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
         first_regimes(law, agreements),
         periodic_regimes(law, agreements),
         recap_regimes(law, agreements, readings),
+        policy_on(law, company, day),
         clause.stops_after_weeks if clause else None,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.facts import Agreement, InterviewKind
 from domain.law import Law, Readings
+from domain.law.policy import Policy
 from domain.ledger.applied import AppliedLaw, apply
 from domain.ledger.record import CompanyRecord, Interview, Record
 from domain.ledger.seniority import slowdowns
@@ -41,6 +42,10 @@ class Case:
     @property
     def agreements(self) -> tuple[Agreement, ...]:
         return self.applied.agreements
+
+    @property
+    def policy(self) -> Policy:
+        return self.applied.policy
 
     @classmethod
     def of(cls, record: Record, company: CompanyRecord, law: Law, since: date, under: date | None = None) -> Case:

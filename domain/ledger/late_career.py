@@ -12,9 +12,6 @@ from domain.ledger.case import ORDINARY, Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 
-LATE_CAREER_HORIZON_MONTHS = 24
-"""How long before its window opens the late-career interview is shown."""
-
 
 class _Window(NamedTuple):
     """The years before a birthday, as far as the wordings that gave them were in force.
@@ -54,7 +51,7 @@ def late_career(case: Case) -> Iterator[Obligation]:
         values = {"birthday": version.value.birthday, "on": window.birthday, "years": version.value.years_before}
         yield settle(
             case, "late-career", window.opens, window.opens, due, due, held, basis, Reason("late-career", values),
-            shown_from=add_months(window.opens, -LATE_CAREER_HORIZON_MONTHS),
+            shown_from=add_months(window.opens, -case.policy.late_career_horizon_months),
         )  # fmt: skip
 
 

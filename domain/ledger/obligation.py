@@ -11,11 +11,6 @@ from domain.ledger.case import Case
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 
-CONVENE_DAYS_BEFORE: dict[InterviewKind, int] = {
-    "first": 30, "periodic": 30, "recap": 30, "return": 0, "mid-career": 0, "late-career": 180,
-}  # fmt: skip
-"""Practice, not law: how long before the deadline the convocation goes out; 0 means as soon as it is owed."""
-
 
 class Basis(NamedTuple):
     """What an obligation stands on: the article, since when it reads so, and the reading where it is open.
@@ -82,7 +77,7 @@ def settle(
     nobody, for the employer must convene again.
     """
     last = last or due
-    lead = CONVENE_DAYS_BEFORE[kind]
+    lead = case.policy.convene_days_before[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens
     refused_from = declined_from or convene_from
     refusals = case.record.declined

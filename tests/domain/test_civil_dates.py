@@ -23,6 +23,14 @@ from domain.calendar import (
 DAYS = st.dates(date(2014, 1, 1), date(2040, 12, 31))
 
 
+def _moment(day: date, seed: str) -> datetime:
+    return business_moment(day, seed, time(8, 30), time(12))
+
+
+def _slot(today: date, due: date) -> datetime:
+    return proposed_slot(today, due, hour=time(10), notice_days=15, least_days=3)
+
+
 @pytest.mark.parametrize(
     ("day", "months", "expected"),
     [
@@ -73,22 +81,22 @@ def test_the_next_business_day_jumps_a_long_week_end() -> None:
 
 @given(DAYS, st.text(min_size=1, max_size=20))
 def test_a_business_moment_is_a_paris_morning_on_the_next_business_day(day: date, seed: str) -> None:
-    moment = business_moment(day, seed)
+    moment = _moment(day, seed)
     local = moment.astimezone(PARIS)
     assert moment.tzinfo is UTC
     assert local.date() == next_business_day(day)
     assert time(8, 30) <= local.time() < time(12, 0)
-    assert business_moment(day, seed) == moment
+    assert _moment(day, seed) == moment
 
 
 def test_summer_time_moves_the_utc_hour_not_the_paris_one() -> None:
-    winter, summer = business_moment(date(2026, 3, 27), "seed"), business_moment(date(2026, 3, 30), "seed")
+    winter, summer = _moment(date(2026, 3, 27), "seed"), _moment(date(2026, 3, 30), "seed")
     assert winter.astimezone(PARIS).time() == summer.astimezone(PARIS).time()
     assert (winter.hour * 60 + winter.minute) - (summer.hour * 60 + summer.minute) == 60
 
 
 def test_ten_thousand_employees_are_spread_over_the_morning() -> None:
-    moments = [business_moment(date(2026, 3, 2), f"123456782/E-{n}") for n in range(10_000)]
+    moments = [_moment(date(2026, 3, 2), f"123456782/E-{n}") for n in range(10_000)]
     per_quarter_hour: dict[tuple[int, int], int] = {}
     for moment in moments:
         key = (moment.hour, moment.minute // 15)
@@ -122,7 +130,7 @@ def test_the_end_of_the_next_quarter(day: date, expected: date) -> None:
 def test_a_proposed_slot_is_a_coming_business_morning_and_keeps_the_deadline_where_it_can(
     today: date, due: date
 ) -> None:
-    slot = proposed_slot(today, due).astimezone(PARIS)
+    slot = _slot(today, due).astimezone(PARIS)
     assert slot.time() == time(10, 0)
     assert is_business_day(slot.date())
     assert slot.date() >= today + timedelta(days=3)
@@ -151,6 +159,6 @@ def test_dates_are_written_in_french() -> None:
     ],
 )
 def test_a_slot_leaves_fifteen_days_or_comes_before_the_deadline(today: date, due: date, slot: datetime) -> None:
-    found = proposed_slot(today, due)
+    found = _slot(today, due)
     assert found == slot
     assert found.tzinfo is UTC

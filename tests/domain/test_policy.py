@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from made_up_law import law_with
 from pydantic import ValidationError
-from told import company, fact_of
+from told import EMPLOYEE, company, entries, entry, fact_of, plan
 
+from domain.calendar import PARIS
 from domain.law import Policy, current, policy_on
 from domain.law.files import LawError
 from domain.ledger.fold import fold_company
@@ -69,3 +70,31 @@ def test_each_default_is_there_and_described() -> None:
         law_with(policy=lambda sheet: sheet["described"].pop("attempts"))
     with pytest.raises(LawError, match=r"policy\.yaml.*recap is missing"):
         law_with(policy=lambda sheet: sheet["defaults"]["convene_days_before"].pop("recap"))
+
+
+# --- what the plan makes of it --------------------------------------------------------------------------------
+
+
+def test_a_company_convenes_as_long_before_the_deadline_as_it_says() -> None:
+    life = entries([{"hire": {"hired_on": date(2026, 1, 12)}}])
+    firm = company(facts=[{"policy": {"effective_from": date(2026, 2, 1), "convene_days_before": {"first": 90}}}])
+    first = {
+        name: next(t.at.date() for t in plan(EMPLOYEE, life, told, current(), as_of=date(2026, 3, 2)).timers
+                   if t.obligation == "first-2026-01-12")
+        for name, told in (("default", []), ("told", firm))
+    }  # fmt: skip
+    # Due on 11 January 2027; the twelfth of December is a Saturday.
+    assert first == {"default": date(2026, 12, 14), "told": date(2026, 10, 13)}
+    before = plan(EMPLOYEE, life, firm, current(), as_of=date(2026, 1, 31))
+    assert next(t.at.date() for t in before.timers if t.obligation == "first-2026-01-12") == date(2026, 12, 14)
+
+
+def test_a_company_wakes_within_its_hours_and_gives_up_when_it_says() -> None:
+    failed = [entry("delivery-failed", {"obligation": "first-2025-12-01", "step": "convocation", "cause": "smtp-550",
+                                        "failed_on": date(2026, 11, 2)}, id="f-1")]  # fmt: skip
+    life = [*entries([{"hire": {"hired_on": date(2025, 12, 1)}}]), *failed]
+    told = {"effective_from": date(2026, 1, 1), "day_begins_at": "14:00", "day_ends_at": "14:05", "attempts": 1}
+    made = plan(EMPLOYEE, life, company(facts=[{"policy": told}]), current(), as_of=date(2026, 11, 3))
+    assert {(t.at.astimezone(PARIS).hour, t.at.astimezone(PARIS).minute < 5) for t in made.timers} == {(14, True)}
+    assert made.next_step is None
+    assert [f.serious for f in made.findings if f.code == "delivery-failed"] == [True]

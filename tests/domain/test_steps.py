@@ -8,7 +8,7 @@ from typing import Any
 from generated import SHA
 from told import EMPLOYEE, entries, entry, noon, plan
 
-from domain.day.steps import MAX_ATTEMPTS, step_key
+from domain.day.steps import step_key
 from domain.facts import Entry
 from domain.french.plan import WordedPlan, WordedStep
 from domain.law import current
@@ -192,11 +192,10 @@ def test_after_three_failures_a_person_must_look() -> None:
     staff = _interviewed(report=True)
     step = _plan(staff, date(2026, 3, 2)).next_step
     assert step is not None
-    for number in range(MAX_ATTEMPTS):
+    for number in range(3):
         assert _step(staff, date(2026, 3, 2 + number)) == ("compte-rendu", step.obligation)
         staff.append(_failed(step.obligation, "compte-rendu", date(2026, 3, 2 + number), number))
     made = _plan(staff, date(2026, 3, 10))
-    assert MAX_ATTEMPTS == 3
     assert made.next_step is None or made.next_step.step != "compte-rendu"
     assert [f.serious for f in made.findings if f.code == "delivery-failed"] == [True]
     assert not [t for t in made.timers if "compte-rendu" in t.obligation]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email import message_from_bytes
 from email.policy import SMTP as SMTP_POLICY
 from typing import cast
@@ -72,7 +72,7 @@ def convened(due: date, opens: date = date.min) -> date:
 
 def slot(due: date, opens: date = date.min) -> date:
     """The day which that convocation proposes."""
-    return civil_date(proposed_slot(convened(due, opens), due))
+    return civil_date(proposed_slot(convened(due, opens), due, hour=time(10), notice_days=15, least_days=3))
 
 
 async def alarms(years: Years) -> dict[str, date]:
