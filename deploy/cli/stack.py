@@ -37,9 +37,9 @@ def demo(
     """Start the stack, live through the stories as an HRIS would tell them, and show what came of each."""
 
     async def job(stack: LocalStack) -> int:
-        from deploy.demo.run import tell
+        from deploy.demo.run import run_demo
 
-        went_well = await tell(stack, typer.echo)
+        went_well = await run_demo(stack, typer.echo)
         if once:
             typer.echo("\nTout est maintenant arrêté. `make up` relance tout aux mêmes adresses, avec ces données.")
             return 0 if went_well else 1

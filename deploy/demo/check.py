@@ -39,7 +39,7 @@ class Workflow:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """A story as the API, the mail server and Temporal show it."""
 
     timeline: Timeline
@@ -66,36 +66,36 @@ def _step(message_id: str) -> str:
     return message_id.strip("<>").partition("@")[0].partition(".")[0]
 
 
-async def look(
+async def observe(
     story: Story,
     http: httpx.AsyncClient,
     temporal: Client,
     mails: Mapping[str, Caught],
     statuses: Sequence[Sequence[str]],
-) -> Seen:
+) -> Observation:
     """Asks everybody who knows something of the story. `http` bears the token of somebody who may read."""
     base = f"/v1/companies/{story.company.siren}/employees/{story.employee}"
     timeline = Timeline.model_validate_json((await _get(http, f"{base}/timeline")).content)
     journal: Any = (await _get(http, f"{base}/events")).json()
     entries = [Entry.model_validate(entry) for entry in journal["entries"]]
-    seen = Seen(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
+    seen = Observation(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
     broken = [paper.document for _, paper in seen.papers() if not await _is_what_was_recorded(paper, http, base)]
-    return Seen(timeline, entries, seen.workflow, mails, statuses, broken)
+    return Observation(timeline, entries, seen.workflow, mails, statuses, broken)
 
 
-def problems(story: Story, seen: Seen) -> list[str]:
+def problems(story: Story, seen: Observation) -> list[str]:
     """What is not as it should be, in words; nothing when the story has ended well."""
     return [*_of_the_plan(story, seen), *_of_what_was_done(story, seen), *_of_the_workflow(story, seen)]
 
 
-def _of_the_plan(story: Story, seen: Seen) -> Iterator[str]:
+def _of_the_plan(story: Story, seen: Observation) -> Iterator[str]:
     plan, expected = seen.timeline.plan, story.expected
-    for owed in expected.owed:
-        found: list[Status] = [o.status for o in plan.obligations if (o.kind, o.due_on) == (owed.kind, owed.due_on)]
-        if owed.status not in found:
-            name = f"{KINDS_IN_FRENCH[owed.kind]}, échéance le {in_french(owed.due_on)}"
+    for wanted in expected.duties:
+        found: list[Status] = [o.status for o in plan.obligations if (o.kind, o.due_on) == (wanted.kind, wanted.due_on)]
+        if wanted.status not in found:
+            name = f"{KINDS_IN_FRENCH[wanted.kind]}, échéance le {in_french(wanted.due_on)}"
             had = ", ".join(STATUS_IN_FRENCH[status] for status in found) or "rien de tel"
-            yield f"{name} : « {STATUS_IN_FRENCH[owed.status]} » attendu, trouvé : {had}"
+            yield f"{name} : « {STATUS_IN_FRENCH[wanted.status]} » attendu, trouvé : {had}"
     if plan.next_step is not None:
         yield f"il reste une étape à faire : {plan.next_step.step}"
     if expected.verdict is not None:
@@ -108,7 +108,7 @@ def _of_the_plan(story: Story, seen: Seen) -> Iterator[str]:
             yield f"anomalie : {finding.message}"
 
 
-def _of_what_was_done(story: Story, seen: Seen) -> Iterator[str]:
+def _of_what_was_done(story: Story, seen: Observation) -> Iterator[str]:
     done, wanted = Counter(entry.type for entry in seen.outcomes), Counter(story.expected.outcomes)
     if done != wanted:
         yield f"fait : {_listed(wanted)} attendu, trouvé : {_listed(done)}"
@@ -127,7 +127,7 @@ def _of_what_was_done(story: Story, seen: Seen) -> Iterator[str]:
         yield f"le second envoi n'a pas été reconnu : {', '.join(seen.statuses[1])}"
 
 
-def _of_the_workflow(story: Story, seen: Seen) -> Iterator[str]:
+def _of_the_workflow(story: Story, seen: Observation) -> Iterator[str]:
     if seen.workflow is None:
         yield "le workflow n'a pas encore commencé"
         return

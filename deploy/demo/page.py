@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from deploy.cli.pages import plan as plan_page
-from deploy.demo.check import Seen
+from deploy.demo.check import Observation
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import TEXT
 from deploy.local.stack import LocalStack
@@ -22,13 +22,13 @@ INDENT = " " * 4
 WIDTH = 8
 
 
-def of_story(story: Story, seen: Seen, wrong: Sequence[str], ui_url: str, mails: Path) -> str:
+def of_story(story: Story, seen: Observation, wrong: Sequence[str], ui_url: str, mails: Path) -> str:
     """Who, what was owed, what was done, what waits, and where to look."""
     mark = typer.style("✓", fg="green") if not wrong else typer.style("✗", fg="red")
     who = f"{story.person.given_name} {story.person.family_name}, {story.company.profile.name}, {story.company.rhythm}"
     lines = [f"{mark} {typer.style(f'{story.number}. {story.title}', bold=True)}", f"{INDENT}{who}"]
     lines += _rows("Reçu", _received(story, seen))
-    lines += _rows("Dû", _owed(story, seen))
+    lines += _rows("Dû", _obligations(story, seen))
     lines += _rows("Fait", _done(seen, mails))
     lines += _rows("Attend", _waiting(story, seen))
     lines += _rows("Voir", [f"{ui_url}/{workflow_id(story.company.siren, story.employee)}"])
@@ -42,7 +42,7 @@ def _rows(label: str, texts: Sequence[str] | Iterator[str]) -> list[str]:
     return [f"{INDENT}{typer.style(f'{next(labels, str()):<{WIDTH}}', dim=True)}{text}" for text in texts]
 
 
-def _received(story: Story, seen: Seen) -> Iterator[str]:
+def _received(story: Story, seen: Observation) -> Iterator[str]:
     """Only what is worth saying: corrections, and what came twice."""
     for moment in seen.timeline.moments:
         if moment.voided:
@@ -51,12 +51,12 @@ def _received(story: Story, seen: Seen) -> Iterator[str]:
         yield "deux fois le même événement : le second envoi est un doublon, sans effet"
 
 
-def _owed(story: Story, seen: Seen) -> Iterator[str]:
+def _obligations(story: Story, seen: Observation) -> Iterator[str]:
     """The obligations that the story is about, each with its reason and article."""
     plan = seen.timeline.plan
-    for owed in story.expected.owed:
+    for wanted in story.expected.duties:
         for found in plan.obligations:
-            if (found.kind, found.due_on) == (owed.kind, owed.due_on):
+            if (found.kind, found.due_on) == (wanted.kind, wanted.due_on):
                 held = f" le {in_french(found.held_on)}" if found.held_on else ""
                 yield (
                     f"{KINDS_IN_FRENCH[found.kind]}, échéance le {in_french(found.due_on)} : "
@@ -68,7 +68,7 @@ def _owed(story: Story, seen: Seen) -> Iterator[str]:
         yield from (typer.style(f"  {reason}", dim=True) for reason in plan.abondement.reasons)
 
 
-def _done(seen: Seen, mails: Path) -> Iterator[str]:
+def _done(seen: Observation, mails: Path) -> Iterator[str]:
     """The outcomes, each with its mail and the mail's attachments."""
     words = {moment.event: moment.text for moment in seen.timeline.moments}
     for entry in seen.outcomes:
@@ -76,10 +76,10 @@ def _done(seen: Seen, mails: Path) -> Iterator[str]:
         for mail in seen.mails_of(entry):
             papers = ", ".join([TEXT, *mail["attachments"]])
             yield typer.style(f"  mail à {mail['to'][0]} : {papers}", dim=True)
-            yield typer.style(f"  {_shown(mails / mail['folder'])}/", dim=True)
+            yield typer.style(f"  {_relative(mails / mail['folder'])}/", dim=True)
 
 
-def _waiting(story: Story, seen: Seen) -> Iterator[str]:
+def _waiting(story: Story, seen: Observation) -> Iterator[str]:
     """The durable timers that the story is about, as they run in Temporal."""
     plan = seen.timeline.plan
     kinds = {o.id: o.kind for o in plan.obligations}
@@ -92,25 +92,25 @@ def _waiting(story: Story, seen: Seen) -> Iterator[str]:
 
 def whereabouts(stack: LocalStack, story: Story) -> str:
     """Where to look further, with a first request to the API."""
-    token = _shown(stack.data.token("operator"))
+    token = _relative(stack.data.token("operator"))
     plan = f"{stack.services.api_url}/v1/companies/{story.company.siren}/employees/{story.employee}"
     return "\n".join(
         [
             typer.style("Où regarder", bold=True),
             f"{INDENT}Temporal          {stack.services.ui_url}",
             f"{INDENT}API               {stack.services.api_url}/docs",
-            f"{INDENT}Mails et PDF      {_shown(stack.data.mails)}/",
-            f"{INDENT}Journaux          {_shown(stack.data.logs)}/",
+            f"{INDENT}Mails et PDF      {_relative(stack.data.mails)}/",
+            f"{INDENT}Journaux          {_relative(stack.data.logs)}/",
             f"{INDENT}Jeton d'opérateur {token}",
             "",
             typer.style("Le plan d'un salarié, puis sa chronologie", bold=True),
             f'{INDENT}curl -H "Authorization: Bearer $(cat {token})" {plan}',
-            f"{INDENT}{_shown(Path(sys.argv[0]))} timeline {Stream(story.company.siren, story.employee)}",
+            f"{INDENT}{_relative(Path(sys.argv[0]))} timeline {Stream(story.company.siren, story.employee)}",
         ]
     )
 
 
-def _shown(path: Path) -> str:
+def _relative(path: Path) -> str:
     """Relative to where the reader stands, when that is shorter."""
     try:
         return str(path.relative_to(Path.cwd()))

@@ -16,7 +16,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from deploy.demo import page
-from deploy.demo.check import Seen, look, problems
+from deploy.demo.check import Observation, observe, problems
 from deploy.demo.companies import COMPANIES
 from deploy.demo.stories import stories
 from deploy.demo.story import Story
@@ -31,16 +31,19 @@ SETTLE_SECONDS = 90.0
 LOOK_SECONDS = 0.25
 BATCH = "application/cloudevents-batch+json"
 
+Observations = dict[int, tuple[Observation, list[str]]]
+"""Of each story, by its number: what was seen last, and what is wrong with it."""
+
 
 @dataclass(frozen=True)
-class Told:
+class Posted:
     """A story that was posted; `statuses`: how the API answered each event of each request."""
 
     story: Story
     statuses: Sequence[Sequence[str]]
 
 
-async def tell(stack: LocalStack, echo: Echo) -> bool:
+async def run_demo(stack: LocalStack, echo: Echo) -> bool:
     """Posts the stories, waits until every workflow has settled, prints what came of each; whether all ended well.
 
     Raises JalonError when the API refuses a story.
@@ -49,9 +52,9 @@ async def tell(stack: LocalStack, echo: Echo) -> bool:
     today = civil_date(datetime.now(UTC))
     async with _client(stack, await stack.token("admin")) as admin, _client(stack, await stack.token("hris")) as hris:
         await _introduce_companies(admin, hris, today)
-        told = [await _post(hris, story) for story in stories(today)]
-    echo(f"  ✓ {len(told)} stories posted, as an HRIS would")
-    found = await _when_settled(stack, told, echo)
+        posted = [await _post(hris, story) for story in stories(today)]
+    echo(f"  ✓ {len(posted)} stories posted, as an HRIS would")
+    found = await _when_settled(stack, posted, echo)
     went_well = [not wrong for _, wrong in found.values()]
     echo(
         f"  ✓ workflows settled  {time.monotonic() - began:.1f} s"
@@ -59,11 +62,11 @@ async def tell(stack: LocalStack, echo: Echo) -> bool:
         else "  ✗ not all ended as expected"
     )
     echo(f"\n{typer.style(f'Onze vies, au {in_french(today)}', bold=True)}\n")
-    for each in told:
+    for each in posted:
         seen, wrong = found[each.story.number]
         echo(page.of_story(each.story, seen, wrong, stack.services.ui_url, stack.data.mails) + "\n")
     echo(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
-    echo(page.whereabouts(stack, told[1].story))
+    echo(page.whereabouts(stack, posted[1].story))
     return all(went_well)
 
 
@@ -75,15 +78,17 @@ async def _introduce_companies(admin: httpx.AsyncClient, hris: httpx.AsyncClient
         _statuses(await hris.post(f"{path}/events", json=company.events(today), headers={"content-type": BATCH}))
 
 
-async def _post(hris: httpx.AsyncClient, story: Story) -> Told:
+async def _post(hris: httpx.AsyncClient, story: Story) -> Posted:
     path = f"/v1/companies/{story.company.siren}/events"
-    return Told(
+    return Posted(
         story,
         [_statuses(await hris.post(path, json=batch, headers={"content-type": BATCH})) for batch in story.batches()],
     )
 
 
-async def _when_settled(stack: LocalStack, told: Sequence[Told], echo: Echo) -> dict[int, tuple[Seen, list[str]]]:
+async def _when_settled(
+    stack: LocalStack, posted: Sequence[Posted], echo: Echo
+) -> dict[int, tuple[Observation, list[str]]]:
     """Each story as it was seen last, with what is wrong with it: nothing any more, or not within the time allowed.
 
     Once all are well they are looked at again: what came too much, or too late, is seen.
@@ -91,19 +96,19 @@ async def _when_settled(stack: LocalStack, told: Sequence[Told], echo: Echo) -> 
     address = stack.services.temporal_address
     temporal = await Client.connect(address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
     deadline = time.monotonic() + SETTLE_SECONDS
-    found: dict[int, tuple[Seen, list[str]]] = {}
+    found: Observations = {}
     async with _client(stack, await stack.token("operator")) as operator:
         while True:
-            again = all(not wrong for _, wrong in found.values()) and len(found) == len(told)
+            again = all(not wrong for _, wrong in found.values()) and len(found) == len(posted)
             mails = read_index(stack.data.mails)
-            for each in told:
+            for each in posted:
                 if again or found.get(each.story.number, (None, ["?"]))[1]:
-                    seen = await look(each.story, operator, temporal, mails, each.statuses)
+                    seen = await observe(each.story, operator, temporal, mails, each.statuses)
                     found[each.story.number] = (seen, problems(each.story, seen))
             well = sum(not wrong for _, wrong in found.values())
             if sys.stdout.isatty():
-                typer.echo(f"\r  … {well} of {len(told)} workflows have settled", nl=False)
-            if (again and well == len(told)) or time.monotonic() > deadline:
+                typer.echo(f"\r  … {well} of {len(posted)} workflows have settled", nl=False)
+            if (again and well == len(posted)) or time.monotonic() > deadline:
                 break
             await asyncio.sleep(LOOK_SECONDS)
     if sys.stdout.isatty():

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from deploy.demo.companies import BRUME, CABANE, PASTEL
 from deploy.demo.samples import hire, interview, person, report
-from deploy.demo.story import Expected, Owed, Story, event_ref
+from deploy.demo.story import Duty, Expected, Story, event_ref
 from domain.calendar import add_months, end_of_next_quarter
 from domain.facts import (
     ContractEnd,
@@ -38,10 +38,10 @@ def _newly_hired(today: date) -> Story:
         1, "Une nouvelle embauche : trois échéances attendent", PASTEL, person("Léa", "Exemple", PASTEL), today,
         posts=[[hire(hired)]],
         expected=Expected(
-            owed=[
-                Owed("first", "upcoming", add_months(hired, 12) - DAY),
-                Owed("periodic", "upcoming", add_months(hired, 24)),
-                Owed("recap", "upcoming", add_months(hired, 72)),
+            duties=[
+                Duty("first", "upcoming", add_months(hired, 12) - DAY),
+                Duty("periodic", "upcoming", add_months(hired, 24)),
+                Duty("recap", "upcoming", add_months(hired, 72)),
             ],
             timers=["first", "periodic", "recap"],
         ),
@@ -55,7 +55,7 @@ def _due_in_three_weeks(today: date) -> Story:
     return Story(
         2, "Un entretien à échéance dans trois semaines", PASTEL, person("Noé", "Fictif", PASTEL), today,
         posts=[[hire(hired), interview("first", last)]],
-        expected=Expected(owed=[Owed("periodic", "convened", add_months(last, 24))], outcomes=["convocation-sent"]),
+        expected=Expected(duties=[Duty("periodic", "convened", add_months(last, 24))], outcomes=["convocation-sent"]),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _back_from_maternity(today: date) -> Story:
             LeaveStart(leave="maternity", started_on=back - 112 * DAY, expected_end_on=back - DAY),
             LeaveEnd(leave="maternity", resumed_on=back),
         ]],
-        expected=Expected(owed=[Owed("return", "convened", back + RETURN_TARGET)], outcomes=["convocation-sent"]),
+        expected=Expected(duties=[Duty("return", "convened", back + RETURN_TARGET)], outcomes=["convocation-sent"]),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _sabbatical(today: date) -> Story:
             LeaveEnd(leave="sabbatical", resumed_on=back),
         ]],
         expected=Expected(
-            owed=[Owed("periodic", "upcoming", add_months(last, 48) + (back - left))],
+            duties=[Duty("periodic", "upcoming", add_months(last, 48) + (back - left))],
             timers=["periodic"],
         ),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _just_held(today: date) -> Story:
             InterviewCompleted(kind="periodic", held_on=held, report=report(today)),
         ]],
         expected=Expected(
-            owed=[Owed("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued", "copy-sent"]
+            duties=[Duty("periodic", "upcoming", add_months(held, 24))], outcomes=["report-issued", "copy-sent"]
         ),
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _recap_in_order(today: date) -> Story:
             InterviewCompleted(kind="recap", held_on=held, report=report(today)),
         ]],
         expected=Expected(
-            owed=[Owed("recap", "held", add_months(hired, 72))],
+            duties=[Duty("recap", "held", add_months(hired, 72))],
             outcomes=["report-issued", "copy-sent", "recap-issued", "copy-sent"],
             verdict="not-due",
         ),
@@ -141,7 +141,7 @@ def _recap_with_sanction(today: date) -> Story:
             InterviewCompleted(kind="recap", held_on=held, report=report(today)),
         ]],
         expected=Expected(
-            owed=[Owed("recap", "held", add_months(hired, 96))],
+            duties=[Duty("recap", "held", add_months(hired, 96))],
             outcomes=[
                 "report-issued", "copy-sent", "recap-issued", "copy-sent", "abondement-due", "abondement-prepared",
             ],
@@ -157,7 +157,7 @@ def _leaver(today: date) -> Story:
     return Story(
         8, "Un départ : ce qui était ouvert devient caduc", PASTEL, person("Jules", "Esquisse", PASTEL), today,
         posts=[[hire(add_months(first, -11)), interview("first", first), ContractEnd(ended_on=today - DAY)]],
-        expected=Expected(owed=[Owed("periodic", "lapsed", add_months(first, 24))], workflow="COMPLETED"),
+        expected=Expected(duties=[Duty("periodic", "lapsed", add_months(first, 24))], workflow="COMPLETED"),
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _corrected_hire(today: date) -> Story:
     return Story(
         9, "Une date d'embauche corrigée", CABANE, person("Rose", "Ébauche", CABANE), today,
         posts=[[wrong], [void, right]],
-        expected=Expected(owed=[Owed("first", "upcoming", add_months(right.hired_on, 12) - DAY)], timers=["first"]),
+        expected=Expected(duties=[Duty("first", "upcoming", add_months(right.hired_on, 12) - DAY)], timers=["first"]),
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _told_twice(today: date) -> Story:
     return Story(
         10, "Le même événement envoyé deux fois", CABANE, person("Paul", "Brouillon", CABANE), today,
         posts=[[hire(hired)]], twice=True,
-        expected=Expected(owed=[Owed("first", "upcoming", add_months(hired, 12) - DAY)], timers=["first"]),
+        expected=Expected(duties=[Duty("first", "upcoming", add_months(hired, 12) - DAY)], timers=["first"]),
     )  # fmt: skip
 
 
@@ -194,9 +194,9 @@ def _end_before_start(today: date) -> Story:
             [LeaveStart(leave="parental-full-time", started_on=left)],
         ],
         expected=Expected(
-            owed=[
-                Owed("return", "convened", back + RETURN_TARGET),
-                Owed("periodic", "upcoming", add_months(first, 48) + (back - left) // 2),
+            duties=[
+                Duty("return", "convened", back + RETURN_TARGET),
+                Duty("periodic", "upcoming", add_months(first, 48) + (back - left) // 2),
             ],
             outcomes=["convocation-sent"],
         ),

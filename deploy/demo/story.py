@@ -45,7 +45,7 @@ class Company:
 
 
 @dataclass(frozen=True)
-class Owed:
+class Duty:
     """An obligation that must stand in the plan."""
 
     kind: InterviewKind
@@ -60,7 +60,7 @@ class Expected:
     `timers`: the kinds of obligations for which a durable timer must be running in Temporal.
     """
 
-    owed: Sequence[Owed] = ()
+    duties: Sequence[Duty] = ()
     outcomes: Sequence[str] = ()
     verdict: Literal["due", "not-due"] | None = None
     pay_by: date | None = None

@@ -19,8 +19,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
-from deploy.demo.check import Seen, look, problems
-from deploy.demo.run import tell
+from deploy.demo.check import Observation, observe, problems
+from deploy.demo.run import run_demo
 from deploy.demo.stories import stories
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import read_index
@@ -45,15 +45,15 @@ class Demo:
     async def what_is_wrong(self, story: Story) -> list[str]:
         try:
             mails = read_index(self.stack.data.mails)
-            return problems(story, await look(story, self.reader, self.temporal, mails, [["recorded"]]))
+            return problems(story, await observe(story, self.reader, self.temporal, mails, [["recorded"]]))
         except RPCError:
             return ["Temporal is away"]
 
-    async def look(self, number: int) -> tuple[Story, Seen]:
+    async def look(self, number: int) -> tuple[Story, Observation]:
         story = self.stories[number - 1]
         mails = read_index(self.stack.data.mails)
         statuses = [["duplicate"] for _ in story.batches()]
-        return story, await look(story, self.reader, self.temporal, mails, statuses)
+        return story, await observe(story, self.reader, self.temporal, mails, statuses)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     stack = LocalStack(Settings(data_dir=tmp_path_factory.mktemp("demo") / "data", database_url=None), printed.append)
     try:
         await stack.start()
-        went_well = await tell(stack, printed.append)
+        went_well = await run_demo(stack, printed.append)
         token = await stack.token("operator")
         temporal = await Client.connect(stack.services.temporal_address, data_converter=pydantic_data_converter)
         async with httpx.AsyncClient(
@@ -81,7 +81,7 @@ async def test_every_story_ends_as_it_says(demo: Demo) -> None:
 
 async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None:
     employee = demo.stories[1].employee
-    assert f"/namespaces/default/workflows/123456782%2F{employee}" in demo.printed
+    assert f"/namespaces/default/workflows/123456782.{employee}" in demo.printed
     assert re.search(
         r"Fait +convocation envoyée le .*\n"
         r" +mail à noe\.fictif@pastel\.example\.org : message\.txt, convocation.*\.pdf, invitation\.ics\n"
@@ -96,7 +96,7 @@ async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None
 
 async def test_told_again_on_the_same_day_nothing_changes(demo: Demo) -> None:
     before = [(await demo.look(story.number))[1].entries for story in demo.stories]
-    assert await tell(demo.stack, lambda _: None)
+    assert await run_demo(demo.stack, lambda _: None)
     assert [(await demo.look(story.number))[1].entries for story in demo.stories] == before
     assert {mail["times"] for mail in read_index(demo.stack.data.mails).values()} == {1}
 
@@ -104,7 +104,7 @@ async def test_told_again_on_the_same_day_nothing_changes(demo: Demo) -> None:
 @pytest.mark.parametrize(
     ("number", "expected", "sentence"),
     [
-        (2, {"owed": "later"}, "attendu, trouvé : rien de tel"),
+        (2, {"duties": "later"}, "attendu, trouvé : rien de tel"),
         (2, {"outcomes": []}, "fait : rien attendu, trouvé : convocation-sent"),
         (
             2,
@@ -122,9 +122,9 @@ async def test_a_story_that_ends_otherwise_is_told(
 ) -> None:
     story, seen = await demo.look(number)
     assert problems(story, seen) == []
-    if expected.get("owed") == "later":
-        [owed] = story.expected.owed
-        expected = {"owed": [dataclasses.replace(owed, due_on=owed.due_on + timedelta(days=1))]}
+    if expected.get("duties") == "later":
+        [wanted] = story.expected.duties
+        expected = {"duties": [dataclasses.replace(wanted, due_on=wanted.due_on + timedelta(days=1))]}
     other = dataclasses.replace(story, expected=dataclasses.replace(story.expected, **expected))
     assert any(sentence in problem for problem in problems(other, seen)), problems(other, seen)
 

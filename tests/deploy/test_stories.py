@@ -30,10 +30,10 @@ def planned(story: Story) -> WordedPlan:
 def test_on_any_day_the_plan_is_what_the_story_expects(today: date) -> None:
     for story in stories(today):
         made = planned(story)
-        for owed in story.expected.owed:
-            before = "open" if owed.status == "convened" else owed.status
-            found = [o.status for o in made.obligations if (o.kind, o.due_on) == (owed.kind, owed.due_on)]
-            assert found == [before], f"{story.number}: {owed}"
+        for wanted in story.expected.duties:
+            before = "open" if wanted.status == "convened" else wanted.status
+            found = [o.status for o in made.obligations if (o.kind, o.due_on) == (wanted.kind, wanted.due_on)]
+            assert found == [before], f"{story.number}: {wanted}"
         kinds = {o.kind for o in made.obligations for timer in made.timers if timer.obligation == o.id}
         assert set(story.expected.timers) <= kinds, story.number
         if story.expected.verdict is not None:
