@@ -85,6 +85,7 @@ def end_of_next_quarter(day: date) -> date:
     return add_months(date(day.year, first_month, 1), 6) - _DAY
 
 
+@lru_cache(maxsize=4096)
 def in_french(day: date) -> str:
     """`15 mars 2028`; `1er mars 2028`."""
     number = "1er" if day.day == 1 else str(day.day)

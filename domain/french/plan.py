@@ -130,7 +130,7 @@ class WordedPlan(Derived):
 
 def worded(plan: Plan) -> WordedPlan:
     """The plan with its sentences."""
-    return WordedPlan.model_construct(
+    return WordedPlan(
         employee=plan.stream,
         as_of=plan.as_of,
         known_at=plan.known_at,
@@ -158,11 +158,11 @@ def plan_of(
 
 def _obligation(assessed: Assessed) -> WordedObligation:
     o = assessed.obligation
-    return WordedObligation.model_construct(
+    return WordedObligation(
         id=o.id, kind=o.kind, opens_on=o.opens_on, due_on=o.due_on, safe_on=o.safe_on, status=assessed.status,
         held_on=o.held.held_on if o.held else None,
         basis=tuple(
-            WordedBasis.model_construct(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
+            WordedBasis(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
             for b in o.basis
         ),
         because=sentence(o.because),
@@ -171,37 +171,35 @@ def _obligation(assessed: Assessed) -> WordedObligation:
 
 def _recap(recap: Recap) -> WordedRecap:
     rows = tuple(
-        WordedInterview.model_construct(
+        WordedInterview(
             obligation=row.obligation, kind=row.kind, due_on=row.due_on, held_on=row.held_on, on_time=row.on_time,
             counts=row.counts, declined=row.declined,
         )
         for row in recap.interviews
     )  # fmt: skip
-    return WordedRecap.model_construct(
+    return WordedRecap(
         due_on=recap.due_on, limit_on=recap.limit_on, held_on=recap.held_on, period=recap.period, interviews=rows,
         training=recap.training, certification=recap.certification, progression=recap.progression,
     )  # fmt: skip
 
 
 def _abondement(found: Abondement) -> WordedAbondement:
-    return WordedAbondement.model_construct(
+    return WordedAbondement(
         verdict=found.verdict, amount_eur=found.amount_eur, pay_by=found.pay_by,
         reasons=tuple(sentence(reason) for reason in found.reasons),
     )  # fmt: skip
 
 
 def _timer(timer: Timer) -> WordedTimer:
-    return WordedTimer.model_construct(at=timer.at, summary=sentence(timer.summary), obligation=timer.obligation)
+    return WordedTimer(at=timer.at, summary=sentence(timer.summary), obligation=timer.obligation)
 
 
 def _step(step: NextStep) -> WordedStep:
-    return WordedStep.model_construct(
+    return WordedStep(
         step=step.step, obligation=step.obligation, key=step.key, because=sentence(step.because),
         interview=step.interview,
     )  # fmt: skip
 
 
 def _finding(finding: Finding) -> WordedFinding:
-    return WordedFinding.model_construct(
-        code=finding.code, message=message(finding), event=finding.event, serious=finding.serious
-    )
+    return WordedFinding(code=finding.code, message=message(finding), event=finding.event, serious=finding.serious)

@@ -186,13 +186,17 @@ def run(
     """
     if kind != "recap" and setting.readings["A12"] == "ignored":
         setting = setting.unshifted
-    if until is not None:
-        regimes = [r for r in regimes if r.since <= until] or regimes[:1]
-    index = max((i for i, r in enumerate(regimes) if r.since <= anchor), default=0)
+    index, end = 0, len(regimes)
+    for place, each in enumerate(regimes):
+        if each.since <= anchor:
+            index = place
+        elif until is not None and each.since > until:
+            end = place
+            break
     regime = regimes[index]
     nominal = _end(anchor, regime, setting)
     used: list[str] = []
-    for following in regimes[index + 1 :]:
+    for following in regimes[index + 1 : end]:
         expiry = _expiry(anchor, kind, nominal, regime, setting)
         if expiry < following.since:
             if kind == "recap" or setting.readings["A2"] == "stays-overdue" or following.months < regime.months:
