@@ -39,7 +39,8 @@ _MAILS = Environment(
     keep_trailing_newline=True,
 )
 _SUBJECT = "Objet : "
-_NARROW = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_NARROW = re.compile(rf" (?=[:;?!»])|(?<=«) |(?<=\b[LRD]\.) |(?<=\d) (?=(?:{_MONTH})\b)|(?<=1er) (?=(?:{_MONTH})\b)")
 
 
 class PaperError(JalonError):
@@ -113,7 +114,7 @@ def _paragraph(text: str) -> str:
 
 
 def _french_spaces(text: str) -> str:
-    """No line ends between a word and the sign that follows it."""
+    """No line ends between a word and the sign that follows it, a day and its month, a code of law and its article."""
     return _NARROW.sub("\u00a0", text)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from domain.french.names import capital, in_force
+from domain.french.names import article, capital, in_force
 from domain.french.numbers import cardinal, ordinal
 from domain.french.periods import every, first_period, preceding, within, years_before
 from domain.law import Law
 from domain.law.rules import Sanction
 
 _READING = re.compile(r" \(lecture A\d+\)")
-_ARTICLE = re.compile(r"\b([LRD])(\d{4}-)")
+_ARTICLE = re.compile(r"\b[LRD]\d{4}(?:-\d+)+(?: [IVX]+\b)?")
 
 _TRAINING = {"any": "une formation", "non-mandatory": "une formation non obligatoire"}
 _TRAINING_MEANT = {
@@ -47,7 +47,7 @@ def law_in_letters(law: Law, on: date) -> dict[str, str | None]:
 
 def reason(text: str) -> str:
     """A reason of the plan as somebody outside HR reads it: without the codes of the readings chosen."""
-    return capital(_ARTICLE.sub(r"\1. \2", _READING.sub("", text)).replace("'", "’"))
+    return capital(_ARTICLE.sub(lambda cited: article(cited[0]), _READING.sub("", text)).replace("'", "’"))
 
 
 def _measures(sanction: Sanction) -> str:

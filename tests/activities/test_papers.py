@@ -117,6 +117,8 @@ def test_a_mail_has_its_subject_and_no_line_that_ends_before_a_colon() -> None:
     assert subject == "Échéance dépassée\u00a0: entretien périodique, salarié n° E-0042"
     assert body.startswith("Bonjour,")
     assert " :" not in body
+    assert "L.\u00a06315-1" in body
+    assert "1er\u00a0mars 2026" in body
 
 
 def test_no_template_holds_a_number_of_the_law() -> None:

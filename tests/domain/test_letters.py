@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 21)
     ("told", "printed"),
     [
         ("1 en retard, comptés comme tenus (lecture A13)", "1 en retard, comptés comme tenus"),
-        ("versement (R6323-3 IV) après l'état des lieux", "Versement (R. 6323-3 IV) après l’état des lieux"),
+        ("versement (R6323-3 IV) après l'état des lieux", "Versement (R. 6323-3, IV) après l’état des lieux"),
     ],
 )
 def test_a_reason_is_printed_without_our_codes(told: str, printed: str) -> None:
