@@ -170,4 +170,4 @@ def _occasion(case: CaseFile, obligation: WordedObligation) -> dict[str, Any]:
 def _absence(case: CaseFile, obligation: WordedObligation) -> str | None:
     """The leave an interview of return follows; null when it is unknown or must not be named."""
     ended = [absence for absence in case.record.absences if absence.resumed_on == obligation.opens_on]
-    return names.absence(ended[-1].leave) if obligation.kind == "return" and ended else None
+    return names.absence(case.law, ended[-1].leave) if obligation.kind == "return" and ended else None

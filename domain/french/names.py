@@ -7,7 +7,6 @@ from typing import Literal, TypeVar
 
 from domain.facts import InterviewKind, Leave, StepName
 from domain.french.numbers import number
-from domain.french.words import LEAVES_IN_FRENCH
 from domain.law import Law
 from domain.law.rules import Rule, Topic
 
@@ -21,9 +20,6 @@ _KINDS: dict[InterviewKind, str] = {
     "mid-career": "{} de mi-carrière",
     "late-career": "{} de fin de carrière",
 }
-
-_HEALTH: frozenset[Leave] = frozenset({"long-illness", "sickness", "work-accident", "other"})
-"""Leaves that a paper must not name: the manager reads its copy."""
 
 CONTRACTS: dict[Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"], str] = {
     "cdi": "Contrat à durée indéterminée",
@@ -106,9 +102,10 @@ def every_topic(law: Law, on: date) -> list[Topic]:
     return [*found.topics, *found.by_kind.values()]
 
 
-def absence(leave: Leave) -> str | None:
+def absence(law: Law, leave: Leave) -> str | None:
     """`d’un congé sabbatique`; None for what must not be named: health."""
-    return None if leave in _HEALTH else "d’" + LEAVES_IN_FRENCH[leave].replace("'", "’")
+    told = law.leaves[leave].told
+    return told and f"d’{told}".replace("'", "’")
 
 
 def article(reference: str) -> str:

@@ -30,6 +30,23 @@ def within(months: int) -> str:
     return f"dans {preceding(months)} {'qui suit' if _whole(months)[0] == 1 else 'qui suivent'}"
 
 
+def length(months: int) -> str:
+    """`un an`, `quatre ans`, `trente mois`."""
+    count, unit = _whole(months)
+    return f"{cardinal(count)} {'an' if (count, unit) == (1, 'ans') else unit}"
+
+
+def beginning(months: int) -> str:
+    """`la première année`, `les deux premières années`, `les trente premiers mois`."""
+    match _whole(months):
+        case 1, "ans":
+            return "la première année"
+        case count, "ans":
+            return f"les {cardinal(count)} premières années"
+        case count, _:
+            return f"les {cardinal(count)} premiers mois"
+
+
 def first_period(months: int) -> str:
     """`au cours de la première année qui suit`, `dans les trente mois qui suivent`: from a day on."""
     match _whole(months):

@@ -7,8 +7,9 @@ from datetime import date
 
 from domain.calendar import in_french
 from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
-from domain.french.numbers import number
-from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STEP_NAMES, in_words
+from domain.french.numbers import cardinal, number
+from domain.french.periods import beginning, length
+from domain.french.words import KINDS_IN_FRENCH, STEP_NAMES, in_words
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Finding, Reason
 
@@ -60,40 +61,32 @@ def _term(
     return words
 
 
-def _length(length: str, months: int, since: date, scope: str | None) -> str:
-    if length == "shortened":
-        return f"l'ancien délai, ramené à un an après le {in_french(since)}"
-    if length == "first-year":
-        return "la première année"
+def _length(form: str, months: int, since: date, scope: str | None) -> str:
+    if form == "shortened":
+        return f"l'ancien délai, ramené à {length(months)} après le {in_french(since)}"
+    if form == "first-year":
+        return beginning(months)
     return f"{months} mois" + (f" (accord {SCOPES[scope]})" if scope else "")
 
 
 def _return(
     resumed_on: date,
-    leave: str | None,
+    mandate: bool,
+    absence: str | None,
     due_on: date,
     target_days: int | None,
     exempted_by: date | None,
     exempt_months: int,
 ) -> str:
-    """`leave` None: a mandate ended; `target_days` None: an agreement sets the day."""
-    if leave is None:
+    """`absence` None: which one is not to be told; `target_days` None: an agreement sets the day."""
+    words = f"reprise le {in_french(resumed_on)} après {absence or 'une absence'}"
+    if mandate:
         words = f"mandat syndical achevé le {in_french(resumed_on)}"
-    else:
-        words = f"reprise le {in_french(resumed_on)} après {absence(leave)}"
     if exempted_by is not None:
-        months = {12: "douze"}.get(exempt_months, str(exempt_months))
+        months = cardinal(exempt_months)
         return f"{words}, mais entretien tenu le {in_french(exempted_by)}, dans les {months} mois précédents"
     target = "(délai de l'accord)" if target_days is None else f"(aucun délai légal, cible de {target_days} jours)"
     return f"{words}, à proposer pour le {in_french(due_on)} {target}"
-
-
-_HEALTH = frozenset({"sickness", "long-illness", "work-accident"})
-
-
-def absence(leave: str) -> str:
-    """The leave as anybody may read it: what tells of somebody's health is an absence."""
-    return "une absence" if leave in _HEALTH else LEAVES_IN_FRENCH[leave]
 
 
 def _announced(fact: AnyFact) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.facts import Entry, EventRef, Value
+from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Value
 from domain.french.plan import WordedPlan, plan_of
 from domain.french.words import in_words
 from domain.law import Law
@@ -53,7 +53,7 @@ def timeline(
             on=_day(entry),
             recorded_at=entry.recorded_at,
             type=entry.type,
-            text=in_words(entry.fact),
+            text=in_words(entry.fact, _absence(entry.fact, law)),
             event=entry.ref,
             voided=entry.ref not in valid,
         )
@@ -67,6 +67,10 @@ def timeline(
         moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
         plan=plan_of(employee, entries, company_entries, law, as_of=as_of, known_at=known_at),
     )
+
+
+def _absence(fact: AnyFact, law: Law) -> str | None:
+    return law.leaves[fact.leave].name if isinstance(fact, LeaveStart | LeaveEnd) else None
 
 
 def _day(entry: Entry) -> date:

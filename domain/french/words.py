@@ -17,17 +17,6 @@ KINDS_IN_FRENCH: dict[InterviewKind, str] = {
     "late-career": "entretien de fin de carrière",
 }
 
-LEAVES_IN_FRENCH: dict[str, str] = {
-    "maternity": "un congé de maternité", "adoption": "un congé d'adoption",
-    "birth-supplement": "un congé supplémentaire de naissance", "paternity": "un congé de paternité",
-    "parental-full-time": "un congé parental d'éducation", "parental-part-time": "un temps partiel parental",
-    "caregiver": "un congé de proche aidant", "sabbatical": "un congé sabbatique",
-    "secured-mobility": "une mobilité volontaire sécurisée", "long-illness": "un arrêt longue maladie",
-    "sickness": "un arrêt maladie", "work-accident": "un arrêt pour accident du travail",
-    "family-solidarity": "un congé de solidarité familiale", "parental-presence": "un congé de présence parentale",
-    "unpaid": "un congé sans solde", "other": "une absence",
-}  # fmt: skip
-
 STATUS_IN_FRENCH: dict[Status, str] = {
     "upcoming": "à venir",
     "open": "à convoquer",
@@ -65,17 +54,21 @@ _CONTRACTS = {
 }
 
 
-def in_words(fact: f.AnyFact) -> str:
-    """A fact in one French line, without anything that names a person."""
+def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
+    """A fact in one French line, without anything that names a person.
+
+    `absence`: what a leave is called, `un congé sabbatique`; without it the reader learns that it was an absence.
+    """
     match fact:
         case f.Hire():
             since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
             return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{since}"
         case f.LeaveStart():
             until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
-            return f"début d'absence pour {LEAVES_IN_FRENCH[fact.leave]} le {in_french(fact.started_on)}{until}"
+            kind = f" pour {absence}" if absence else ""
+            return f"début d'absence{kind} le {in_french(fact.started_on)}{until}"
         case f.LeaveEnd():
-            return f"reprise le {in_french(fact.resumed_on)} après {LEAVES_IN_FRENCH[fact.leave]}"
+            return f"reprise le {in_french(fact.resumed_on)} après {absence or 'une absence'}"
         case f.InterviewScheduled():
             return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
         case f.InterviewCompleted():

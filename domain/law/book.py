@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -15,17 +15,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.facts import Leave, Value
+from domain.law.checks import complaints
 from domain.law.files import LawError, read, where
 from domain.law.policy import PolicySheet
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import (
+    LEAVE_RULES,
     AgreementFrame,
     Clause,
     FirstTerm,
     LateCareer,
+    LeaveRule,
     MidCareer,
     Postponement,
-    Rate,
     RecapTerm,
     ReturnRule,
     Rule,
@@ -35,7 +37,7 @@ from domain.law.rules import (
     Topics,
 )
 
-_NO_RULES = frozenset({"suspension", "questions", "branches", "policy"})
+_NO_RULES = frozenset({"leaves", "questions", "branches", "policy"})
 """The parts of the law that are not one rule with its versions."""
 
 
@@ -53,7 +55,7 @@ class Law(Value):
     headcount: Rule[Threshold]
     postponements: Rule[Postponement]
     topics: Rule[Topics]
-    suspension: Mapping[Leave, Rule[Rate]]
+    leaves: Mapping[Leave, LeaveRule]
     questions: Mapping[str, Question]
     branches: Mapping[str, Clause]
     policy: PolicySheet
@@ -76,19 +78,25 @@ class Law(Value):
         return day
 
     @cached_property
-    def _rules(self) -> Mapping[str, Rule[object]]:
+    def _rules(self) -> Mapping[str, Rule[Any]]:
         return {name: getattr(self, name) for name in Law.model_fields if name not in _NO_RULES}
+
+    def rules(self) -> Iterator[tuple[str, Rule[Any]]]:
+        """Every rule by its name: `periodic`, `seniority.sabbatical`, `interview.sabbatical`."""
+        yield from self._rules.items()
+        for part in LEAVE_RULES:
+            for leave, about in self.leaves.items():
+                if part in about.rules:
+                    yield f"{part}.{leave}", about.rules[part]
 
     @cached_property
     def _publications(self) -> Sequence[date]:
-        rules = (*self._rules.values(), *self.suspension.values())
-        return sorted({version.published_on for rule in rules for version in rule.versions})
+        return sorted({version.published_on for _, rule in self.rules() for version in rule.versions})
 
     @cached_property
     def boundaries(self) -> Sequence[date]:
         """The days on which the law may ask for something else: a text is published, enters into force, or lapses."""
-        rules = (*self._rules.values(), *self.suspension.values())
-        days = {day for rule in rules for v in rule.versions for day in (v.published_on, v.in_force_from)}
+        days = {day for _, rule in self.rules() for v in rule.versions for day in (v.published_on, v.in_force_from)}
         days |= {v.value.lapses_on for v in self.agreement.versions if v.value.lapses_on is not None}
         return sorted(days)
 
@@ -109,7 +117,7 @@ class Law(Value):
             return self
         if issue not in self._known:
             known: dict[str, Any] = {name: rule.published_by(day) for name, rule in self._rules.items()}
-            known["suspension"] = {leave: rule.published_by(day) for leave, rule in self.suspension.items()}
+            known["leaves"] = {leave: about.published_by(day) for leave, about in self.leaves.items()}
             known |= {"questions": self.questions, "branches": self.branches, "policy": self.policy}
             self._known[issue] = Law.model_construct(**known)
         return self._known[issue]
@@ -125,22 +133,35 @@ def current() -> Law:
 
 
 def load(folder: Traversable) -> Law:
-    """The law in the folder's YAML files, one for each rule. Raises LawError, which names the file and the value."""
+    """The law in the folder's YAML files, one for each rule, complete enough to be applied.
+
+    Raises LawError, which names the file, the rule and what is wrong or missing.
+    """
     content: dict[str, Any] = {field: read(folder, name) for field, name in _FILES.items()}
+    content["leaves"] = _with_titles(content["leaves"])
     try:
-        content["suspension"] = _with_title(content["suspension"])
-        return Law.model_validate(content)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise LawError(f"{where('suspension')}: expected title, note and leaves ({error!r})") from error
+        law = Law.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
         raise LawError(f"{where(_FILES[field])}, {'.'.join(path)}: {first['msg']}") from error
+    for field, wrong in complaints(law):
+        raise LawError(f"{where(_FILES[field])}, {wrong}")
+    return law
 
 
-def _with_title(sheet: dict[str, Any]) -> dict[str, Any]:
-    """The suspension file holds a rule for each leave under one title."""
-    return {
-        leave: {"title": sheet["title"], "note": sheet["note"], "versions": versions}
-        for leave, versions in sheet["leaves"].items()
-    }
+def _with_titles(sheet: Any) -> Any:
+    """The file of the leaves holds two rules for each leave under two titles, which are said once."""
+    try:
+        if unknown := set(sheet) - {"leaves", *LEAVE_RULES}:
+            raise LawError(f"{where('leaves')}: {sorted(unknown)[0]} is unknown")
+        titles = {part: dict(sheet[part]) for part in LEAVE_RULES}
+        return {
+            leave: {
+                key: titles[key] | {"versions": value} if key in LEAVE_RULES else value for key, value in about.items()
+            }
+            for leave, about in sheet["leaves"].items()
+        }
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        expected = f"expected leaves, and {' and '.join(LEAVE_RULES)} with title and note"
+        raise LawError(f"{where('leaves')}: {expected} ({error!r})") from error

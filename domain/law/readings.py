@@ -10,6 +10,20 @@ from pydantic import model_validator
 
 from domain.facts import Value
 
+ANSWERS: Mapping[str, frozenset[str]] = {
+    name: frozenset(answers.split())
+    for name, answers in {
+        "A1": "one-year civil-2222 two-years four-years", "A2": "stays-overdue new-clock",
+        "A3": "completed-years strict", "A4": "last-held seniority", "A5": "soft hard", "A6": "anniversary day-before",
+        "A7": "any ordinary", "A8": "separate content", "A9": "counted not-counted", "A10": "half none full",
+        "A11": "counted not-counted", "A12": "shifts ignored", "A13": "held missing", "A14": "counts ignored",
+        "A15": "any union", "A16": "applies not-special", "A17": "theoretical none", "A18": "recap-year any-year",
+        "A19": "eight-years six-years", "A20": "none two-months", "A21": "common-law two-years",
+        "A22": "shorter as-written no", "A23": "excluded agency",
+    }.items()
+}  # fmt: skip
+"""The answers that the code knows to each question of readings.yaml."""
+
 
 class Question(Value):
     """An open question of the law: its possible readings, the default, and those watched for the safe date."""

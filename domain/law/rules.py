@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
-from typing import Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -97,21 +98,73 @@ class AgreementFrame(Value):
 
 
 class ReturnRule(Value):
-    """`own_articles`: leaves that L6315-1 does not list, and the article that gives the interview after them."""
+    """`long_illness_months`: a sick leave that lasted longer is taken for a long illness."""
 
-    leaves: tuple[Leave, ...]
     union_mandate: bool
     exemption_months: int
-    early_for: tuple[Leave, ...]
     target_days: int
     long_illness_months: int
-    own_articles: Mapping[str, str] = {}
 
 
 class Rate(Value):
     """The share of an absence that counts as seniority."""
 
-    rate: float
+    rate: Fraction
+
+
+class ReturnAfter(Value):
+    """Whether an interview is proposed on return, and whether the employee may ask for it earlier."""
+
+    due: bool
+    early: bool
+
+
+class RateReading(Value):
+    """The question that decides on the rate, and the rate under each answer that departs from the statute."""
+
+    question: str
+    rates: Mapping[str, Fraction]
+
+
+LEAVE_RULES = ("seniority", "interview")
+"""The rules that each leave has of its own."""
+
+
+class LeaveRule(Value):
+    """What the law says of one kind of absence.
+
+    `name` bears its article: `un congé sabbatique`. `health`: what it is stays between the employee and HR. `present`:
+    the employee goes on working. `own_article` gives the interview too, beside L6315-1. `longer_as`: what it is taken
+    for beyond the long illness's months.
+    """
+
+    name: str
+    health: bool = False
+    present: bool = False
+    own_article: str | None = None
+    longer_as: Leave | None = None
+    reading: RateReading | None = None
+    seniority: Rule[Rate]
+    interview: Rule[ReturnAfter] | None = None
+
+    @property
+    def told(self) -> str | None:
+        """What letters and Temporal may call it; None where they say no more than that it was an absence."""
+        return None if self.health else self.name
+
+    def interview_on(self, day: date) -> Version[ReturnAfter] | None:
+        """The wording that gives an interview to who returns on that day; None when none does."""
+        version = self.interview.at(day) if self.interview else None
+        return version if version is not None and version.value.due else None
+
+    def published_by(self, day: date) -> LeaveRule:
+        """What could be known of it on that day."""
+        interview = self.interview and self.interview.published_by(day)
+        return self.model_copy(update={"seniority": self.seniority.published_by(day), "interview": interview})
+
+    @property
+    def rules(self) -> Mapping[str, Rule[Any]]:
+        return {"seniority": self.seniority} | ({"interview": self.interview} if self.interview else {})
 
 
 class MidCareer(Value):

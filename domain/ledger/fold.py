@@ -10,8 +10,11 @@ from typing import Literal
 from domain import facts as f
 from domain.calendar import civil_date
 from domain.facts import Entry
+from domain.law.rules import LeaveRule
 from domain.ledger.reasons import Finding
 from domain.ledger.record import Absence, CompanyRecord, Interview, Record
+
+Leaves = Mapping[f.Leave, LeaveRule]
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -65,7 +68,7 @@ def _told(entry: Entry) -> tuple[datetime, str, str]:
     return (entry.time or _LONG_AGO, entry.source, entry.id)
 
 
-def fold(employee: str, entries: Sequence[Entry], as_of: date) -> Record:
+def fold(employee: str, entries: Sequence[Entry], as_of: date, leaves: Leaves) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(employee)
     record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
@@ -114,7 +117,7 @@ def fold(employee: str, entries: Sequence[Entry], as_of: date) -> Record:
                 record.failures[fact.obligation, fact.step].append(fact.failed_on)
             case _:
                 pass
-    _absences(record, starts, ends, begin)
+    _absences(record, starts, ends, begin, leaves)
     return record
 
 
@@ -185,7 +188,7 @@ def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, be
     )
 
 
-def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], begin: date) -> None:
+def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], begin: date, leaves: Leaves) -> None:
     """Pairs each end of leave with its start: the one it names, else the last one of its kind still running."""
     running = {entry.ref: entry.fact for entry in starts if isinstance(entry.fact, f.LeaveStart)}
     absences: list[Absence] = []
@@ -193,20 +196,26 @@ def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], be
         end = entry.fact
         assert isinstance(end, f.LeaveEnd)
         if (ref := _start_of(end, running)) is not None:
-            absences.append(Absence(end.leave, running.pop(ref).started_on, end.resumed_on))
+            absences.append(_absence(leaves, end.leave, running.pop(ref).started_on, end.resumed_on))
         elif not any(a.leave == end.leave and a.resumed_on == end.resumed_on for a in absences):
             record.findings.append(Finding("leave-end-without-start", event=entry.ref))
-            absences.append(Absence(end.leave, end.started_on or end.resumed_on, end.resumed_on))
-    returns = [a.resumed_on for a in absences if a.resumed_on is not None and a.leave != "parental-part-time"]
+            absences.append(_absence(leaves, end.leave, end.started_on or end.resumed_on, end.resumed_on))
+    returns = [a.resumed_on for a in absences if a.resumed_on is not None and not a.present]
     for ref, start in running.items():
         back = min((day for day in returns if day > start.started_on), default=None)
-        if back is not None and start.leave != "parental-part-time":
+        if back is not None and not leaves[start.leave].present:
             record.findings.append(Finding("leave-still-open", {"closed_on": back}, ref))
         else:
             back = _end_of_its_contract(record, start.started_on)
-        absences.append(Absence(start.leave, start.started_on, back, start.expected_end_on))
+        absences.append(_absence(leaves, start.leave, start.started_on, back, start.expected_end_on))
     kept = (a for a in absences if a.resumed_on is None or a.resumed_on > begin)
     record.absences = sorted(kept, key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave))
+
+
+def _absence(
+    leaves: Leaves, leave: f.Leave, started_on: date, resumed_on: date | None, expected_end_on: date | None = None
+) -> Absence:
+    return Absence(leave, started_on, resumed_on, expected_end_on, leaves[leave].present)
 
 
 def _end_of_its_contract(record: Record, day: date) -> date | None:

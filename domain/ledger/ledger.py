@@ -114,7 +114,7 @@ class Ledger:
         return bisect_right(self._boundaries, day), bisect_right(self._boundaries, under)
 
     def _derived(self, day: date, under: date) -> Page:
-        case = Case.of(fold(self.stream, self.entries, day), self.company, self.law, day, under)
+        case = Case.of(fold(self.stream, self.entries, day, self.law.leaves), self.company, self.law, day, under)
         return Page(case, tuple(sorted(_obligations(case), key=lambda o: (o.due_on, o.id))))
 
     @cached_property

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A leave: from its first day to the day of return, which is not part of it; None while it lasts."""
+    """A leave: from its first day to the day of return, which is not part of it; None while it lasts.
+
+    `present`: the employee goes on working (a part-time parental leave).
+    """
 
     leave: f.Leave
     started_on: date
     resumed_on: date | None
     expected_end_on: date | None = None
+    present: bool = False
 
     def covers(self, day: date) -> bool:
         return self.started_on <= day and (self.resumed_on is None or day < self.resumed_on)
@@ -77,8 +81,8 @@ class Record:
         return self.hire.seniority_from or self.hire.hired_on
 
     def absent_on(self, day: date) -> Absence | None:
-        """The absence that keeps the employee away that day; part-time parental leave does not."""
-        return next((a for a in self.absences if a.covers(day) and a.leave != "parental-part-time"), None)
+        """The absence that keeps the employee away that day."""
+        return next((a for a in self.absences if a.covers(day) and not a.present), None)
 
     def still_absent_on(self, day: date) -> bool:
         """Whether an absence goes on that day with no end in sight: what it moves, it moves by another day each day."""

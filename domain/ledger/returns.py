@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import add_months
+from domain.facts import Leave
+from domain.law.rules import LeaveRule, ReturnAfter, ReturnRule, Version
 from domain.ledger.applied import clause_on, in_force
 from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Absence, Interview
-
-_OWN_ARTICLE = frozenset(
-    {"maternity", "adoption", "birth-supplement", "parental-full-time", "parental-part-time", "caregiver",
-     "sabbatical", "secured-mobility"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,10 @@ class _Spell:
 
 
 def _spells(absences: Sequence[Absence]) -> list[_Spell]:
-    """Part-time parental leave stands alone: the employee is at work."""
-    spells = [_Spell((a,)) for a in absences if a.leave == "parental-part-time"]
+    """A leave during which the employee works stands alone."""
+    spells = [_Spell((a,)) for a in absences if a.present]
     chain: list[Absence] = []
-    for absence in (a for a in absences if a.leave != "parental-part-time"):
+    for absence in (a for a in absences if not a.present):
         end = _Spell(tuple(chain)).resumed_on if chain else None
         if chain and (end is None or absence.started_on <= end):
             chain.append(absence)
@@ -71,31 +68,37 @@ def _all_returns(case: Case) -> Iterator[Obligation]:
     for mandate in case.record.mandates:
         version = case.law.back.at(mandate.ended_on)
         if version is not None and version.value.union_mandate:
-            yield _return(case, mandate.ended_on, mandate.ended_on, "mandate")
+            yield _return(case, mandate.ended_on, mandate.ended_on, None)
 
 
-def _trigger(case: Case, spell: _Spell, resumed: date) -> str | None:
-    """The leave of the spell that the law in force on the day of return lists; None without one."""
+def _trigger(case: Case, spell: _Spell, resumed: date) -> Leave | None:
+    """The leave of the spell after which the law in force on the day of return gives an interview; None without one."""
+    leaves = case.law.leaves
+    for absence in reversed(spell.absences):
+        if leaves[absence.leave].interview_on(resumed) is not None:
+            return absence.leave
     version = case.law.back.at(resumed)
     if version is None:
         return None
     for absence in reversed(spell.absences):
-        if absence.leave in version.value.leaves or absence.leave in version.value.own_articles:
-            return absence.leave
-    ill = [a for a in spell.absences if a.leave == "sickness"]
-    if ill and add_months(ill[0].started_on, version.value.long_illness_months) < (ill[-1].resumed_on or resumed):
-        return "long-illness"
+        longer = leaves[absence.leave].longer_as
+        if longer is None or leaves[longer].interview_on(resumed) is None:
+            continue
+        alike = [a for a in spell.absences if leaves[a.leave].longer_as == longer]
+        if add_months(alike[0].started_on, version.value.long_illness_months) < (alike[-1].resumed_on or resumed):
+            return longer
     return None
 
 
-def _return(case: Case, started: date, resumed: date, leave: str) -> Obligation:
-    """`leave`: what the employee returns from, `mandate` included."""
+def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Obligation:
+    """`leave`: what the employee returns from; None: a mandate."""
     version = case.law.back.at(resumed)
     assert version is not None
-    rule = version.value
+    about = case.law.leaves[leave] if leave else None
+    given = about.interview_on(resumed) if about else None
     agreed = _agreed_limit(case, started, resumed, leave)
-    due = agreed or resumed + timedelta(days=rule.target_days)
-    early = leave in rule.early_for
+    due = agreed or resumed + timedelta(days=version.value.target_days)
+    early = given is not None and given.value.early
     held = next(
         (
             i
@@ -104,36 +107,45 @@ def _return(case: Case, started: date, resumed: date, leave: str) -> Obligation:
         ),
         None,
     )
-    exempting = _exempting(case, resumed, leave, rule.exemption_months)
+    exempting = _exempting(case, resumed, about, version.value.exemption_months)
     if held is not None and held.kind == "return":
         exempting = None
     because = Reason(
         "return",
         {
             "resumed_on": resumed,
-            "leave": None if leave == "mandate" else leave,
+            "mandate": about is None,
+            "absence": about.told if about else None,
             "due_on": due,
-            "target_days": None if agreed else rule.target_days,
+            "target_days": None if agreed else version.value.target_days,
             "exempted_by": exempting.held_on if exempting else None,
-            "exempt_months": rule.exemption_months,
+            "exempt_months": version.value.exemption_months,
         },
     )
-    basis = [Basis(rule.own_articles.get(leave, version.article), version.in_force_from)]
+    basis = [_basis(version, given)]
     return settle(
         case, "return", resumed, resumed, due, due, None if exempting else held, basis, because,
         exempt=exempting is not None, declined_from=started,
     )  # fmt: skip
 
 
-def _exempting(case: Case, resumed: date, leave: str, months: int) -> Interview | None:
+def _basis(rule: Version[ReturnRule], given: Version[ReturnAfter] | None) -> Basis:
+    """The article that gives the interview after this leave, as it read with the rule of the day."""
+    if given is None:
+        return Basis(rule.article, rule.in_force_from)
+    return Basis(given.article, max(given.in_force_from, rule.in_force_from))
+
+
+def _exempting(case: Case, resumed: date, about: LeaveRule | None, months: int) -> Interview | None:
     """The interview of the months before the return that makes another one needless (since 2025)."""
-    if not months or (case.readings["A16"] == "not-special" and leave in _OWN_ARTICLE):
+    special = about is not None and about.own_article is not None
+    if not months or (special and case.readings["A16"] == "not-special"):
         return None
     floor = add_months(resumed, -months)
     return next((i for i in case.record.interviews if floor <= i.held_on < resumed), None)
 
 
-def _agreed_limit(case: Case, started: date, resumed: date, leave: str) -> date | None:
+def _agreed_limit(case: Case, started: date, resumed: date, leave: Leave | None) -> date | None:
     """The day an agreement in force on return sets for the interview; None when none does."""
     for agreement in in_force(case.agreements, resumed):
         if agreement.return_within_days is not None:

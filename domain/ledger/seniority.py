@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 from domain.law import Law, Readings
+from domain.law.rules import LeaveRule
 from domain.ledger.record import Absence
 
-_A9 = frozenset({"parental-presence", "family-solidarity"})
-_A11 = frozenset({"sickness", "long-illness"})
-_A10_RATES = {"half": None, "none": 0.0, "full": 1.0}
+_FULL, _NOTHING = Fraction(1), Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Slowdown:
 
     start: date
     until: date
-    rate: float
+    rate: Fraction
 
 
 def slowdowns(
@@ -57,9 +57,10 @@ def _pieces(
     if end is None:
         expected = None if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
         end = expected if expected is not None and expected > as_of else as_of
+    about = law.leaves[absence.leave]
     if stops_after_weeks is not None and end - absence.started_on > timedelta(weeks=stops_after_weeks):
-        return [Slowdown(absence.started_on, end, 0.0)] if absence.leave != "parental-part-time" else []
-    rule = law.suspension[absence.leave]
+        return [] if about.present else [Slowdown(absence.started_on, end, _NOTHING)]
+    rule = about.seniority
     cuts = [
         absence.started_on,
         *(v.in_force_from for v in rule.after(absence.started_on) if v.in_force_from < end),
@@ -68,22 +69,17 @@ def _pieces(
     pieces: list[Slowdown] = []
     for start, until in pairwise(cuts):
         version = rule.at(start)
-        rate = _rate(absence, 1.0 if version is None else version.value.rate, readings)
+        rate = _rate(about, _FULL if version is None else version.value.rate, readings)
         if rate < 1 and start < until:
             pieces.append(Slowdown(start, until, rate))
     return pieces
 
 
-def _rate(absence: Absence, statutory: float, readings: Readings) -> float:
+def _rate(about: LeaveRule, statutory: Fraction, readings: Readings) -> Fraction:
     """The statute's rate, unless a reading of what the law leaves open says otherwise."""
-    if absence.leave in _A9 and readings["A9"] == "not-counted":
-        return 0.0
-    if absence.leave in _A11 and readings["A11"] == "not-counted":
-        return 0.0
-    if absence.leave == "parental-full-time":
-        chosen = _A10_RATES[readings["A10"]]
-        return statutory if chosen is None else chosen
-    return statutory
+    if about.reading is None:
+        return statutory
+    return about.reading.rates.get(readings[about.reading.question], statutory)
 
 
 def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
@@ -93,7 +89,7 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
     """
     if not pauses:
         return nominal
-    due = float(nominal.toordinal())
+    due = Fraction(nominal.toordinal())
     for pause in pauses:
         start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
         if start >= until:
@@ -112,7 +108,7 @@ def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
     """How many days between the two did not count, for people to read."""
     if not pauses:
         return 0
-    total = 0.0
+    total = Fraction(0)
     for pause in pauses:
         length = (min(pause.until, end) - max(pause.start, start)).days
         total += (1 - pause.rate) * max(length, 0)

@@ -14,7 +14,7 @@ from domain.facts import Entry, InterviewKind, Leave
 from domain.law import current
 
 KINDS: tuple[InterviewKind, ...] = ("first", "periodic", "return", "recap", "mid-career", "late-career")
-LEAVES: tuple[Leave, ...] = tuple(sorted(current().suspension))
+LEAVES: tuple[Leave, ...] = tuple(sorted(current().leaves))
 SHA = "a" * 64
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """The days a fact may speak of."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, company, entries, noon
 
+from domain.law import current
 from domain.ledger.fold import fold, fold_company, in_effect
 from domain.ledger.record import Record
 
@@ -15,7 +16,7 @@ TODAY = date(2026, 11, 21)
 
 
 def _fold(*lines: dict[str, Any], as_of: date = TODAY) -> Record:
-    return fold(EMPLOYEE, in_effect(entries(lines)), as_of)
+    return fold(EMPLOYEE, in_effect(entries(lines)), as_of, current().leaves)
 
 
 def _hired(day: date, **more: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from domain.day.status import Status
 from domain.facts import StepName, decode
 from domain.french.review import details
 from domain.french.timeline import timeline
-from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
 from domain.law import current
 
 _BOTH_LANGUAGES = {"convocation", "compte-rendu", "sabbatical", "maternity", "adoption", "retour", "exempt"}
@@ -77,7 +77,6 @@ def test_the_enumerations_are_all_translated() -> None:
     assert set(STATUS_IN_FRENCH) == set(get_args(Status))
     assert set(STEPS_IN_FRENCH) == set(get_args(StepName))
     assert set(KINDS_IN_FRENCH) == set(KINDS)
-    assert set(LEAVES_IN_FRENCH) == set(LEAVES)
 
 
 def test_the_words_of_the_law_files_are_french() -> None:

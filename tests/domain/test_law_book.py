@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,23 +14,22 @@ import yaml
 
 from domain.calendar import add_months
 from domain.facts import Leave
-from domain.law import Law, Rule, current
+from domain.law import Rule, current
 from domain.law.book import LawError, load
 from domain.law.readings import choose, default_readings
 
 LAW_FOLDER = Path(__file__).parents[2] / "domain" / "law"
 LAW = current()
-RULES: dict[str, Rule[Any]] = {
-    **{name: getattr(LAW, name) for name in Law.model_fields if isinstance(getattr(LAW, name), Rule)},
-    **{f"suspension.{leave}": rule for leave, rule in LAW.suspension.items()},
-}
+RULES: dict[str, Rule[Any]] = dict(LAW.rules())
 QUARTERS = [date(year, month, 1) for year in range(2014, 2041) for month in (1, 4, 7, 10)][1:]  # from 1 April 2014
 SINCE_2025 = {"mid_career", "late_career"}
+ALWAYS = sorted(set(RULES) - {"postponements", "interview.birth-supplement", "interview.family-solidarity"})
+"""What begins with the law of 2014, or with that of 2025."""
 
 # --- complete in time -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(RULES))
+@pytest.mark.parametrize("name", [*ALWAYS, "postponements"])
 def test_exactly_one_wording_applies_on_the_first_and_last_day_of_every_quarter(name: str) -> None:
     rule = RULES[name]
     for quarter in QUARTERS:
@@ -44,15 +44,22 @@ def test_exactly_one_wording_applies_on_the_first_and_last_day_of_every_quarter(
 
 
 def test_every_rule_begins_with_the_law_of_2014_or_that_of_2025() -> None:
-    for name, rule in RULES.items():
-        if name == "postponements":
-            continue
-        assert rule.starts[0] == (date(2025, 10, 26) if name in SINCE_2025 else date(2014, 3, 7)), name
+    for name in ALWAYS:
+        assert RULES[name].begins_on == (date(2025, 10, 26) if name in SINCE_2025 else date(2014, 3, 7)), name
 
 
-def test_every_kind_of_absence_has_a_rate() -> None:
-    assert set(LAW.suspension) == set(get_args(Leave))
-    assert {v.value.rate for rule in LAW.suspension.values() for v in rule.versions} <= {0.0, 0.5, 1.0}
+def test_each_absence_counts_in_full_by_half_or_not_at_all() -> None:
+    assert set(LAW.leaves) == set(get_args(Leave))
+    rates = {v.value.rate for about in LAW.leaves.values() for v in about.seniority.versions}
+    assert rates == {Fraction(0), Fraction(1, 2), Fraction(1)}
+
+
+def test_what_tells_of_somebodys_health_is_an_absence_and_no_more() -> None:
+    told = {leave: about.told for leave, about in LAW.leaves.items()}
+    assert {leave for leave, name in told.items() if name is None} == {
+        "sickness", "long-illness", "work-accident", "other",
+    }  # fmt: skip
+    assert told["sabbatical"] == "un congé sabbatique"
 
 
 @pytest.mark.parametrize(
@@ -110,12 +117,17 @@ def test_the_list_of_return_leaves_by_regime() -> None:
     ):
         found = LAW.back.at(day)
         assert found
-        listed = set(found.value.leaves)
+        listed = {str(leave) for leave, about in LAW.leaves.items() if about.interview_on(day)}
         assert always | more <= listed, day
         assert not listed & never, day
         assert ("birth-supplement" in listed) == ("birth-supplement" in more)
+        assert ("family-solidarity" in listed) == (day >= date(2016, 8, 10))
+        given = {leave: about.interview_on(day) for leave, about in LAW.leaves.items()}
+        early = {leave for leave, version in given.items() if version and version.value.early}
+        parental = {"parental-full-time", "parental-part-time"}
+        assert early == (parental if day < date(2019, 1, 1) else listed - {"family-solidarity"}), day
         assert found.value.union_mandate
-        assert (found.value.exemption_months or 0) == exemption, day
+        assert found.value.exemption_months == exemption, day
 
 
 # --- sourced --------------------------------------------------------------------------------------------------
@@ -238,10 +250,34 @@ def _mistakes() -> Iterator[Any]:
     yield case("periodic", "oldest first", lambda s: s["versions"].append(s["versions"][1]))
     yield case("periodic", "at least one", lambda s: s["versions"].clear())
     yield case("periodic", "published_on", lambda s: s["versions"][1].update(published_on=date(2026, 1, 1)))
-    yield case("return", "leaves", lambda s: s["versions"][0]["value"]["leaves"].append("holiday"))
     yield case("readings", "A4", lambda s: s["A4"].update(default="both"))
-    yield case("suspension", "leaves", lambda s: s.pop("leaves"))
-    yield case("suspension", "rate", lambda s: s["leaves"]["unpaid"][0]["value"].pop("rate"))
+    yield case("leaves", "leaves", lambda s: s.pop("leaves"))
+    yield case("leaves", "title", lambda s: s["interview"].pop("title"))
+    yield case("leaves", "holidays", lambda s: s.update(holidays=[]))
+    yield case("leaves", "rate", lambda s: s["leaves"]["unpaid"]["seniority"][0]["value"].pop("rate"))
+    yield case("leaves", "unpaid.seniority", lambda s: s["leaves"]["unpaid"].pop("seniority"))
+    yield case("leaves", "unpaid is missing", lambda s: s["leaves"].pop("unpaid"))
+    yield case("leaves", "strike", lambda s: s["leaves"].update(strike=s["leaves"]["unpaid"]))
+    yield case("leaves", "A99", lambda s: s["leaves"]["sickness"]["reading"].update(question="A99"))
+    yield case("leaves", "counted", lambda s: s["leaves"]["sickness"]["reading"].update(rates={"perhaps": 0}))
+    yield case(
+        "leaves", "unpaid.seniority, versions: no wording is in force on 2014-03-07",
+        lambda s: s["leaves"]["unpaid"]["seniority"][0].update(in_force_from=date(2014, 3, 8)),
+    )  # fmt: skip
+    yield case("periodic", "no wording is in force on 2014-03-07", lambda s: s["versions"].pop(0))
+    yield case("topics", "return interview", lambda s: s["versions"][0]["value"]["by_kind"].pop("return"))
+    yield case("topics", "mid-career interview", lambda s: s["versions"][3]["value"]["by_kind"].pop("mid-career"))
+    yield case("topics", "cpf", lambda s: s["versions"][3]["value"]["topics"][0].update(field="cpf"))
+    yield case("readings", "A7 is missing", lambda s: s.pop("A7"))
+    yield case("readings", "A99: nobody reads it", lambda s: s.update(A99=s["A7"]))
+    yield case("readings", "A7.options", lambda s: s["A7"]["options"].update(some="certains"))
+    yield case("branches", "1979: return_leaves", lambda s: s["1979"].pop("return_within_months"))
+    yield case("branches", "1979", lambda s: s["1979"].update(return_leaves=["holiday"]))
+    yield case("branches", "0292: the clause says nothing", lambda s: [s["0292"].pop(k) for k in _SAID])
+    yield case("branches", "29: expected an IDCC", lambda s: s.update({"29": s["0292"]}))
+
+
+_SAID = ("recap_on_return", "by_hand")
 
 
 @pytest.mark.parametrize(("name", "says", "edit"), list(_mistakes()))
@@ -250,6 +286,13 @@ def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, ed
         load(_edited(folder, name, edit))
     assert f"{name}.yaml" in str(refused.value)
     assert says in str(refused.value)
+
+
+def test_a_value_said_twice_is_refused_with_its_line(folder: Path) -> None:
+    path = folder / "periodic.yaml"
+    path.write_text(path.read_text("utf-8").replace("{months: 24,", "{months: 24, months: 99,"), "utf-8")
+    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 10"):
+        load(folder)
 
 
 def test_a_missing_or_broken_file_is_named(folder: Path) -> None:

@@ -36,10 +36,10 @@ def test_the_day_decides_the_wording_and_what_did_not_exist_has_none() -> None:
 
 def test_each_leave_has_its_line_in_words_a_person_can_read() -> None:
     law = current()
-    leaves = [entry for entry in in_force(law, TODAY) if entry.rule.startswith("suspension.")]
-    assert {entry.rule for entry in leaves} == {f"suspension.{leave}" for leave in law.suspension}
-    assert line(leaves, "suspension.parental-full-time").value == '{"rate": 0.5}'
-    assert line(leaves, "suspension.unpaid").article == "L6315-1 II"
+    leaves = [entry for entry in in_force(law, TODAY) if entry.rule.startswith("seniority.")]
+    assert {entry.rule for entry in leaves} == {f"seniority.{leave}" for leave in law.leaves}
+    assert line(leaves, "seniority.parental-full-time").value == '{"rate": "1/2"}'
+    assert line(leaves, "seniority.unpaid").article == "L6315-1 II"
 
 
 def test_the_value_is_as_short_and_as_french_as_the_file() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from made_up_law import law_with, wording
 
-from domain.facts import InterviewKind
+from domain.facts import InterviewKind, Leave
 from domain.french import names
 from domain.french.dates import hour
 from domain.french.letters import law_in_letters, reason
@@ -58,9 +58,10 @@ def test_an_interview_bears_the_name_of_its_day(kind: InterviewKind, on: date, n
 
 
 def test_no_leave_of_a_health_kind_has_a_name_on_paper() -> None:
-    assert names.absence("sabbatical") == "d’un congé sabbatique"
-    assert names.absence("parental-full-time") == "d’un congé parental d’éducation"
-    assert [names.absence(leave) for leave in ("long-illness", "sickness", "work-accident", "other")] == [None] * 4
+    assert names.absence(current(), "sabbatical") == "d’un congé sabbatique"
+    assert names.absence(current(), "parental-full-time") == "d’un congé parental d’éducation"
+    silent: tuple[Leave, ...] = ("long-illness", "sickness", "work-accident", "other")
+    assert {names.absence(current(), leave) for leave in silent} == {None}
 
 
 def test_hours_are_those_of_paris() -> None:

@@ -119,7 +119,9 @@ def law_of_2031(tmp_path_factory: pytest.TempPathFactory) -> Law:
     folder = tmp_path_factory.mktemp("law")
     for path in (Path(__file__).parents[2] / "domain" / "law").glob("*.yaml"):
         sheet = yaml.safe_load(path.read_text("utf-8"))
-        for rule in [sheet["versions"]] if "versions" in sheet else list(sheet.get("leaves", {}).values()):
+        about = sheet.get("leaves", {}).values()
+        of_leaves = [each[part] for each in about for part in ("seniority", "interview") if part in each]
+        for rule in [sheet["versions"]] if "versions" in sheet else of_leaves:
             value = dict(rule[-1]["value"])
             for name, amount in value.items():
                 if isinstance(amount, int) and not isinstance(amount, bool):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def _pauses(draw: st.DrawFn) -> list[Slowdown]:
     for _ in range(draw(st.integers(0, 5))):
         start = day + timedelta(days=draw(st.integers(0, 300)))
         day = start + timedelta(days=draw(st.integers(1, 200)))
-        found.append(Slowdown(start, day, draw(st.sampled_from([0.0, 0.5]))))
+        found.append(Slowdown(start, day, draw(st.sampled_from([Fraction(0), Fraction(1, 2)]))))
     return found
 
 
@@ -66,10 +67,10 @@ def test_a_shift_never_moves_a_deadline_earlier(pauses: list[Slowdown]) -> None:
     ],
 )
 def test_one_pause(start: date, until: date, rate: float, expected: date) -> None:
-    assert shifted(ANCHOR, NOMINAL, [Slowdown(start, until, rate)]) == expected
+    assert shifted(ANCHOR, NOMINAL, [Slowdown(start, until, Fraction(rate))]) == expected
 
 
-def _slow(*absences: Absence, as_of: date = date(2026, 6, 1), **readings: str) -> list[tuple[date, date, float]]:
+def _slow(*absences: Absence, as_of: date = date(2026, 6, 1), **readings: str) -> list[tuple[date, date, Fraction]]:
     chosen = LAW.default_readings
     for name, option in readings.items():
         chosen = chosen.instead(name, option)
@@ -78,7 +79,7 @@ def _slow(*absences: Absence, as_of: date = date(2026, 6, 1), **readings: str) -
 
 def test_only_what_does_not_count_in_full_slows_the_clock() -> None:
     start, end = date(2024, 3, 4), date(2024, 9, 2)
-    rates = {leave: _slow(Absence(leave, start, end)) for leave in LAW.suspension}
+    rates = {leave: _slow(Absence(leave, start, end)) for leave in LAW.leaves}
     assert {leave for leave, found in rates.items() if found and found[0][2] == 0.0} == {
         "sabbatical",
         "unpaid",
@@ -123,6 +124,9 @@ def test_of_overlapping_leaves_the_slowest_applies_to_each_day_once() -> None:
 
 
 def test_days_not_counted_are_counted_for_people() -> None:
-    pauses = [Slowdown(date(2025, 1, 1), date(2025, 1, 11), 0.0), Slowdown(date(2025, 2, 1), date(2025, 2, 12), 0.5)]
+    pauses = [
+        Slowdown(date(2025, 1, 1), date(2025, 1, 11), Fraction(0)),
+        Slowdown(date(2025, 2, 1), date(2025, 2, 12), Fraction(1, 2)),
+    ]
     assert days_not_counted(ANCHOR, NOMINAL, pauses) == 15
     assert days_not_counted(date(2025, 1, 6), date(2025, 1, 8), pauses) == 2

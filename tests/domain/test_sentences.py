@@ -36,12 +36,12 @@ OF_AN_EMPLOYEE = [
     (
         "leave-start",
         {"leave": "maternity", "started_on": D},
-        "début d'absence pour un congé de maternité le 1er mars 2026",
+        "début d'absence le 1er mars 2026",
     ),
     (
         "leave-start",
         {"leave": "sickness", "started_on": D, "expected_end_on": date(2026, 4, 5)},
-        "début d'absence pour un arrêt maladie le 1er mars 2026, retour prévu après le 5 avril 2026",
+        "début d'absence le 1er mars 2026, retour prévu après le 5 avril 2026",
     ),
     ("leave-end", {"leave": "other", "resumed_on": D}, "reprise le 1er mars 2026 après une absence"),
     (
@@ -175,6 +175,13 @@ OF_JALON = [
 @pytest.mark.parametrize(("kind", "data", "sentence"), [*OF_AN_EMPLOYEE, *OF_A_COMPANY, *OF_JALON])
 def test_a_fact_is_said_in_these_words(kind: str, data: dict[str, Any], sentence: str) -> None:
     assert in_words(fact_of(kind, data)) == sentence
+
+
+def test_an_absence_is_named_to_whom_may_know_it() -> None:
+    start = fact_of("leave-start", {"leave": "sabbatical", "started_on": D})
+    assert in_words(start, "un congé sabbatique") == "début d'absence pour un congé sabbatique le 1er mars 2026"
+    end = fact_of("leave-end", {"leave": "sabbatical", "resumed_on": D})
+    assert in_words(end, "un congé sabbatique") == "reprise le 1er mars 2026 après un congé sabbatique"
 
 
 @pytest.mark.parametrize(

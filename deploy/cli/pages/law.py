@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from deploy.cli.pages.law_phrases import Phrases, clause_phrases, leave_name, phrases
+from deploy.cli.pages.law_phrases import Phrases, clause_phrases, phrases, without_article
 from domain.calendar import in_french
 from domain.law import Law
 from domain.law.sheet import Line
@@ -29,7 +29,7 @@ def of_day(lines: Sequence[Line], book: Law, day: date) -> str:
     parts.append("Clauses de branche connues, appliquées avec l'accord de branche que l'entreprise déclare")
     for idcc, clause in book.branches.items():
         parts.append(f"  {idcc} {clause.title}")
-        parts += [f"    {phrase}" for phrase in clause_phrases(clause)]
+        parts += [f"    {phrase}" for phrase in clause_phrases(clause, book)]
         parts.append(f"      {clause.source}")
     parts += ["", "Ce que la loi laisse ouvert, et la lecture par défaut"]
     for name, question in book.questions.items():
@@ -58,8 +58,7 @@ def _wording(line: Line, said: Sequence[str]) -> Iterator[str]:
     """What the rule says, then its article, text, date, confidence and source."""
     mark = MARK if line.confidence in DOUBTFUL else ""
     identity = f", {line.text}" if line.text else ""
-    leave = line.rule.partition(".")[2]
-    about = f"{leave_name(leave)} : " if leave else ""
+    about = f"{without_article(line.about)} : " if line.about else ""
     yield f"    {mark}{about}{said[0]}"
     yield from (f"    {phrase}" for phrase in said[1:])
     yield f"      {line.article}{identity}, depuis le {in_french(line.in_force_from)} ({CONFIDENCE[line.confidence]})"
@@ -75,7 +74,7 @@ def _changed(before: Line, line: Line) -> Iterator[str]:
         if field not in old:
             yield phrase
         elif old[field] != phrase:
-            yield from _leaves_changed(before, line) if field == "leaves" else [_instead(phrase, old[field])]
+            yield _instead(phrase, old[field])
     yield from (f"ne s'applique plus : {phrase}" for field, phrase in old.items() if field not in new)
 
 
@@ -83,12 +82,6 @@ def _instead(new: str, old: str) -> str:
     """`versement : fin du trimestre (auparavant : aucune date fixée)`: what both begin with is said once."""
     topic, colon, _ = new.partition(" : ")
     return f"{new} (auparavant : {old.removeprefix(topic + colon) if colon else old})"
-
-
-def _leaves_changed(before: Line, line: Line) -> Iterator[str]:
-    was, now = json.loads(before.value)["leaves"], json.loads(line.value)["leaves"]
-    yield from (f"s'ajoute : {leave_name(leave)}" for leave in now if leave not in was)
-    yield from (f"disparaît : {leave_name(leave)}" for leave in was if leave not in now)
 
 
 def _phrases(line: Line) -> Phrases:

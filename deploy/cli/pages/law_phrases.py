@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.calendar import in_french
 from domain.french.numbers import euros
-from domain.french.words import KINDS_IN_FRENCH, LEAVES_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH
+from domain.law import Law
 from domain.law.rules import Clause
 
 Value = Mapping[str, Any]
@@ -16,18 +17,10 @@ Phrases = dict[str, str]
 
 _LAST_DAY = {"anniversary": "le jour anniversaire", "day-before": "la veille de l'anniversaire"}
 _RATES = {
-    0.0: "ne compte pas, le délai est suspendu",
-    0.5: "compte pour moitié",
-    1.0: "compte en entier, le délai court",
+    "0": "ne compte pas, le délai est suspendu",
+    "1/2": "compte pour moitié",
+    "1": "compte en entier, le délai court",
 }
-
-
-def leave_name(leave: str) -> str:
-    """`congé de maternité`."""
-    if leave == "other":
-        return "autre absence"
-    words: Mapping[Any, str] = LEAVES_IN_FRENCH
-    return words[leave].removeprefix("un ").removeprefix("une ")
 
 
 def phrases(rule: str, value: Value) -> Phrases:
@@ -35,14 +28,15 @@ def phrases(rule: str, value: Value) -> Phrases:
     return _RULES[rule.partition(".")[0]](value)
 
 
-def clause_phrases(clause: Clause) -> Iterable[str]:
+def clause_phrases(clause: Clause, law: Law) -> Iterable[str]:
     """What a branch agreement is known to say."""
     if clause.periodicity_months:
         only = f" dans les entreprises de moins de {clause.below_headcount} salariés" if clause.below_headcount else ""
         yield f"périodicité de {clause.periodicity_months} mois{only}"
     if clause.return_within_months:
         after = f" d'au moins {clause.return_after_months} mois" if clause.return_after_months else ""
-        which = f" ({_leaves(clause.return_leaves)})" if clause.return_leaves else ""
+        names = [without_article(law.leaves[leave].name) for leave in clause.return_leaves or ()]
+        which = f" ({', '.join(names)})" if names else ""
         yield f"entretien de retour sous {clause.return_within_months} mois après une absence{after}{which}"
     if clause.stops_after_weeks is not None:
         length = f"absence de plus de {clause.stops_after_weeks} semaines" if clause.stops_after_weeks else "absence"
@@ -92,22 +86,22 @@ def _agreement(v: Value) -> Phrases:
 
 
 def _back(v: Value) -> Phrases:
-    early = "toutes ces absences" if v["early_for"] == v["leaves"] else _leaves(v["early_for"])
     months = v["exemption_months"]
-    found = {
-        "leaves": f"après : {_leaves(v['leaves'])}",
-        "union_mandate": "après un mandat syndical" if v["union_mandate"] else "pas après un mandat syndical",
+    return {
+        "union_mandate": "après un mandat syndical aussi" if v["union_mandate"] else "pas après un mandat syndical",
         "long_illness_months": f"un arrêt maladie de plus de {v['long_illness_months']} mois est une longue maladie",
         "exemption_months": (
             f"dispense : un entretien tenu dans les {_span(months)} avant la reprise" if months else "sans dispense"
         ),
-        "early_for": f"avant la reprise si le salarié le demande : {early}",
         "target_days": f"cible de Jalon, qu'aucun texte ne fixe : {v['target_days']} jours après la reprise",
     }
-    if own := v.get("own_articles"):
-        each = ", ".join(f"{leave_name(leave)} ({article})" for leave, article in own.items())
-        found["own_articles"] = f"par un autre article : {each}"
-    return found
+
+
+def _interview(v: Value) -> Phrases:
+    return {
+        "due": "entretien proposé au retour" if v["due"] else "pas d'entretien",
+        "early": "avant la reprise si le salarié le demande" if v["early"] else "pas avant la reprise",
+    }
 
 
 def _mid_career(v: Value) -> Phrases:
@@ -163,20 +157,20 @@ def _topics(v: Value) -> Phrases:
     return {**found, "by_kind": f"selon l'entretien, {more}"}
 
 
-def _suspension(v: Value) -> Phrases:
-    rate = float(v["rate"])
-    return {"rate": _RATES.get(rate, f"compte pour {rate:.0%}".replace("%", " %"))}
+def _seniority(v: Value) -> Phrases:
+    return {"rate": _RATES.get(v["rate"], f"compte pour {v['rate']}")}
 
 
 _RULES: Mapping[str, Callable[[Value], Phrases]] = {
     "first": _first, "periodic": _periodic, "recap": _recap, "agreement": _agreement, "back": _back,
     "mid_career": _mid_career, "late_career": _late_career, "abondement": _abondement, "headcount": _headcount,
-    "postponements": _postponements, "suspension": _suspension, "topics": _topics,
+    "postponements": _postponements, "seniority": _seniority, "interview": _interview, "topics": _topics,
 }  # fmt: skip
 
 
-def _leaves(leaves: Iterable[str]) -> str:
-    return ", ".join(leave_name(leave) for leave in leaves)
+def without_article(name: str) -> str:
+    """`un congé de maternité` -> `congé de maternité`."""
+    return name.removeprefix("un ").removeprefix("une ")
 
 
 def _span(months: int) -> str:

@@ -1,0 +1,110 @@
+"""What law must say to be applied: the loader refuses a book that would fail in some review years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, get_args
+
+from domain.facts import InterviewKind, Leave, Report
+from domain.law.readings import ANSWERS
+from domain.law.rules import Clause, Rule
+
+if TYPE_CHECKING:
+    from domain.law.book import Law
+
+Complaint = tuple[str, str]
+"""The field of the book, and what is wrong with it."""
+
+_LATER = frozenset({"mid_career", "late_career", "postponements"})
+"""The rules that may begin after the law itself; so may the interview after a leave."""
+
+
+def complaints(law: Law) -> Iterator[Complaint]:
+    """Everything that is missing, contradicts itself or is read by nobody."""
+    yield from _beginnings(law)
+    yield from _leaves(law)
+    yield from _topics(law)
+    yield from _readings(law)
+    for idcc, clause in law.branches.items():
+        yield from (("branches", f"{idcc}: {wrong}") for wrong in _clause(idcc, clause))
+
+
+def _beginnings(law: Law) -> Iterator[Complaint]:
+    """What applies from the first day of the law on has a wording on that day."""
+    start = law.first.begins_on
+    if start is None:
+        return
+    for name, rule in law.rules():
+        kind, _, leave = name.partition(".")
+        if kind in _LATER or kind == "interview":
+            continue
+        if rule.at(start) is None:
+            field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
+            yield field, f"{path}versions: no wording is in force on {start}, when the law begins"
+
+
+def _leaves(law: Law) -> Iterator[Complaint]:
+    for leave in get_args(Leave):
+        if leave not in law.leaves:
+            yield "leaves", f"{leave} is missing: it can be told as a fact"
+    for leave, about in law.leaves.items():
+        if about.longer_as is not None and law.leaves.get(about.longer_as) is None:
+            yield "leaves", f"{leave}.longer_as: {about.longer_as} is missing"
+        if about.reading is None:
+            continue
+        question = law.questions.get(about.reading.question)
+        if question is None:
+            yield "leaves", f"{leave}.reading.question: {about.reading.question} is not in readings.yaml"
+        elif unknown := [answer for answer in about.reading.rates if answer not in question.options]:
+            yield "leaves", f"{leave}.reading.rates.{unknown[0]}: expected one of {', '.join(question.options)}"
+
+
+def _topics(law: Law) -> Iterator[Complaint]:
+    """Each kind of interview with a topic of its own has it from the day it is owed, and each topic its field."""
+    with_topic: Mapping[InterviewKind, Rule[Any]] = {
+        "return": law.back, "mid-career": law.mid_career, "late-career": law.late_career,
+    }  # fmt: skip
+    for version in law.topics.versions:
+        for topic in (*version.value.topics, *version.value.by_kind.values()):
+            if topic.field not in Report.model_fields:
+                yield "topics", f"{version.in_force_from}, field: a report has no {topic.field}"
+    days = {*law.topics.starts, *(rule.begins_on for rule in with_topic.values() if rule.begins_on)}
+    for kind, rule in with_topic.items():
+        if (day := _without(law, kind, rule, days)) is not None:
+            yield "topics", f"by_kind: no topic for the {kind} interview, owed on {day}"
+    for kind in {kind for version in law.topics.versions for kind in version.value.by_kind} - set(with_topic):
+        yield "topics", f"by_kind.{kind}: this kind of interview has no topic of its own"
+
+
+def _without(law: Law, kind: InterviewKind, rule: Rule[Any], days: set[date]) -> date | None:
+    """The first day on which the kind is owed and has no topic."""
+    for day in sorted(days):
+        topics = law.topics.at(day)
+        if rule.at(day) is not None and topics is not None and kind not in topics.value.by_kind:
+            return day
+    return None
+
+
+def _readings(law: Law) -> Iterator[Complaint]:
+    """The questions and their answers are those that the code asks."""
+    for name, answers in ANSWERS.items():
+        question = law.questions.get(name)
+        if question is None:
+            yield "questions", f"{name} is missing"
+        elif frozenset(question.options) != answers:
+            yield "questions", f"{name}.options: expected {', '.join(sorted(answers))}"
+    for name in law.questions:
+        if name not in ANSWERS:
+            yield "questions", f"{name}: nobody reads it"
+
+
+def _clause(idcc: str, clause: Clause) -> Iterator[str]:
+    if len(idcc) != 4 or not idcc.isdigit():
+        yield "expected an IDCC, four digits"
+    if not clause.model_dump(exclude_defaults=True, exclude={"title", "source"}):
+        yield "the clause says nothing"
+    if clause.below_headcount is not None and clause.periodicity_months is None:
+        yield "below_headcount: there is no periodicity_months that it could limit"
+    if (clause.return_leaves or clause.return_after_months) and clause.return_within_months is None:
+        yield "return_leaves, return_after_months: there is no return_within_months that they could limit"
