@@ -39,7 +39,9 @@ class Change(NamedTuple):
 
 @dataclass
 class Allowance:
-    """A difference that is meant. What is not given may be anything; each is a regular expression for the whole."""
+    """A difference that is meant. What is not given may be anything; each is a regular expression for the whole, but
+    `told`, which is searched for in the facts of the company and the life.
+    """
 
     why: str
     path: str
@@ -47,18 +49,20 @@ class Allowance:
     now: str = ".*"
     life: str = ".*"
     question: str = ".*"
+    told: str = ""
     met: int = field(default=0, init=False)
 
-    def covers(self, life: str, question: str, change: Change) -> bool:
+    def covers(self, life: str, question: str, change: Change, facts: str) -> bool:
         texts = (change.path, _json(change.was), _json(change.now), life, question)
         patterns = (self.path, self.was, self.now, self.life, self.question)
         found = all(re.fullmatch(p, text, re.DOTALL) for p, text in zip(patterns, texts, strict=True))
+        found = found and re.search(self.told, facts) is not None
         self.met += found
         return found
 
 
 def allowances(file: Path | None) -> list[Allowance]:
-    """A YAML list of `why`, `path` and, where it is narrower, `was`, `now`, `life`, `question`."""
+    """A YAML list of `why`, `path` and, where it is narrower, `was`, `now`, `life`, `question`, `told`."""
     lines = yaml.safe_load(file.read_text("utf-8")) if file else None
     return [Allowance(**line) for line in cast(list[dict[str, str]], lines or [])]
 

@@ -33,7 +33,7 @@ def _answers(here: Version, company: Json, life: Json, *, check: bool) -> dict[s
     """The plan for each question, under a name that says the question; or what was raised instead."""
     answers: dict[str, Json] = {}
     try:
-        ask = asking(here, streams(here, company, life))
+        ask = asking(here, streams(here, company, life), company)
     except Exception as error:
         return {"file": {"raised": f"{type(error).__name__}: {error}"}}
     questions = cast(list[Json], list(life["questions"]))

@@ -84,18 +84,6 @@ def again(entry: Any, **changes: Any) -> Any:
     return kind(**{**{name: getattr(entry, name) for name in cast(list[str], list(kind.model_fields))}, **changes})
 
 
-def told_to(function: Any, read: Any, known_at: datetime | None = None) -> tuple[Any, ...]:
-    """The first arguments of `plan` or `derive`, of which some versions want the stream as text, and the company folded
-    as it was known.
-    """
-    wanted = function.__annotations__
-    stream = read[0] if wanted.get("stream") == "Stream" else str(read[0])
-    company = read[2]
-    if wanted.get("company") == "CompanyRecord":
-        company = module("domain.ledger.fold").fold_company(company, known_at)
-    return stream, read[1], company, module("domain.law").current()
-
-
 def _recorded(like: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
     facts = module("domain.facts")
     for number, event in enumerate(outcomes, told + 1):
@@ -109,18 +97,37 @@ def _recorded(like: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
         )  # fmt: skip
 
 
-def asking(here: Version, read: Any) -> Ask:
-    """What answers a question about these streams. A ledger is derived once for each moment of knowledge, and kept."""
+def stream_for(function: Any, stream: Any) -> Any:
+    """The employee's stream as `plan` or `derive` takes it: a `str` until the function says otherwise."""
+    return stream if function.__annotations__.get("stream") == "Stream" else str(stream)
+
+
+def company_for(derive: Any, entries: Sequence[Any], known_at: datetime | None = None) -> Any:
+    """The company as `derive` takes it: its entries, later what they come to, which its employees may share."""
+    if "company_entries" in derive.__annotations__:
+        return entries
+    return module("domain.ledger.fold").fold_company(entries, known_at)
+
+
+def asking(here: Version, read: Any, company: Json) -> Ask:
+    """What answers a question about these streams. What is derived is kept for each moment of knowledge, the company
+    with it for all of its employees.
+    """
+    law = module("domain.law").current()
     if here.ledger is None:
         plan: Callable[..., Any] = module(here.plan).plan
-        told = told_to(plan, read)
+        told = (stream_for(plan, read[0]), read[1], read[2], law)
         return lambda as_of, known_at: cast(str, plan(*told, as_of=as_of, known_at=known_at).model_dump_json())
     derive, on, worded = module(here.ledger).derive, module(here.plan).on, module("domain.french.plan").worded
     ledgers: dict[datetime | None, Any] = {}
+    companies: dict[datetime | None, Any] = company.setdefault("kept", {})
 
     def ask(as_of: date, known_at: datetime | None) -> str:
+        if known_at not in companies:
+            companies[known_at] = company_for(derive, read[2], known_at)
         if known_at not in ledgers:
-            ledgers[known_at] = derive(*told_to(derive, read, known_at), known_at=known_at)
+            stream = stream_for(derive, read[0])
+            ledgers[known_at] = derive(stream, read[1], companies[known_at], law, known_at=known_at)
         return cast(str, worded(on(ledgers[known_at], as_of)).model_dump_json())
 
     return ask

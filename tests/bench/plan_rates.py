@@ -2,8 +2,8 @@
 
     PYTHONPATH=<tree> python tests/bench/plan_rates.py CORPUS      "<life>\\t<way>" in, a rate out
 
-The ways: from undecoded entries, from decoded ones, by a ledger that is kept; each with and without its sentences. A
-version that has no ledger has one way for all of them, and its plans bear their sentences.
+The ways: from undecoded entries, from decoded ones, for a company that is kept, from a ledger that is kept; with or
+without its sentences. A version that keeps nothing has one way for all of them, and its plans bear their sentences.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from compare_versions import Version, again, lives, module, streams, told_to, version
+from compare_versions import Version, again, company_for, lives, module, stream_for, streams, version
 
 SECONDS, BATCH = 0.15, 50
 
@@ -34,18 +34,19 @@ def main() -> None:
 
 
 def _plan(here: Version, way: str, read: Any) -> Plan:
+    stream, law = read[0], module("domain.law").current()
     if here.ledger is None:
         plan: Callable[..., object] = module(here.plan).plan
-        stream, *_, law = told_to(plan, read)
-        return lambda own, company, day: plan(stream, own, company, law, as_of=day)
+        return lambda own, company, day: plan(stream_for(plan, stream), own, company, law, as_of=day)
     derive, on = module(here.ledger).derive, module(here.plan).on
     worded: Callable[[Any], object] = module("domain.french.plan").worded if way.endswith("in words") else lambda p: p
-    stream, own, folded, law = told_to(derive, read)
-    if way.startswith("kept"):
-        ledger = derive(stream, own, folded, law)
+    stream, kept = stream_for(derive, stream), company_for(derive, read[2])
+    if way.startswith("ledger kept"):
+        ledger = derive(stream, read[1], kept, law)
         return lambda own, company, day: worded(on(ledger, day))
-    # The company is folded once for all of its employees, as a version that has ledgers would.
-    return lambda own, company, day: worded(on(derive(stream, own, folded, law), day))
+    if way.startswith("company kept"):
+        return lambda own, company, day: worded(on(derive(stream, own, kept, law), day))
+    return lambda own, company, day: worded(on(derive(stream, own, company_for(derive, company), law), day))
 
 
 def _rate(plan: Plan, read: Any, today: date, way: str) -> float:
