@@ -11,7 +11,7 @@ from temporalio import activity
 from domain.calendar import civil_date
 from domain.day.moves import Noted, moves, note
 from domain.day.plan import on
-from domain.facts import OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
@@ -53,7 +53,7 @@ class Reviewer:
         """
         for move in moved:
             name = f"{stream}:{noted.version}:{move.obligation}:{move.now}"
-            entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, fact=move)
+            entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, actor=OWN_ACTOR, fact=move)
             try:
                 await self._journal.append(stream, [entry], announce=False)
             except ContentConflictError:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.auth import allowed
+from api.auth import Bearer, allowed
 from api.field_errors import FieldError
 from api.lookup import as_json
 from api.problems import Problem, ProblemError, invalid, refuse
@@ -33,12 +33,12 @@ async def read_company(siren: Siren, request: Request) -> Response:
 
 
 @router.put("", response_model=CompanyProfile, summary="Set the company's profile")
-async def set_company(siren: Siren, profile: CompanyProfile, request: Request) -> Response:
+async def set_company(siren: Siren, profile: CompanyProfile, caller: Bearer, request: Request) -> Response:
     """Replaces the profile as a whole; letters use it from now on."""
     if profile.siren != siren:
         raise ProblemError(
             invalid([FieldError(pointer="#/siren", detail=f"expected {siren}, as in the path")], "nothing was done")
         )
     people: PeopleRepository = request.app.state.people
-    await people.save_company(profile)
+    await people.save_company(profile, actor=caller.actor)
     return as_json(profile)

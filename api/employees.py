@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from api.auth import EmployeePath, allowed
+from api.auth import Bearer, EmployeePath, allowed
 from api.lookup import Clock, as_json, entries_of
 from api.problems import Problem, refuse
 from api.repositories import DocumentRepository, PeopleRepository
@@ -81,25 +81,29 @@ async def read_person(
 
 @router.put("/{employee}/person", response_model=Person, summary="Correct who the employee is")
 async def correct_person(
-    siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, person: Person, request: Request
+    siren: Annotated[str, Depends(allowed("person"))],
+    employee: EmployeePath,
+    person: Person,
+    caller: Bearer,
+    request: Request,
 ) -> Response:
     """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
     people: PeopleRepository = request.app.state.people
     await entries_of(request, siren, employee)
-    await people.save_person(siren, employee, person)
+    await people.save_person(siren, employee, person, actor=caller.actor)
     return as_json(person)
 
 
 @router.delete("/{employee}/person", status_code=204, summary="Forget who the employee is")
 async def erase_person(
-    siren: Annotated[str, Depends(allowed("person:erase"))], employee: EmployeePath, request: Request
+    siren: Annotated[str, Depends(allowed("person:erase"))], employee: EmployeePath, caller: Bearer, request: Request
 ) -> Response:
     """Erases the person's data and the private parts of the facts (GDPR, art. 17).
 
     The journal keeps the facts without them, and still verifies. Documents that were issued stay: they are the proof.
     """
     people: PeopleRepository = request.app.state.people
-    await people.erase(siren, employee)
+    await people.erase(siren, employee, actor=caller.actor)
     return Response(status_code=204)
 
 

@@ -15,7 +15,6 @@ from api.field_errors import FieldError, explain, pointer
 from api.rights import Caller
 from api.strict_json import Repeating
 from domain.facts import (
-    OWN_SOURCE,
     Agreement,
     ContentConflictError,
     Derived,
@@ -24,7 +23,6 @@ from domain.facts import (
     NewEntry,
     Receipt,
     Stream,
-    private_data,
 )
 from domain.law import Law
 from domain.ports import Journal
@@ -110,10 +108,6 @@ class Intake:
 
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
-        if event.source.lower() == OWN_SOURCE:
-            yield FieldError(
-                pointer="#/source", detail=f"expected the name of who tells it: {OWN_SOURCE} is Jalon's own"
-            )
         if isinstance(event.data, Agreement):
             for question, answer in (event.data.readings or {}).items():
                 if expected := self._expected(question, answer):
@@ -169,9 +163,7 @@ def _flaws(document: object, *location: str | int) -> Iterator[FieldError]:
 
 
 def _entry(told: Event, caller: Caller) -> NewEntry:
-    return NewEntry(
-        source=told.source, id=told.id, time=told.time, fact=told.data, private=private_data(told.data) or None
-    )
+    return NewEntry(source=told.source, id=told.id, time=told.time, actor=caller.actor, fact=told.data)
 
 
 def _recorded(receipt: Receipt) -> Recorded:

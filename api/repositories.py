@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Protocol
+from uuid import UUID
 
 from domain.facts import Person
 from domain.ports import CompanyProfile, Documents, Filed, People
 
 
 class PeopleRepository(People, Protocol):
-    """`domain.ports.People` that can also be written and leafed through."""
+    """`domain.ports.People` that can also be written and leafed through. `actor` is who does it, for the audit log."""
 
-    async def save_person(self, company: str, employee: str, person: Person) -> None: ...
+    async def save_person(self, company: str, employee: str, person: Person, *, actor: UUID) -> None: ...
 
-    async def save_company(self, profile: CompanyProfile) -> None: ...
+    async def save_company(self, profile: CompanyProfile, *, actor: UUID) -> None: ...
 
-    async def erase(self, company: str, employee: str) -> None: ...
+    async def erase(self, company: str, employee: str, *, actor: UUID) -> None: ...
 
     async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, get_args
+from uuid import UUID
 
 from domain.errors import JalonError
 from domain.facts import Value
@@ -41,8 +42,9 @@ class ForbiddenError(JalonError):
 
 
 class Caller(Value):
-    """Whom a token stands for. `companies` is None when it is good for all of them."""
+    """Whom a token stands for. `actor` is the id that the journal knows it by; `companies` None: good for all."""
 
+    actor: UUID
     name: str
     role: Role
     companies: frozenset[str] | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -95,6 +96,80 @@ class Journal(Protocol):
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """The stream's entries in the order of their versions; only those recorded up to `known_at`."""
+        ...
+
+
+class Position(Value):
+    """A place in the journal as subscribers read it. The default is before the first entry."""
+
+    transaction: int = 0
+    number: int = 0
+
+
+class Placed(Value):
+    """An entry, and the position of one who has read it."""
+
+    position: Position
+    entry: Entry
+
+
+class Subscriptions(Protocol):
+    """The whole journal in one order that never changes, and how far each subscriber has read it."""
+
+    async def read_from(self, position: Position, limit: int) -> list[Placed]:
+        """The entries after the position, Jalon's own included, at most `limit`.
+
+        What is still being recorded comes later; nothing is passed over. Of one stream, in the order of versions.
+        """
+        ...
+
+    async def position(self, name: str) -> Position:
+        """How far the subscriber has read; the beginning when nobody of that name has read anything."""
+        ...
+
+    async def advance(self, name: str, position: Position) -> None:
+        """Notes that the subscriber is done with all up to the position. It never goes back."""
+        ...
+
+
+ActorKind = Literal["token", "person", "source", "jalon"]
+
+
+class Actor(Value):
+    """Who stands behind a random id. `label` and `subject` are None once they were erased.
+
+    `subject` is how a person's identity provider, or a source, names itself.
+    """
+
+    id: UUID
+    kind: ActorKind
+    company: str | None
+    label: str | None
+    subject: str | None
+
+
+class Act(Value):
+    """Something done outside the journal. `about` is the number of a token."""
+
+    at: AwareDatetime
+    actor: UUID
+    company: str | None
+    employee: str | None
+    action: str
+    about: str | None
+
+
+class Actors(Protocol):
+    async def of(self, kind: ActorKind, subject: str, *, label: str, company: str | None = None) -> UUID:
+        """The actor's id: always the same for the same kind, company and subject, made when it is first met."""
+        ...
+
+    async def known(self, ids: Iterable[UUID]) -> Mapping[UUID, Actor]:
+        """Who stands behind the ids; those that nobody knows are left out."""
+        ...
+
+    async def erase(self, id: UUID) -> None:
+        """Forgets who stood behind the id. The journal keeps it."""
         ...
 
 

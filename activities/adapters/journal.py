@@ -6,19 +6,17 @@ one round trip and one transaction, however many facts it brings.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 import asyncpg
 
 from domain.facts import (
-    SCHEMA_VERSION,
+    READABLE,
     ContentConflictError,
     Entry,
     NewEntry,
@@ -26,10 +24,9 @@ from domain.facts import (
     Stream,
     Value,
     VersionConflictError,
-    public_data,
 )
 from domain.ports import News, Parcel
-from domain.proof.chain import Break, body_of, canonical, verify
+from domain.proof.chain import Break, body_to_be, canonical, private_digest, verify
 
 LEASE_SECONDS = 30.0
 """How long claimed news stays out of sight: after that, whoever claimed it is taken for dead."""
@@ -37,12 +34,17 @@ LEASE_SECONDS = 30.0
 CONTENT_CONFLICT, VERSION_CONFLICT = "JL001", "JL002"
 DEADLOCKS_ENDURED = 5
 SALT_BYTES = 16
-ENTRY_FIELDS = tuple(Entry.model_fields)
-COLUMNS = ", ".join(ENTRY_FIELDS)
+READABLE_TYPES, READABLE_FIELDS = sorted(READABLE), sorted(frozenset[str]().union(*READABLE.values()))
+ENTRY_FIELDS = tuple(name for name in Entry.model_fields if name != "kept")
+COLUMNS = ", ".join(f"e.{name}" for name in ENTRY_FIELDS)
 
 APPEND = "SELECT version, recorded_at, duplicate FROM append_facts($1, $2, $3, $4, $5, $6)"
-READ = f"SELECT {COLUMNS} FROM events WHERE stream = $1 ORDER BY version"  # noqa: S608
-READ_KNOWN = f"SELECT {COLUMNS} FROM events WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"  # noqa: S608
+READ = f"""
+    SELECT {COLUMNS}, (SELECT jsonb_object_agg(key, value) FROM jsonb_each(p.body) WHERE key = ANY($3)) AS kept
+    FROM events e LEFT JOIN private_parts p
+        ON e.type = ANY($2) AND (p.company, p.source, p.id) = (e.company, e.source, e.id)
+    WHERE e.stream = $1 AND ($4::timestamptz IS NULL OR e.recorded_at <= $4) ORDER BY e.version
+"""  # noqa: S608
 READ_ALL = f"""
     SELECT {COLUMNS}, p.salt, p.body AS private
     FROM events e LEFT JOIN private_parts p USING (company, source, id)
@@ -135,11 +137,8 @@ class PgJournal:
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
-        if known_at is None:
-            rows = await self._pool.fetch(READ, str(stream))
-        else:
-            rows = await self._pool.fetch(READ_KNOWN, str(stream), known_at)
-        return [_entry(row) for row in rows]
+        rows = await self._pool.fetch(READ, str(stream), READABLE_TYPES, READABLE_FIELDS, known_at)
+        return [entry_of(row) for row in rows]
 
     async def verify(self, company: str | None = None) -> Verification:
         """Checks every chain, of one company or of all, as it stands at one moment."""
@@ -189,32 +188,30 @@ class PgJournal:
 
 def _told(stream: Stream, entry: NewEntry) -> tuple[str, str | None, bytes | None]:
     """What the database is given of a fact: its canonical bytes, its private part and that part's salt."""
-    salt = secrets.token_bytes(SALT_BYTES) if entry.private else None
-    digest = _digest(salt, entry.private) if salt and entry.private else None
-    body = body_of(
-        stream, entry.source, entry.id, entry.time,
-        entry.fact.type, SCHEMA_VERSION, public_data(entry.fact), digest,
-    )  # fmt: skip
-    return body.decode(), canonical(entry.private).decode() if entry.private else None, salt
+    private = entry.private
+    salt = secrets.token_bytes(SALT_BYTES) if private else None
+    digest = private_digest(salt, private) if salt and private else None
+    body = body_to_be(stream, entry, digest)
+    return body.decode(), canonical(private).decode() if private else None, salt
 
 
-def _entry(row: asyncpg.Record) -> Entry:
-    return Entry(**{name: row[name] for name in ENTRY_FIELDS if name != "data"}, data=json.loads(row["data"]))
+def entry_of(row: asyncpg.Record) -> Entry:
+    """The entry that a row of `COLUMNS` holds; with a column `kept`, what the plan may read of its private part."""
+    kept = row.get("kept")
+    fields = {name: row[name] for name in ENTRY_FIELDS if name != "data"}
+    return Entry(**fields, data=json.loads(row["data"]), kept=json.loads(kept) if kept else {})
 
 
 def _breaks(rows: Sequence[asyncpg.Record]) -> list[Break]:
     """Where a stream's chain does not hold, or a private part is not the one that was told with the fact."""
-    entries = [_entry(row) for row in rows]
+    entries = [entry_of(row) for row in rows]
     altered = [
         Break(stream=entry.stream, version=entry.version, why="its private part is not what was told")
         for entry, row in zip(entries, rows, strict=True)
-        if row["private"] is not None and _digest(row["salt"], json.loads(row["private"])) != entry.private_sha256
+        if row["private"] is not None
+        and private_digest(row["salt"], json.loads(row["private"])) != entry.private_sha256
     ]
     return verify(entries) + altered
-
-
-def _digest(salt: bytes, private: Mapping[str, Any]) -> str:
-    return hashlib.sha256(salt + canonical(private)).hexdigest()
 
 
 def _parcel(company: str, employee: str, rows: Sequence[asyncpg.Record]) -> Parcel:

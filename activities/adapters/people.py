@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -12,23 +13,29 @@ from domain.facts import EventRef, Person
 from domain.ports import CompanyProfile
 
 SAVE_PERSON = """
+    WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($4, $1, $2, 'person-corrected'))
     INSERT INTO people (company, employee, person) VALUES ($1, $2, $3)
     ON CONFLICT (company, employee) DO UPDATE SET person = excluded.person, updated_at = now()
 """
 SAVE_COMPANY = """
+    WITH act AS (INSERT INTO audit_log (actor, company, action) VALUES ($6, $1, 'company-corrected'))
     INSERT INTO companies (siren, name, hr_name, hr_email, place) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (siren) DO UPDATE
         SET name = excluded.name, hr_name = excluded.hr_name, hr_email = excluded.hr_email, place = excluded.place
 """
 # One statement: nothing of a person is left when it has succeeded, everything when it has not.
 ERASE = """
-    WITH facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2)
+    WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($3, $1, $2, 'person-erased')),
+        facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2)
     DELETE FROM people WHERE company = $1 AND employee = $2
 """
 
 
 class PgPeople:
-    """Implements `domain.ports.People`; what it holds may be corrected and erased, unlike the journal."""
+    """Implements `domain.ports.People`; what it holds may be corrected and erased, unlike the journal.
+
+    Who does so stands in the audit log.
+    """
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -39,21 +46,21 @@ class PgPeople:
         )
         return None if found is None else Person.model_validate_json(found)
 
-    async def save_person(self, company: str, employee: str, person: Person) -> None:
+    async def save_person(self, company: str, employee: str, person: Person, *, actor: UUID) -> None:
         """Corrects who the employee is. A later `hire` event with a person replaces it again."""
-        await self._pool.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True))
+        await self._pool.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True), actor)
 
-    async def erase(self, company: str, employee: str) -> None:
+    async def erase(self, company: str, employee: str, *, actor: UUID) -> None:
         """Forgets who the employee is and what facts said of them. The journal keeps the facts without it."""
-        await self._pool.execute(ERASE, company, employee)
+        await self._pool.execute(ERASE, company, employee, actor)
 
     async def company(self, siren: str) -> CompanyProfile | None:
         row = await self._pool.fetchrow("SELECT * FROM companies WHERE siren = $1", siren)
         return None if row is None else CompanyProfile(**row)
 
-    async def save_company(self, profile: CompanyProfile) -> None:
+    async def save_company(self, profile: CompanyProfile, *, actor: UUID) -> None:
         await self._pool.execute(
-            SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place
+            SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place, actor
         )
 
     async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]:

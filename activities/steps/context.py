@@ -18,7 +18,7 @@ import structlog
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
-from domain.facts import OWN_SOURCE, AnyFact, Entry, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, Entry, NewEntry, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.law import Law
@@ -125,7 +125,7 @@ class StepContext:
         await self.journal.append(
             case.stream,
             [
-                NewEntry(source=OWN_SOURCE, id=id, time=case.order.now, fact=outcome)
+                NewEntry(source=OWN_SOURCE, id=id, time=case.order.now, actor=OWN_ACTOR, fact=outcome)
                 for id, outcome in zip([*earlier, key], outcomes, strict=True)
             ],
             announce=False,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from api.field_errors import explain
 from deploy.errors import InputError
-from domain.facts import Entry, Event, Stream, private_data, public_data
-from domain.proof.chain import canonical
+from domain.facts import Entry, Event, NewEntry, Stream
+from domain.proof.chain import recorded
 
 ALWAYS_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 """When an event without a `time` was learned: before anybody asks."""
+
+NOBODY = UUID(int=0)
+"""Who told the events of a file: the journal would know."""
 
 NO_COMPANY = "000000000"
 """The company of a file's employees, when nobody names one."""
@@ -103,18 +106,13 @@ def _subjects(events: list[Event]) -> list[str]:
 
 def _entries(stream: Stream, events: list[Event]) -> list[Entry]:
     return [
-        Entry(
-            stream=stream, version=version, source=event.source, id=event.id, time=event.time,
-            recorded_at=event.time or ALWAYS_KNOWN, type=event.data.type, data=public_data(event.data),
-            private_sha256=_digest(private_data(event.data)),
-        )
+        recorded(stream, _told(event), version=version, recorded_at=event.time or ALWAYS_KNOWN, salt=b"")
         for version, event in enumerate(events, start=1)
-    ]  # fmt: skip
+    ]
 
 
-def _digest(private: Mapping[str, Any]) -> str | None:
-    """What stands in the journal for the private part. The plan asks only whether there was one."""
-    return hashlib.sha256(canonical(private)).hexdigest() if private else None
+def _told(event: Event) -> NewEntry:
+    return NewEntry(source=event.source, id=event.id, time=event.time, actor=NOBODY, fact=event.data)
 
 
 def _kind(value: object) -> str:

@@ -13,6 +13,7 @@ import typer
 from deploy.errors import InputError
 from deploy.settings import load
 from domain.errors import JalonError
+from domain.facts import OWN_ACTOR
 
 if TYPE_CHECKING:
     from api.tokens import PgTokens
@@ -47,7 +48,7 @@ def create(
         )
     if wrong := [siren for siren in company or [] if not re.fullmatch(r"[0-9]{9}", siren)]:
         raise InputError(f"--company {wrong[0]}: expected a SIREN of nine digits.")
-    typer.echo(_with_tokens(lambda tokens: tokens.create(label or role.value, role.value, company)))
+    typer.echo(_with_tokens(lambda tokens: tokens.create(label or role.value, role.value, company, actor=OWN_ACTOR)))
 
 
 @app.command("list")
@@ -62,7 +63,7 @@ def show() -> None:
 @app.command()
 def revoke(id: Annotated[int, typer.Argument(help="Its number in the list.")]) -> None:
     """Revoke a token. It is refused everywhere within ten seconds."""
-    if not _with_tokens(lambda tokens: tokens.revoke(id)):
+    if not _with_tokens(lambda tokens: tokens.revoke(id, actor=OWN_ACTOR)):
         raise JalonError(f"There is no good token {id}: see `jalon token list`.")
     typer.echo(f"Token {id} is revoked.")
 

@@ -20,6 +20,7 @@ from deploy.local.data_directory import DataDirectory, write_secret
 from deploy.local.managed_process import Echo, ManagedProcess, keep_alive
 from deploy.local.services import Services
 from deploy.settings import PREFIX, Settings
+from domain.facts import OWN_ACTOR
 
 
 class LocalStack:
@@ -77,7 +78,7 @@ class LocalStack:
             tokens, file = PgTokens(pool), self.data.token(role)
             token = file.read_text().strip() if file.exists() else ""
             if await tokens.caller(token) is None:
-                token = await tokens.create(f"local stack, {role}", role)
+                token = await tokens.create(f"local stack, {role}", role, actor=OWN_ACTOR)
                 write_secret(file, token + "\n")
         return token
 

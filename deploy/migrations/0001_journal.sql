@@ -4,8 +4,10 @@
 -- migrate: apply
 
 -- A stream is a company (`123456782`) or one of its employees (`123456782/E-0042`). Keys are compared byte by byte.
+-- `transaction` and `position` are the order in which subscribers read; see read_from.
 CREATE TABLE events (
     position       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    transaction    xid8 NOT NULL DEFAULT pg_current_xact_id(),
     stream         text COLLATE "C" NOT NULL,
     company        text COLLATE "C" NOT NULL GENERATED ALWAYS AS (split_part(stream, '/', 1)) STORED,
     version        integer NOT NULL CHECK (version > 0),
@@ -15,6 +17,7 @@ CREATE TABLE events (
     schema_version integer NOT NULL,
     time           timestamptz,
     recorded_at    timestamptz NOT NULL,
+    actor          uuid NOT NULL,
     data           jsonb NOT NULL,
     private_sha256 text COLLATE "C",
     prev_hash      text COLLATE "C" NOT NULL,
@@ -24,10 +27,12 @@ CREATE TABLE events (
     CONSTRAINT events_key UNIQUE (company, source, id)
 );
 
+CREATE INDEX events_in_order ON events (transaction, position);
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% refused: the journal is append-only. To correct a fact, record a fact-voided and a new fact.', TG_OP
-        USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '% refused: % is append-only. To correct a fact, record a fact-voided and a new fact.',
+        TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER events_are_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events
@@ -55,6 +60,14 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_available ON outbox (available_at, id) WHERE employee IS NOT NULL;
 CREATE INDEX outbox_for_all ON outbox (id) WHERE employee IS NULL;
 
+-- How far each subscriber has read the journal.
+CREATE TABLE subscriptions (
+    name        text COLLATE "C" PRIMARY KEY,
+    transaction xid8 NOT NULL DEFAULT '0',
+    position    bigint NOT NULL DEFAULT 0,
+    moved_at    timestamptz NOT NULL DEFAULT now()
+);
+
 -- What facts say of people. Erased when the law wants it; the journal keeps its salted digest.
 CREATE TABLE private_parts (
     company  text COLLATE "C" NOT NULL,
@@ -77,7 +90,7 @@ CREATE TABLE people (
 );
 
 -- Whether a fact that is told again is the one that was recorded. The hashes differ, for each private part is salted
--- anew; so the contents are compared. What was erased of a person can be compared no more.
+-- anew; so the contents are compared, whoever tells them. What was erased of a person can be compared no more.
 CREATE FUNCTION same_content(p_known events, p_stream text, p_fact jsonb, p_private jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -135,10 +148,11 @@ BEGIN
         v_fact := p_bodies[i]::jsonb;
         v_hash := encode(sha256(convert_to(
             v_prev || '|' || v_head + 1 || '|' || v_moment || '|' || p_bodies[i], 'UTF8')), 'hex');
-        INSERT INTO events (stream, version, source, id, type, schema_version, time, recorded_at, data,
+        INSERT INTO events (stream, version, source, id, type, schema_version, time, recorded_at, actor, data,
                             private_sha256, prev_hash, hash)
             VALUES (p_stream, v_head + 1, v_fact->>'source', v_fact->>'id', v_fact->>'type',
-                    (v_fact->>'schema')::integer, (v_fact->>'time')::timestamptz, v_now, v_fact->'data',
+                    (v_fact->>'schema')::integer, (v_fact->>'time')::timestamptz, v_now,
+                    (v_fact->>'actor')::uuid, v_fact->'data',
                     v_fact->>'private_sha256', v_prev, v_hash)
             ON CONFLICT ON CONSTRAINT events_key DO NOTHING;
 

@@ -1,5 +1,5 @@
 -- A role for the running service: it may add to the journal, not rewrite it
--- depends: 0002_documents_companies_tokens
+-- depends: 0002_actors_documents_tokens
 
 -- migrate: apply
 
@@ -17,8 +17,9 @@ END $$;
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'jalon_app') THEN
-        GRANT SELECT, INSERT ON events, employees TO jalon_app;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, private_parts, people, documents, companies, tokens TO jalon_app;
+        GRANT SELECT, INSERT ON events, employees, audit_log TO jalon_app;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, subscriptions, private_parts, people, documents, companies,
+            actors, tokens, noted_plans, replans TO jalon_app;
         GRANT SELECT ON _pogo_migration TO jalon_app;
     END IF;
 END $$;

@@ -1,6 +1,15 @@
 """The facts of an employee's life and of a company's: what is told to Jalon, and what Jalon did."""
 
-from domain.facts.codec import SCHEMA_VERSION, UPCASTERS, AnyFact, Upcaster, decode, private_data, public_data
+from domain.facts.codec import (
+    SCHEMA_VERSION,
+    UPCASTERS,
+    AnyFact,
+    Upcaster,
+    decode,
+    private_data,
+    public_data,
+    readable_data,
+)
 from domain.facts.entry import GENESIS, ContentConflictError, Entry, NewEntry, Receipt, VersionConflictError
 from domain.facts.envelope import Event
 from domain.facts.outcomes import (
@@ -20,6 +29,7 @@ from domain.facts.outcomes import (
 )
 from domain.facts.told import (
     COMPANY_TYPES,
+    READABLE,
     TOLD_TYPES,
     AbondementDeclared,
     AbondementPaid,
@@ -29,6 +39,7 @@ from domain.facts.told import (
     ContractEnd,
     CopyAcknowledged,
     CopyHandedOver,
+    Days,
     FactVoided,
     Headcount,
     Hire,
@@ -49,8 +60,11 @@ from domain.facts.told import (
 )
 from domain.facts.values import (
     FOREVER,
+    OWN_ACTOR,
     OWN_SOURCE,
+    THREE_DECIMALS,
     CivilDate,
+    ClockTime,
     Derived,
     EmailAddress,
     EmployeeId,
@@ -64,6 +78,7 @@ from domain.facts.values import (
     Months,
     ObligationId,
     OpenEnd,
+    Readings,
     Reference,
     Sha256,
     Siren,
@@ -77,8 +92,11 @@ __all__ = [
     "COMPANY_TYPES",
     "FOREVER",
     "GENESIS",
+    "OWN_ACTOR",
     "OWN_SOURCE",
+    "READABLE",
     "SCHEMA_VERSION",
+    "THREE_DECIMALS",
     "TOLD_TYPES",
     "UPCASTERS",
     "AbondementDeclared",
@@ -91,12 +109,14 @@ __all__ = [
     "AnyOutcome",
     "CertificationAcquired",
     "CivilDate",
+    "ClockTime",
     "ContentConflictError",
     "ContractEnd",
     "ConvocationSent",
     "CopyAcknowledged",
     "CopyHandedOver",
     "CopySent",
+    "Days",
     "DeadlineMoved",
     "DeadlinePassed",
     "DeliveryFailed",
@@ -130,6 +150,7 @@ __all__ = [
     "Person",
     "Policy",
     "ProgressionGranted",
+    "Readings",
     "RecapIssued",
     "Receipt",
     "Reference",
@@ -151,4 +172,5 @@ __all__ = [
     "decode",
     "private_data",
     "public_data",
+    "readable_data",
 ]

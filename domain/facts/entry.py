@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.errors import JalonError
-from domain.facts.codec import SCHEMA_VERSION, AnyFact, decode
+from domain.facts.codec import SCHEMA_VERSION, AnyFact, decode, private_data
 from domain.facts.values import EventRef, Stream, Value
 
 GENESIS = "0" * 64
@@ -19,7 +20,9 @@ GENESIS = "0" * 64
 class Entry(Value):
     """A recorded fact. `time` is when the source says it was told, `recorded_at` when we learned it.
 
-    `private_sha256` is the salted digest of the fact's private part, which is kept elsewhere and can be erased.
+    `actor` is the random id of who told it, or Jalon's own; who that is stands elsewhere. `private_sha256` is the
+    salted digest of the fact's private part, which is kept elsewhere and can be erased; `kept` is what the plan may
+    read of it, as long as it is there. It is neither hashed nor shown.
     """
 
     stream: Stream
@@ -28,12 +31,14 @@ class Entry(Value):
     id: str
     time: AwareDatetime | None
     recorded_at: AwareDatetime
+    actor: UUID
     type: str
     schema_version: int = SCHEMA_VERSION
     data: Mapping[str, Any]
     private_sha256: str | None = None
     prev_hash: str = GENESIS
     hash: str = GENESIS
+    kept: Mapping[str, Any] = Field(default={}, exclude=True, repr=False)
 
     @cached_property
     def ref(self) -> EventRef:
@@ -42,21 +47,26 @@ class Entry(Value):
     @cached_property
     def fact(self) -> AnyFact:
         """The fact in today's shape; the data stay as they were recorded, for they are what is hashed."""
-        return decode(self.type, self.schema_version, self.data)
+        return decode(self.type, self.schema_version, self.data, self.kept)
 
 
 class NewEntry(Value):
-    """A fact on its way into the journal. `private` never reaches the journal's table."""
+    """A fact on its way into the journal, told by `actor`."""
 
     source: str
     id: str
     time: AwareDatetime | None
+    actor: UUID
     fact: AnyFact
-    private: Mapping[str, Any] | None = None
 
     @property
     def ref(self) -> EventRef:
         return EventRef(source=self.source, id=self.id)
+
+    @property
+    def private(self) -> Mapping[str, Any] | None:
+        """What of the fact never reaches the journal's table; None when it says nothing of a person."""
+        return private_data(self.fact) or None
 
 
 class Receipt(Value):

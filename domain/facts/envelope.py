@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from domain.facts.told import FactVoided, ToldFact
-from domain.facts.values import EmployeeId, EventRef, Key, Moment
+from domain.facts.values import OWN_SOURCE, EmployeeId, EventRef, Key, Moment
+
+
+def _not_jalons_own(source: str) -> str:
+    if source.lower() == OWN_SOURCE:
+        raise ValueError(f"expected the name of who tells it: {OWN_SOURCE} is Jalon's own")
+    return source
 
 
 class Event(BaseModel):
@@ -17,7 +23,7 @@ class Event(BaseModel):
 
     specversion: Literal["1.0"]
     id: Key
-    source: Key
+    source: Annotated[Key, AfterValidator(_not_jalons_own)]
     type: str
     subject: EmployeeId | None = None
     time: Moment | None = None

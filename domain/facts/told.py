@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from domain.facts.values import (
+    THREE_DECIMALS,
     CivilDate,
     ClockTime,
     EmailAddress,
@@ -24,6 +25,7 @@ from domain.facts.values import (
     Months,
     ObligationId,
     OpenEnd,
+    Readings,
     Reference,
     Text,
     Value,
@@ -48,13 +50,15 @@ class Person(Value):
 class Hire(Fact):
     """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11)."""
 
-    private = frozenset({"person"})
+    private = frozenset({"person", "born_on"})
+    readable = frozenset({"born_on"})
+    thousandths = frozenset({"working_time"})
     dated_by = "hired_on"
     type: Literal["hire"] = "hire"
     hired_on: CivilDate
     seniority_from: CivilDate | None = None
     contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
-    working_time: Annotated[float, Field(gt=0, le=1)] = 1.0
+    working_time: Annotated[float, Field(gt=0, le=1), THREE_DECIMALS] = 1.0
     born_on: CivilDate | None = None
     person: Person | None = None
 
@@ -249,9 +253,10 @@ class Headcount(Fact):
     """
 
     about_company = True
+    thousandths = frozenset({"average"})
     type: Literal["headcount"] = "headcount"
     year: Annotated[int, Field(ge=2000, le=2100)]
-    average: Annotated[float, Field(ge=0, le=10_000_000), AfterValidator(abs)]  # -0.0 has no place in the journal
+    average: Annotated[float, Field(ge=0, le=10_000_000), THREE_DECIMALS]
 
 
 class Agreement(Fact):
@@ -272,7 +277,7 @@ class Agreement(Fact):
     periodicity_months: Months | None = None
     recap_months: Months | None = None
     return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
-    readings: Mapping[str, str] | None = None
+    readings: Readings | None = None
     criteria: Text | None = None
 
 
@@ -322,3 +327,8 @@ _MODELS: tuple[type[Fact], ...] = get_args(Told)
 
 TOLD_TYPES: tuple[str, ...] = tuple(model.model_fields["type"].default for model in _MODELS)
 COMPANY_TYPES = frozenset(str(model.model_fields["type"].default) for model in _MODELS if model.about_company)
+
+READABLE: Mapping[str, frozenset[str]] = {
+    str(model.model_fields["type"].default): model.readable for model in _MODELS if model.readable
+}
+"""Type -> the fields of its private part that the plan reads."""

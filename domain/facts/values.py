@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -82,6 +85,32 @@ Months = Annotated[int, Field(ge=1, le=600)]
 ObligationId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,32}-[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A duty of the plan: `periodic-2028-03-15`."""
 
+
+def _three_decimals(value: float) -> float:
+    if round(value * 1000) / 1000 != value:
+        raise ValueError("expected at most three decimals")
+    return abs(value)  # there is no -0
+
+
+THREE_DECIMALS = AfterValidator(_three_decimals)
+"""Of a number whose thousandths the journal holds, for floats are not spelt alike everywhere. After its bounds."""
+
+_QUESTION = re.compile(r"A[0-9]{1,3}")
+_OPTION = re.compile(r"[a-z0-9-]{1,32}(\+[a-z0-9-]{1,32}){0,4}")
+
+
+def _only_codes(readings: Mapping[str, str]) -> Mapping[str, str]:
+    if all(_QUESTION.fullmatch(question) and _OPTION.fullmatch(option) for question, option in readings.items()):
+        return readings
+    raise ValueError('expected codes of the law\'s questions and of their options, such as {"A4": "last-held"}')
+
+
+Readings = Annotated[Mapping[str, str], AfterValidator(_only_codes)]
+"""What is chosen where the law leaves a question open: by its number, an option, or several of a menu (`half+none`).
+
+Codes, never a sentence: whether the law knows them is asked at the door.
+"""
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 Leave = Literal[
@@ -108,7 +137,10 @@ class Derived(BaseModel):
 
 
 OWN_SOURCE = "urn:jalon"
-"""The source of the outcomes that the service itself records."""
+"""The source of the outcomes that the service itself records: nobody else may tell anything under it."""
+
+OWN_ACTOR = UUID("f0794346-e5fb-423b-840a-d32033738b56")
+"""The actor of what the service itself records."""
 
 
 class EventRef(Value):
@@ -168,11 +200,14 @@ class Stream:
 class Fact(Value):
     """Something that happened.
 
-    `private` names the fields that are kept apart from the journal; `dated_by` the field that holds the day from
-    which the fact is true (none: it is true as soon as it is told).
+    `private` names the fields that are kept apart from the journal, `readable` those of them that the plan reads while
+    they are kept; `thousandths` the numbers that the journal holds as whole thousandths; `dated_by` the field that
+    holds the day from which the fact is true (none: it is true as soon as it is told).
     """
 
     private: ClassVar[frozenset[str]] = frozenset()
+    readable: ClassVar[frozenset[str]] = frozenset()
+    thousandths: ClassVar[frozenset[str]] = frozenset()
     dated_by: ClassVar[str | None] = None
     about_company: ClassVar[bool] = False
 

@@ -17,7 +17,7 @@ from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from activities.steps.context import StepContext
 from domain import law
-from domain.facts import Hire
+from domain.facts import OWN_ACTOR, Hire
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def life(journal: PgJournal) -> Life:
 @pytest.fixture
 async def elodie(people: PgPeople, life: Life) -> None:
     """Élodie, hired eight years ago by a company that has told its address."""
-    await people.save_company(COMPANY)
-    await people.save_person(SIREN, EMPLOYEE, ELODIE)
+    await people.save_company(COMPANY, actor=OWN_ACTOR)
+    await people.save_person(SIREN, EMPLOYEE, ELODIE, actor=OWN_ACTOR)
     await life.tell(Hire(hired_on=date(2018, 9, 3), contract="cdi", born_on=date(1985, 12, 2)))
 
 

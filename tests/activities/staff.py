@@ -8,6 +8,7 @@ from typing import Any
 from activities.adapters.journal import PgJournal
 from domain.day.steps import step_key
 from domain.facts import (
+    OWN_ACTOR,
     OWN_SOURCE,
     AnyFact,
     Entry,
@@ -18,7 +19,6 @@ from domain.facts import (
     Receipt,
     StepName,
     Stream,
-    private_data,
 )
 from domain.french.plan import WordedBasis, WordedObligation, WordedStep
 from domain.ports import CompanyProfile, StepOrder
@@ -63,9 +63,7 @@ class Life:
         entries: list[NewEntry] = []
         for fact in facts:
             self._told += 1
-            entries.append(
-                NewEntry(source=HRIS, id=f"e-{self._told}", time=NOW, fact=fact, private=private_data(fact) or None)
-            )
+            entries.append(NewEntry(source=HRIS, id=f"e-{self._told}", time=NOW, actor=OWN_ACTOR, fact=fact))
         await self._journal.append(stream, entries)
         return [entry.ref for entry in entries]
 

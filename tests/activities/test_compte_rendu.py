@@ -16,6 +16,7 @@ from activities.adapters.people import PgPeople
 from activities.steps.compte_rendu import CompteRendu
 from activities.steps.context import StepContext
 from domain.facts import (
+    OWN_ACTOR,
     Action,
     CopySent,
     DeliveryFailed,
@@ -135,7 +136,7 @@ async def test_an_erased_content_is_said_to_be_missing(
     context: StepContext, server: MailServer, life: Life, people: PgPeople, journal: PgJournal
 ) -> None:
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
-    await people.erase(SIREN, EMPLOYEE)
+    await people.erase(SIREN, EMPLOYEE, actor=OWN_ACTOR)
     await CompteRendu(context).run(compte_rendu(ref))
     [mail] = server.received
     assert mail.to == [HR]
@@ -187,7 +188,7 @@ async def test_an_interview_that_was_voided_meanwhile_has_no_paper(
 async def test_what_was_said_stays_out_of_the_journal(
     context: StepContext, life: Life, journal: PgJournal, people: PgPeople
 ) -> None:
-    await people.save_person(SIREN, EMPLOYEE, ELODIE)
+    await people.save_person(SIREN, EMPLOYEE, ELODIE, actor=OWN_ACTOR)
     [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID))
     await CompteRendu(context).run(compte_rendu(ref))
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])

@@ -37,6 +37,7 @@ from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
 from domain.facts import (
+    OWN_ACTOR,
     ConvocationSent,
     DeliveryFailed,
     Hire,
@@ -246,7 +247,7 @@ async def test_an_overdue_interview_is_said_to_be_so(context: StepContext, serve
 async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
     context: StepContext, server: MailServer, people: PgPeople, journal: PgJournal
 ) -> None:
-    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"email": None}))
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"email": None}), actor=OWN_ACTOR)
     await Convocation(context).run(PERIODIC)
     [mail] = server.received
     assert mail.to == [HR]
@@ -261,7 +262,7 @@ async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
 async def test_somebody_erased_is_written_to_by_number_through_hr(
     context: StepContext, server: MailServer, people: PgPeople
 ) -> None:
-    await people.erase(SIREN, EMPLOYEE)
+    await people.erase(SIREN, EMPLOYEE, actor=OWN_ACTOR)
     await Convocation(context).run(PERIODIC)
     [mail] = server.received
     assert mail.to == [HR]
@@ -324,7 +325,7 @@ async def test_a_name_corrected_between_two_tries_is_right_in_the_mail_and_in_th
     step = Convocation(replace(context, journal=FlakyJournal(journal)))
     with pytest.raises(ConnectionError):
         await step.run(PERIODIC)
-    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"family_name": "Moreau"}))
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"family_name": "Moreau"}), actor=OWN_ACTOR)
     await step.run(PERIODIC)
     sent = server.received[-1].attachment(".pdf")
     assert "Élodie Moreau" in printed(sent)

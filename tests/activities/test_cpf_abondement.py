@@ -35,6 +35,7 @@ from activities.steps.context import StepContext
 from activities.steps.cpf_abondement import CpfAbondement
 from domain import law
 from domain.facts import (
+    OWN_ACTOR,
     AbondementDue,
     AbondementPaid,
     AbondementPrepared,
@@ -132,7 +133,7 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
 async def test_what_is_not_known_of_the_employee_is_asked_for(
     context: StepContext, server: MailServer, people: PgPeople
 ) -> None:
-    await people.erase(SIREN, EMPLOYEE)
+    await people.erase(SIREN, EMPLOYEE, actor=OWN_ACTOR)
     await CpfAbondement(context).run(DECLARE)
     slip, information = server.to(HR)
     assert (

@@ -6,23 +6,25 @@ from datetime import date
 import asyncpg
 
 from activities.adapters.journal import PgJournal
-from domain.facts import Headcount, Hire, NewEntry, Stream, TrainingCompleted
+from domain.facts import OWN_ACTOR, Headcount, Hire, NewEntry, Stream, TrainingCompleted
 
 COMPANY = "123456782"
 STREAM = Stream(COMPANY, "E-0042")
 
 
 def hire(id: str) -> NewEntry:
-    return NewEntry(source="urn:hris", id=id, time=None, fact=Hire(hired_on=date(2024, 3, 15), contract="cdi"))
+    return NewEntry(
+        source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=Hire(hired_on=date(2024, 3, 15), contract="cdi")
+    )
 
 
 def training(id: str) -> NewEntry:
     fact = TrainingCompleted(title="Soudure", ended_on=date(2025, 1, 1), mandatory=False)
-    return NewEntry(source="urn:hris", id=id, time=None, fact=fact)
+    return NewEntry(source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=fact)
 
 
 def headcount(id: str) -> NewEntry:
-    return NewEntry(source="urn:hris", id=id, time=None, fact=Headcount(year=2025, average=80))
+    return NewEntry(source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=Headcount(year=2025, average=80))
 
 
 async def test_facts_of_one_employee_travel_as_one_parcel(journal: PgJournal) -> None:

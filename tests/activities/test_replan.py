@@ -12,7 +12,7 @@ import pytest
 from activities.adapters.journal import PgJournal
 from activities.adapters.replan import Effect, Moved, PgNotebook, PgReplans, Round
 from domain.day.moves import Noted
-from domain.facts import OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.ports import REPLAN, Parcel
 
 ONE, OTHER = "123456782", "987654324"
@@ -29,7 +29,9 @@ def replans(pool: asyncpg.Pool) -> PgReplans:
 async def hire(journal: PgJournal, company: str, *employees: str) -> None:
     """Employees whose facts are read and told: nothing of them waits in the outbox."""
     for name in employees:
-        fact = NewEntry(source="urn:hris", id=f"hire-{name}", time=None, fact=Hire(hired_on=TODAY, contract="cdi"))
+        fact = NewEntry(
+            source="urn:hris", id=f"hire-{name}", time=None, actor=OWN_ACTOR, fact=Hire(hired_on=TODAY, contract="cdi")
+        )
         await journal.append(Stream(company, name), [fact], announce=False)
 
 
@@ -172,7 +174,7 @@ async def record_a_move(journal: PgJournal, stream: Stream) -> None:
         obligation="o", kind="periodic", was=TODAY, now=TODAY + timedelta(days=head), cause="law",
         article="L6315-1 I", in_force_from=TODAY, edition=EDITION, seen_on=TODAY,
     )  # fmt: skip
-    entry = NewEntry(source=OWN_SOURCE, id=f"{stream}-{head}", time=datetime.now(UTC), fact=fact)
+    entry = NewEntry(source=OWN_SOURCE, id=f"{stream}-{head}", time=datetime.now(UTC), actor=OWN_ACTOR, fact=fact)
     await journal.append(stream, [entry], announce=False)
 
 

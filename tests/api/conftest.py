@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from api.tokens import PgTokens
 from deploy.composition import compose
 from deploy.settings import Settings
+from domain.facts import OWN_ACTOR
 
 
 @pytest.fixture
@@ -49,11 +50,11 @@ def as_bearer(app: FastAPI) -> Callable[[str | None], AbstractAsyncContextManage
 
 @pytest.fixture
 async def hris(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
-    async with _client(app, await tokens.create("SIRH", "hris", [COMPANY])) as client:
+    async with _client(app, await tokens.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)) as client:
         yield client
 
 
 @pytest.fixture
 async def admin(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
-    async with _client(app, await tokens.create("Exploitation", "admin")) as client:
+    async with _client(app, await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
         yield client

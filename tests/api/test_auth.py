@@ -13,7 +13,7 @@ from activities.adapters.journal import PgJournal
 from api.auth import is_siren
 from api.rights import Role
 from api.tokens import CACHE_SECONDS, PgTokens
-from domain.facts import Stream
+from domain.facts import OWN_ACTOR, Stream
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -37,7 +37,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
 
 async def test_each_role_may_do_its_part_and_no_more(tokens: PgTokens, as_bearer: AsBearer) -> None:
     for role in get_args(Role):
-        async with as_bearer(await tokens.create(role, role, [COMPANY])) as client:
+        async with as_bearer(await tokens.create(role, role, [COMPANY], actor=OWN_ACTOR)) as client:
             for method, path, body, roles in REQUESTS:
                 answer = await client.request(method, path, json=body)
                 forbidden = answer.status_code == 403
@@ -68,30 +68,30 @@ async def test_no_token_no_answer(as_bearer: AsBearer, method: str, path: str, b
 
 
 async def test_another_scheme_than_bearer_is_no_token(as_bearer: AsBearer, tokens: PgTokens) -> None:
-    token = await tokens.create("SIRH", "hris", [COMPANY])
+    token = await tokens.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)
     async with as_bearer(None) as client:
         answer = await client.get(EMPLOYEE, headers={"authorization": f"Basic {token}"})
         assert answer.status_code == 401
 
 
 async def test_a_revoked_token_is_refused(tokens: PgTokens, as_bearer: AsBearer) -> None:
-    token = await tokens.create("SIRH", "hris", [COMPANY])
+    token = await tokens.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)
     async with as_bearer(token) as client:
         assert (await client.get(EMPLOYEE)).status_code == 404
         (info,) = await tokens.list()
-        assert await tokens.revoke(info.id)
+        assert await tokens.revoke(info.id, actor=OWN_ACTOR)
         assert (await client.get(EMPLOYEE)).status_code == 401
-    assert not await tokens.revoke(info.id)
+    assert not await tokens.revoke(info.id, actor=OWN_ACTOR)
     assert (await tokens.list())[0].revoked_at is not None
 
 
 async def test_a_revocation_elsewhere_takes_effect_when_the_memory_fades(pool: asyncpg.Pool) -> None:
     now = 1000.0
     here, elsewhere = PgTokens(pool, monotonic=lambda: now), PgTokens(pool)
-    token = await elsewhere.create("SIRH", "hris", [COMPANY])
+    token = await elsewhere.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)
     assert await here.caller(token) is not None
     (info,) = await elsewhere.list()
-    await elsewhere.revoke(info.id)
+    await elsewhere.revoke(info.id, actor=OWN_ACTOR)
     now += CACHE_SECONDS - 0.1
     assert await here.caller(token) is not None
     now += 0.2
@@ -99,7 +99,7 @@ async def test_a_revocation_elsewhere_takes_effect_when_the_memory_fades(pool: a
 
 
 async def test_only_a_tokens_digest_is_kept(pool: asyncpg.Pool, tokens: PgTokens) -> None:
-    token = await tokens.create("SIRH", "hris", [COMPANY])
+    token = await tokens.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)
     assert token.startswith("jalon_")
     assert len(token) > 40
     kept = await pool.fetchval("SELECT row_to_json(t)::text FROM tokens t")
@@ -111,7 +111,7 @@ async def test_a_company_out_of_scope_and_one_that_does_not_exist_look_the_same(
     tokens: PgTokens, as_bearer: AsBearer, journal: PgJournal, admin: httpx.AsyncClient
 ) -> None:
     await admin.post(f"/v1/companies/{OTHER}/events", json=hire())
-    async with as_bearer(await tokens.create("SIRH", "admin", [COMPANY])) as client:
+    async with as_bearer(await tokens.create("SIRH", "admin", [COMPANY], actor=OWN_ACTOR)) as client:
         for method, path, body, _ in REQUESTS:
             known = await client.request(method, path.replace(COMPANY, OTHER), json=body)
             unknown = await client.request(method, path.replace(COMPANY, "732829320"), json=body)

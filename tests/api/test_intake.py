@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from api_samples import COMPANY, OTHER, hire, training
@@ -10,12 +11,12 @@ from api_samples import COMPANY, OTHER, hire, training
 from activities.adapters.journal import PgJournal
 from api.intake import Intake, Recorded, Refused
 from api.rights import Caller, ForbiddenError, Role
-from domain.facts import Event, NewEntry, Receipt, Stream
+from domain.facts import OWN_ACTOR, Event, NewEntry, Receipt, Stream
 from domain.law import current
 
 
 def caller(role: Role = "hris", *companies: str) -> Caller:
-    return Caller(name="SIRH", role=role, companies=frozenset(companies or [COMPANY]))
+    return Caller(actor=OWN_ACTOR, name="SIRH", role=role, companies=frozenset(companies or [COMPANY]))
 
 
 @pytest.fixture
@@ -37,10 +38,29 @@ async def test_events_and_documents_are_taken_alike(intake: Intake, journal: PgJ
 
 
 async def test_an_event_that_is_right_in_itself_is_still_checked(intake: Intake) -> None:
-    told = Event.model_validate({**hire(), "source": "urn:jalon"})
+    data = {"scope": "company", "signed_on": "2026-01-05", "effective_from": "2026-01-05", "readings": {"A4": "ada"}}
+    told = Event.model_validate(
+        {"specversion": "1.0", "id": "1", "source": "urn:hris", "type": "agreement", "data": data}
+    )
     (result,) = await intake.accept(COMPANY, [told], caller())
     assert isinstance(result, Refused)
-    assert [error.pointer for error in result.errors] == ["#/source"]
+    assert [error.pointer for error in result.errors] == ["#/data/readings/A4"]
+
+
+async def test_what_is_told_bears_the_actor_of_who_tells_it(intake: Intake, journal: PgJournal) -> None:
+    who = caller().model_copy(update={"actor": uuid4()})
+    await intake.accept(COMPANY, [hire()], who)
+    await intake.accept(COMPANY, [hire()], caller())
+    (entry,) = await journal.read(Stream(COMPANY, "E-0042"))
+    assert entry.actor == who.actor
+
+
+async def test_nobody_speaks_in_jalons_name(intake: Intake) -> None:
+    (result,) = await intake.accept(COMPANY, [{**hire(), "source": "URN:Jalon"}], caller())
+    assert isinstance(result, Refused)
+    assert [(error.pointer, error.detail) for error in result.errors] == [
+        ("#/source", "expected the name of who tells it: urn:jalon is Jalon's own")
+    ]
 
 
 @pytest.mark.parametrize("who", [caller("auditor"), caller("hris", OTHER)], ids=["another role", "another company"])

@@ -18,7 +18,7 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import migrate, unready
 from deploy.local.postgres import Postgres
 from deploy.settings import Settings
-from domain.facts import TOLD_TYPES
+from domain.facts import OWN_ACTOR, TOLD_TYPES
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -43,7 +43,7 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
         await migrate(dsn)
         pool, port = await open_pool(dsn), server.port
         jalon = compose(pool, Settings())
-        headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris')}"}
+        headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris', actor=OWN_ACTOR)}"}
         transport = httpx.ASGITransport(jalon.api(), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
             assert (await client.post(EVENTS, json=hire("1"))).status_code == 202
@@ -73,7 +73,7 @@ async def test_a_bug_is_told_without_its_details(
     app: FastAPI, tokens: PgTokens, as_bearer: AsBearer, pool: asyncpg.Pool
 ) -> None:
     await pool.execute("ALTER TABLE documents RENAME TO lost")
-    async with as_bearer(await tokens.create("Exploitation", "admin")) as client:
+    async with as_bearer(await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
         answer = await client.get(f"{EMPLOYEE}/documents")
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:jalon:problem:internal")
     assert "documents" not in answer.json()["detail"]

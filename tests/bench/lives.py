@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import add_months
 from domain.facts import (
+    OWN_ACTOR,
     OWN_SOURCE,
     AbondementPaid,
     Agreement,
@@ -22,12 +23,13 @@ from domain.facts import (
     LeaveEnd,
     LeaveStart,
     MidCareerVisit,
+    NewEntry,
     ProgressionGranted,
     ReportIssued,
     Stream,
     TrainingCompleted,
-    public_data,
 )
+from domain.proof.chain import recorded
 
 COMPANY = "123456782"
 SOURCE = "urn:sirh"
@@ -113,11 +115,9 @@ def entries(facts: Sequence[AnyFact], employee: str | None = None) -> list[Entry
 
 def _entry(fact: AnyFact, version: int, employee: str | None) -> Entry:
     told = _noon(fact.true_on or date(2020, 1, 1))
-    return Entry(
-        stream=Stream(COMPANY, employee), version=version,
-        source=OWN_SOURCE if fact.type in ("convocation-sent", "report-issued") else SOURCE, id=str(version),
-        time=told, recorded_at=told, type=fact.type, data=public_data(fact),
-    )  # fmt: skip
+    source = OWN_SOURCE if fact.type in ("convocation-sent", "report-issued") else SOURCE
+    new = NewEntry(source=source, id=str(version), time=told, actor=OWN_ACTOR, fact=fact)
+    return recorded(Stream(COMPANY, employee), new, version=version, recorded_at=told, salt=b"")
 
 
 def _noon(day: date) -> datetime:

@@ -17,6 +17,7 @@ from processes import HERE, free_port, listening
 from rounds import Comparison, in_turns, show
 
 from api.tokens import PgTokens
+from domain.facts import OWN_ACTOR
 
 PATH = f"/v1/companies/{COMPANY}/events"
 ROUNDS, SECONDS, WARM_UP_SECONDS = 15, 0.4, 0.5
@@ -63,7 +64,7 @@ LOADS: tuple[tuple[str, Callable[[Iterator[int]], Iterator[dict[str, Any]]], int
 
 
 async def test_events_posted_one_by_one(dsn: str, pool: asyncpg.Pool, log: Path) -> None:
-    token = await PgTokens(pool).create("bench", "hris", [COMPANY])
+    token = await PgTokens(pool).create("bench", "hris", [COMPANY], actor=OWN_ACTOR)
     await pool.execute(TABLE)
     jalon_port, bare_port = free_port(), free_port()
     env = {"JALON_DATABASE_URL": dsn, "JALON_API_PORT": str(jalon_port)}

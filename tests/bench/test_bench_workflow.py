@@ -22,13 +22,13 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.adapters.journal import PgJournal
 from domain.calendar import civil_date
 from domain.facts import (
+    OWN_ACTOR,
     AnyFact,
     CertificationAcquired,
     NewEntry,
     ProgressionGranted,
     Stream,
     TrainingCompleted,
-    private_data,
 )
 from tests.workflows.dev_server import DevServer
 from workflows.messages import workflow_id
@@ -100,10 +100,8 @@ class Bench:
         return [f"{prefix}-{next(self._numbers):06}" for _ in range(EMPLOYEES)]
 
     def _entry(self, fact: AnyFact) -> NewEntry:
-        return NewEntry(
-            source=SOURCE, id=str(next(self._numbers)), time=datetime.now(UTC), fact=fact,
-            private=private_data(fact) or None,
-        )  # fmt: skip
+        id = str(next(self._numbers))
+        return NewEntry(source=SOURCE, id=id, time=datetime.now(UTC), actor=OWN_ACTOR, fact=fact)
 
 
 def _rate(start: datetime, end: datetime, facts: int) -> float:

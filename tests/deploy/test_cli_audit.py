@@ -16,7 +16,7 @@ from api.tokens import PgTokens
 from deploy.cli import app
 from deploy.errors import InputError, exit_status
 from domain.errors import JalonError
-from domain.facts import Hire, InterviewCompleted, NewEntry, Person, Stream
+from domain.facts import OWN_ACTOR, Hire, InterviewCompleted, NewEntry, Person, Stream
 
 EMPLOYEE = "123456782/E-0042"
 PERSON = Person(given_name="Léa", family_name="Exemple")
@@ -38,7 +38,7 @@ async def record(journal: PgJournal) -> None:
     ]
     for number, fact in enumerate(told, start=1):
         await journal.append(
-            Stream.parse(EMPLOYEE), [NewEntry(source="urn:hris", id=str(number), time=None, fact=fact)]
+            Stream.parse(EMPLOYEE), [NewEntry(source="urn:hris", id=str(number), time=None, actor=OWN_ACTOR, fact=fact)]
         )
 
 

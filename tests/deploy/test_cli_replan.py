@@ -19,7 +19,7 @@ from activities.adapters.replan import PgNotebook
 from deploy.cli import app, replanning
 from domain.day.moves import Noted
 from domain.errors import JalonError
-from domain.facts import OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.law import current
 
 COMPANY, OTHER = "123456782", "987654324"
@@ -40,7 +40,7 @@ async def replan(*arguments: str) -> Result:
 async def hire(journal: PgJournal, company: str, number: int) -> None:
     for n in range(number):
         fact = Hire(hired_on=TODAY, contract="cdi")
-        entry = NewEntry(source="urn:hris", id=f"hire-{n}", time=None, fact=fact)
+        entry = NewEntry(source="urn:hris", id=f"hire-{n}", time=None, actor=OWN_ACTOR, fact=fact)
         await journal.append(Stream(company, f"E-{n:03}"), [entry], announce=False)
 
 
@@ -138,7 +138,7 @@ async def move(journal: PgJournal, stream: Stream, deadlines: int) -> None:
             obligation=f"o-{n}", kind="periodic", was=TODAY, now=TODAY, cause="law", article="L6315-1 I",
             in_force_from=TODAY, edition=EDITION, seen_on=TODAY,
         )  # fmt: skip
-        entry = NewEntry(source=OWN_SOURCE, id=f"{stream}-{n}", time=datetime.now(UTC), fact=fact)
+        entry = NewEntry(source=OWN_SOURCE, id=f"{stream}-{n}", time=datetime.now(UTC), actor=OWN_ACTOR, fact=fact)
         await journal.append(stream, [entry], announce=False)
 
 

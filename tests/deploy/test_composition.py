@@ -13,6 +13,7 @@ import httpx
 
 from deploy.composition import compose
 from deploy.settings import Settings
+from domain.facts import OWN_ACTOR
 from domain.law import Law
 
 TODAY = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -23,7 +24,7 @@ async def test_two_laws_in_one_process_are_two_answers(pool: asyncpg.Pool) -> No
     book = jalon.law.model_dump()
     book["first"]["versions"][-1]["value"]["months"] = 6
     other = replace(jalon, law=Law.model_validate(book))
-    headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris')}"}
+    headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris', actor=OWN_ACTOR)}"}
 
     async def due_on(app: httpx.ASGITransport) -> str:
         async with httpx.AsyncClient(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, cast, get_args
+from uuid import UUID
 
 from domain.calendar import civil_date
 from domain.day.plan import on
@@ -15,10 +16,9 @@ from domain.facts import (
     AnyFact,
     AnyOutcome,
     Entry,
+    NewEntry,
     Stream,
     decode,
-    private_data,
-    public_data,
 )
 from domain.french.plan import plan_of
 from domain.french.review import reviewed
@@ -26,11 +26,12 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import Review
-from domain.proof.chain import body_of, chain
+from domain.proof.chain import recorded
 
 SIREN = "123456782"
 EMPLOYEE = f"{SIREN}/E-0042"
 SOURCE = "urn:hris"
+ACTOR = UUID("11111111-1111-4111-8111-111111111111")
 
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "hire": {"contract": "cdi"},
@@ -78,13 +79,8 @@ def entry(
     where = stream or Stream.parse(SIREN if kind in COMPANY_TYPES else EMPLOYEE)
     moment = told if isinstance(told, datetime) else noon(told or fact.true_on or date(2014, 3, 7))
     source = OWN_SOURCE if kind in _OWN else SOURCE
-    public, private = public_data(fact), private_data(fact)
-    digest = "f" * 64 if private else None
-    body = body_of(where, source, id, moment, kind, 1, public, digest)
-    return Entry(
-        stream=where, version=version, source=source, id=id, time=moment, recorded_at=moment, type=kind,
-        data=public, private_sha256=digest, prev_hash=prev_hash, hash=chain(prev_hash, version, moment, body),
-    )  # fmt: skip
+    new = NewEntry(source=source, id=id, time=moment, actor=ACTOR, fact=fact)
+    return recorded(where, new, version=version, recorded_at=moment, prev_hash=prev_hash, salt=b"salt")
 
 
 def entries(lines: Iterable[Mapping[str, Any]]) -> list[Entry]:

@@ -11,7 +11,7 @@ from reading import events, eventually, of
 from scripted import COMPANY
 
 from activities.adapters.journal import PgJournal
-from domain.facts import Hire, NewEntry, Stream
+from domain.facts import OWN_ACTOR, Hire, NewEntry, Stream
 from workflows.messages import workflow_id
 
 
@@ -21,7 +21,8 @@ async def test_processes_wait_for_temporal_and_leave_in_good_order(
     env = {"TEMPORAL_ADDRESS": dev_server.address, "JALON_DATABASE_URL": dsn, "JALON_TASK_QUEUE": "processes"}
     hire = Hire(hired_on=date(2026, 11, 2), contract="cdi")
     await journal.append(
-        Stream(COMPANY, "E-1"), [NewEntry(source="urn:sirh", id="1", time=datetime.now(UTC), fact=hire)]
+        Stream(COMPANY, "E-1"),
+        [NewEntry(source="urn:sirh", id="1", time=datetime.now(UTC), actor=OWN_ACTOR, fact=hire)],
     )
     logs = {name: tmp_path / f"{name}.log" for name in ("worker", "relay")}
     async with jalon("worker", env, logs["worker"]) as worker, jalon("relay", env, logs["relay"]) as relay:

@@ -17,7 +17,7 @@ from structlog.testing import LogCapture
 from temporalio.client import Client
 
 from activities.adapters.journal import PgJournal
-from domain.facts import AnyFact, Headcount, Hire, LeaveStart, NewEntry, Stream
+from domain.facts import OWN_ACTOR, AnyFact, Headcount, Hire, LeaveStart, NewEntry, Stream
 from domain.ports import Parcel
 from workflows import relay as relay_module
 from workflows.messages import workflow_id
@@ -42,7 +42,10 @@ async def record(journal: PgJournal, employee: str | None, *facts: AnyFact) -> N
     now = datetime.now(UTC)
     await journal.append(
         Stream(COMPANY, employee),
-        [NewEntry(source="urn:test", id=f"{employee}-{fact.type}", time=now, fact=fact) for fact in facts],
+        [
+            NewEntry(source="urn:test", id=f"{employee}-{fact.type}", time=now, actor=OWN_ACTOR, fact=fact)
+            for fact in facts
+        ],
     )
 
 

@@ -19,7 +19,7 @@ from reading import eventually
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
-from domain.facts import ConvocationSent, Hire, NewEntry, Person, Stream
+from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream
 from workflows.relay import Relay, TemporalPost
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
@@ -68,10 +68,18 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     today = civil_date(datetime.now(UTC))
     hired = add_months(today, -12) + timedelta(days=20)
     person = Person(given_name="Camille", family_name="Martin", email="camille.martin@example.fr")
-    await people.save_person(COMPANY, EMPLOYEE, person)
+    await people.save_person(COMPANY, EMPLOYEE, person, actor=OWN_ACTOR)
     await journal.append(
         Stream(COMPANY, EMPLOYEE),
-        [NewEntry(source="urn:sirh", id="1", time=datetime.now(UTC), fact=Hire(hired_on=hired, contract="cdi"))],
+        [
+            NewEntry(
+                source="urn:sirh",
+                id="1",
+                time=datetime.now(UTC),
+                actor=OWN_ACTOR,
+                fact=Hire(hired_on=hired, contract="cdi"),
+            )
+        ],
     )
     await Relay(journal, TemporalPost(client, TASK_QUEUE)).deliver_batch()
 

@@ -23,7 +23,7 @@ from deploy.composition import compose
 from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
-from domain.facts import Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
+from domain.facts import OWN_ACTOR, Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
 
 REPORT = Report(skills="Conduite de projets", wishes="Encadrer une équipe", cpf_information_given=True)
 MAIL = "camille.martin@example.fr"
@@ -55,7 +55,10 @@ async def years(
     env: WorkflowEnvironment, pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, mailbox: tuple[Mailbox, int]
 ) -> AsyncIterator[Years]:
     await people.save_person(
-        COMPANY, EMPLOYEE, Person(given_name="Camille", family_name="Martin", email=MAIL, job="Comptable")
+        COMPANY,
+        EMPLOYEE,
+        Person(given_name="Camille", family_name="Martin", email=MAIL, job="Comptable"),
+        actor=OWN_ACTOR,
     )
     settings = Settings(smtp_port=mailbox[1], mail_from="jalon@example.fr")
     async with employee_worker(env.client, TASK_QUEUE, compose(pool, settings).activities()):

@@ -14,6 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.adapters.journal import PgJournal
 from domain.calendar import PARIS, civil_date
 from domain.facts import (
+    OWN_ACTOR,
     OWN_SOURCE,
     AnyFact,
     ConvocationSent,
@@ -22,7 +23,6 @@ from domain.facts import (
     NewEntry,
     Report,
     Stream,
-    private_data,
 )
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import workflow_id
@@ -52,9 +52,7 @@ class Years:
         """Records facts and brings their news to the workflow; returns when it has settled."""
         now = await self.now()
         entries = [
-            NewEntry(
-                source="urn:sirh", id=str(next(self._numbers)), time=now, fact=fact, private=private_data(fact) or None
-            )
+            NewEntry(source="urn:sirh", id=str(next(self._numbers)), time=now, actor=OWN_ACTOR, fact=fact)
             for fact in facts
         ]
         await self.journal.append(Stream(COMPANY, None if company else EMPLOYEE), entries)
