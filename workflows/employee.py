@@ -12,9 +12,10 @@ from temporalio.common import RawValue, RetryPolicy, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
+    from domain.french import temporal as words
     from domain.french.plan import WordedPlan, WordedStep, WordedTimer
     from domain.ports import REPLAN, REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
-    from workflows import search_attributes, words
+    from workflows import search_attributes
     from workflows.messages import EmployeeInput
 
 REVIEW_TIMEOUT = timedelta(seconds=30)

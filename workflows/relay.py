@@ -15,8 +15,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import JalonError
 from domain.facts import COMPANY_TYPES
+from domain.french import temporal as words
 from domain.ports import News, Outbox, Parcel
-from workflows import search_attributes, words
+from workflows import search_attributes
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import BATCH, EmployeeInput, workflow_id
 

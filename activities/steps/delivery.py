@@ -13,7 +13,7 @@ from activities.paper.papers import MailText, mail_text
 from activities.steps.case_file import CaseFile, one_line
 from activities.steps.context import Paper, StepContext
 from domain.facts import CopySent, EventRef
-from domain.french.names import PAPERS
+from domain.french.steps import STEPS
 from domain.ports import Attachment, Letter, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -96,7 +96,7 @@ async def _ask_hr_to_hand_over(
         employee=case.order.employee,
         company=case.company.name,
         number=case.number,
-        paper=PAPERS[case.order.step.step],
+        paper=STEPS[case.order.step.step].paper,
         known=case.person is not None,
         cause=cause,
         papers=[attachment.name for attachment in attachments],

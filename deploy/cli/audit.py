@@ -21,10 +21,10 @@ def timeline(
     as_json: AsJson = False,
 ) -> None:
     """Replay an employee's timeline from the journal: as of a day, with what was known at a moment."""
-    from deploy.cli.pages import plan as plan_page
     from deploy.composition import composed
     from deploy.database.operator_messages import operator_messages
     from domain.calendar import civil_date
+    from domain.french import terminal
     from domain.french.timeline import Timeline
     from domain.french.timeline import timeline as replay
     from domain.law import Law
@@ -47,7 +47,7 @@ def timeline(
 
     with operator_messages():
         law, found = asyncio.run(main())
-    typer.echo(found.model_dump_json(indent=2) if as_json else plan_page.of_timeline(found, law))
+    typer.echo(found.model_dump_json(indent=2) if as_json else terminal.of_timeline(found, law))
 
 
 def _of_an_employee(text: str) -> Stream:

@@ -30,8 +30,8 @@ def explain(
     from datetime import UTC, datetime
 
     from deploy.cli import event_file
-    from deploy.cli.pages import plan as plan_page
     from domain.calendar import civil_date
+    from domain.french import terminal
     from domain.french.plan import plan_of
     from domain.law import current
 
@@ -45,7 +45,7 @@ def explain(
         as_of=as_of or civil_date(datetime.now(UTC)),
         known_at=known_at,
     )
-    typer.echo(result.model_dump_json(indent=2) if as_json else plan_page.of_plan(result, law))
+    typer.echo(result.model_dump_json(indent=2) if as_json else terminal.of_plan(result, law))
 
 
 def _content(file: str) -> str:

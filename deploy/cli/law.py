@@ -18,9 +18,9 @@ def law(
     import json
     from datetime import UTC, datetime
 
-    from deploy.cli.pages import law as law_page
     from deploy.errors import InputError
     from domain.calendar import civil_date
+    from domain.french import law_page
     from domain.law import current
     from domain.law.sheet import changes as all_changes
     from domain.law.sheet import in_force

@@ -19,10 +19,10 @@ from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
 from domain.facts import AbondementPrepared, ConvocationSent, CopySent, Entry, Outcome, RecapIssued, ReportIssued
+from domain.french.temporal import SAFETY
 from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from workflows.messages import workflow_id
-from workflows.words import SAFETY
 
 Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementPrepared
 """The outcomes that come with a document."""

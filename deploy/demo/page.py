@@ -8,13 +8,13 @@ from pathlib import Path
 
 import typer
 
-from deploy.cli.pages import plan as plan_page
 from deploy.demo.check import Observation
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import TEXT
 from deploy.local.stack import LocalStack
 from domain.calendar import in_french
 from domain.facts import Stream
+from domain.french import terminal
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from workflows.messages import workflow_id
 
@@ -64,7 +64,7 @@ def _obligations(story: Story, seen: Observation) -> Iterator[str]:
                 )
                 yield typer.style(f"  {found.because} ; {found.basis[0].article}", dim=True)
     if story.expected.verdict is not None and plan.abondement is not None:
-        yield f"abondement correctif du CPF : {plan_page.of_verdict(plan.abondement)}"
+        yield f"abondement correctif du CPF : {terminal.of_verdict(plan.abondement)}"
         yield from (typer.style(f"  {reason}", dim=True) for reason in plan.abondement.reasons)
 
 
@@ -85,7 +85,7 @@ def _waiting(story: Story, seen: Observation) -> Iterator[str]:
     kinds = {o.id: o.kind for o in plan.obligations}
     for timer in plan.timers:
         if kinds.get(timer.obligation) in story.expected.timers:
-            yield f"minuteur au {plan_page.moment(timer.at)} : {timer.summary}"
+            yield f"minuteur au {terminal.moment(timer.at)} : {timer.summary}"
     if seen.workflow is not None and seen.workflow.status == "COMPLETED":
         yield "rien : le workflow est terminé"
 

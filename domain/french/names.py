@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, TypeVar
 
-from domain.facts import InterviewKind, Leave, StepName
+from domain.facts import InterviewKind, Leave
 from domain.french.numbers import number
 from domain.law import Law
 from domain.law.rules import Rule, Topic
@@ -34,14 +34,6 @@ AGREEMENTS = {
     "accord de branche": "l’accord de branche applicable",
 }
 """An obligation's basis that is an agreement -> how a letter refers to it."""
-
-PAPERS: dict[StepName, str] = {
-    "convocation": "convocation à un entretien",
-    "compte-rendu": "compte-rendu d’entretien",
-    "etat-des-lieux": "état des lieux récapitulatif",
-    "cpf-abondement": "information sur l’abondement du CPF",
-    "deadline-passed": "échéance dépassée",
-}
 
 INITIATIVES: dict[Literal["employer", "employee"], str] = {"employer": "l’employeur", "employee": "le salarié"}
 NATURES: dict[Literal["pay", "role"], str] = {"pay": "Salariale", "role": "Professionnelle"}

@@ -9,7 +9,8 @@ from domain.calendar import in_french
 from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
 from domain.french.numbers import cardinal, number
 from domain.french.periods import beginning, length
-from domain.french.words import KINDS_IN_FRENCH, STEP_NAMES, in_words
+from domain.french.steps import STEPS
+from domain.french.words import KINDS_IN_FRENCH, in_words
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Finding, Reason
 
@@ -109,7 +110,7 @@ def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
 
 
 def _retry(step: StepName) -> str:
-    return f"nouvel essai de l'étape « {STEP_NAMES[step]} »"
+    return f"nouvel essai de l'étape « {STEPS[step].noun} »"
 
 
 def article(basis: Basis) -> str:
@@ -135,26 +136,6 @@ def _interviews(owed: int, missing: int) -> str:
 def _late_counted(late: int) -> str:
     plural = "s" if late > 1 else ""
     return f"{late} en retard, compté{plural} comme tenu{plural} (lecture A13)"
-
-
-_TRAINING = {"any": "formation", "non-mandatory": "formation non obligatoire"}
-
-
-def _trained(training: str) -> str:
-    return f"une {_TRAINING[training]} a été suivie sur la période"
-
-
-def _untrained(training: str) -> str:
-    return f"aucune {_TRAINING[training]} suivie sur la période"
-
-
-def _criteria(met: int, needed: int, until: date | None) -> str:
-    return f"{met} critères sur trois remplis, {needed} exigés" + (f" avant {until.year}" if until else "")
-
-
-def _hours(hours: int, until: date | None) -> str:
-    formerly = f" (droit antérieur à {until.year})" if until else ""
-    return f"{hours} heures de CPF, à régler à l'OPCA{formerly} : à traiter à la main"
 
 
 def _pay_by_quarter(pay_by: date, held: bool) -> str:
@@ -189,15 +170,15 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "suspended": "sanction suspendue jusqu'au {until} ({article})",
     "interviews": _interviews,
     "late-counted": _late_counted,
-    "trained": _trained,
-    "untrained": _untrained,
-    "criteria": _criteria,
+    "trained": "une formation non obligatoire a été suivie sur la période",
+    "untrained": "aucune formation non obligatoire suivie sur la période",
+    "criteria": "{met} critères sur trois remplis, {needed} exigés avant 2019",
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
     "paid": "{amount_eur} € déjà versés",
     "exposure": (
         "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine (L6323-13)"
     ),
-    "hours": _hours,
+    "hours": "{hours} heures de CPF, à régler à l'OPCA (droit antérieur à 2019) : à traiter à la main",
     "never-held": "état des lieux jamais tenu : aucune date de versement (lecture A17)",
     "pay-by-fixed": "versement au plus tard le {pay_by} ({article})",
     "no-payment-date": "aucun texte ne fixait alors la date de versement",
@@ -226,7 +207,7 @@ def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, 
     about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
     times = f"{failures} échec{'s' if failures > 1 else ''}"
     then = "plus aucun essai, corriger les coordonnées puis agir à la main" if stuck else "nouvel essai prévu"
-    return f"étape « {STEP_NAMES[step]} »{about} : {times}, {then}"
+    return f"étape « {STEPS[step].noun} »{about} : {times}, {then}"
 
 
 _MESSAGES: Mapping[str, str | Sentence] = {

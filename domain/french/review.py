@@ -10,7 +10,8 @@ from domain.day.plan import Plan
 from domain.day.status import PENDING, State
 from domain.facts import Entry
 from domain.french.plan import WordedObligation, WordedPlan, worded
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
+from domain.french.steps import STEPS
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, in_words
 from domain.ports import Review
 
 _VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}
@@ -47,7 +48,7 @@ def details(made: WordedPlan, state: State, outcomes: Sequence[str] = ()) -> str
     """What is owed, until when, why, and what was done, for the Temporal UI. No names."""
     lines = [f"**{made.employee}** : {_STATES[state]}, au {in_french(made.as_of)}", ""]
     if made.next_step is not None:
-        lines += [f"**À faire maintenant** : {STEPS_IN_FRENCH[made.next_step.step]} ({made.next_step.because})", ""]
+        lines += [f"**À faire maintenant** : {STEPS[made.next_step.step].to_do} ({made.next_step.because})", ""]
     pending = [o for o in made.obligations if o.status in PENDING]
     done = [o for o in made.obligations if o.status not in PENDING]
     if pending:

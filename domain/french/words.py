@@ -5,8 +5,9 @@ from __future__ import annotations
 from domain import facts as f
 from domain.calendar import civil_date, in_french
 from domain.day.status import Status
-from domain.facts import InterviewKind, StepName
+from domain.facts import InterviewKind
 from domain.french.numbers import number
+from domain.french.steps import STEPS
 
 KINDS_IN_FRENCH: dict[InterviewKind, str] = {
     "first": "premier entretien",
@@ -27,22 +28,6 @@ STATUS_IN_FRENCH: dict[Status, str] = {
     "declined": "décliné",
     "exempt": "dispensé",
     "lapsed": "sans objet (fin de contrat)",
-}
-
-STEPS_IN_FRENCH: dict[StepName, str] = {
-    "convocation": "envoyer la convocation",
-    "deadline-passed": "constater le dépassement de l'échéance",
-    "compte-rendu": "établir le compte-rendu et en envoyer la copie",
-    "etat-des-lieux": "établir l'état des lieux et en envoyer la copie",
-    "cpf-abondement": "préparer la déclaration de l'abondement du CPF",
-}
-
-STEP_NAMES: dict[StepName, str] = {
-    "convocation": "convocation",
-    "deadline-passed": "constat d'échéance dépassée",
-    "compte-rendu": "compte-rendu",
-    "etat-des-lieux": "état des lieux",
-    "cpf-abondement": "abondement du CPF",
 }
 
 _CONTRACTS = {
@@ -143,6 +128,6 @@ def _outcome_in_words(fact: f.Outcome) -> str:
                 f"par {cause} ({rule}{reading})"
             )
         case f.DeliveryFailed():
-            return f"échec de l'étape « {STEP_NAMES[fact.step]} » le {in_french(fact.failed_on)} ({fact.cause})"
+            return f"échec de l'étape « {STEPS[fact.step].noun} » le {in_french(fact.failed_on)} ({fact.cause})"
         case _:
             return "issue enregistrée"

@@ -17,8 +17,9 @@ from told import EMPLOYEE, company, entries, entry, noon, review
 from domain.day.status import Status
 from domain.facts import StepName, decode
 from domain.french.review import details
+from domain.french.steps import STEPS
 from domain.french.timeline import timeline
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, in_words
 from domain.law import current
 
 _BOTH_LANGUAGES = {"convocation", "compte-rendu", "sabbatical", "maternity", "adoption", "retour", "exempt"}
@@ -75,7 +76,7 @@ def test_every_fact_has_words() -> None:
 
 def test_the_enumerations_are_all_translated() -> None:
     assert set(STATUS_IN_FRENCH) == set(get_args(Status))
-    assert set(STEPS_IN_FRENCH) == set(get_args(StepName))
+    assert set(STEPS) == set(get_args(StepName))
     assert set(KINDS_IN_FRENCH) == set(KINDS)
 
 

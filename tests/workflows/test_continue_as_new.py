@@ -10,7 +10,7 @@ from dev_server import DevServer
 from reading import events, eventually, of, settle, timers
 from scripted import YEAR, Script, step, tell, timer, utc, worker
 
-from workflows import words
+from domain.french import temporal as words
 
 SOON = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40")
 

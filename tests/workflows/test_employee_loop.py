@@ -13,8 +13,9 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
+from domain.french import temporal as words
 from domain.french.plan import WordedPlan
-from workflows import search_attributes, words
+from workflows import search_attributes
 from workflows.employee import SAFETY_PERIOD, STEP_PAUSE, EmployeeWorkflow
 
 Handle = WorkflowHandle[EmployeeWorkflow, None]

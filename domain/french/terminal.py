@@ -9,8 +9,9 @@ from typing import Literal
 from domain.calendar import PARIS, in_french
 from domain.french.numbers import euros
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
+from domain.french.steps import STEPS
 from domain.french.timeline import Timeline
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, STEPS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.law import Law
 
 VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
@@ -35,7 +36,7 @@ def of_plan(plan: WordedPlan, law: Law) -> str:
         lines += [f"  {reason}" for reason in plan.abondement.reasons]
     lines += ["", "Prochaine étape"]
     if plan.next_step:
-        lines.append(f"  {STEPS_IN_FRENCH[plan.next_step.step]} : {plan.next_step.because}")
+        lines.append(f"  {STEPS[plan.next_step.step].to_do} : {plan.next_step.because}")
     else:
         lines.append("  rien à faire maintenant")
     lines += [f"  réveil le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]

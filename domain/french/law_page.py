@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from deploy.cli.pages.law_phrases import Phrases, clause_phrases, phrases, without_article
 from domain.calendar import in_french
+from domain.french.law_phrases import Phrases, clause_phrases, phrases, without_article
 from domain.law import Law
 from domain.law.sheet import Line
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.calendar import in_french
 from domain.facts import StepName
 from domain.french.plan import WordedObligation
+from domain.french.steps import STEPS
 from domain.french.words import KINDS_IN_FRENCH
 
 LINE_BYTES = 200
@@ -38,14 +39,6 @@ FACTS: dict[str, str] = {
     "replan": "changement d'une règle ou d'une lecture",
 }
 
-STEPS: dict[StepName, str] = {
-    "convocation": "Convocation",
-    "deadline-passed": "Constat d'échéance dépassée",
-    "compte-rendu": "Compte-rendu envoyé au salarié",
-    "etat-des-lieux": "État des lieux récapitulatif envoyé au salarié",
-    "cpf-abondement": "Préparation de l'abondement CPF",
-}
-
 
 def line(text: str) -> str:
     """One line, short enough for a Temporal summary: the server refuses a longer one for ever."""
@@ -68,25 +61,27 @@ def review(reasons: Sequence[str]) -> str:
 def step(name: StepName, obligation: WordedObligation | None) -> str:
     """What is being done, for which interview."""
     if obligation is None:
-        return line(STEPS[name])
-    return line(f"{STEPS[name]} : {KINDS_IN_FRENCH[obligation.kind]}, échéance du {in_french(obligation.due_on)}")
+        return line(STEPS[name].heading)
+    return line(
+        f"{STEPS[name].heading} : {KINDS_IN_FRENCH[obligation.kind]}, échéance du {in_french(obligation.due_on)}"
+    )
 
 
 def after(name: StepName) -> str:
-    return f"suite de l'étape « {STEPS[name]} »"
+    return f"suite de l'étape « {STEPS[name].heading} »"
 
 
 def retry(name: StepName) -> str:
     """The timer that waits before a failed step is tried again."""
-    return line(f"Nouvel essai : {STEPS[name]}")
+    return line(f"Nouvel essai : {STEPS[name].heading}")
 
 
 def failed(name: StepName) -> str:
     """The warning that stands above the current details while a step fails."""
     return (
-        f"> **À vérifier : l'étape « {STEPS[name]} » échoue.** La cause est dans l'historique ; elle est souvent "
-        "passagère (messagerie, base de données). Un nouvel essai est prévu dans l'heure. Pour réessayer tout de "
-        "suite, envoyez le signal `relire`.\n\n"
+        f"> **À vérifier : l'étape « {STEPS[name].heading} » échoue.** La cause est dans l'historique ; elle est "
+        "souvent passagère (messagerie, base de données). Un nouvel essai est prévu dans l'heure. Pour réessayer "
+        "tout de suite, envoyez le signal `relire`.\n\n"
     )
 
 
