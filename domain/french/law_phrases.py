@@ -120,6 +120,8 @@ def _abondement(v: Value) -> Phrases:
         found["hours"] = f"{v['hours_full_time']} heures, {v['hours_part_time']} pour un temps partiel"
     if "criteria_needed" in v:
         found["criteria_needed"] = f"libèrent l'employeur : les entretiens et {v['criteria_needed']} des trois critères"
+    failings = {"both": "les deux manquements, entretiens et mesures", "either": "l'un des deux manquements"}
+    found["failings"] = f"la rend due : {failings[v['failings']]}"
     training = {"any": "toute formation", "non-mandatory": "une formation non obligatoire (L6321-2)"}
     found["training"] = f"formation qui compte : {training[v['training']]}"
     until = {"none": "aucune date fixée", "end-of-next-quarter": "au plus tard à la fin du trimestre civil suivant"}

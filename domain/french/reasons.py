@@ -138,6 +138,26 @@ def _late_counted(late: int) -> str:
     return f"{late} en retard, compté{plural} comme tenu{plural} (lecture A13)"
 
 
+_TRAINING = {"any": "formation", "non-mandatory": "formation non obligatoire"}
+
+
+def _trained(training: str) -> str:
+    return f"une {_TRAINING[training]} a été suivie sur la période"
+
+
+def _untrained(training: str) -> str:
+    return f"aucune {_TRAINING[training]} suivie sur la période"
+
+
+def _criteria(met: int, needed: int, until: date | None) -> str:
+    return f"{met} critères sur trois remplis, {needed} exigés" + (f" avant {until.year}" if until else "")
+
+
+def _hours(hours: int, until: date | None) -> str:
+    formerly = f" (droit antérieur à {until.year})" if until else ""
+    return f"{hours} heures de CPF, à régler à l'OPCA{formerly} : à traiter à la main"
+
+
 def _pay_by_quarter(pay_by: date, held: bool) -> str:
     since = "l'état des lieux" if held else "la date à laquelle il devait être tenu"
     return (
@@ -170,15 +190,15 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "suspended": "sanction suspendue jusqu'au {until} ({article})",
     "interviews": _interviews,
     "late-counted": _late_counted,
-    "trained": "une formation non obligatoire a été suivie sur la période",
-    "untrained": "aucune formation non obligatoire suivie sur la période",
-    "criteria": "{met} critères sur trois remplis, {needed} exigés avant 2019",
+    "trained": _trained,
+    "untrained": _untrained,
+    "criteria": _criteria,
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
     "paid": "{amount_eur} € déjà versés",
     "exposure": (
         "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine (L6323-13)"
     ),
-    "hours": "{hours} heures de CPF, à régler à l'OPCA (droit antérieur à 2019) : à traiter à la main",
+    "hours": _hours,
     "never-held": "état des lieux jamais tenu : aucune date de versement (lecture A17)",
     "pay-by-fixed": "versement au plus tard le {pay_by} ({article})",
     "no-payment-date": "aucun texte ne fixait alors la date de versement",

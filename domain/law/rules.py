@@ -89,6 +89,12 @@ class RecapTerm(Value):
     window_months: int
     after_first_months: int | None
 
+    @model_validator(mode="after")
+    def _limit_not_before(self) -> Self:
+        if self.limit_months < self.months:
+            raise ValueError("limit_months: expected months or more")
+        return self
+
 
 class AgreementFrame(Value):
     """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses."""
@@ -177,6 +183,12 @@ class LateCareer(Value):
 
 
 class Sanction(Value):
+    """`failings`: whether the sanction takes both failings, interviews and measures, or either.
+
+    The measures suffice with `criteria_needed` of the three criteria; without that number, with one training.
+    """
+
+    failings: Literal["both", "either"]
     amount_eur: int | None
     hours_full_time: int | None
     hours_part_time: int | None
@@ -184,6 +196,13 @@ class Sanction(Value):
     training: Literal["any", "non-mandatory"]
     pay_by: Literal["none", "end-of-next-quarter"]
     surcharge_percent: int
+
+    @model_validator(mode="after")
+    def _payable(self) -> Self:
+        hours = (self.hours_full_time, self.hours_part_time)
+        if (self.amount_eur is None) == (None in hours) or (hours.count(None) == 1):
+            raise ValueError("expected amount_eur, or hours_full_time and hours_part_time")
+        return self
 
 
 class Threshold(Value):
@@ -220,6 +239,12 @@ class Postponement(Value):
     until: date
     no_sanction_until: date
     pay_by: FixedPayment | None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.due_from <= self.due_to <= self.until <= self.no_sanction_until:
+            raise ValueError("expected due_from, due_to, until and no_sanction_until in this order")
+        return self
 
 
 class Clause(Value):

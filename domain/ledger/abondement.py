@@ -54,20 +54,24 @@ def judge(case: Case, examined: Examined) -> Judgement:
 
 
 def _verdict(case: Case, examined: Examined) -> Abondement:
-    """Both failings are needed: an interview owed and not held, and no training but mandatory ones.
+    """Since 2019 both failings are needed: an interview owed and not held, and no training but mandatory ones.
 
     Cass. soc. 21 January 2026 n° 24-12.972. Without both, nothing is due, whatever the headcount. The law of 2014 asked
     for the interviews and two of three criteria instead; the option that the law of 2018 left between both tests, until
     30 September 2021, changes no verdict: whoever passes the former passes the latter.
     """
+    rule = case.law.abondement.at(examined.counted_on)
+    assert rule is not None, "the loader refuses law that begins without its sanction"
     rows = examined.recap.interviews
     missing = [row for row in rows if not row.counts]
     interviews = Reason("interviews", {"owed": len(rows), "missing": len(missing)})
-    failing = _failing(case, examined, bool(missing))
+    failing = _failing(case, examined, rule, bool(missing))
     if failing is None:
         late = len([row for row in rows if not row.on_time])
         caution = (Reason("late-counted", {"late": late}),) if late and not missing else ()
-        trained = (Reason("trained"),) if examined.non_mandatory_training else ()
+        kind = rule.value.training
+        alone = rule.value.criteria_needed is None and examined.trained(kind)
+        trained = (Reason("trained", {"training": kind}),) if alone else ()
         return not_due(*trained, interviews, *caution)
     over, headcount = _threshold(case, examined)
     reasons = (interviews, failing, headcount)
@@ -77,16 +81,25 @@ def _verdict(case: Case, examined: Examined) -> Abondement:
         return Abondement("undetermined", reasons=(*reasons, Reason("all-declined")))
     if over is None:
         return Abondement("undetermined", reasons=reasons)
-    return _due(case, examined, reasons)
+    return _due(case, examined, rule, reasons)
 
 
-def _failing(case: Case, examined: Examined, missing: bool) -> Reason | None:
+def _failing(case: Case, examined: Examined, rule: Version[Sanction], missing: bool) -> Reason | None:
     """What, beside the interviews, makes the sanction due; None when nothing does."""
-    rule = case.law.abondement.at(examined.counted_on)
-    if rule is not None and rule.value.criteria_needed is not None:
-        met, needed = examined.criteria_met, rule.value.criteria_needed
-        return Reason("criteria", {"met": met, "needed": needed}) if missing or met < needed else None
-    return Reason("untrained") if missing and not examined.non_mandatory_training else None
+    kind, needed = rule.value.training, rule.value.criteria_needed
+    if needed is None:
+        enough, short = examined.trained(kind), Reason("untrained", {"training": kind})
+    else:
+        met = examined.criteria_met(kind)
+        values = {"met": met, "needed": needed, "until": _until(case, rule)}
+        enough, short = met >= needed, Reason("criteria", values)
+    failed = (missing or not enough) if rule.value.failings == "either" else (missing and not enough)
+    return short if failed else None
+
+
+def _until(case: Case, rule: Version[Sanction]) -> date | None:
+    """The day on which the next wording took the place of this one; None while it is the last one known."""
+    return next((later.in_force_from for later in case.law.abondement.after(rule.in_force_from)), None)
 
 
 def _suspended(case: Case, examined: Examined) -> Reason | None:
@@ -103,9 +116,8 @@ def not_due(*reasons: Reason) -> Abondement:
     return Abondement("not-due", reasons=reasons)
 
 
-def _due(case: Case, examined: Examined, reasons: tuple[Reason, ...]) -> Abondement:
-    rule = case.law.abondement.at(examined.counted_on)
-    if rule is None or rule.value.amount_eur is None:
+def _due(case: Case, examined: Examined, rule: Version[Sanction], reasons: tuple[Reason, ...]) -> Abondement:
+    if rule.value.amount_eur is None:
         return Abondement("due", reasons=(*reasons, _hours(case, rule)))
     pay_by, why = _pay_by(case, examined)
     paid = _paid(case, examined)
@@ -122,11 +134,11 @@ def _exposure(rule: Sanction) -> Reason:
     return Reason("exposure", {"amount_eur": (rule.amount_eur or 0) * (100 + rule.surcharge_percent) // 100})
 
 
-def _hours(case: Case, rule: Version[Sanction] | None) -> Reason:
+def _hours(case: Case, rule: Version[Sanction]) -> Reason:
     """Before 2019 the account was credited in hours, whose sum went to the OPCA: nothing that Jalon declares."""
     full_time = case.record.hire is not None and case.record.hire.working_time >= 1
-    hours = None if rule is None else rule.value.hours_full_time if full_time else rule.value.hours_part_time
-    return Reason("hours", {"hours": hours})
+    hours = rule.value.hours_full_time if full_time else rule.value.hours_part_time
+    return Reason("hours", {"hours": hours, "until": _until(case, rule)})
 
 
 def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:

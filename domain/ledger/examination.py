@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from domain.calendar import add_months
 from domain.facts import InterviewKind
@@ -55,10 +56,13 @@ class Examined:
     counted_on: date
     non_mandatory_training: bool
 
-    @property
-    def criteria_met(self) -> int:
-        """How many of the three criteria of L6315-1 II 1° to 3° are met."""
-        return sum((self.recap.training, self.recap.certification, self.recap.progression))
+    def trained(self, kind: Literal["any", "non-mandatory"]) -> bool:
+        """Whether a training of the kind that the law counts was followed."""
+        return self.recap.training if kind == "any" else self.non_mandatory_training
+
+    def criteria_met(self, kind: Literal["any", "non-mandatory"]) -> int:
+        """How many of the three criteria of L6315-1 II 1° to 3° are met, `kind` being the training that counts."""
+        return sum((self.trained(kind), self.recap.certification, self.recap.progression))
 
 
 def examine(case: Case, o: Obligation, obligations: Sequence[Obligation], *, missed: bool) -> Examined:

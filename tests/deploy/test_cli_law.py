@@ -120,7 +120,7 @@ def test_every_value_of_every_wording_is_heard_in_the_words(line: Any) -> None:
 
 _OTHER_WORDS = {
     "anniversary": "day-before", "day-before": "anniversary", "any": "non-mandatory", "non-mandatory": "any",
-    "none": "end-of-next-quarter", "end-of-next-quarter": "none",
+    "both": "either", "either": "both", "none": "end-of-next-quarter", "end-of-next-quarter": "none",
 }  # fmt: skip
 
 

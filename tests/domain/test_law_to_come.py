@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,51 @@ def test_reading_a19_looks_back_as_the_law_did_when_the_cycle_began() -> None:
 
     assert period("eight-years") == (date(2024, 3, 6), date(2034, 3, 6))
     assert period("six-years") == (date(2028, 3, 6), date(2034, 3, 6))
+
+
+# --- the sanction ---------------------------------------------------------------------------------------------
+
+_UNSEEN: list[Mapping[str, Any]] = [
+    {"hire": {"hired_on": date(2015, 3, 2)}},
+    {"interview-completed": {"kind": "recap", "held_on": date(2021, 3, 1)}},
+]
+_SAFETY = {"training-completed": {"ended_on": date(2020, 5, 4), "mandatory": True}}
+
+
+def _verdict(law: Law, *more: Mapping[str, Any]) -> tuple[str, Sequence[str]]:
+    staff = company(headcounts=dict.fromkeys(range(2015, 2021), 80.0))
+    made = plan(EMPLOYEE, entries([*_UNSEEN, *more]), staff, law, as_of=date(2021, 12, 1))
+    assert made.abondement
+    return made.abondement.verdict, made.abondement.reasons
+
+
+def _sanction(**values: Any) -> Law:
+    def change(sheet: Any) -> None:
+        for version in sheet["versions"]:
+            version["value"].update(values)
+
+    return law_with(abondement=change)
+
+
+def test_the_law_says_which_training_frees_the_employer() -> None:
+    """Nobody saw the employee, whose only training was one that the law imposes."""
+    assert _verdict(_sanction(), _SAFETY)[0] == "due"
+    verdict, reasons = _verdict(_sanction(training="any"), _SAFETY)
+    assert verdict == "not-due"
+    assert "une formation a été suivie sur la période" in reasons
+    verdict, reasons = _verdict(_sanction(training="any"))
+    assert verdict == "due"
+    assert "aucune formation suivie sur la période" in reasons
+
+
+def test_the_law_says_whether_one_failing_suffices() -> None:
+    trained = {"training-completed": {"ended_on": date(2020, 5, 4), "mandatory": False}}
+    assert _verdict(_sanction(), trained)[0] == "not-due"
+    assert _verdict(_sanction(failings="either"), trained)[0] == "due"
+    assert _verdict(_sanction(failings="both", criteria_needed=1), trained)[0] == "not-due"
+    verdict, reasons = _verdict(_sanction(failings="both", criteria_needed=2), trained)
+    assert verdict == "due"
+    assert any("1 critères sur trois remplis, 2 exigés" in reason for reason in reasons)
 
 
 # --- no version by its place ----------------------------------------------------------------------------------
