@@ -48,7 +48,10 @@ class Person(Value):
 
 
 class Hire(Fact):
-    """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11)."""
+    """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11).
+
+    `ends_on`: the last day of a fixed term as it is planned; a `contract-end` that is told later stands over it.
+    """
 
     private = frozenset({"person", "born_on"})
     readable = frozenset({"born_on"})
@@ -57,15 +60,18 @@ class Hire(Fact):
     type: Literal["hire"] = "hire"
     hired_on: CivilDate
     seniority_from: CivilDate | None = None
+    ends_on: OpenEnd = None
     contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
     working_time: Annotated[float, Field(gt=0, le=1), THREE_DECIMALS] = 1.0
     born_on: CivilDate | None = None
     person: Person | None = None
 
     @model_validator(mode="after")
-    def _seniority_is_not_younger(self) -> Self:
+    def _in_order(self) -> Self:
         if self.seniority_from is not None and self.seniority_from > self.hired_on:
             raise ValueError("seniority_from: expected a date on or before hired_on")
+        if self.ends_on is not None and self.ends_on < self.hired_on:
+            raise ValueError("ends_on: expected a date on or after hired_on")
         return self
 
 

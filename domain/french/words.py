@@ -47,7 +47,8 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
     match fact:
         case f.Hire():
             since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
-            return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{since}"
+            until = f", terme prévu le {in_french(fact.ends_on)}" if fact.ends_on else ""
+            return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{until}{since}"
         case f.LeaveStart():
             until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
             kind = f" pour {absence}" if absence else ""

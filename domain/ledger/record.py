@@ -80,6 +80,11 @@ class Record:
         assert self.hire is not None
         return self.hire.seniority_from or self.hire.hired_on
 
+    @property
+    def ends_on(self) -> date | None:
+        """The contract's last day: as it was told to have ended, else as it is planned; None while it has no term."""
+        return self.ended_on or (self.hire.ends_on if self.hire else None)
+
     def absent_on(self, day: date) -> Absence | None:
         """The absence that keeps the employee away that day."""
         return next((a for a in self.absences if a.covers(day) and not a.present), None)

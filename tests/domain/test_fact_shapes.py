@@ -104,6 +104,7 @@ AGREEMENT = {"scope": "branch", "signed_on": "2026-01-05", "effective_from": "20
         (_event("hire", {**HIRE, "hired_on": "9999-12-31"}), "hired_on"),
         (_event("hire", {**HIRE, "hired_on": "1899-12-31"}), "hired_on"),
         (_event("hire", {**HIRE, "seniority_from": "2026-01-06"}), "seniority_from"),
+        (_event("hire", {**HIRE, "ends_on": "2026-01-04"}), "ends_on"),
         (_event("hire", {**HIRE, "contract": "CDI"}), "contract"),
         (_event("hire", {**HIRE, "working_time": 0}), "working_time"),
         (_event("hire", {**HIRE, "working_time": 1.01}), "working_time"),

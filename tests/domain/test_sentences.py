@@ -26,6 +26,11 @@ OF_AN_EMPLOYEE = [
         {"hired_on": D, "contract": "cdd", "seniority_from": date(2020, 2, 3)},
         "embauche le 1er mars 2026 en CDD, ancienneté depuis le 3 février 2020",
     ),
+    (
+        "hire",
+        {"hired_on": D, "contract": "cdd", "ends_on": date(2026, 8, 31)},
+        "embauche le 1er mars 2026 en CDD, terme prévu le 31 août 2026",
+    ),
     ("hire", {"hired_on": D, "contract": "apprenticeship"}, "embauche le 1er mars 2026 en contrat d'apprentissage"),
     (
         "hire",
