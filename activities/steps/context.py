@@ -22,7 +22,7 @@ from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, Entry, NewEntry, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.law import Law
-from domain.ledger.fold import in_effect
+from domain.ledger.corrections import in_effect
 from domain.ports import (
     Attachment,
     CompanyProfile,

@@ -29,8 +29,9 @@ from domain.french.names import in_force
 from domain.french.numbers import euros
 from domain.french.reasons import sentence
 from domain.ledger.abondement import Abondement
+from domain.ledger.corrections import in_effect
 from domain.ledger.examination import RecapInterview
-from domain.ledger.fold import fold_company, in_effect
+from domain.ledger.fold import fold_company
 from domain.ports import StepOrder, StepResult
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -13,10 +12,8 @@ from pydantic import ValidationError
 from api.field_errors import explain
 from deploy.errors import InputError
 from domain.facts import Entry, Event, NewEntry, Stream
+from domain.ledger.corrections import AT_NO_KNOWN_MOMENT
 from domain.proof.chain import recorded
-
-ALWAYS_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)
-"""When an event without a `time` was learned: before anybody asks."""
 
 NOBODY = UUID(int=0)
 """Who told the events of a file: the journal would know."""
@@ -106,7 +103,7 @@ def _subjects(events: list[Event]) -> list[str]:
 
 def _entries(stream: Stream, events: list[Event]) -> list[Entry]:
     return [
-        recorded(stream, _told(event), version=version, recorded_at=event.time or ALWAYS_KNOWN, salt=b"")
+        recorded(stream, _told(event), version=version, recorded_at=event.time or AT_NO_KNOWN_MOMENT, salt=b"")
         for version, event in enumerate(events, start=1)
     ]
 

@@ -12,7 +12,7 @@ from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Value
 from domain.french.plan import WordedPlan, plan_of
 from domain.french.words import in_words
 from domain.law import Law
-from domain.ledger.fold import in_effect
+from domain.ledger.corrections import in_effect
 
 
 class Moment(Value):

@@ -2,84 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain import facts as f
 from domain.calendar import civil_date
 from domain.facts import Entry
 from domain.law.rules import LeaveRule
+from domain.ledger.contracts import contracts
+from domain.ledger.corrections import told, valid
 from domain.ledger.reasons import Finding
 from domain.ledger.record import Absence, CompanyRecord, Interview, Record
 
 Leaves = Mapping[f.Leave, LeaveRule]
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-def in_effect(entries: Iterable[Entry], known_at: datetime | None = None) -> list[Entry]:
-    """The entries known at that moment, each once, without those that a void in effect cancels.
-
-    In an order that does not depend on their arrival: by the day they are true, then by when they were told.
-    """
-    return sorted(_valid(entries, known_at), key=_order)
-
-
-def _valid(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
-    known = {(e.source, e.id): e for e in entries if known_at is None or e.recorded_at <= known_at}
-    cancelled = _cancelled(known)
-    return [entry for key, entry in known.items() if key not in cancelled] if cancelled else list(known.values())
-
-
-_Key = tuple[str, str]
-"""Source and id: quicker to compare than an EventRef."""
-
-
-def _cancelled(known: Mapping[_Key, Entry]) -> frozenset[_Key]:
-    """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing."""
-    voids = ((key, e.fact) for key, e in known.items() if e.type == "fact-voided")
-    target = {key: (fact.event.source, fact.event.id) for key, fact in voids if isinstance(fact, f.FactVoided)}
-    if not target:
-        return frozenset()
-    waiting = Counter(target.values())
-    settled = [ref for ref in known if not waiting[ref]]
-    valid, cancelled = set(settled), set[_Key]()
-    while settled:
-        void = settled.pop()
-        if (aim := target.get(void)) is None or aim in cancelled or aim in valid:
-            continue
-        waiting[aim] -= 1
-        if void in valid:
-            cancelled.add(aim)
-            settled.append(aim)
-        elif not waiting[aim]:
-            valid.add(aim)
-            settled.append(aim)
-    return frozenset(cancelled)
-
-
-def _order(entry: Entry) -> tuple[date, datetime, str, str]:
-    return (entry.fact.true_on or date.min, entry.time or _LONG_AGO, entry.source, entry.id)
-
-
-def _told(entry: Entry) -> tuple[datetime, str, str]:
-    return (entry.time or _LONG_AGO, entry.source, entry.id)
 
 
 def fold(employee: str, entries: Sequence[Entry], as_of: date, leaves: Leaves) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(employee)
     record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
-    _employment(record, entries, as_of)
+    if entries:
+        _employment(record, entries, as_of)
     begin = date.min if record.hire is None else record.seniority_from
     starts: list[Entry] = []
     ends: list[Entry] = []
     for entry in entries:
         fact, day = entry.fact, entry.fact.true_on
         if day is not None and day > as_of:
-            if not isinstance(fact, f.Hire):
+            if not isinstance(fact, f.Hire | f.ContractEnd):
                 record.coming.append((day, fact))
             continue
         match fact:
@@ -118,57 +69,29 @@ def fold(employee: str, entries: Sequence[Entry], as_of: date, leaves: Leaves) -
             case _:
                 pass
     _absences(record, starts, ends, begin, leaves)
+    record.coming.sort(key=lambda each: each[0])
     return record
 
 
 def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
-    """The contract that runs on `as_of`, else the last one, else the next one.
-
-    Hires with no end between them speak of the same contract: the last told is believed, and a finding says so.
-    """
-    hires = [e for e in entries if isinstance(e.fact, f.Hire)]
-    ends = [e for e in entries if isinstance(e.fact, f.ContractEnd)]
-    groups: list[list[Entry]] = []
-    for hire in hires:
-        day = hire.fact.true_on
-        assert day is not None
-        if groups and not any(_ends_before(groups[-1], end, day) for end in ends):
-            groups[-1].append(hire)
-        else:
-            groups.append([hire])
-    if not groups:
-        if entries:
-            record.findings.append(Finding("unknown-employee", serious=True))
+    """The contract that runs on `as_of`, else the last one, else the next one."""
+    known, _ = contracts(entries, as_of)
+    if not known:
+        record.findings.append(Finding("unknown-employee", serious=True))
         return
-    begun = [group for group in groups if _day(group[0]) <= as_of]
-    group = begun[-1] if begun else groups[0]
-    chosen = max([hire for hire in group if _day(hire) <= as_of] or group, key=_told)
-    assert isinstance(chosen.fact, f.Hire)
-    record.hire = chosen.fact
-    if len({(e.fact.hired_on, e.fact.seniority_from) for e in group if isinstance(e.fact, f.Hire)}) > 1:
-        record.findings.append(Finding("several-hires", event=chosen.ref))
-    for earlier in groups[: groups.index(group)]:
-        last = [_day(end) for end in ends if _ends_before(earlier, end, _day(group[0]))]
-        record.earlier_contracts.append((_day(earlier[0]), max(last)))
-    following = groups[groups.index(group) + 1] if group is not groups[-1] else None
-    first_day = record.hire.hired_on + timedelta(days=1) if record.earlier_contracts else record.hire.hired_on
-    mine = [
-        end
-        for end in ends
-        if _day(end) >= first_day and (following is None or _day(end) < _day(following[0])) and _day(end) <= as_of
-    ]
-    if mine:
-        record.ended_on = _day(max(mine, key=_told))
-
-
-def _ends_before(contract: Sequence[Entry], end: Entry, next_hire: date) -> bool:
-    """Whether the end lies between a contract and the next hire. Many HRIS date the two of them alike."""
-    begun = _day(contract[0])
-    return begun <= _day(end) < next_hire or begun < _day(end) == next_hire
-
-
-def _day(entry: Entry) -> date:
-    return entry.fact.true_on or date.min
+    index = max((i for i, each in enumerate(known) if each.hire.hired_on <= as_of), default=0)
+    contract = known[index]
+    record.hire = contract.hire
+    if contract.disputed:
+        record.findings.append(Finding("several-hires", event=contract.chosen.ref))
+    for earlier in known[:index]:
+        if earlier.ended_on is not None:
+            record.earlier_contracts.append((earlier.hire.hired_on, earlier.ended_on))
+    if contract.ended_on is not None and contract.ended_on <= as_of:
+        record.ended_on = contract.ended_on
+    for each in known[index:]:
+        if each.ended_on is not None and each.ended_on > as_of:
+            record.coming.append((each.ended_on, f.ContractEnd(ended_on=each.ended_on)))
 
 
 def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:
@@ -243,7 +166,7 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> 
     record = CompanyRecord()
     policies: dict[date, f.Policy] = {}
     agreements: dict[tuple[Literal["company", "branch"], date], f.Agreement] = {}
-    for entry in sorted(_valid(entries, known_at), key=_told):
+    for entry in sorted(valid(entries, known_at), key=told):
         match entry.fact:
             case f.Headcount() as fact:
                 record.headcounts[fact.year] = fact.average

@@ -16,8 +16,9 @@ from domain.facts import Agreement, AnyFact, ContractEnd, Entry, LeaveStart
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case
+from domain.ledger.corrections import in_effect
 from domain.ledger.examination import Examined, examine
-from domain.ledger.fold import fold, in_effect
+from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
 from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from told import EMPLOYEE, company, entries, noon
 
+from domain.facts import Entry
 from domain.law import current
-from domain.ledger.fold import fold, fold_company, in_effect
+from domain.ledger.corrections import in_effect
+from domain.ledger.fold import fold, fold_company
 from domain.ledger.record import Record
 
 TODAY = date(2026, 11, 21)
@@ -96,6 +98,46 @@ def test_an_end_told_twice_the_last_told_is_believed() -> None:
         {"contract-end": {"ended_on": date(2026, 5, 29)}, "told": date(2026, 6, 1)},
     )
     assert record.ended_on == date(2026, 5, 29)
+
+
+def _untimed(*lines: dict[str, Any]) -> list[Entry]:
+    """Told without a moment, in one batch: only the places in the journal differ."""
+    told = entries(lines)
+    return [e.model_copy(update={"time": None, "recorded_at": told[0].recorded_at}) for e in told]
+
+
+def _ends(*days: date) -> list[dict[str, Any]]:
+    return [{"contract-end": {"ended_on": day}, "id": f"evt-{9 + n}"} for n, day in enumerate(days)]
+
+
+@pytest.mark.parametrize("days", [(date(2026, 6, 30), date(2026, 5, 29)), (date(2026, 5, 29), date(2026, 6, 30))])
+def test_of_two_told_without_a_moment_the_last_recorded_is_believed_whatever_its_id(days: tuple[date, date]) -> None:
+    told = _untimed(_hired(date(2024, 1, 8)), *_ends(*days))
+    assert [e.id for e in told[1:]] == ["evt-9", "evt-10"]
+    for arrived in (told, told[::-1]):
+        assert fold(EMPLOYEE, in_effect(arrived), TODAY, current().leaves).ended_on == days[1]
+
+
+def test_a_moment_that_is_told_stands_over_the_order_of_recording() -> None:
+    first, second = date(2026, 6, 30), date(2026, 5, 29)
+    told = _untimed(_hired(date(2024, 1, 8)), *_ends(first, second))
+    told[1] = told[1].model_copy(update={"time": noon(date(2026, 7, 1))})
+    assert fold(EMPLOYEE, in_effect(told), TODAY, current().leaves).ended_on == first
+
+
+def test_two_headcounts_of_a_year_told_without_a_moment() -> None:
+    told = company(facts=[{"headcount": {"year": 2025, "average": n}, "id": f"evt-{n}"} for n in (9, 10)])
+    told = [e.model_copy(update={"time": None, "recorded_at": told[0].recorded_at}) for e in told]
+    assert fold_company(told).headcounts == {2025: 10}
+    assert fold_company(told[::-1]).headcounts == {2025: 10}
+
+
+def test_a_contract_of_one_day_after_another_one_has_ended() -> None:
+    first, second = date(2025, 1, 6), date(2025, 3, 3)
+    extras = [line for day in (first, second) for line in (_hired(day), {"contract-end": {"ended_on": day}})]
+    record = _fold(*extras, _hired(date(2026, 1, 5)))
+    assert record.earlier_contracts == [(first, first), (second, second)]
+    assert _fold(*extras).ended_on == second
 
 
 def test_nobody_was_hired() -> None:

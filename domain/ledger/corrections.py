@@ -1,0 +1,78 @@
+"""What is known and stands: each fact once, without those that were voided; and which of two was told last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from domain import facts as f
+from domain.calendar import civil_date
+from domain.facts import Entry
+
+AT_NO_KNOWN_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a fact was learned that bears no moment and was never journaled: before anybody asks."""
+
+
+def told(entry: Entry) -> tuple[datetime, int]:
+    """The order in which facts were told: by the moment their source gives, else that of their recording; of one
+    moment, by their place in the journal. Never by their ids, where `evt-9` stands after `evt-10`.
+    """
+    return (entry.time or entry.recorded_at, entry.version)
+
+
+def told_on(entry: Entry) -> date | None:
+    """The day on which the fact was told; None when nobody knows."""
+    moment = entry.time or entry.recorded_at
+    return None if moment == AT_NO_KNOWN_MOMENT else civil_date(moment)
+
+
+def day_of(entry: Entry) -> date:
+    """The day from which the fact is true."""
+    return entry.fact.true_on or date.min
+
+
+def in_effect(entries: Iterable[Entry], known_at: datetime | None = None) -> list[Entry]:
+    """The entries known at that moment, each once, without those that a void in effect cancels.
+
+    In an order that does not depend on their arrival: by the day they are true, then by when they were told.
+    """
+    return sorted(valid(entries, known_at), key=_order)
+
+
+def valid(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
+    """The same in no order."""
+    known = {(e.source, e.id): e for e in entries if known_at is None or e.recorded_at <= known_at}
+    cancelled = _cancelled(known)
+    return [entry for key, entry in known.items() if key not in cancelled] if cancelled else list(known.values())
+
+
+def _order(entry: Entry) -> tuple[date, datetime, int]:
+    return (day_of(entry), *told(entry))
+
+
+_Key = tuple[str, str]
+"""Source and id: quicker to compare than an EventRef."""
+
+
+def _cancelled(known: Mapping[_Key, Entry]) -> frozenset[_Key]:
+    """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing."""
+    voids = ((key, e.fact) for key, e in known.items() if e.type == "fact-voided")
+    target = {key: (fact.event.source, fact.event.id) for key, fact in voids if isinstance(fact, f.FactVoided)}
+    if not target:
+        return frozenset()
+    waiting = Counter(target.values())
+    settled = [ref for ref in known if not waiting[ref]]
+    valid, cancelled = set(settled), set[_Key]()
+    while settled:
+        void = settled.pop()
+        if (aim := target.get(void)) is None or aim in cancelled or aim in valid:
+            continue
+        waiting[aim] -= 1
+        if void in valid:
+            cancelled.add(aim)
+            settled.append(aim)
+        elif not waiting[aim]:
+            valid.add(aim)
+            settled.append(aim)
+    return frozenset(cancelled)
