@@ -235,7 +235,12 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     "several-hires": "plusieurs embauches pour un même contrat : la dernière annoncée est retenue",
     "interview-before-hire": "entretien antérieur à l'ancienneté connue : il n'est pas compté",
     "leave-end-without-start": "fin d'absence dont le début n'est pas connu",
-    "leave-still-open": "absence sans fin connue, close à la reprise du {closed_on}",
+    "leave-still-open": "absence sans fin connue, tenue pour close le {closed_on}",
+    "leave-open-after-return": (
+        "absence commencée le {started_on} sans fin connue, alors qu'une reprise est connue au {resumed_on} : "
+        "le salarié est tenu pour absent, dire la fin de la première absence"
+    ),
+    "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
     "unknown-reading": _unknown_reading,
     "agreement-over-ceiling": (
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.facts import ContractEnd, Hire
-from domain.facts import Entry
+from domain.facts import ContractEnd, Entry, Hire
 from domain.ledger.corrections import day_of, told, told_on
 
 

@@ -12,32 +12,25 @@ from domain.facts import Entry
 from domain.law.rules import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import told, valid
+from domain.ledger.leaves import leaves
 from domain.ledger.reasons import Finding
-from domain.ledger.record import Absence, CompanyRecord, Interview, Record
-
-Leaves = Mapping[f.Leave, LeaveRule]
+from domain.ledger.record import CompanyRecord, Interview, Record
 
 
-def fold(employee: str, entries: Sequence[Entry], as_of: date, leaves: Leaves) -> Record:
+def fold(employee: str, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(employee)
     record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
     if entries:
         _employment(record, entries, as_of)
     begin = date.min if record.hire is None else record.seniority_from
-    starts: list[Entry] = []
-    ends: list[Entry] = []
     for entry in entries:
         fact, day = entry.fact, entry.fact.true_on
         if day is not None and day > as_of:
-            if not isinstance(fact, f.Hire | f.ContractEnd):
+            if not isinstance(fact, f.Hire | f.ContractEnd | f.LeaveStart | f.LeaveEnd):
                 record.coming.append((day, fact))
             continue
         match fact:
-            case f.LeaveStart():
-                starts.append(entry)
-            case f.LeaveEnd():
-                ends.append(entry)
             case f.InterviewCompleted():
                 _note_interview(record, entry, fact, begin)
             case f.InterviewDeclined() if fact.declined_on >= begin:
@@ -68,7 +61,10 @@ def fold(employee: str, entries: Sequence[Entry], as_of: date, leaves: Leaves) -
                 record.failures[fact.obligation, fact.step].append(fact.failed_on)
             case _:
                 pass
-    _absences(record, starts, ends, begin, leaves)
+    found = leaves(entries, as_of, rules, lambda day: _end_of_its_contract(record, day))
+    record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
+    record.findings += found.findings
+    record.coming += found.coming
     record.coming.sort(key=lambda each: each[0])
     return record
 
@@ -111,36 +107,6 @@ def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, be
     )
 
 
-def _absences(record: Record, starts: Sequence[Entry], ends: Sequence[Entry], begin: date, leaves: Leaves) -> None:
-    """Pairs each end of leave with its start: the one it names, else the last one of its kind still running."""
-    running = {entry.ref: entry.fact for entry in starts if isinstance(entry.fact, f.LeaveStart)}
-    absences: list[Absence] = []
-    for entry in ends:
-        end = entry.fact
-        assert isinstance(end, f.LeaveEnd)
-        if (ref := _start_of(end, running)) is not None:
-            absences.append(_absence(leaves, end.leave, running.pop(ref).started_on, end.resumed_on))
-        elif not any(a.leave == end.leave and a.resumed_on == end.resumed_on for a in absences):
-            record.findings.append(Finding("leave-end-without-start", event=entry.ref))
-            absences.append(_absence(leaves, end.leave, end.started_on or end.resumed_on, end.resumed_on))
-    returns = [a.resumed_on for a in absences if a.resumed_on is not None and not a.present]
-    for ref, start in running.items():
-        back = min((day for day in returns if day > start.started_on), default=None)
-        if back is not None and not leaves[start.leave].present:
-            record.findings.append(Finding("leave-still-open", {"closed_on": back}, ref))
-        else:
-            back = _end_of_its_contract(record, start.started_on)
-        absences.append(_absence(leaves, start.leave, start.started_on, back, start.expected_end_on))
-    kept = (a for a in absences if a.resumed_on is None or a.resumed_on > begin)
-    record.absences = sorted(kept, key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave))
-
-
-def _absence(
-    leaves: Leaves, leave: f.Leave, started_on: date, resumed_on: date | None, expected_end_on: date | None = None
-) -> Absence:
-    return Absence(leave, started_on, resumed_on, expected_end_on, leaves[leave].present)
-
-
 def _end_of_its_contract(record: Record, day: date) -> date | None:
     """The day after the earlier contract that was running on `day`, unless the present one followed without a break."""
     for start, end in record.earlier_contracts:
@@ -148,17 +114,6 @@ def _end_of_its_contract(record: Record, day: date) -> date | None:
         if start <= day <= end and record.hire is not None and record.hire.hired_on > after:
             return after
     return None
-
-
-def _start_of(end: f.LeaveEnd, running: Mapping[f.EventRef, f.LeaveStart]) -> f.EventRef | None:
-    """The running leave that the end closes."""
-    matching = [
-        ref
-        for ref, start in running.items()
-        if start.leave == end.leave
-        and (start.started_on == end.started_on if end.started_on else start.started_on < end.resumed_on)
-    ]
-    return matching[-1] if matching else None
 
 
 def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> CompanyRecord:
