@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from domain.day.sanction import awaits_document
-from domain.day.status import Assessed
+from domain.day.status import Assessed, has_left
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
@@ -15,9 +15,26 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Fi
     """The findings of the facts and of the readings, of the agreements, of the papers and of the deliveries."""
     yield from page.record.findings
     yield from page.case.applied.findings
+    yield from _unconfirmed(page, day, assessed)
     yield from _agreements(page, day)
     yield from _reports(page)
     yield from _deliveries(page, assessed)
+
+
+def _unconfirmed(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """Leaves that should be over. While nobody says whether the employee is back, no convocation goes out to somebody
+    who may be on leave; so a person must ask, and see which deadline does not wait.
+    """
+    if has_left(page.record, day):
+        return
+    due = [a.obligation.due_on for a in assessed if a.pending and a.obligation.due_on >= day]
+    for absence in page.record.unconfirmed_on(day):
+        values = {
+            "expected_end_on": absence.expected_end_on,
+            "at_work": absence.present,
+            "next_due_on": min(due, default=None),
+        }
+        yield Finding("leave-end-untold", values, serious=True)
 
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from domain.ledger.reasons import Reason
 from domain.ledger.record import Record
 
 _DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,21 @@ def _deadlines(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[
             yield wake, a.obligation.id, _deadline(a.obligation)
     if record.ended_on == day:
         yield day + _DAY, f"contract-end-{day.isoformat()}", Reason("contract-end", {"on": day})
+    yield from _absences(record, day)
+
+
+def _absences(record: Record, day: date) -> Iterator[_Wake]:
+    """The end that is expected; once it has passed and nobody said so, a look each week until somebody does."""
     absence = record.absent_on(day)
     if absence is not None and absence.expected_end_on is not None and absence.expected_end_on >= day:
         summary = Reason("absence-ends", {"on": absence.expected_end_on})
         yield absence.expected_end_on + _DAY, f"absence-{absence.started_on.isoformat()}", summary
+    for late in record.unconfirmed_on(day):
+        assert late.expected_end_on is not None
+        first = late.expected_end_on + _DAY
+        weeks = (day - first) // _WEEK + 1
+        summary = Reason("absence-end-untold", {"on": late.expected_end_on})
+        yield first + weeks * _WEEK, f"absence-{late.started_on.isoformat()}", summary
 
 
 def _wake(record: Record, o: Obligation, day: date) -> date | None:

@@ -181,6 +181,7 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "deadline": _deadline,
     "contract-end": "fin de contrat le {on}",
     "absence-ends": "fin d'absence prévue le {on}",
+    "absence-end-untold": "fin d'absence prévue le {on}, ni reprise ni prolongation annoncées",
     "payment": "abondement CPF à verser au plus tard le {pay_by}",
     "retry": _retry,
     "announced": _announced,
@@ -223,6 +224,16 @@ def _unknown_reading(question: str, answer: str | None, expected: Sequence[str])
     return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
 
 
+def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | None) -> str:
+    words = f"absence dont la fin était prévue le {in_french(expected_end_on)} : ni reprise ni prolongation annoncées, "
+    words += "à vérifier"
+    if not at_work:
+        words += " ; aucune convocation ne part d'ici là"
+    if next_due_on is not None:
+        words += f" ; prochaine échéance le {in_french(next_due_on)}, comptée d'une reprise à la date prévue"
+    return words
+
+
 def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, stuck: bool) -> str:
     about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
     times = f"{failures} échec{'s' if failures > 1 else ''}"
@@ -241,6 +252,7 @@ _MESSAGES: Mapping[str, str | Sentence] = {
         "le salarié est tenu pour absent, dire la fin de la première absence"
     ),
     "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
+    "leave-end-untold": _leave_end_untold,
     "unknown-reading": _unknown_reading,
     "agreement-over-ceiling": (
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import Agreement, AnyFact, ContractEnd, Entry, LeaveStart
+from domain.facts import Agreement, AnyFact, ContractEnd, Entry
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case
@@ -154,8 +154,6 @@ def _of_fact(fact: AnyFact) -> Iterator[date]:
     yield true_on
     if isinstance(fact, ContractEnd):
         yield true_on + _DAY
-    elif isinstance(fact, LeaveStart) and fact.expected_end_on is not None:
-        yield fact.expected_end_on + _DAY
 
 
 def _of_agreement(agreement: Agreement) -> Iterator[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain import facts as f
@@ -91,10 +91,15 @@ class Record:
 
     def still_absent_on(self, day: date) -> bool:
         """Whether an absence goes on that day with no end in sight: what it moves, it moves by another day each day."""
-        return any(
-            a.resumed_on is None and (a.expected_end_on is None or a.expected_end_on + timedelta(days=1) <= day)
+        return any(a.covers(day) and a.resumed_on is None and a.expected_end_on is None for a in self.absences)
+
+    def unconfirmed_on(self, day: date) -> list[Absence]:
+        """The absences that should have ended before that day, as far as anybody said, and of which no end was told."""
+        return [
+            a
             for a in self.absences
-        )
+            if a.resumed_on is None and a.expected_end_on is not None and a.expected_end_on < day
+        ]
 
 
 @dataclass(slots=True)

@@ -36,7 +36,8 @@ def slowdowns(
 
     `stops_after_weeks`: a branch's clause by which a longer absence stops the clock, whatever its kind.
 
-    An absence that lasts is taken to end on its expected day; without one, it has lasted until `as_of` so far.
+    An absence whose end was not told is taken to end on its expected day, even when that has passed: the deadline stays
+    where it can be seen. Without one, it has lasted until `as_of` so far.
     """
     pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, stops_after_weeks)]
     if len(pieces) < 2:
@@ -55,8 +56,7 @@ def _pieces(
 ) -> list[Slowdown]:
     end = absence.resumed_on
     if end is None:
-        expected = None if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
-        end = expected if expected is not None and expected > as_of else as_of
+        end = as_of if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
     about = law.leaves[absence.leave]
     if stops_after_weeks is not None and end - absence.started_on > timedelta(weeks=stops_after_weeks):
         return [] if about.present else [Slowdown(absence.started_on, end, _NOTHING)]

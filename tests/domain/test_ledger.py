@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from generated import AS_OF, Life, lives
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,23 +29,26 @@ def test_a_kept_ledger_says_on_each_day_what_a_fresh_one_says(life: Life, days: 
         assert worded(on(kept, day)) == worded(on(_ledger(life), day))
 
 
-def test_an_absence_that_outlives_its_planned_end_moves_a_kept_ledger_each_day() -> None:
-    told = entries(
-        [
-            {"hire": {"hired_on": date(2028, 12, 23)}},
-            {"leave-start": {"leave": "parental-full-time", "started_on": date(2029, 5, 2),
-                             "expected_end_on": date(2031, 7, 1)}},
-        ]
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("planned", "due"),
+    [
+        # Half of the absence does not count: each second day that it goes on with no end in sight.
+        ({}, [date(2038, 1, 20), date(2038, 5, 3), date(2038, 5, 4)]),
+        # Planned, up to its end, and no further when nobody said that it went on.
+        ({"expected_end_on": date(2031, 7, 1)}, [date(2038, 1, 22), date(2038, 1, 22), date(2038, 1, 22)]),
+    ],
+)
+def test_an_absence_moves_a_kept_ledger_each_day_unless_its_end_was_planned(
+    planned: dict[str, date], due: list[date]
+) -> None:
+    start = {"leave": "parental-full-time", "started_on": date(2029, 5, 2), **planned}
+    told = entries([{"hire": {"hired_on": date(2028, 12, 23)}}, {"leave-start": start}])
     ledger = derive(EMPLOYEE, told, fold_company(company()), current())
 
     def recap(day: date) -> date:
         return next(a.obligation.due_on for a in on(ledger, day).obligations if a.obligation.kind == "recap")
 
-    # Half of the absence does not count: planned, up to its end; then each second day that it goes on.
-    assert recap(date(2031, 6, 27)) == date(2038, 1, 22)
-    assert recap(date(2032, 1, 19)) == date(2038, 5, 3)
-    assert recap(date(2032, 1, 21)) == date(2038, 5, 4)
+    assert [recap(day) for day in (date(2031, 6, 27), date(2032, 1, 19), date(2032, 1, 21))] == due
 
 
 def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> None:

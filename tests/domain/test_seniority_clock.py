@@ -102,7 +102,7 @@ def test_a_leave_that_lasts_has_lasted_until_the_day_or_ends_as_planned() -> Non
     start = date(2026, 1, 5)
     assert _slow(Absence("unpaid", start, None)) == [(start, date(2026, 6, 1), 0.0)]
     assert _slow(Absence("unpaid", start, None, date(2026, 8, 31))) == [(start, date(2026, 9, 1), 0.0)]
-    assert _slow(Absence("unpaid", start, None, date(2026, 3, 31))) == [(start, date(2026, 6, 1), 0.0)]
+    assert _slow(Absence("unpaid", start, None, date(2026, 3, 31))) == [(start, date(2026, 4, 1), 0.0)]
 
 
 def test_a_leave_is_cut_where_the_law_changes() -> None:
