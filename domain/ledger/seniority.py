@@ -89,7 +89,7 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
     """
     if not pauses:
         return nominal
-    due = Fraction(nominal.toordinal())
+    due: Fraction | int = nominal.toordinal()
     for pause in pauses:
         start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
         if start >= until:
@@ -97,7 +97,10 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
         if start >= due:  # the years are complete on the anniversary: a leave that begins on it comes too late
             break
         remaining, length = due - start, until - start
-        if pause.rate * length >= remaining and pause.rate > 0:
+        if not pause.rate:  # nearly all of them: whole days need no fractions
+            due += length
+            continue
+        if pause.rate * length >= remaining:
             due += remaining / pause.rate - remaining
             break
         due += (1 - pause.rate) * length
@@ -108,8 +111,8 @@ def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
     """How many days between the two did not count, for people to read."""
     if not pauses:
         return 0
-    total = Fraction(0)
+    total: Fraction | int = 0
     for pause in pauses:
-        length = (min(pause.until, end) - max(pause.start, start)).days
-        total += (1 - pause.rate) * max(length, 0)
+        length = max((min(pause.until, end) - max(pause.start, start)).days, 0)
+        total += (1 - pause.rate) * length if pause.rate else length
     return math.floor(total)
