@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from api.rights import Role
-from api.tokens import PgTokens
+from deploy.composition import compose
 from deploy.database.operator_messages import operator_messages
 from deploy.database.pool import open_pool
 from deploy.database.schema import migrate
@@ -75,7 +75,7 @@ class LocalStack:
     async def token(self, role: Role) -> str:
         """A token of this role for all companies: the one of earlier starts, while it is good."""
         async with await open_pool(self.dsn, size=1) as pool:
-            tokens, file = PgTokens(pool), self.data.token(role)
+            tokens, file = compose(pool, self.settings).tokens, self.data.token(role)
             token = file.read_text().strip() if file.exists() else ""
             if await tokens.caller(token) is None:
                 token = await tokens.create(f"local stack, {role}", role, actor=OWN_ACTOR)
