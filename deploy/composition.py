@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.replan import PgNotebook, PgReplans
+from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
 from deploy.database.schema import unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Mail, Notebook
+from domain.ports import Actors, Mail, Notebook, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -50,6 +52,8 @@ class Composition:
     law: Law
     clock: Callable[[], datetime]
     journal: PgJournal
+    subscriptions: Subscriptions
+    actors: Actors
     people: PgPeople
     documents: PgDocuments
     notebook: Notebook
@@ -109,6 +113,8 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         law=current(),
         clock=utc_now,
         journal=PgJournal(pool),
+        subscriptions=PgSubscriptions(pool),
+        actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),
         notebook=PgNotebook(pool),
