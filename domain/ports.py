@@ -120,6 +120,7 @@ class Subscriptions(Protocol):
         """The entries after the position, Jalon's own included, at most `limit`.
 
         What is still being recorded comes later; nothing is passed over. Of one stream, in the order of versions.
+        Nothing of the private parts comes along (`Entry.kept`).
         """
         ...
 

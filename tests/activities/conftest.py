@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 
+import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP
+from journals import Kit
 from mail_server import MailServer
 from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
 
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
+from activities.adapters.memory import MemoryJournal
 from activities.adapters.people import PgPeople
+from activities.adapters.subscriptions import PgSubscriptions
 from activities.steps.context import StepContext
 from domain import law
 from domain.facts import OWN_ACTOR, Hire
@@ -32,6 +37,23 @@ async def server() -> AsyncIterator[MailServer]:
 @pytest.fixture
 def mail(server: MailServer) -> SmtpMail:
     return SmtpMail("127.0.0.1", server.port, "jalon@jalon.example")
+
+
+@pytest.fixture(params=["postgres", "memory"])
+def kit(request: pytest.FixtureRequest) -> Kit:
+    """Each journal in turn: they pass the same tests."""
+    if request.param == "memory":
+        memory = MemoryJournal()
+        return Kit(memory, memory, memory.forget, memory.private_part, lambda s: MemoryJournal(lease_seconds=s))
+    pool: asyncpg.Pool = request.getfixturevalue("pool")
+    people = PgPeople(pool)
+    return Kit(
+        PgJournal(pool),
+        PgSubscriptions(pool),
+        partial(people.erase, actor=OWN_ACTOR),
+        people.private_part,
+        lambda s: PgJournal(pool, lease_seconds=s),
+    )
 
 
 @pytest.fixture

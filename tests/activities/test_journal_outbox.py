@@ -1,33 +1,22 @@
 """The outbox: each fact becomes news for the workflows it concerns, at least once."""
 
 import asyncio
-from datetime import date
 
 import asyncpg
+import pytest
+from journals import COMPANY, STREAM, AnyJournal, Kit, headcount, training, within
+from journals import told as hire
 
 from activities.adapters.journal import PgJournal
-from domain.facts import OWN_ACTOR, Headcount, Hire, NewEntry, Stream, TrainingCompleted
-
-COMPANY = "123456782"
-STREAM = Stream(COMPANY, "E-0042")
+from domain.facts import Stream
 
 
-def hire(id: str) -> NewEntry:
-    return NewEntry(
-        source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=Hire(hired_on=date(2024, 3, 15), contract="cdi")
-    )
+@pytest.fixture
+def journal(kit: Kit) -> AnyJournal:
+    return kit.journal
 
 
-def training(id: str) -> NewEntry:
-    fact = TrainingCompleted(title="Soudure", ended_on=date(2025, 1, 1), mandatory=False)
-    return NewEntry(source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=fact)
-
-
-def headcount(id: str) -> NewEntry:
-    return NewEntry(source="urn:hris", id=id, time=None, actor=OWN_ACTOR, fact=Headcount(year=2025, average=80))
-
-
-async def test_facts_of_one_employee_travel_as_one_parcel(journal: PgJournal) -> None:
+async def test_facts_of_one_employee_travel_as_one_parcel(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1"), training("2")])
     await journal.append(STREAM, [training("3")])
     (parcel,) = await journal.claim(10)
@@ -36,7 +25,7 @@ async def test_facts_of_one_employee_travel_as_one_parcel(journal: PgJournal) ->
     assert (parcel.news.version, parcel.news.company_version) == (3, 0)
 
 
-async def test_delivered_news_is_gone_and_claimed_news_is_out_of_sight(journal: PgJournal) -> None:
+async def test_delivered_news_is_gone_and_claimed_news_is_out_of_sight(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1")])
     (parcel,) = await journal.claim(10)
     assert await journal.claim(10) == []
@@ -46,15 +35,15 @@ async def test_delivered_news_is_gone_and_claimed_news_is_out_of_sight(journal: 
     assert await journal.oldest_age_seconds() == 0
 
 
-async def test_news_claimed_by_a_relay_that_died_comes_back(pool: asyncpg.Pool) -> None:
-    journal = PgJournal(pool, lease_seconds=0)
+async def test_news_claimed_by_a_relay_that_died_comes_back(kit: Kit) -> None:
+    journal = kit.with_lease(0)
     await journal.append(STREAM, [hire("1")])
     first = await journal.claim(10)
     assert len(first) == 1
     assert await journal.claim(10) == first
 
 
-async def test_postponed_news_waits_its_time(journal: PgJournal) -> None:
+async def test_postponed_news_waits_its_time(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1")])
     (parcel,) = await journal.claim(10)
     await journal.postpone(parcel.positions, 3600)
@@ -64,7 +53,7 @@ async def test_postponed_news_waits_its_time(journal: PgJournal) -> None:
     assert await journal.oldest_age_seconds() > 0
 
 
-async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: PgJournal) -> None:
+async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: AnyJournal) -> None:
     for n in range(20):
         await journal.append(Stream(COMPANY, f"E-{n:02}"), [hire(str(n))])
     assert [parcel.employee for parcel in await journal.claim(3)] == ["E-00", "E-01", "E-02"]
@@ -75,13 +64,13 @@ async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: PgJ
     assert sorted(claimed + [parcel.employee for parcel in rest]) == [f"E-{n:02}" for n in range(3, 20)]
 
 
-async def test_a_duplicate_and_a_silent_fact_are_no_news(journal: PgJournal) -> None:
+async def test_a_duplicate_and_a_silent_fact_are_no_news(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1")], announce=False)
     await journal.append(STREAM, [hire("1")])
     assert await journal.claim(10) == []
 
 
-async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else(journal: PgJournal) -> None:
+async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else(journal: AnyJournal) -> None:
     for n in range(3):
         await journal.append(Stream(COMPANY, f"E-{n}"), [hire(str(n))], announce=False)
     await journal.append(Stream("987654324", "E-9"), [hire("9")], announce=False)
@@ -98,8 +87,8 @@ async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else
     assert await journal.claim(100) == []
 
 
-async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(pool: asyncpg.Pool) -> None:
-    journal = PgJournal(pool, lease_seconds=0)
+async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(kit: Kit) -> None:
+    journal = kit.with_lease(0)
     for n in range(3):
         await journal.append(Stream(COMPANY, f"E-{n}"), [hire(str(n))], announce=False)
     await journal.append(Stream(COMPANY), [headcount("h1")])
@@ -108,13 +97,13 @@ async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(po
     assert {parcel.employee for parcel in await journal.claim(10)} == {"E-0", "E-1", "E-2"} - {first.employee}
 
 
-async def test_a_companys_fact_before_its_first_employee_is_news_for_nobody(journal: PgJournal) -> None:
+async def test_a_companys_fact_before_its_first_employee_is_news_for_nobody(journal: AnyJournal) -> None:
     await journal.append(Stream(COMPANY), [headcount("h1")])
     assert await journal.claim(10) == []
     assert await journal.oldest_age_seconds() == 0
 
 
-async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: PgJournal) -> None:
+async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: AnyJournal) -> None:
     for n in range(50):
         await journal.append(Stream(COMPANY, f"E-{n:02}"), [hire(str(n))], announce=False)
     await journal.append(Stream(COMPANY), [headcount("h1")])
@@ -122,3 +111,19 @@ async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: P
     rest = await journal.claim(50)
     told = [parcel.employee for parcels in [*claims, rest] for parcel in parcels]
     assert sorted(told) == [f"E-{n:02}" for n in range(50)]
+
+
+async def test_two_relays_at_work_take_different_news_and_neither_waits_for_the_other(pool: asyncpg.Pool) -> None:
+    for n in range(6):
+        await PgJournal(pool).append(Stream(COMPANY, f"E-{n}"), [hire(str(n))])
+    await PgJournal(pool).append(Stream(COMPANY), [headcount("h")])
+    async with pool.acquire() as one, pool.acquire() as other, one.transaction():
+        slow = await within(one).claim(4)  # its claim is not committed yet
+        async with asyncio.timeout(5):
+            quick = await within(other).claim(4)
+            quick += await within(other).claim(100)
+    claimed = [position for parcel in [*slow, *quick] for position in parcel.positions]
+    assert len(claimed) == len(set(claimed))
+    rest = await PgJournal(pool).claim(100)
+    told = [kind for parcel in [*slow, *quick, *rest] for kind in parcel.news.types]
+    assert (told.count("hire"), told.count("headcount")) == (6, 6)
