@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.calendar import in_french
 from domain.facts import StepName
+from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.french.steps import STEPS
 from domain.french.words import KINDS_IN_FRENCH
@@ -87,7 +88,7 @@ def failed(name: StepName) -> str:
 
 def summary(company: str, employee: str) -> str:
     """The workflow's line in a list: `Salarié E-0042 · entreprise 123 456 782`."""
-    return line(f"Salarié {employee} · entreprise {spaced(company)}")
+    return line(f"Salarié {employee} · entreprise {siren(company)}")
 
 
 def details(company: str, employee: str) -> str:
@@ -99,7 +100,7 @@ def details(company: str, employee: str) -> str:
         [
             f"### Entretiens professionnels du salarié {employee}",
             "",
-            f"Entreprise {spaced(company)}. Ce dossier reste ouvert aussi longtemps que le contrat : "
+            f"Entreprise {siren(company)}. Ce dossier reste ouvert aussi longtemps que le contrat : "
             "il est normal qu'il soit « Running » pendant des années.",
             "",
             "- **Current Details**, à côté : ce qui est dû, jusqu'à quand, pourquoi, et ce qui a été fait.",
@@ -113,8 +114,3 @@ def details(company: str, employee: str) -> str:
             "Ni nom, ni adresse, ni texte libre n'apparaissent jamais ici.",
         ]
     )
-
-
-def spaced(siren: str) -> str:
-    """`123 456 782`, as a SIREN is written."""
-    return f"{siren[:3]} {siren[3:6]} {siren[6:]}"
