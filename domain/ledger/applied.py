@@ -1,10 +1,11 @@
 """The law as it applies in one company on one day: what was published, what was agreed, how it is read.
 
-It is the same for all of the company's employees, so it is worked out once for a day and kept with the company.
+It is the same for all of its employees: worked out once, it is kept with the company until one of the two changes.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,7 +43,7 @@ class AppliedLaw:
 def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     """The law published by that day with the agreements signed by then."""
     known = law.published_by(day)
-    key = id(known), day
+    key = id(known), bisect_right(company.boundaries, day)
     if key not in company.applied:
         company.applied[key] = _applied(known, company, day)
     return company.applied[key]

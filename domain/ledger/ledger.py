@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import Agreement, AnyFact, ContractEnd, Entry
+from domain.facts import AnyFact, ContractEnd, Entry
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case
@@ -121,12 +121,9 @@ class Ledger:
     @cached_property
     def _boundaries(self) -> Sequence[date]:
         """The days on which another page begins."""
-        days = set(self.law.boundaries)
+        days = {*self.law.boundaries, *self.company.boundaries}
         for entry in self.entries:
             days.update(_of_fact(entry.fact))
-        days.update(policy.effective_from for policy in self.company.policies)
-        for agreement in self.company.agreements:
-            days.update(_of_agreement(agreement))
         return sorted(days)
 
 
@@ -154,10 +151,3 @@ def _of_fact(fact: AnyFact) -> Iterator[date]:
     yield true_on
     if isinstance(fact, ContractEnd):
         yield true_on + _DAY
-
-
-def _of_agreement(agreement: Agreement) -> Iterator[date]:
-    yield agreement.signed_on
-    yield agreement.effective_from
-    if agreement.effective_to is not None and agreement.effective_to < date.max:
-        yield agreement.effective_to + _DAY

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain import facts as f
@@ -102,14 +104,24 @@ class Record:
         ]
 
 
-@dataclass(slots=True)
+@dataclass
 class CompanyRecord:
     """A company's yearly headcounts, its collective agreements, and its practice.
 
-    `applied` keeps the law as it applied in the company, by book and day (`domain.ledger.applied`).
+    `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`).
     """
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
-    applied: dict[tuple[int, date], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
+    applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def boundaries(self) -> Sequence[date]:
+        """The days on which something changes: it signs, an agreement begins or ends, a new practice begins."""
+        days = {policy.effective_from for policy in self.policies}
+        for agreement in self.agreements:
+            days |= {agreement.signed_on, agreement.effective_from}
+            if agreement.effective_to is not None and agreement.effective_to < date.max:
+                days.add(agreement.effective_to + timedelta(days=1))
+        return sorted(days)
