@@ -20,7 +20,7 @@ from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.law import Law
 from domain.ledger.fold import fold_company
-from domain.ledger.ledger import derive
+from domain.ledger.ledger import Ledger, derive
 from domain.ledger.record import Record
 from domain.ports import CompanyProfile, StepOrder
 
@@ -40,9 +40,17 @@ class CaseFile:
     law: Law
 
     @cached_property
+    def _ledger(self) -> Ledger:
+        return derive(str(self.stream), self.entries, fold_company(self.company_entries), self.law)
+
+    @cached_property
     def plan(self) -> Plan:
         """What is owed to the employee today."""
-        return on(derive(str(self.stream), self.entries, fold_company(self.company_entries), self.law), self.today)
+        return on(self._ledger, self.today)
+
+    def record_on(self, day: date) -> Record:
+        """What was true of the employee on a day, as it is known today: their contract of then."""
+        return self._ledger.page(day).record
 
     @property
     def record(self) -> Record:

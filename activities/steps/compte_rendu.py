@@ -70,7 +70,7 @@ class CompteRendu:
 def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) -> dict[str, Any]:
     """What the paper and the mail say."""
     content = report or Report()
-    record = case.record
+    record = case.record_on(held.held_on)
     before = [interview.held_on for interview in record.interviews if interview.held_on < held.held_on]
     convened = [
         fact.sent_on

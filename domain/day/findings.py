@@ -18,6 +18,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Fi
     yield from _unconfirmed(page, day, assessed)
     yield from _agreements(page, day)
     yield from _reports(page)
+    yield from _former(page)
     yield from _deliveries(page, assessed)
 
 
@@ -57,6 +58,14 @@ def _reports(page: Page) -> Iterator[Finding]:
         owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
         if recent and not interview.reported and owed_a_copy:
             yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
+
+
+def _former(page: Page) -> Iterator[Finding]:
+    """An état des lieux of an earlier contract that was told too late: what it shows is for a person to establish."""
+    for interview in page.record.former:
+        told_late = interview.recorded_on >= page.case.begins_on
+        if interview.kind == "recap" and told_late and interview.ref not in page.record.recapped:
+            yield Finding("former-recap", {"held_on": interview.held_on}, interview.ref, serious=True)
 
 
 def _deliveries(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:

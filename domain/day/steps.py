@@ -66,13 +66,19 @@ class Steps:
         yield from self._convocations()
 
     def _papers(self) -> Iterator[NextStep]:
-        """The compte-rendu of each interview whose content was told; the état des lieux of each recap."""
+        """The compte-rendu of each interview whose content was told; the état des lieux of each recap.
+
+        Of an earlier contract only the first: what its état des lieux shows is for a person to establish.
+        """
         record = self.page.record
-        for interview in record.interviews:
+        for interview in (*record.former, *record.interviews):
             if interview.reported and awaits_document(self.page, interview, issued=interview.ref in record.reported):
                 yield from self._paper("compte-rendu", interview)
-            if interview.kind == "recap" and awaits_document(
-                self.page, interview, issued=interview.ref in record.recapped
+            former = interview in record.former
+            if (
+                interview.kind == "recap"
+                and not former
+                and awaits_document(self.page, interview, issued=interview.ref in record.recapped)
             ):
                 yield from self._paper("etat-des-lieux", interview)
 

@@ -259,6 +259,10 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
+    "former-recap": (
+        "état des lieux du {held_on} tenu sous un contrat précédent et annoncé après la réembauche : "
+        "le document et l'abondement éventuel sont à établir à la main"
+    ),
     "delivery-failed": _delivery_failed,
 }
 

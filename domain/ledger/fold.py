@@ -91,20 +91,20 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
 
 
 def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:
-    if fact.held_on < begin:
-        if not any(start <= fact.held_on <= end for start, end in record.earlier_contracts):
-            record.findings.append(Finding("interview-before-hire", event=entry.ref))
-        return
-    record.interviews.append(
-        Interview(
-            fact.kind,
-            fact.held_on,
-            entry.ref,
-            entry.private_sha256 is not None,
-            civil_date(entry.recorded_at),
-            fact.initiative == "employee",
-        )
+    interview = Interview(
+        fact.kind,
+        fact.held_on,
+        entry.ref,
+        entry.private_sha256 is not None,
+        civil_date(entry.recorded_at),
+        fact.initiative == "employee",
     )
+    if fact.held_on >= begin:
+        record.interviews.append(interview)
+    elif any(start <= fact.held_on <= end for start, end in record.earlier_contracts):
+        record.former.append(interview)
+    else:
+        record.findings.append(Finding("interview-before-hire", event=entry.ref))
 
 
 def _end_of_its_contract(record: Record, day: date) -> date | None:

@@ -49,12 +49,16 @@ class Interview:
 
 @dataclass(slots=True)
 class Record:
-    """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day."""
+    """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day.
+
+    `former`: the interviews of earlier contracts. They answer nothing of this one; their papers are owed all the same.
+    """
 
     employee: str
     hire: f.Hire | None = None
     ended_on: date | None = None
     watched_since: date = date.max
+    former: list[Interview] = field(default_factory=list[Interview])
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
