@@ -12,7 +12,7 @@ from domain.ledger.obligation import Obligation
 from domain.ledger.record import Record
 
 Status = Literal["upcoming", "open", "convened", "overdue", "held", "held-late", "declined", "exempt", "lapsed"]
-State = Literal["unknown", "active", "on-leave", "left"]
+State = Literal["unknown", "expected", "active", "on-leave", "left"]
 """What an employee is to the company on a day."""
 
 PENDING: frozenset[Status] = frozenset({"upcoming", "open", "convened", "overdue"})
@@ -54,6 +54,8 @@ def state_of(record: Record, day: date) -> State:
     """What the employee is to the company on the day."""
     if record.hire is None:
         return "unknown"
+    if record.hire.hired_on > day:
+        return "expected"
     if has_left(record, day):
         return "left"
     return "on-leave" if record.absent_on(day) else "active"

@@ -38,6 +38,7 @@ def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Ent
 
 _STATES: dict[State, str] = {
     "unknown": "embauche inconnue",
+    "expected": "embauche à venir",
     "active": "en poste",
     "on-leave": "absent",
     "left": "parti",

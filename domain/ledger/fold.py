@@ -86,6 +86,8 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     if contract.ended_on is not None and contract.ended_on <= as_of:
         record.ended_on = contract.ended_on
     for each in known[index:]:
+        if each.hire.hired_on > as_of:
+            record.coming.append((each.hire.hired_on, each.hire))
         if each.ended_on is not None and each.ended_on > as_of:
             record.coming.append((each.ended_on, f.ContractEnd(ended_on=each.ended_on)))
 

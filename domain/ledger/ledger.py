@@ -139,8 +139,9 @@ def derive(
 
 
 def _obligations(case: Case) -> Iterator[Obligation]:
-    if case.record.hire is None or not case.law.first.versions:
-        return
+    hire = case.record.hire
+    if hire is None or hire.hired_on > case.since or not case.law.first.versions:
+        return  # nothing is owed to somebody who is not employed yet
     for rule in (rhythm, recaps, returns, mid_career, late_career, transfer):
         yield from rule(case)
 

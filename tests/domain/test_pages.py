@@ -37,7 +37,7 @@ CHOSEN = (
     "A4 last held: état des lieux of 30 June 2021",
     "A2 new clock: the four years cover a term that had expired",
     "One, then four, then four years: the whole first cycle of somebody hired in 2026",
-    "Told in advance that an employee will come: their interviews are upcoming",
+    "Told in advance that an employee will come: nothing is owed before, a timer for the day",
     "Other transfers: seniority is not carried over, the cycle begins at the hire",
     "Five years signed after the law: never applies",
     "A reading that does not exist is said, and the default stays",
