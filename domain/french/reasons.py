@@ -224,6 +224,10 @@ def _unknown_reading(question: str, answer: str | None, expected: Sequence[str])
     return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
 
 
+def _told_before_done(fact: AnyFact, told_on: date) -> str:
+    return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
+
+
 def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | None) -> str:
     words = f"absence dont la fin était prévue le {in_french(expected_end_on)} : ni reprise ni prolongation annoncées, "
     words += "à vérifier"
@@ -259,6 +263,12 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
+    "end-before-hire": (
+        "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"
+    ),
+    "born-after-hire": "date de naissance postérieure à l'embauche : à corriger",
+    "told-before-done": _told_before_done,
+    "void-of-nothing": "annulation de l'événement {event}, inconnu pour ce salarié : rien n'est annulé",
     "former-recap": (
         "état des lieux du {held_on} tenu sous un contrat précédent et annoncé après la réembauche : "
         "le document et l'abondement éventuel sont à établir à la main"

@@ -13,6 +13,7 @@ from domain.law.rules import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import told, valid
 from domain.ledger.leaves import leaves
+from domain.ledger.oddities import ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord, Interview, Record
 
@@ -23,6 +24,7 @@ def fold(employee: str, entries: Sequence[Entry], as_of: date, rules: Mapping[f.
     record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
     if entries:
         _employment(record, entries, as_of)
+    record.findings += told_too_early(entries)
     begin = date.min if record.hire is None else record.seniority_from
     for entry in entries:
         fact, day = entry.fact, entry.fact.true_on
@@ -71,15 +73,14 @@ def fold(employee: str, entries: Sequence[Entry], as_of: date, rules: Mapping[f.
 
 def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     """The contract that runs on `as_of`, else the last one, else the next one."""
-    known, _ = contracts(entries, as_of)
+    known, strays = contracts(entries, as_of)
     if not known:
         record.findings.append(Finding("unknown-employee", serious=True))
         return
     index = max((i for i, each in enumerate(known) if each.hire.hired_on <= as_of), default=0)
     contract = known[index]
     record.hire = contract.hire
-    if contract.disputed:
-        record.findings.append(Finding("several-hires", event=contract.chosen.ref))
+    record.findings += [*of_contract(contract), *ends_of_nothing(strays, known[0])]
     for earlier in known[:index]:
         if earlier.ended_on is not None:
             record.earlier_contracts.append((earlier.hire.hired_on, earlier.ended_on))

@@ -22,6 +22,8 @@ from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
 from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
+from domain.ledger.oddities import lost_voids
+from domain.ledger.reasons import Finding
 from domain.ledger.recap import recaps
 from domain.ledger.record import CompanyRecord, Record
 from domain.ledger.returns import returns
@@ -76,7 +78,8 @@ class Page:
 class Ledger:
     """An employee's obligations on any day, as far as the facts were known at `known_at`.
 
-    It is good for ever for the facts it was derived from; each page is derived when it is first asked for.
+    It is good for ever for the facts it was derived from; each page is derived when it is first asked for. `findings`:
+    what is surprising about the facts on any day.
     """
 
     stream: str
@@ -84,6 +87,7 @@ class Ledger:
     company: CompanyRecord
     law: Law
     known_at: datetime | None = None
+    findings: tuple[Finding, ...] = ()
     _days: dict[tuple[date, date], Page] = field(default_factory=dict, repr=False)
     _spans: dict[tuple[int, int], Page] = field(default_factory=dict, repr=False)
 
@@ -115,7 +119,9 @@ class Ledger:
         return bisect_right(self._boundaries, day), bisect_right(self._boundaries, under)
 
     def _derived(self, day: date, under: date) -> Page:
-        case = Case.of(fold(self.stream, self.entries, day, self.law.leaves), self.company, self.law, day, under)
+        record = fold(self.stream, self.entries, day, self.law.leaves)
+        record.findings += self.findings
+        case = Case.of(record, self.company, self.law, day, under)
         return Page(case, tuple(sorted(_obligations(case), key=lambda o: (o.due_on, o.id))))
 
     @cached_property
@@ -135,7 +141,8 @@ def derive(
     `known_at` leaves out what was recorded later; the company is given as it was known then. The same facts give the
     same ledger in whatever order they came.
     """
-    return Ledger(stream, in_effect(entries, known_at), company, law, known_at)
+    effective = in_effect(entries, known_at)
+    return Ledger(stream, effective, company, law, known_at, tuple(lost_voids(effective, entries)))
 
 
 def _obligations(case: Case) -> Iterator[Obligation]:

@@ -1,0 +1,57 @@
+"""Facts that are kept although they can hardly be as they were told: what an operator should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from domain import facts as f
+from domain.facts import Entry
+from domain.ledger.contracts import Contract
+from domain.ledger.corrections import told_on
+from domain.ledger.reasons import Finding
+
+_DONE = (
+    f.InterviewCompleted, f.InterviewDeclined, f.TrainingCompleted, f.CertificationAcquired, f.MidCareerVisit,
+    f.AbondementPaid, f.AbondementDeclared, f.CopyHandedOver, f.CopyAcknowledged,
+)  # fmt: skip
+"""What is told once it is done. A hire, a leave, a raise or an end may be announced."""
+
+_ZONES = timedelta(days=1)
+"""Where it is a day later than in Paris, what is told in the evening was done on a day that Paris has not seen yet."""
+
+
+def told_too_early(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Facts that are told as done, for a day that had not come when they were told."""
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, _DONE) and (on := told_on(entry)) is not None:
+            assert fact.true_on is not None
+            if fact.true_on > on + _ZONES:
+                yield Finding("told-before-done", {"fact": fact, "told_on": on}, entry.ref, serious=True)
+
+
+def of_contract(contract: Contract) -> Iterator[Finding]:
+    """What is odd about a contract: hires that differ, a birth after the hire."""
+    hire = contract.hire
+    if contract.disputed:
+        yield Finding("several-hires", event=contract.chosen.ref)
+    if hire.born_on is not None and hire.born_on >= hire.hired_on:
+        yield Finding("born-after-hire", event=contract.chosen.ref, serious=True)
+
+
+def ends_of_nothing(ends: Iterable[Entry], first: Contract) -> Iterator[Finding]:
+    """Ends of a contract that lie before the first hire."""
+    for end in ends:
+        values = {"ended_on": end.fact.true_on, "hired_on": first.hire.hired_on}
+        yield Finding("end-before-hire", values, end.ref, serious=True)
+
+
+def lost_voids(effective: Iterable[Entry], known: Iterable[Entry]) -> Iterator[Finding]:
+    """Voids that cancel nothing: of a fact that nobody told, or of themselves."""
+    told = {(entry.source, entry.id) for entry in known}
+    for entry in effective:
+        if isinstance(entry.fact, f.FactVoided):
+            aim = entry.fact.event
+            if (aim.source, aim.id) not in told or aim == entry.ref:
+                yield Finding("void-of-nothing", {"event": aim.id}, entry.ref, serious=True)
