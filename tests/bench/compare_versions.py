@@ -78,23 +78,22 @@ def streams(here: Version, company: Json, life: Json) -> Any:
     return read
 
 
-def again(entry: Any, **changes: Any) -> Any:
-    """A new entry like that one, not decoded yet, whatever an entry consists of in this version."""
+def again(entry: Any) -> Any:
+    """The same entry, not decoded yet, whatever an entry consists of in this version."""
     kind = cast(Any, type(entry))
-    return kind(**{**{name: getattr(entry, name) for name in cast(list[str], list(kind.model_fields))}, **changes})
+    return kind(**{name: getattr(entry, name) for name in cast(list[str], list(kind.model_fields))})
 
 
 def _recorded(like: Any, told: int, outcomes: Sequence[Json]) -> Iterator[Any]:
-    facts = module("domain.facts")
+    facts, kind = module("domain.facts"), like.__class__
+    needed = {name: getattr(like, name) for name, field in kind.model_fields.items() if field.is_required()}
     for number, event in enumerate(outcomes, told + 1):
         moment = datetime.fromisoformat(event["time"])
         type, data = event["type"], event["data"]
         if type in _FORMERLY and not hasattr(facts, _FORMERLY[type].unless):
             type, data = _FORMERLY[type].type, {_FORMERLY[type].fields.get(k, k): v for k, v in data.items()}
-        yield again(
-            like, version=number, source=event["source"], id=event["id"], time=moment, recorded_at=moment, type=type,
-            data=data, private_sha256=None,
-        )  # fmt: skip
+        told_as = {"version": number, "source": event["source"], "id": event["id"], "time": moment}
+        yield kind(**{**needed, **told_as, "recorded_at": moment, "type": type, "data": data})
 
 
 def stream_for(function: Any, stream: Any) -> Any:
