@@ -17,7 +17,7 @@ from api.lookup import Clock
 from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
-from domain.ports import Journal
+from domain.ports import Actors, Journal
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
@@ -53,6 +53,7 @@ def create_app(
     *,
     law: Law,
     journal: Journal,
+    actors: Actors,
     people: PeopleRepository,
     documents: DocumentRepository,
     tokens: Tokens,
@@ -72,6 +73,7 @@ def create_app(
     app.state.law = law
     app.state.journal = journal
     app.state.intake = Intake(journal, law)
+    app.state.actors = actors
     app.state.people = people
     app.state.documents = documents
     app.state.tokens = tokens

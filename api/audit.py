@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
@@ -13,6 +15,8 @@ from api.problems import Problem
 from domain.calendar import civil_date
 from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.timeline import Timeline, timeline
+from domain.law import Law
+from domain.ports import ActorKind, Actors
 
 router = APIRouter(
     prefix="/v1/companies/{siren}/employees/{employee}",
@@ -21,17 +25,33 @@ router = APIRouter(
 )
 
 
+class KnownActor(BaseModel):
+    """Who told something. The id stays; the label is null once it was erased."""
+
+    id: UUID
+    kind: ActorKind
+    label: str | None
+
+
 class EmployeeJournal(BaseModel):
     """An employee's entries in the order of their versions, each chained to the one before it.
 
-    What facts say of a person is not among them: `private_sha256` is its salted digest.
+    What facts say of a person is not among them: `private_sha256` is its salted digest. `actors` says who stands behind
+    the `actor` of the entries; it is no part of what is hashed.
     """
 
     stream: Stream
     entries: list[Entry]
+    actors: list[KnownActor]
 
 
-@router.get("/timeline", response_model=Timeline, summary="The employee's timeline, replayed")
+class EmployeeTimeline(Timeline):
+    """The timeline, with who stands behind the `actor` of its moments."""
+
+    actors: list[KnownActor]
+
+
+@router.get("/timeline", response_model=EmployeeTimeline, summary="The employee's timeline, replayed")
 async def read_timeline(
     siren: Annotated[str, Depends(allowed("timeline:read"))],
     employee: EmployeePath,
@@ -48,9 +68,10 @@ async def read_timeline(
     clock: Clock = request.app.state.clock
     own, companys = await entries_of(request, siren, employee, known_at)
     day = as_of or civil_date(clock())
-    return as_json(
-        timeline(str(Stream(siren, employee)), own, companys, request.app.state.law, as_of=day, known_at=known_at)
-    )
+    law: Law = request.app.state.law
+    replayed = timeline(str(Stream(siren, employee)), own, companys, law, as_of=day, known_at=known_at)
+    actors = await _known_actors(request, (moment.actor for moment in replayed.moments))
+    return as_json(EmployeeTimeline(**dict(replayed), actors=actors))
 
 
 @router.get("/events", response_model=EmployeeJournal, summary="The employee's journal")
@@ -59,4 +80,15 @@ async def read_events(
 ) -> Response:
     """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
     own, _ = await entries_of(request, siren, employee)
-    return as_json(EmployeeJournal(stream=Stream(siren, employee), entries=own))
+    actors = await _known_actors(request, (entry.actor for entry in own))
+    return as_json(EmployeeJournal(stream=Stream(siren, employee), entries=own, actors=actors))
+
+
+async def _known_actors(request: Request, ids: Iterable[UUID]) -> list[KnownActor]:
+    """Each of them once, in the order in which they first acted."""
+    actors: Actors = request.app.state.actors
+    in_order = dict.fromkeys(ids)
+    known = await actors.known(in_order)
+    return [
+        KnownActor(id=id, kind=actor.kind, label=actor.label) for id in in_order if (actor := known.get(id)) is not None
+    ]

@@ -70,6 +70,7 @@ class Composition:
         return create_app(
             law=self.law,
             journal=self.journal,
+            actors=self.actors,
             people=self.people,
             documents=self.documents,
             tokens=self.tokens,

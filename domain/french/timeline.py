@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -16,10 +17,13 @@ from domain.ledger.corrections import in_effect
 
 
 class Moment(Value):
-    """One fact as a person reads it: the day it was true, the moment we learned it, and whether it still stands."""
+    """One fact as a person reads it: the day it was true, the moment we learned it and from whom (`actor`, its random
+    id), and whether it still stands.
+    """
 
     on: date
     recorded_at: AwareDatetime
+    actor: UUID
     type: str
     text: str
     event: EventRef
@@ -52,6 +56,7 @@ def timeline(
         Moment(
             on=_day(entry),
             recorded_at=entry.recorded_at,
+            actor=entry.actor,
             type=entry.type,
             text=in_words(entry.fact, _absence(entry.fact, law)),
             event=entry.ref,

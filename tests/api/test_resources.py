@@ -2,18 +2,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
 
+from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
+from api.audit import EmployeeTimeline
 from domain.facts import Entry, Person, Stream
 from domain.french.plan import WordedPlan, plan_of
-from domain.french.timeline import Timeline
 from domain.law import current
 from domain.proof.chain import verify
 
@@ -37,10 +40,10 @@ async def test_today_is_todays_civil_date_in_paris(hris: httpx.AsyncClient, cloc
 async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx.AsyncClient) -> None:
     first = (await admin.post(EVENTS, json=hire())).json()["recorded_at"]
     await admin.post(EVENTS, json=training("2"))
-    now = Timeline.model_validate_json((await admin.get(f"{EMPLOYEE}/timeline")).content)
+    now = EmployeeTimeline.model_validate_json((await admin.get(f"{EMPLOYEE}/timeline")).content)
     assert [moment.type for moment in now.moments] == ["hire", "training-completed"]
     then = await admin.get(f"{EMPLOYEE}/timeline", params={"as_of": "2025-06-01", "known_at": first})
-    replayed = Timeline.model_validate_json(then.content)
+    replayed = EmployeeTimeline.model_validate_json(then.content)
     assert [moment.type for moment in replayed.moments] == ["hire"]
     assert (replayed.as_of, replayed.plan.as_of) == (date(2025, 6, 1), date(2025, 6, 1))
     before = datetime.fromisoformat(first) - timedelta(seconds=1)
@@ -78,6 +81,42 @@ async def test_the_journal_is_served_whole_and_can_be_verified_outside(admin: ht
     assert [entry.type for entry in entries] == ["hire", "training-completed"]
     assert verify(entries) == []
     assert not any(word in answer.text for word in ("Ada", "Lovelace", "Soudure", "salt"))
+
+
+async def test_it_is_told_who_told_each_fact_until_their_label_is_erased(
+    admin: httpx.AsyncClient, hris: httpx.AsyncClient, journal: PgJournal, pool: asyncpg.Pool
+) -> None:
+    await hris.post(EVENTS, json=hire())
+    await admin.post(EVENTS, json=[training("2"), training("3")])
+    told = (await admin.get(f"{EMPLOYEE}/events")).json()
+    replayed = (await admin.get(f"{EMPLOYEE}/timeline")).json()
+    for actors, acted in ((told["actors"], told["entries"]), (replayed["actors"], replayed["moments"])):
+        assert [(actor["kind"], actor["label"]) for actor in actors] == [("token", "SIRH"), ("token", "Exploitation")]
+        labels = {actor["id"]: actor["label"] for actor in actors}
+        assert [labels[each["actor"]] for each in acted] == ["SIRH", "Exploitation", "Exploitation"]
+
+    await PgActors(pool).erase(UUID(told["actors"][0]["id"]))
+    for path in ("/events", "/timeline"):
+        after = (await admin.get(EMPLOYEE + path)).json()["actors"]
+        assert after == [{**told["actors"][0], "label": None}, told["actors"][1]]
+    assert verify(await journal.read(Stream(COMPANY, "E-0042"))) == []
+
+
+async def test_who_changed_what_is_not_in_the_journal_stands_in_the_audit_log(
+    admin: httpx.AsyncClient, hris: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    person = {"given_name": "Ada", "family_name": "Lovelace"}
+    await hris.post(EVENTS, json=hire(person=person))
+    await hris.put(f"{EMPLOYEE}/person", json=person)
+    await admin.delete(f"{EMPLOYEE}/person")
+    await admin.put(f"/v1/companies/{COMPANY}", json={"siren": COMPANY, "name": "SA", "hr_email": "rh@example.org"})
+    acts = await PgActors(pool).acts(COMPANY)
+    known = await PgActors(pool).known(act.actor for act in acts)
+    assert [(known[act.actor].label, act.action, act.employee) for act in acts] == [
+        ("SIRH", "person-corrected", "E-0042"),
+        ("Exploitation", "person-erased", "E-0042"),
+        ("Exploitation", "company-corrected", None),
+    ]
 
 
 @pytest.mark.parametrize("path", ["", "/timeline", "/events", "/person", "/documents/none"])
