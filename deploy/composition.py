@@ -21,7 +21,7 @@ import asyncpg
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
-from activities.adapters.mail import SmtpMail
+from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.replan import PgNotebook, PgReplans
 from activities.adapters.subscriptions import PgSubscriptions
@@ -134,12 +134,29 @@ async def composed(settings: Settings, *, connections: int = 2) -> AsyncGenerato
 
 
 def _smtp(settings: Settings) -> SmtpMail:
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     return SmtpMail(
         settings.smtp_host,
         settings.smtp_port,
         settings.mail_from,
-        username=settings.smtp_username,
-        password=password,
-        starttls=settings.smtp_starttls,
+        tls=settings.smtp_tls,
+        login=_login(settings) if settings.smtp_username else None,
+        ca_file=settings.smtp_ca_file,
     )
+
+
+def _login(settings: Settings) -> Login:
+    """By password, else by token: the settings have seen to it that one of them is whole."""
+    from activities.adapters.mail_login import ClientCredentials, Password, XOAuth2
+
+    username, password = settings.smtp_username or "", settings.smtp_password
+    if password is not None:
+        return Password(username, password.get_secret_value())
+    secret = settings.smtp_oauth_client_secret
+    tokens = ClientCredentials(
+        settings.smtp_oauth_token_url or "",
+        settings.smtp_oauth_client_id or "",
+        secret.get_secret_value() if secret else "",
+        settings.smtp_oauth_scope,
+        ca_file=settings.smtp_ca_file,
+    )
+    return XOAuth2(username, tokens)

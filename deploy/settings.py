@@ -1,15 +1,19 @@
 """The settings: environment variables with the prefix JALON_, each with a sane default.
 
+A secret may stand in a file instead, as Docker and Kubernetes hand it over: JALON_SMTP_PASSWORD_FILE names it.
+
 The connection to Temporal is not here: it is the SDK's own environment configuration (TEMPORAL_ADDRESS,
 TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ...), so that the same code runs against any cluster.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.errors import InputError
@@ -20,7 +24,12 @@ STACK_ENV = "stack.env"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^/\s]+")]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
+
+
+SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret")
+"""The settings that may stand in a file, and whose values are never shown."""
 
 
 class SettingsError(InputError):
@@ -40,9 +49,18 @@ class Settings(BaseSettings):
 
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
+    smtp_tls: Literal["auto", "starttls", "implicit", "off"] = "auto"
+    """`auto`: from the first byte on port 465, elsewhere by STARTTLS where it is offered. No login goes in clear."""
+    smtp_ca_file: Path | None = None
+    """Certificates (PEM) of authorities of one's own, for the mail server and the token's."""
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_starttls: bool = False
+    # Instead of a password: an OAuth client of one's own. JALON_SMTP_USERNAME is then the mailbox.
+    smtp_oauth_token_url: HttpsUrl | None = None
+    """For Microsoft 365: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"""
+    smtp_oauth_client_id: str | None = None
+    smtp_oauth_client_secret: SecretStr | None = None
+    smtp_oauth_scope: str = "https://outlook.office365.com/.default"
     mail_from: Address = "jalon@localhost"
     hr_email_default: Address = "rh@localhost"
     """Where HR's copies go when a company has told no address of its own."""
@@ -58,6 +76,29 @@ class Settings(BaseSettings):
     # The local stack's own ports; left out, `jalon up` chooses free ones and remembers them.
     temporal_port: Port | None = None
     temporal_ui_port: Port | None = None
+
+    @model_validator(mode="after")
+    def _one_whole_login(self) -> Self:
+        """The login is complete, there is one, and it is not sent in clear."""
+        oauth = [self.smtp_oauth_token_url, self.smtp_oauth_client_id, self.smtp_oauth_client_secret]
+        if any(oauth) and not all(oauth):
+            raise ValueError(
+                f"{PREFIX}SMTP_OAUTH_TOKEN_URL, {PREFIX}SMTP_OAUTH_CLIENT_ID and {PREFIX}SMTP_OAUTH_CLIENT_SECRET "
+                "go together: set all three or none."
+            )
+        if any(oauth) and self.smtp_password:
+            raise ValueError(f"{PREFIX}SMTP_PASSWORD and {PREFIX}SMTP_OAUTH_... are two logins: unset one of them.")
+        if bool(self.smtp_username) != bool(any(oauth) or self.smtp_password):
+            raise ValueError(
+                f"{PREFIX}SMTP_USERNAME goes with {PREFIX}SMTP_PASSWORD, or with {PREFIX}SMTP_OAUTH_TOKEN_URL, "
+                "..._CLIENT_ID and ..._CLIENT_SECRET: set both or neither."
+            )
+        if self.smtp_username and self.smtp_tls == "off":
+            raise ValueError(
+                f"{PREFIX}SMTP_TLS=off would send the login of {PREFIX}SMTP_USERNAME in clear: set auto, starttls or "
+                "implicit, or unset the login if the server takes mail without."
+            )
+        return self
 
     @property
     def dsn(self) -> str:
@@ -83,23 +124,42 @@ def load() -> Settings:
 
 def _read(file: Path | None) -> Settings:
     try:
-        return Settings(_env_file=file)  # pyright: ignore[reportCallIssue]
+        return Settings(_env_file=file, **_from_files())  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentences(error))) from None
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
 
 
-def _sentences(error: ValidationError) -> list[str]:
-    """One sentence for each wrong variable; its value is shown unless it may hold a secret."""
-    lines: list[str] = []
-    for problem in error.errors():
-        field = str(problem["loc"][0])
-        secret = field in {"database_url", "smtp_password"}
-        quoted = "" if secret else f" (it is {problem['input']!r})"
-        lines.append(f"{PREFIX}{field.upper()} is wrong{quoted}: {_expected(field, problem['msg'])}.")
-    return lines
+def _from_files() -> dict[str, str]:
+    """The secrets whose JALON_..._FILE names a file, without the line's end. Raises SettingsError."""
+    found: dict[str, str] = {}
+    for field in SECRETS:
+        variable = f"{PREFIX}{field.upper()}"
+        if not (path := os.environ.get(f"{variable}_FILE")):
+            continue
+        if os.environ.get(variable):
+            raise SettingsError(f"{variable} and {variable}_FILE are both set: unset one of them.")
+        try:
+            found[field] = Path(path).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "not a text in UTF-8"
+            raise SettingsError(f"{variable}_FILE cannot be read ({path}: {reason}).") from None
+        if not found[field]:
+            raise SettingsError(f"{variable}_FILE is empty ({path}).")
+    return found
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """What is wrong with a variable; its value is shown unless it may hold a secret."""
+    if not problem["loc"]:
+        return str(problem["ctx"]["error"]) if "ctx" in problem else problem["msg"]
+    field = str(problem["loc"][0])
+    quoted = "" if field in SECRETS else f" (it is {problem['input']!r})"
+    return f"{PREFIX}{field.upper()} is wrong{quoted}: {_expected(field, problem['msg'])}."
 
 
 def _expected(field: str, message: str) -> str:
     if field == "database_url":
         return "expected postgresql://user:password@host:port/name"
+    if field == "smtp_oauth_token_url":
+        return "expected https://, for the client's secret is sent there"
     return message[0].lower() + message[1:]

@@ -1,31 +1,40 @@
-"""Mail over SMTP: a letter becomes the same bytes each time, and a refusal for good is told from a bad day."""
+"""Mail over SMTP: encrypted where it can be, and a refusal for good is told from a bad day."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from datetime import UTC
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+import ssl
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
 
 import structlog
 from aiosmtplib import (
     SMTP,
+    SMTPAuthenticationError,
     SMTPConnectError,
     SMTPDataError,
     SMTPException,
+    SMTPHeloError,
     SMTPRecipientRefused,
     SMTPResponseException,
 )
 
+from activities.adapters.mail_message import compose, writable
 from domain.errors import JalonError
-from domain.ports import Attachment, Letter, UndeliverableError
+from domain.ports import Letter, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
 
-_CALENDAR = "text/calendar"
+IMPLICIT_TLS_PORT = 465
+
+Tls = Literal["auto", "starttls", "implicit", "off"]
+"""`auto`: from the first byte on port 465, elsewhere by STARTTLS where the server offers it. `starttls` and `implicit`
+insist; `off` sends letters in clear, and can never log in."""
+
+Login = Callable[[SMTP], Awaitable[None]]
+"""Logs in at a server, over a connection that is encrypted. Raises SMTPException, MailServerError."""
 
 
 class MailServerError(JalonError):
@@ -33,7 +42,10 @@ class MailServerError(JalonError):
 
 
 class SmtpMail:
-    """Hands letters to one mail server. `sender` is the address they leave from; `timeout` is in seconds."""
+    """Hands letters to one mail server. `sender` is the address they leave from; `timeout` is in seconds.
+
+    `ca_file` holds the certificates of authorities to trust beside the system's own, in PEM.
+    """
 
     def __init__(
         self,
@@ -41,14 +53,13 @@ class SmtpMail:
         port: int,
         sender: str,
         *,
-        username: str | None = None,
-        password: str | None = None,
-        starttls: bool = False,
+        tls: Tls = "auto",
+        login: Login | None = None,
+        ca_file: Path | None = None,
         timeout: float = 30,
     ) -> None:
         self._host, self._port, self._sender = host, port, sender
-        self._username, self._password = username, password
-        self._starttls, self._timeout = starttls, timeout
+        self._tls, self._login, self._ca_file, self._timeout = tls, login, ca_file, timeout
 
     async def send(self, letter: Letter) -> None:
         """Raises UndeliverableError when `to` or the message is refused for good, MailServerError otherwise.
@@ -57,31 +68,80 @@ class SmtpMail:
         """
         message = compose(letter, self._sender)
         try:
-            async with SMTP(
-                hostname=self._host,
-                port=self._port,
-                username=self._username,
-                password=self._password,
-                start_tls=self._starttls,
-                timeout=self._timeout,
-            ) as server:
+            async with self._server() as server:
+                await self._encrypt(server)
+                if self._login is not None:
+                    await self._login(server)
                 await self._hand_over(server, letter, message)
-        # The server's own words may hold addresses, and an activity's error is shown in Temporal: only codes leave.
-        except SMTPConnectError:
-            raise MailServerError(
-                f"The mail server {self._host}:{self._port} cannot be reached. "
-                "Check that it runs and that JALON_SMTP_HOST and JALON_SMTP_PORT name it; the mail will be sent again."
-            ) from None
-        except SMTPResponseException as error:
-            raise MailServerError(
-                f"The mail server {self._host}:{self._port} answered {error.code} ({type(error).__name__}). "
-                "The mail will be sent again; if this lasts, look at the server's log."
-            ) from None
         except (SMTPException, OSError) as error:
+            raise MailServerError(self._explained(error)) from None
+
+    def _server(self) -> SMTP:
+        """Not connected yet. STARTTLS is ours to ask for: the library would log in without it all the same."""
+        implicit = self._tls == "implicit" or (self._tls == "auto" and self._port == IMPLICIT_TLS_PORT)
+        return SMTP(
+            hostname=self._host,
+            port=self._port,
+            use_tls=implicit,
+            start_tls=False,
+            tls_context=None if self._tls == "off" else trusting(self._ca_file),
+            timeout=self._timeout,
+        )
+
+    async def _encrypt(self, server: SMTP) -> None:
+        """Raises MailServerError when the connection stays in clear and must not: a password never goes that way."""
+        if server.get_transport_info("sslcontext") is not None:
+            return
+        if self._tls != "off":
+            with suppress(SMTPHeloError):  # an old server, which knows HELO alone
+                await server.ehlo()
+            if server.supports_extension("starttls"):
+                await server.starttls()
+                return
+        if self._tls == "starttls":
             raise MailServerError(
-                f"The exchange with the mail server {self._host}:{self._port} broke off ({type(error).__name__}). "
-                "The mail will be sent again."
-            ) from None
+                f"The mail server {self._host}:{self._port} does not offer STARTTLS, and JALON_SMTP_TLS=starttls "
+                "insists on it: set JALON_SMTP_PORT and JALON_SMTP_TLS as its operator says (often 587 with starttls, "
+                "465 with implicit); the mail will be sent again."
+            )
+        if self._login is not None:
+            raise MailServerError(
+                f"The mail server {self._host}:{self._port} would receive the login in clear, so nothing was sent: "
+                "it offers no STARTTLS, or JALON_SMTP_TLS is off. Set JALON_SMTP_TLS=implicit and JALON_SMTP_PORT=465 "
+                "if it has that, or unset JALON_SMTP_USERNAME if it takes mail without a login; "
+                "the mail will be sent again."
+            )
+
+    def _explained(self, error: SMTPException | OSError) -> str:
+        """What went wrong and what to do. Without the server's own words: they may hold addresses, and an activity's
+        error is shown in Temporal."""
+        server = f"The mail server {self._host}:{self._port}"
+        refusal = next((each for each in (error, error.__cause__) if isinstance(each, ssl.SSLError)), None)
+        if refusal is not None:
+            return (
+                f"{server} and Jalon agree on no TLS ({refusal.reason or type(refusal).__name__}). Check that "
+                "JALON_SMTP_HOST is the name on its certificate, that JALON_SMTP_TLS suits the port, and name the "
+                "authority in JALON_SMTP_CA_FILE if it is your own; the mail will be sent again."
+            )
+        if isinstance(error, SMTPConnectError):
+            return (
+                f"{server} cannot be reached. Check that it runs and that JALON_SMTP_HOST and JALON_SMTP_PORT name it; "
+                "the mail will be sent again."
+            )
+        if isinstance(error, SMTPAuthenticationError):
+            return (
+                f"{server} refuses the login ({error.code}). Check JALON_SMTP_USERNAME and the password or the OAuth "
+                "client; the mail will be sent again."
+            )
+        if isinstance(error, SMTPResponseException):
+            return (
+                f"{server} answered {error.code} ({type(error).__name__}). "
+                "The mail will be sent again; if this lasts, look at the server's log."
+            )
+        return (
+            f"The exchange with the mail server {self._host}:{self._port} broke off ({type(error).__name__}). "
+            "The mail will be sent again."
+        )
 
     async def _hand_over(self, server: SMTP, letter: Letter, message: bytes) -> None:
         await server.mail(self._sender)
@@ -91,7 +151,7 @@ class SmtpMail:
             if refusal.code < 500:
                 raise
             raise UndeliverableError(f"recipient-refused-{refusal.code}") from None
-        for copy in _writable(letter.cc):
+        for copy in writable(letter.cc):
             try:
                 await server.rcpt(copy)
             except SMTPRecipientRefused as refusal:
@@ -104,56 +164,10 @@ class SmtpMail:
             raise UndeliverableError(f"message-refused-{refusal.code}") from None
 
 
-def compose(letter: Letter, sender: str) -> bytes:
-    """The letter as it goes over the wire (RFC 5322), the same bytes each time.
-
-    Raises UndeliverableError when the address it is written to cannot stand in a header.
-    """
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["Message-ID"] = letter.message_id
-    message["Date"] = letter.date.astimezone(UTC)
-    message["From"] = Address(letter.from_name, addr_spec=sender)
-    if not (to := _writable([letter.to])):
-        raise UndeliverableError("address-malformed")
-    message["To"] = to
-    if copies := _writable(letter.cc):
-        message["Cc"] = copies
-    if answers := _writable([letter.reply_to]):
-        message["Reply-To"] = answers
-    message["Subject"] = letter.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
-    message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
-    for attachment in letter.attachments:
-        if attachment.media_type.startswith(_CALENDAR):
-            _offer_in_calendar(message, attachment)
-    for attachment in letter.attachments:
-        maintype, _, subtype = attachment.media_type.partition(";")[0].partition("/")
-        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
-    _fix_boundaries(message, letter.message_id)
-    return message.as_bytes()
-
-
-def _writable(addresses: Sequence[str]) -> list[str]:
-    """Those that can stand in a header. One in another script needs SMTPUTF8, which few servers speak: it cannot."""
-    writable: list[str] = []
-    for address in addresses:
-        try:
-            writable.append(Address(addr_spec=address).addr_spec if address.isascii() else "")
-        except (MessageError, ValueError, IndexError):
-            continue
-    return [address for address in writable if address]
-
-
-def _offer_in_calendar(message: EmailMessage, invitation: Attachment) -> None:
-    """Beside the text as well as attached: some programs offer to accept one only where they find it there."""
-    message.add_alternative(
-        invitation.content.decode(), subtype="calendar", charset="utf-8", cte="quoted-printable",
-        params={"method": "REQUEST"},
-    )  # fmt: skip
-
-
-def _fix_boundaries(message: EmailMessage, seed: str) -> None:
-    """The standard library draws the boundaries at random; here the same letter has the same ones."""
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=={hashlib.sha256(f'{seed}:{number}'.encode()).hexdigest()[:32]}==")
+@lru_cache(maxsize=8)
+def trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """TLS that checks certificates against the system's authorities and those of the file."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context

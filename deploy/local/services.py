@@ -83,11 +83,11 @@ class Services:
         return ManagedProcess(name, command, self._environment(), self._data.log(name), ready)
 
     def _environment(self) -> dict[str, str]:
-        """Our own environment, but no other Temporal and no other mail server than the local ones."""
+        """Our own environment, but no other Temporal, mail server or database than those of this stack."""
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TEMPORAL_", f"{PREFIX}SMTP_", f"{PREFIX}API_"))
+            if not name.startswith(("TEMPORAL_", f"{PREFIX}SMTP_", f"{PREFIX}API_", f"{PREFIX}DATABASE_URL"))
         }
         profile = self._data.root / "temporal.toml"  # empty: the user's own profiles lead elsewhere
         profile.touch()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
 
 import asyncpg
 import pytest
-from aiosmtpd.smtp import SMTP
 from journals import Kit
 from mail_server import MailServer
 from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
@@ -27,11 +25,8 @@ from domain.facts import OWN_ACTOR, Hire
 
 @pytest.fixture
 async def server() -> AsyncIterator[MailServer]:
-    kept = MailServer()
-    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(kept), "127.0.0.1", 0)
-    kept.port = listening.sockets[0].getsockname()[1]
-    yield kept
-    listening.close()
+    async with MailServer().listening() as listening:
+        yield listening
 
 
 @pytest.fixture

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
+import ssl
+from base64 import b64decode
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP as SMTP_POLICY
-from typing import cast
+from typing import Any, Literal, cast
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pypdf import PdfReader
+
+Encryption = Literal["none", "starttls", "implicit"]
 
 
 @dataclass
@@ -48,11 +55,18 @@ class Received:
 
 @dataclass
 class MailServer:
-    """A real SMTP server on a free port of the loopback. `refusals`: what it answers to an address."""
+    """A real SMTP server on a free port of the loopback. `refusals`: what it answers to an address.
+
+    `wire` is what came over the network from the client, as anybody on the way could read it; `logins` what it was
+    told by AUTH, and `good` what it accepts there.
+    """
 
     port: int = 0
     refusals: dict[str, str] = field(default_factory=dict[str, str])
     received: list[Received] = field(default_factory=list[Received])
+    wire: bytearray = field(default_factory=bytearray)
+    logins: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    good: tuple[str, str] | None = None
 
     async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -67,6 +81,61 @@ class MailServer:
             return self.refusals["data"]
         self.received.append(Received([str(to) for to in envelope.rcpt_tos], cast(bytes, envelope.content)))
         return "250 OK"
+
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=self._accepts(data.login.decode(), data.password.decode()), handled=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        user, bearer, *_ = b64decode(args[1]).decode().split("\x01")
+        if self._accepts(user.removeprefix("user="), bearer.removeprefix("auth=Bearer ")):
+            return AuthResult(success=True)
+        await server.challenge_auth('{"status":"401"}')  # as Google and Microsoft do: the reason, then the refusal
+        return AuthResult(success=False, handled=False)
+
+    def _accepts(self, *login: str) -> bool:
+        self.logins.append(cast(tuple[str, str], login))
+        return login == self.good
+
+    @asynccontextmanager
+    async def listening(
+        self, encryption: Encryption = "none", tls: ssl.SSLContext | None = None
+    ) -> AsyncGenerator[MailServer]:
+        """Serves on a free port, behind an ear on the wire. It always offers to log in, in clear as well."""
+        loop = asyncio.get_running_loop()
+        offers: dict[str, Any] = {"auth_require_tls": False, "authenticator": self.authenticate}
+        if encryption == "starttls":
+            offers["tls_context"] = tls
+        behind = await loop.create_server(
+            lambda: SMTP(self, **offers), "127.0.0.1", 0, ssl=tls if encryption == "implicit" else None
+        )
+        port = behind.sockets[0].getsockname()[1]
+
+        async def overhear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await self._overhear(port, reader, writer)
+
+        front = await asyncio.start_server(overhear, "127.0.0.1", 0)
+        self.port = front.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            front.close()
+            behind.close()
+
+    async def _overhear(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Passes on what it hears, both ways, and keeps what the client said."""
+        answers, server = await asyncio.open_connection("127.0.0.1", port)
+
+        async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, kept: bytearray) -> None:
+            with suppress(ConnectionError):
+                while heard := await source.read(65536):
+                    kept += heard
+                    target.write(heard)
+                    await target.drain()
+            target.close()
+
+        await asyncio.gather(carry(reader, server, self.wire), carry(answers, writer, bytearray()))
 
     def to(self, address: str) -> list[Received]:
         """The mails that are addressed to it, not those it has a copy of."""

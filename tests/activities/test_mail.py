@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mail_server import MailServer
 from staff import EMAIL, HR, MANAGER, NOW
 
@@ -36,6 +42,45 @@ async def test_accents_and_attachments_arrive_as_they_were_written(mail: SmtpMai
     assert received.attachment(".pdf") == b"%PDF-1.7"
     assert received.message["From"].addresses[0].display_name == "Ateliers Béranger & Fils"
     assert received.message["Cc"] == MANAGER
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Convocation : état des lieux récapitulatif, échéance du 29 novembre 2026, Société à responsabilité limitée",
+        "Convocation\u00a0: entretien de parcours professionnel, mardi 15\u00a0mars 2028 à 10\u00a0h",
+        "A subject of letters without accents that is long enough to be folded somewhere, at least once or twice",
+        "Court",
+        "Œ" * 200,
+    ],
+)
+def test_a_subject_arrives_with_each_space_it_had_and_no_other(subject: str) -> None:
+    sent = compose(LETTER.model_copy(update={"subject": subject}), "jalon@jalon.example")
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert max(len(line) for line in head.split(b"\r\n")) <= 78
+    assert message_from_bytes(sent, policy=policy.default)["Subject"] == subject
+    assert _decoded(message_from_bytes(sent)["Subject"]) == subject
+
+
+def _decoded(header: str) -> str:
+    """As RFC 2047 says: what stands between two encoded words is not read."""
+    return str(make_header(decode_header(header.replace("\r\n", ""))))
+
+
+WORDS = st.lists(
+    st.sampled_from(["Société", "à", "responsabilité", "limitée", "&", "Fils", "et", "Œuvre", "l’été", "SARL"]),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=50)
+@given(WORDS, WORDS)
+def test_any_subject_and_any_sender_are_read_as_they_were_written(subject: list[str], sender: list[str]) -> None:
+    letter = LETTER.model_copy(update={"subject": " ".join(subject), "from_name": " ".join(sender)})
+    read = message_from_bytes(compose(letter, "jalon@jalon.example"))
+    assert _decoded(read["Subject"]) == letter.subject
+    assert parseaddr(_decoded(read["From"])) == (letter.from_name, "jalon@jalon.example")
 
 
 @pytest.mark.parametrize(

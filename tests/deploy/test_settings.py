@@ -33,7 +33,8 @@ def test_everything_has_a_default_but_the_database() -> None:
     [
         ("JALON_API_PORT", "eighty"),
         ("JALON_API_PORT", "70000"),
-        ("JALON_SMTP_STARTTLS", "perhaps"),
+        ("JALON_SMTP_TLS", "perhaps"),
+        ("JALON_SMTP_OAUTH_TOKEN_URL", "http://login.example/token"),
         ("JALON_LOG_LEVEL", "loud"),
         ("JALON_MAIL_FROM", "nobody"),
     ],
@@ -58,7 +59,79 @@ def test_a_wrong_database_url_is_named_without_its_password(monkeypatch: pytest.
 
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://jalon:geheim@db/jalon")
+    monkeypatch.setenv("JALON_SMTP_USERNAME", "jalon")
     monkeypatch.setenv("JALON_SMTP_PASSWORD", "geheim")
+    assert "geheim" not in repr(settings.load())
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"JALON_{name}", value)
+
+
+@pytest.mark.parametrize("setting", settings.SECRETS)
+def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str) -> None:
+    secret, name = "postgresql://jalon:geheim@db/jalon", setting.upper()
+    (tmp_path / "secret").write_text(f"{secret}\n")
+    whole = {"SMTP_USERNAME": "jalon", "SMTP_OAUTH_TOKEN_URL": "https://login.example", "SMTP_OAUTH_CLIENT_ID": "jalon"}
+    others = {"database_url": {}, "smtp_password": {"SMTP_USERNAME": "jalon"}, "smtp_oauth_client_secret": whole}
+    _set(monkeypatch, **others[setting], **{f"{name}_FILE": str(tmp_path / "secret")})
+    found = getattr(settings.load(), setting)
+    assert secret == (found if isinstance(found, str) else found.get_secret_value())
+
+    monkeypatch.setenv(f"JALON_{name}", "another")
+    with pytest.raises(SettingsError, match=f"JALON_{name} and JALON_{name}_FILE are both set") as caught:
+        settings.load()
+    assert "another" not in str(caught.value)
+
+
+def test_every_secret_may_stand_in_a_file() -> None:
+    secret = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    assert set(settings.SECRETS) == secret | {"database_url"}
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "cannot be read"), (b"\n", "is empty"), (b"\xff", "UTF-8")])
+def test_a_secrets_file_that_is_no_use_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+    _set(monkeypatch, DATABASE_URL_FILE=str(tmp_path / "secret"))
+    with pytest.raises(SettingsError, match=f"JALON_DATABASE_URL_FILE.*{reason}"):
+        settings.load()
+
+
+LOGIN = {"SMTP_USERNAME": "jalon", "SMTP_PASSWORD": "geheim"}
+CLIENT = {
+    "SMTP_USERNAME": "jalon@example.org", "SMTP_OAUTH_TOKEN_URL": "https://login.example/token",
+    "SMTP_OAUTH_CLIENT_ID": "jalon", "SMTP_OAUTH_CLIENT_SECRET": "geheim",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (LOGIN | {"SMTP_TLS": "off"}, "JALON_SMTP_TLS=off would send the login"),
+        ({"SMTP_USERNAME": "jalon"}, "JALON_SMTP_USERNAME goes with"),
+        ({"SMTP_PASSWORD": "geheim"}, "JALON_SMTP_USERNAME goes with"),
+        (CLIENT | {"SMTP_OAUTH_CLIENT_ID": ""}, "go together"),
+        (CLIENT | {"SMTP_PASSWORD": "geheim"}, "two logins"),
+        (CLIENT | {"SMTP_TLS": "off"}, "JALON_SMTP_TLS=off would send the login"),
+    ],
+)
+def test_half_a_login_and_one_in_clear_are_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], expected: str
+) -> None:
+    _set(monkeypatch, **values)
+    with pytest.raises(SettingsError) as caught:
+        settings.load()
+    assert expected in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("values", [{}, LOGIN, CLIENT, LOGIN | {"SMTP_TLS": "implicit"}, {"SMTP_TLS": "off"}])
+def test_a_whole_login_or_none_is_taken(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    _set(monkeypatch, **values)
     assert "geheim" not in repr(settings.load())
 
 

@@ -1,0 +1,96 @@
+"""A letter as it goes over the wire (RFC 5322): the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC
+from email.errors import MessageError
+from email.header import Header
+from email.headerregistry import Address, AddressHeader, SingleAddressHeader
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+
+from domain.ports import Attachment, Letter, UndeliverableError
+
+_CALENDAR = "text/calendar"
+_CRLF = "\r\n"
+
+
+class _Policy(EmailPolicy):
+    """Mail as servers want it, with a subject and a sender's name encoded as a whole.
+
+    The standard library encodes word by word, and loses or adds spaces where it folds between two of them.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "Subject":
+            return f"{name}: {_encoded(name, value)}{_CRLF}".encode("ascii")
+        sender = value.addresses[0] if isinstance(value, SingleAddressHeader | AddressHeader) else None
+        if name == "From" and sender is not None and not sender.display_name.isascii():
+            whole = f"{name}: {_encoded(name, sender.display_name)}{_CRLF} <{sender.addr_spec}>{_CRLF}"
+            return whole.encode("ascii")
+        return super().fold_binary(name, value)
+
+
+def _encoded(name: str, text: str) -> str:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name=name).encode(linesep=_CRLF)
+
+
+_POLICY = _Policy(linesep=_CRLF)
+
+
+def compose(letter: Letter, sender: str) -> bytes:
+    """The letter in bytes.
+
+    Raises UndeliverableError when the address it is written to cannot stand in a header.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["Message-ID"] = letter.message_id
+    message["Date"] = letter.date.astimezone(UTC)
+    message["From"] = Address(letter.from_name, addr_spec=sender)
+    if not (to := writable([letter.to])):
+        raise UndeliverableError("address-malformed")
+    message["To"] = to
+    if copies := writable(letter.cc):
+        message["Cc"] = copies
+    if answers := writable([letter.reply_to]):
+        message["Reply-To"] = answers
+    message["Subject"] = letter.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    for attachment in letter.attachments:
+        if attachment.media_type.startswith(_CALENDAR):
+            _offer_in_calendar(message, attachment)
+    for attachment in letter.attachments:
+        maintype, _, subtype = attachment.media_type.partition(";")[0].partition("/")
+        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
+    _fix_boundaries(message, letter.message_id)
+    return message.as_bytes()
+
+
+def writable(addresses: Sequence[str]) -> list[str]:
+    """Those that can stand in a header. One in another script needs SMTPUTF8, which few servers speak: it cannot."""
+    writable: list[str] = []
+    for address in addresses:
+        try:
+            writable.append(Address(addr_spec=address).addr_spec if address.isascii() else "")
+        except (MessageError, ValueError, IndexError):
+            continue
+    return [address for address in writable if address]
+
+
+def _offer_in_calendar(message: EmailMessage, invitation: Attachment) -> None:
+    """Beside the text as well as attached: some programs offer to accept one only where they find it there."""
+    message.add_alternative(
+        invitation.content.decode(), subtype="calendar", charset="utf-8", cte="quoted-printable",
+        params={"method": "REQUEST"},
+    )  # fmt: skip
+
+
+def _fix_boundaries(message: EmailMessage, seed: str) -> None:
+    """The standard library draws the boundaries at random; here the same letter has the same ones."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=={hashlib.sha256(f'{seed}:{number}'.encode()).hexdigest()[:32]}==")
