@@ -35,11 +35,11 @@ class Reviewer:
         noted = await self._notebook.read(stream)
         as_of = civil_date(order.now)
         if noted is not None:
-            moved = moves(noted, str(stream), entries, company_entries, self._law, as_of=as_of)
+            moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
                 await self._record(stream, moved, noted, order.now)
                 entries = await self._journal.read(stream)
-        plan = on(derive(str(stream), entries, fold_company(company_entries), self._law), as_of)
+        plan = on(derive(stream, entries, fold_company(company_entries), self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
         if seen != noted:

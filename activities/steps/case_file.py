@@ -41,7 +41,7 @@ class CaseFile:
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return derive(str(self.stream), self.entries, fold_company(self.company_entries), self.law)
+        return derive(self.stream, self.entries, fold_company(self.company_entries), self.law)
 
     @cached_property
     def plan(self) -> Plan:

@@ -37,7 +37,7 @@ def timeline(
             if not entries:
                 raise JalonError(f"Nothing is recorded of {stream}.")
             return jalon.law, replay(
-                str(stream),
+                stream,
                 entries,
                 await jalon.journal.read(stream.of_company),
                 jalon.law,

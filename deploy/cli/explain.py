@@ -38,7 +38,7 @@ def explain(
     law = current()
     streams = event_file.read(_content(file), employee)
     result = plan_of(
-        str(streams.stream),
+        streams.stream,
         streams.entries,
         streams.company_entries,
         law,

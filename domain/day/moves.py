@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.day.plan import Plan
-from domain.facts import Agreement, DeadlineMoved, Derived, Entry
+from domain.facts import Agreement, DeadlineMoved, Derived, Entry, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -32,7 +32,7 @@ def note(made: Plan, law: Law, version: int, company_version: int) -> Noted:
 
 
 def moves(
-    noted: Noted, employee: str, entries: Sequence[Entry], company_entries: Sequence[Entry], law: Law, *, as_of: date
+    noted: Noted, stream: Stream, entries: Sequence[Entry], company_entries: Sequence[Entry], law: Law, *, as_of: date
 ) -> list[DeadlineMoved]:
     """The open deadlines that the law or the company moved since the last review.
 
@@ -47,7 +47,7 @@ def moves(
     own = [e for e in entries if e.version <= noted.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
-        return derive(employee, own, fold_company(companys), law).page(noted.seen_on, under=as_of).near(noted.seen_on)
+        return derive(stream, own, fold_company(companys), law).page(noted.seen_on, under=as_of).near(noted.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
     lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}

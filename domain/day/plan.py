@@ -10,6 +10,7 @@ from domain.day.sanction import sanction
 from domain.day.status import Assessed, State, assess, state_of
 from domain.day.steps import NextStep, Steps
 from domain.day.timers import Timer, timers
+from domain.facts import Stream
 from domain.ledger.abondement import Abondement
 from domain.ledger.examination import Recap
 from domain.ledger.ledger import Ledger, Page
@@ -23,7 +24,7 @@ class Plan:
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
     """
 
-    stream: str
+    stream: Stream
     as_of: date
     known_at: datetime | None
     page: Page

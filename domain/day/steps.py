@@ -11,7 +11,7 @@ from domain import facts as f
 from domain.calendar import civil_date
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left, is_convened
-from domain.facts import EventRef, StepName
+from domain.facts import EventRef, StepName, Stream
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
 from domain.ledger.reasons import Reason
@@ -39,7 +39,7 @@ class NextStep:
     interview: EventRef | None = None
 
 
-def step_key(stream: str, obligation: str, step: StepName, attempt: int = 0) -> UUID:
+def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) -> UUID:
     """The deterministic key of a step. `attempt` counts the recorded failures before it."""
     return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
 
@@ -148,7 +148,7 @@ class Steps:
         failures = self.page.record.failures.get((obligation, step), [])
         if len(failures) >= self.page.case.policy.attempts or (failures and max(failures) >= self.day):
             return
-        key = step_key(self.page.record.employee, identity, step, len(failures))
+        key = step_key(self.page.record.stream, identity, step, len(failures))
         yield NextStep(step, obligation, key, because, interview)
 
 

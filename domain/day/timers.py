@@ -39,7 +39,7 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
     policy = page.case.policy
     once: dict[tuple[datetime, str], Timer] = {}
     for wake, obligation, summary in found:
-        at = business_moment(wake, page.record.employee, policy.day_begins_at, policy.day_ends_at)
+        at = business_moment(wake, str(page.record.stream), policy.day_begins_at, policy.day_ends_at)
         once[at, obligation] = Timer(at, summary, obligation)
     return tuple(once[key] for key in sorted(once))
 

@@ -12,7 +12,7 @@ from domain.day.plan import Plan, on
 from domain.day.status import Assessed, Status
 from domain.day.steps import NextStep
 from domain.day.timers import Timer
-from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName
+from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream
 from domain.french.reasons import article, message, sentence
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
@@ -131,7 +131,7 @@ class WordedPlan(Derived):
 def worded(plan: Plan) -> WordedPlan:
     """The plan with its sentences."""
     return WordedPlan(
-        employee=plan.stream,
+        employee=str(plan.stream),
         as_of=plan.as_of,
         known_at=plan.known_at,
         obligations=tuple(_obligation(each) for each in plan.obligations),
@@ -144,7 +144,7 @@ def worded(plan: Plan) -> WordedPlan:
 
 
 def plan_of(
-    stream: str,
+    stream: Stream,
     entries: Sequence[Entry],
     company_entries: Sequence[Entry],
     law: Law,

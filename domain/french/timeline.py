@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Value
+from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Stream, Value
 from domain.french.plan import WordedPlan, plan_of
 from domain.french.words import in_words
 from domain.law import Law
@@ -41,7 +41,7 @@ class Timeline(Value):
 
 
 def timeline(
-    employee: str,
+    stream: Stream,
     entries: Sequence[Entry],
     company_entries: Sequence[Entry],
     law: Law,
@@ -66,11 +66,11 @@ def timeline(
         if _day(entry) <= as_of
     ]
     return Timeline(
-        employee=employee,
+        employee=str(stream),
         as_of=as_of,
         known_at=known_at,
         moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
-        plan=plan_of(employee, entries, company_entries, law, as_of=as_of, known_at=known_at),
+        plan=plan_of(stream, entries, company_entries, law, as_of=as_of, known_at=known_at),
     )
 
 

@@ -18,9 +18,9 @@ from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord, Interview, Record
 
 
-def fold(employee: str, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
+def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
-    record = Record(employee)
+    record = Record(stream)
     record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
     if entries:
         _employment(record, entries, as_of)

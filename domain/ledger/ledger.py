@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import AnyFact, ContractEnd, Entry
+from domain.facts import AnyFact, ContractEnd, Entry, Stream
 from domain.law import Law
 from domain.ledger.abondement import Judgement, judge
 from domain.ledger.case import Case
@@ -82,7 +82,7 @@ class Ledger:
     what is surprising about the facts on any day.
     """
 
-    stream: str
+    stream: Stream
     entries: Sequence[Entry]
     company: CompanyRecord
     law: Law
@@ -134,7 +134,7 @@ class Ledger:
 
 
 def derive(
-    stream: str, entries: Sequence[Entry], company: CompanyRecord, law: Law, *, known_at: datetime | None = None
+    stream: Stream, entries: Sequence[Entry], company: CompanyRecord, law: Law, *, known_at: datetime | None = None
 ) -> Ledger:
     """The ledger of an employee: a pure function of the facts, the law and the company.
 

@@ -54,7 +54,7 @@ class Record:
     `former`: the interviews of earlier contracts. They answer nothing of this one; their papers are owed all the same.
     """
 
-    employee: str
+    stream: f.Stream
     hire: f.Hire | None = None
     ended_on: date | None = None
     watched_since: date = date.max

@@ -108,7 +108,7 @@ def order(step: StepName, about: WordedObligation | None = None, interview: Even
         company=SIREN,
         employee=EMPLOYEE,
         step=WordedStep(
-            step=step, obligation=name, key=step_key(str(STREAM), name, step), because="parce que", interview=interview
+            step=step, obligation=name, key=step_key(STREAM, name, step), because="parce que", interview=interview
         ),
         obligation=about,
         now=NOW,

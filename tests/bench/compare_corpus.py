@@ -56,7 +56,7 @@ def main() -> None:
 
 def worked_cases(random: Random) -> Iterator[Json]:
     """Each case on the days that it speaks of, and on some more."""
-    siren, _, employee = told.EMPLOYEE.partition("/")
+    siren, employee = told.EMPLOYEE.company, told.EMPLOYEE.employee
     for path in sorted(CASES.glob("*.yaml")):
         for case in cast(list[Json], yaml.safe_load(path.read_text("utf-8"))):
             given = case["given"]

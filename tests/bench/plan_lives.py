@@ -71,7 +71,7 @@ def plan_company(order: tuple[int, int, date]) -> Tally:
     start = time.process_time()
     for number, life in enumerate(told):
         try:
-            made.append(plan_of(str(Stream(COMPANY, f"E-{number:04}")), life, company, law, as_of=as_of))
+            made.append(plan_of(Stream(COMPANY, f"E-{number:04}"), life, company, law, as_of=as_of))
         except Exception as error:
             tally.raised += 1
             tally.errors.append(f"seed {seed}, employee {number}: {type(error).__name__}: {error}")

@@ -23,7 +23,7 @@ def planned(story: Story) -> WordedPlan:
     """The plan of the story's facts before the service has done anything."""
     events = story.company.events(story.today) + [event for batch in story.batches() for event in batch]
     told = event_file.read(json.dumps(events), f"{story.company.siren}/{story.employee}")
-    return plan_of(str(told.stream), told.entries, told.company_entries, law.current(), as_of=story.today)
+    return plan_of(told.stream, told.entries, told.company_entries, law.current(), as_of=story.today)
 
 
 @pytest.mark.parametrize("today", [*DAYS[::5], *ODD_DAYS], ids=str)

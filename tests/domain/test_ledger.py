@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from told import EMPLOYEE, company, entries
 
 from domain.day.plan import on
+from domain.facts import Stream
 from domain.french.plan import worded
 from domain.law import current
 from domain.ledger.fold import fold_company
@@ -55,7 +56,7 @@ def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> Non
     firm = fold_company(company(agreements=[{"signed_on": date(2020, 1, 1), "effective_from": date(2020, 1, 1),
                                              "periodicity_months": 36}]))  # fmt: skip
     told = entries([{"hire": {"hired_on": date(2022, 1, 10)}}])
-    for stream in ("123456782/E-1", "123456782/E-2"):
+    for stream in (Stream("123456782", "E-1"), Stream("123456782", "E-2")):
         due = [a.obligation.due_on for a in on(derive(stream, told, firm, current()), date(2026, 11, 1)).obligations]
         assert date(2025, 1, 10) in due
     assert len(firm.applied) == 1

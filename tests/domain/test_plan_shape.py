@@ -65,7 +65,7 @@ def test_the_example_of_the_design() -> None:
             {"interview-completed": {"kind": "first", "held_on": date(2024, 3, 15)}},
         ]
     )
-    made = _json(plan("123456782/E-0042", staff, [], current(), as_of=date(2026, 11, 21)))
+    made = _json(plan(EMPLOYEE, staff, [], current(), as_of=date(2026, 11, 21)))
     assert made["employee"] == "123456782/E-0042"
     assert made["as_of"] == "2026-11-21"
     assert made["known_at"] is None

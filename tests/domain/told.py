@@ -29,7 +29,7 @@ from domain.ports import Review
 from domain.proof.chain import recorded
 
 SIREN = "123456782"
-EMPLOYEE = f"{SIREN}/E-0042"
+EMPLOYEE = Stream(SIREN, "E-0042")
 SOURCE = "urn:hris"
 ACTOR = UUID("11111111-1111-4111-8111-111111111111")
 
@@ -47,7 +47,7 @@ _OWN = frozenset(str(model.model_fields["type"].default) for model in get_args(A
 plan = plan_of
 
 
-def review(stream: str, staff: Sequence[Entry], firm: Sequence[Entry], law: Law, *, now: datetime) -> Review:
+def review(stream: Stream, staff: Sequence[Entry], firm: Sequence[Entry], law: Law, *, now: datetime) -> Review:
     """What a review of that moment comes to."""
     return reviewed(on(derive(stream, staff, fold_company(firm), law), civil_date(now)), staff, firm)
 
@@ -76,7 +76,7 @@ def entry(
 ) -> Entry:
     """One recorded fact. Without `told`, it was told at noon of the day it was true."""
     fact = fact_of(kind, data)
-    where = stream or Stream.parse(SIREN if kind in COMPANY_TYPES else EMPLOYEE)
+    where = stream or (EMPLOYEE.of_company if kind in COMPANY_TYPES else EMPLOYEE)
     moment = told if isinstance(told, datetime) else noon(told or fact.true_on or date(2014, 3, 7))
     source = OWN_SOURCE if kind in _OWN else SOURCE
     new = NewEntry(source=source, id=id, time=moment, actor=ACTOR, fact=fact)
