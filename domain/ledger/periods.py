@@ -11,7 +11,7 @@ from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
-from domain.ledger.terms import Deadline, Regime, alternatives, run
+from domain.ledger.terms import Deadline, Regime, alternatives, due_on
 
 Start = Literal["hired", "cycle-begun", "interview-held", "declined", "recap-held", "seniority"]
 """What a term is counted from."""
@@ -31,7 +31,7 @@ def earliest(
     settings = [*alternatives(case.setting, *questions)] if crossed else []
     if case.setting.pauses and any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
         settings += [setting.unshifted for setting in (case.setting, *settings)]
-    return min([due, *(run(anchor, kind, regimes, setting, until).due for setting in settings)])
+    return min([due, *(due_on(anchor, kind, regimes, setting, until) for setting in settings)])
 
 
 def why(start: Start, anchor: date, deadline: Deadline, limit: date | None = None) -> Reason:

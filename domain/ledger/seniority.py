@@ -6,12 +6,12 @@ it to the period between two interviews as well.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from domain.law import Law, Readings
 from domain.law.rules import LeaveRule
@@ -89,30 +89,36 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
     """
     if not pauses:
         return nominal
-    due: Fraction | int = nominal.toordinal()
+    parts = _parts(pauses)
+    due, begun = nominal.toordinal() * parts, anchor.toordinal()
     for pause in pauses:
-        start, until = max(pause.start, anchor).toordinal(), pause.until.toordinal()
+        start, until = max(pause.start.toordinal(), begun), pause.until.toordinal()
         if start >= until:
             continue
-        if start >= due:  # the years are complete on the anniversary: a leave that begins on it comes too late
+        remaining, length, rate = due - start * parts, (until - start) * parts, pause.rate
+        if remaining <= 0:  # the years are complete on the anniversary: a leave that begins on it comes too late
             break
-        remaining, length = due - start, until - start
-        if not pause.rate:  # nearly all of them: whole days need no fractions
-            due += length
-            continue
-        if pause.rate * length >= remaining:
-            due += remaining / pause.rate - remaining
+        if rate.numerator and rate.numerator * length >= remaining * rate.denominator:
+            due += remaining * (rate.denominator - rate.numerator) // rate.numerator
             break
-        due += (1 - pause.rate) * length
-    return date.fromordinal(math.floor(due))
+        due += _lost(length, rate)
+    return date.fromordinal(due // parts)
 
 
 def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
     """How many days between the two did not count, for people to read."""
     if not pauses:
         return 0
-    total: Fraction | int = 0
-    for pause in pauses:
-        length = max((min(pause.until, end) - max(pause.start, start)).days, 0)
-        total += (1 - pause.rate) * length if pause.rate else length
-    return math.floor(total)
+    parts = _parts(pauses)
+    lengths = ((min(pause.until, end) - max(pause.start, start)).days * parts for pause in pauses)
+    return sum(_lost(length, pause.rate) for length, pause in zip(lengths, pauses, strict=True) if length > 0) // parts
+
+
+def _parts(pauses: Sequence[Slowdown]) -> int:
+    """Into how many parts a day is cut so that each rate takes whole ones: this is counted for every deadline."""
+    return lcm(*(pause.rate.denominator for pause in pauses))
+
+
+def _lost(length: int, rate: Fraction) -> int:
+    """How many of these parts of days do not count."""
+    return length * (rate.denominator - rate.numerator) // rate.denominator

@@ -184,8 +184,31 @@ def run(
 
     `until` is the day the interview was held: what came into force later did not touch it.
     """
-    if kind != "recap" and setting.readings["A12"] == "ignored":
-        setting = setting.unshifted
+    setting = _for(kind, setting)
+    nominal, regime, readings = _run(anchor, kind, regimes, setting, until)
+    due, postponed_by = _postponed(nominal, kind, setting.law)
+    limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
+    counted = () if regime.own_term else setting.pauses
+    return Deadline(due, nominal, limit, regime, readings, postponed_by, days_not_counted(anchor, nominal, counted))
+
+
+def due_on(
+    anchor: date, kind: InterviewKind, regimes: Sequence[Regime], setting: Setting, until: date | None = None
+) -> date:
+    """The day alone on which the deadline of `run` falls."""
+    setting = _for(kind, setting)
+    return _postponed(_run(anchor, kind, regimes, setting, until)[0], kind, setting.law)[0]
+
+
+def _for(kind: InterviewKind, setting: Setting) -> Setting:
+    """Reading A12: whether absences move anything but the recap."""
+    return setting.unshifted if kind != "recap" and setting.readings["A12"] == "ignored" else setting
+
+
+def _run(
+    anchor: date, kind: InterviewKind, regimes: Sequence[Regime], setting: Setting, until: date | None
+) -> tuple[date, Regime, tuple[str, ...]]:
+    """The last compliant day before any postponement, the regime that says so, and the readings it took."""
     index, end = 0, len(regimes)
     for place, each in enumerate(regimes):
         if each.since <= anchor:
@@ -207,11 +230,7 @@ def run(
         nominal, reading = _crossed(anchor, nominal, regime, following, setting)
         used.extend(reading)
         regime = following
-    due, postponed_by = _postponed(nominal, kind, setting.law)
-    limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
-    counted = () if regime.own_term else setting.pauses
-    days_added = days_not_counted(anchor, nominal, counted)
-    return Deadline(due, nominal, limit, regime, tuple(used), postponed_by, days_added)
+    return nominal, regime, tuple(used)
 
 
 def _crossed(anchor: date, nominal: date, old: Regime, new: Regime, setting: Setting) -> tuple[date, tuple[str, ...]]:
