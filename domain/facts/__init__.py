@@ -34,14 +34,11 @@ from domain.facts.told import (
     AbondementDeclared,
     AbondementPaid,
     Action,
-    Agreement,
     CertificationAcquired,
     ContractEnd,
     CopyAcknowledged,
     CopyHandedOver,
-    Days,
     FactVoided,
-    Headcount,
     Hire,
     InterviewCompleted,
     InterviewDeclined,
@@ -50,7 +47,6 @@ from domain.facts.told import (
     LeaveStart,
     MidCareerVisit,
     Person,
-    Policy,
     ProgressionGranted,
     Report,
     Told,
@@ -58,6 +54,7 @@ from domain.facts.told import (
     TrainingCompleted,
     UnionMandateEnd,
 )
+from domain.facts.told_of_company import Agreement, Days, Headcount, Policy
 from domain.facts.values import (
     FOREVER,
     OWN_ACTOR,

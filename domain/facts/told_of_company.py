@@ -1,0 +1,89 @@
+"""What is told to Jalon of a company: its headcounts, its agreements, and its own practice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from domain.facts.values import (
+    THREE_DECIMALS,
+    CivilDate,
+    ClockTime,
+    Fact,
+    InterviewKind,
+    Months,
+    OpenEnd,
+    Readings,
+    Text,
+)
+
+
+class Headcount(Fact):
+    """The average headcount of a civil year, as art. L130-1 of the Code de la sécurité sociale counts it.
+
+    The threshold asks for five years: a year never told is taken to be like those told, so a company younger than that
+    tells 0 for the years in which it did not exist.
+    """
+
+    about_company = True
+    thousandths = frozenset({"average"})
+    type: Literal["headcount"] = "headcount"
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    average: Annotated[float, Field(ge=0, le=10_000_000), THREE_DECIMALS]
+
+
+class Agreement(Fact):
+    """A collective agreement on the interviews (L6315-1 III). `readings` sets what the law leaves open.
+
+    `criteria`: how the agreement has the career appraised in place of 1° to 3° of II, in its own words, for the état
+    des lieux to print. The sanction does not depend on them.
+    """
+
+    private = frozenset({"criteria"})
+    about_company = True
+    type: Literal["agreement"] = "agreement"
+    scope: Literal["company", "branch"]
+    idcc: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    signed_on: CivilDate
+    effective_from: CivilDate
+    effective_to: OpenEnd = None
+    periodicity_months: Months | None = None
+    recap_months: Months | None = None
+    return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    readings: Readings | None = None
+    criteria: Text | None = None
+
+
+Days = Annotated[int, Field(ge=0, le=365)]
+
+
+class Policy(Fact):
+    """What the company does beyond the law from a day on; `domain/law/policy.yaml` says what each field means.
+
+    What it leaves out stays as it was before. Hours are those of Paris; the working day's two are told together.
+    """
+
+    about_company = True
+    dated_by = "effective_from"
+    type: Literal["policy"] = "policy"
+    effective_from: CivilDate
+    convene_days_before: Mapping[InterviewKind, Days] | None = None
+    slot_notice_days: Days | None = None
+    least_notice_days: Days | None = None
+    slot_hour: ClockTime | None = None
+    day_begins_at: ClockTime | None = None
+    day_ends_at: ClockTime | None = None
+    attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    history_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    late_career_horizon_months: Months | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_dump(exclude={"type", "effective_from"}, exclude_none=True):
+            raise ValueError("expected at least one field beside effective_from")
+        begins, ends = self.day_begins_at, self.day_ends_at
+        if (begins is None) != (ends is None) or (begins is not None and ends is not None and begins >= ends):
+            raise ValueError("day_ends_at: expected an hour after day_begins_at, told with it")
+        return self
