@@ -14,6 +14,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.audit import EmployeeTimeline
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
@@ -75,7 +76,7 @@ async def observe(
 ) -> Observation:
     """Asks everybody who knows something of the story. `http` bears the token of somebody who may read."""
     base = f"/v1/companies/{story.company.siren}/employees/{story.employee}"
-    timeline = Timeline.model_validate_json((await _get(http, f"{base}/timeline")).content)
+    timeline = EmployeeTimeline.model_validate_json((await _get(http, f"{base}/timeline")).content)
     journal: Any = (await _get(http, f"{base}/events")).json()
     entries = [Entry.model_validate(entry) for entry in journal["entries"]]
     seen = Observation(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
