@@ -9,14 +9,14 @@ from uuid import UUID, uuid5
 from temporalio import activity
 
 from domain.calendar import civil_date
-from domain.day.moves import Noted, moves, note
+from domain.day.moves import Checkpoint, moves, note
 from domain.day.plan import on
 from domain.facts import OWN_ACTOR, OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import REVIEW, Journal, Notebook, Review, ReviewOrder
+from domain.ports import REVIEW, Checkpoints, Journal, Review, ReviewOrder
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
@@ -24,35 +24,37 @@ _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 class Reviewer:
     """The `review` activity: the plan of the day, and a fact for each deadline that a change of the law moved."""
 
-    def __init__(self, journal: Journal, notebook: Notebook, law: Law) -> None:
-        self._journal, self._notebook, self._law = journal, notebook, law
+    def __init__(self, journal: Journal, checkpoints: Checkpoints, law: Law) -> None:
+        self._journal, self._checkpoints, self._law = journal, checkpoints, law
 
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
         stream = Stream(order.company, order.employee)
         entries = await self._journal.read(stream)
         company_entries = await self._journal.read(stream.of_company)
-        noted = await self._notebook.read(stream)
+        checkpoint = await self._checkpoints.read(stream)
         as_of = civil_date(order.now)
-        if noted is not None:
-            moved = moves(noted, stream, entries, company_entries, self._law, as_of=as_of)
+        if checkpoint is not None:
+            moved = moves(checkpoint, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
-                await self._record(stream, moved, noted, order.now)
+                await self._record(stream, moved, checkpoint, order.now)
                 entries = await self._journal.read(stream)
         plan = on(derive(stream, entries, fold_company(company_entries), self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
-        if seen != noted:
-            await self._notebook.write(stream, seen)
+        if seen != checkpoint:
+            await self._checkpoints.write(stream, seen)
         return result
 
-    async def _record(self, stream: Stream, moved: Sequence[DeadlineMoved], noted: Noted, now: datetime) -> None:
+    async def _record(
+        self, stream: Stream, moved: Sequence[DeadlineMoved], checkpoint: Checkpoint, now: datetime
+    ) -> None:
         """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day.
 
-        The version noted makes it once per note: what is moved back and moved again is recorded each time.
+        The checkpoint's version makes it once per checkpoint: what is moved back and moved again is recorded each time.
         """
         for move in moved:
-            name = f"{stream}:{noted.version}:{move.obligation}:{move.now}"
+            name = f"{stream}:{checkpoint.version}:{move.obligation}:{move.now}"
             entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, actor=OWN_ACTOR, fact=move)
             try:
                 await self._journal.append(stream, [entry], announce=False)

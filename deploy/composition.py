@@ -23,14 +23,14 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
-from activities.adapters.replan import PgNotebook, PgReplans
+from activities.adapters.replan import PgCheckpoints, PgReplans
 from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
 from deploy.database.schema import unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, Mail, Notebook, Subscriptions
+from domain.ports import Actors, Checkpoints, Mail, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -56,7 +56,7 @@ class Composition:
     actors: Actors
     people: PgPeople
     documents: PgDocuments
-    notebook: Notebook
+    checkpoints: Checkpoints
     replans: PgReplans
     tokens: PgTokens
     mail: Mail
@@ -98,13 +98,13 @@ class Composition:
             mail_domain=self.settings.mail_from.partition("@")[2],
         )
         steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-        return [Reviewer(self.journal, self.notebook, self.law).run, *(step(context).run for step in steps)]
+        return [Reviewer(self.journal, self.checkpoints, self.law).run, *(step(context).run for step in steps)]
 
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""
-        from workflows.relay import Relay, TemporalPost
+        from workflows.relay import Relay, TemporalPublisher
 
-        return Relay(self.journal, TemporalPost(client, self.settings.task_queue))
+        return Relay(self.journal, TemporalPublisher(client, self.settings.task_queue))
 
 
 def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
@@ -118,7 +118,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),
-        notebook=PgNotebook(pool),
+        checkpoints=PgCheckpoints(pool),
         replans=PgReplans(pool),
         tokens=PgTokens(pool),
         mail=_smtp(settings),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from domain.day.moves import Noted
+from domain.day.moves import Checkpoint
 from domain.day.status import State
 from domain.errors import JalonError
 from domain.facts import Derived, Entry, EventRef, Line, NewEntry, Person, Receipt, Sha256, Stream, Value
@@ -199,14 +199,14 @@ class People(Protocol):
         ...
 
 
-class Notebook(Protocol):
+class Checkpoints(Protocol):
     """What each review leaves for the next one. Lost, nothing is wrong: a change of the law is then told less well."""
 
-    async def read(self, stream: Stream) -> Noted | None:
+    async def read(self, stream: Stream) -> Checkpoint | None:
         """None also when an earlier release left what cannot be read any more."""
         ...
 
-    async def write(self, stream: Stream, noted: Noted) -> None: ...
+    async def write(self, stream: Stream, checkpoint: Checkpoint) -> None: ...
 
 
 class Document(Value):
@@ -274,7 +274,7 @@ class UndeliverableError(JalonError):
         self.cause = cause
 
 
-class Parcel(Value):
+class Message(Value):
     """News waiting in the outbox for one employee's workflow."""
 
     company: str
@@ -286,7 +286,7 @@ class Parcel(Value):
 class Outbox(Protocol):
     """The journal's outbox, read by the relay: what is not marked delivered is claimed again."""
 
-    async def claim(self, limit: int) -> list[Parcel]:
+    async def claim(self, limit: int) -> list[Message]:
         """The oldest undelivered news, gathered per employee; a company's fact is news for all of them."""
         ...
 

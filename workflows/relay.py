@@ -16,7 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import JalonError
 from domain.facts import COMPANY_TYPES
 from domain.french import temporal as words
-from domain.ports import News, Outbox, Parcel
+from domain.ports import Message, News, Outbox
 from workflows import search_attributes
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import BATCH, EmployeeInput, workflow_id
@@ -31,49 +31,49 @@ BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.5
 UNREACHABLE_SECONDS = 5.0
 """The longest pause while Temporal or the journal does not answer."""
 POSTPONE_SECONDS, POSTPONE_MAX_SECONDS = 1.0, 300.0
-"""The first pause of a parcel whose delivery failed, doubled each time up to the longest one."""
+"""The first pause of a message whose delivery failed, doubled each time up to the longest one."""
 LAG_SECONDS = 30.0
 """How often the age of the oldest waiting news is logged, and the age from which it is worth a line."""
 
 
-class Post(Protocol):
-    """Brings one parcel to its workflow, starting it if need be. Raises TemporalAwayError, or why it failed."""
+class Publisher(Protocol):
+    """Brings one message to its workflow, starting it if need be. Raises TemporalAwayError, or why it failed."""
 
-    async def deliver(self, parcel: Parcel) -> None: ...
+    async def deliver(self, message: Message) -> None: ...
 
 
 class TemporalAwayError(JalonError):
-    """The Temporal server does not answer: no parcel can be delivered now."""
+    """The Temporal server does not answer: no message can be delivered now."""
 
 
-class TemporalPost:
+class TemporalPublisher:
     """Signal-with-start: the signal bears the event's type, several facts travel as one signal."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client, self._task_queue = client, task_queue
 
-    async def deliver(self, parcel: Parcel) -> None:
+    async def deliver(self, message: Message) -> None:
         try:
-            if COMPANY_TYPES.issuperset(parcel.news.types):
-                await self._tell_if_running(parcel)
+            if COMPANY_TYPES.issuperset(message.news.types):
+                await self._tell_if_running(message)
             else:
-                await self._tell(parcel)
+                await self._tell(message)
         except RPCError as error:
             if error.status is RPCStatusCode.UNAVAILABLE:
                 raise TemporalAwayError(error.message) from error
             raise
 
-    async def _tell_if_running(self, parcel: Parcel) -> None:
+    async def _tell_if_running(self, message: Message) -> None:
         """A company's news is nothing to those who left; those who come later read it when their first fact comes."""
-        handle = self._client.get_workflow_handle(workflow_id(parcel.company, parcel.employee))
+        handle = self._client.get_workflow_handle(workflow_id(message.company, message.employee))
         try:
-            await handle.signal(_signal(parcel.news), parcel.news, rpc_timeout=RPC_TIMEOUT)
+            await handle.signal(_signal(message.news), message.news, rpc_timeout=RPC_TIMEOUT)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
 
-    async def _tell(self, parcel: Parcel) -> None:
-        company, employee, news = parcel.company, parcel.employee, parcel.news
+    async def _tell(self, message: Message) -> None:
+        company, employee, news = message.company, message.employee, message.news
         await self._client.start_workflow(
             EmployeeWorkflow.run,
             EmployeeInput(company=company, employee=employee),
@@ -93,12 +93,12 @@ class TemporalPost:
 class Relay:
     """Claims news, delivers it, marks it delivered. A crash in between delivers it again: versions make that harmless.
 
-    One parcel's failure postpones that parcel only. While Temporal is away nothing is postponed and nothing is lost:
+    One message's failure postpones that message only. While Temporal is away nothing is postponed and nothing is lost:
     the order of the outbox stands, and all of it is delivered when Temporal is back.
     """
 
-    def __init__(self, outbox: Outbox, post: Post) -> None:
-        self._outbox, self._post = outbox, post
+    def __init__(self, outbox: Outbox, publisher: Publisher) -> None:
+        self._outbox, self._publisher = outbox, publisher
         self._gate = asyncio.Semaphore(CONCURRENCY)
         self._failures: Counter[str] = Counter()
         self._trouble = False
@@ -121,52 +121,52 @@ class Relay:
             await asyncio.sleep(pause)
 
     async def deliver_batch(self) -> int:
-        """Delivers what the outbox holds, at most a batch; returns how many parcels it took up.
+        """Delivers what the outbox holds, at most a batch; returns how many messages it took up.
 
         Raises TemporalAwayError when Temporal does not answer; what was delivered before is marked all the same.
         """
-        parcels = await self._outbox.claim(BATCH_SIZE)
-        delivered: list[Parcel] = []
-        failed: list[Parcel] = []
+        messages = await self._outbox.claim(BATCH_SIZE)
+        delivered: list[Message] = []
+        failed: list[Message] = []
         away: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
-                for parcel in parcels:
-                    group.create_task(self._deliver(parcel, delivered, failed))
+                for message in messages:
+                    group.create_task(self._deliver(message, delivered, failed))
         except* TemporalAwayError as errors:
             away = errors.exceptions[0]
         done = _positions(delivered)
         if done:
             await self._outbox.delivered(done)
         if away is not None:
-            await self._outbox.postpone([p for p in _positions(parcels) if p not in done], 0)
+            await self._outbox.postpone([p for p in _positions(messages) if p not in done], 0)
             raise away
-        for parcel in failed:
-            await self._postpone(parcel)
-        return len(parcels)
+        for message in failed:
+            await self._postpone(message)
+        return len(messages)
 
-    async def _deliver(self, parcel: Parcel, delivered: list[Parcel], failed: list[Parcel]) -> None:
-        name = workflow_id(parcel.company, parcel.employee)
+    async def _deliver(self, message: Message, delivered: list[Message], failed: list[Message]) -> None:
+        name = workflow_id(message.company, message.employee)
         async with self._gate:
             try:
-                await self._post.deliver(parcel)
+                await self._publisher.deliver(message)
             except TemporalAwayError:
                 raise
             except Exception as error:
                 log.warning("news not delivered, it will be tried again", workflow=name, error=str(error))
-                failed.append(parcel)
+                failed.append(message)
             else:
-                delivered.append(parcel)
+                delivered.append(message)
                 self._failures.pop(name, None)
 
-    async def _postpone(self, parcel: Parcel) -> None:
-        name = workflow_id(parcel.company, parcel.employee)
+    async def _postpone(self, message: Message) -> None:
+        name = workflow_id(message.company, message.employee)
         seconds = min(POSTPONE_SECONDS * 2 ** min(self._failures[name], 16), POSTPONE_MAX_SECONDS)
         self._failures[name] += 1
-        await self._outbox.postpone(parcel.positions, seconds)
+        await self._outbox.postpone(message.positions, seconds)
 
     async def _deliver_or_explain(self) -> int | None:
-        """How many parcels were taken up; None while Temporal or the journal does not answer, said once."""
+        """How many messages were taken up; None while Temporal or the journal does not answer, said once."""
         try:
             taken = await self.deliver_batch()
         except TemporalAwayError as error:
@@ -200,5 +200,5 @@ def _signal(news: News) -> str:
     return news.types[0] if len(news.types) == 1 else BATCH
 
 
-def _positions(parcels: Iterable[Parcel]) -> list[int]:
-    return [position for parcel in parcels for position in parcel.positions]
+def _positions(messages: Iterable[Message]) -> list[int]:
+    return [position for message in messages for position in message.positions]

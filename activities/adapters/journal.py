@@ -25,7 +25,7 @@ from domain.facts import (
     Value,
     VersionConflictError,
 )
-from domain.ports import News, Parcel
+from domain.ports import Message, News
 from domain.proof.chain import Break, body_to_be, canonical, private_digest, verify
 
 LEASE_SECONDS = 30.0
@@ -160,14 +160,14 @@ class PgJournal:
                 )
         return Verification(streams=streams, entries=entries, breaks=tuple(breaks))
 
-    async def claim(self, limit: int) -> list[Parcel]:
+    async def claim(self, limit: int) -> list[Message]:
         """See `domain.ports.Outbox`. What is claimed stays out of sight until it is delivered or its lease is over."""
         await self._pool.execute(FAN_OUT)
         rows = await self._pool.fetch(CLAIM, limit, self._lease)
         rows.sort(key=lambda row: (row["company"], row["employee"], row["id"]))
         gathered = groupby(rows, key=lambda row: (row["company"], row["employee"]))
-        parcels = [_parcel(company, employee, list(news)) for (company, employee), news in gathered]
-        return sorted(parcels, key=lambda parcel: parcel.positions[0])
+        messages = [_message(company, employee, list(news)) for (company, employee), news in gathered]
+        return sorted(messages, key=lambda message: message.positions[0])
 
     async def delivered(self, positions: Sequence[int]) -> None:
         await self._pool.execute("DELETE FROM outbox WHERE id = ANY($1)", positions)
@@ -214,10 +214,10 @@ def _breaks(rows: Sequence[asyncpg.Record]) -> list[Break]:
     return verify(entries) + altered
 
 
-def _parcel(company: str, employee: str, rows: Sequence[asyncpg.Record]) -> Parcel:
+def _message(company: str, employee: str, rows: Sequence[asyncpg.Record]) -> Message:
     own = [row["version"] for row in rows if row["about"] == "employee"]
     companys = [row["version"] for row in rows if row["about"] == "company"]
-    return Parcel(
+    return Message(
         company=company,
         employee=employee,
         news=News(

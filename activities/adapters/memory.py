@@ -23,7 +23,7 @@ from domain.facts import (
     VersionConflictError,
     public_data,
 )
-from domain.ports import News, Parcel, Placed, Position
+from domain.ports import Message, News, Placed, Position
 from domain.proof.chain import recorded
 
 Key = tuple[str, EventRef]
@@ -136,7 +136,7 @@ class MemoryJournal:
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    async def claim(self, limit: int) -> list[Parcel]:
+    async def claim(self, limit: int) -> list[Message]:
         """See `domain.ports.Outbox`."""
         self._fan_out()
         now = self._clock()
@@ -146,8 +146,8 @@ class MemoryJournal:
             self._queue[id] = replace(self._queue[id], available_at=now + self._lease)
         due.sort(key=lambda id: (self._queue[id].company, self._queue[id].employee or "", id))
         gathered = groupby(due, key=lambda id: (self._queue[id].company, self._queue[id].employee))
-        parcels = [self._parcel(company, employee or "", tuple(ids)) for (company, employee), ids in gathered]
-        return sorted(parcels, key=lambda parcel: parcel.positions[0])
+        messages = [self._message(company, employee or "", tuple(ids)) for (company, employee), ids in gathered]
+        return sorted(messages, key=lambda message: message.positions[0])
 
     async def delivered(self, positions: Sequence[int]) -> None:
         """See `domain.ports.Outbox`."""
@@ -186,9 +186,9 @@ class MemoryJournal:
             for employee in sorted(stream.employee for stream in streams if stream.employee):
                 self._put(replace(message, employee=employee))
 
-    def _parcel(self, company: str, employee: str, ids: tuple[int, ...]) -> Parcel:
+    def _message(self, company: str, employee: str, ids: tuple[int, ...]) -> Message:
         messages = [self._queue[id] for id in ids]
-        return Parcel(
+        return Message(
             company=company,
             employee=employee,
             news=News(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 from pydantic import AwareDatetime, ValidationError
 
-from domain.day.moves import Noted
+from domain.day.moves import Checkpoint
 from domain.facts import Stream, Value
 from domain.ports import REPLAN
 
@@ -47,8 +47,8 @@ ADVANCE = f"""
 EFFECT = f"""
     SELECT
         (SELECT count(*) FROM outbox WHERE '{REPLAN}' = ANY(types) AND ($1::text IS NULL OR company = $1)) AS waiting,
-        (SELECT count(*) FROM noted_plans n JOIN employees e ON n.stream = e.company || '/' || e.employee
-         WHERE n.noted->>'edition' = $2 AND ($1::text IS NULL OR e.company = $1)) AS standing
+        (SELECT count(*) FROM checkpoints n JOIN employees e ON n.stream = e.company || '/' || e.employee
+         WHERE n.checkpoint->>'edition' = $2 AND ($1::text IS NULL OR e.company = $1)) AS standing
 """  # noqa: S608
 MOVED = """
     SELECT count(*) AS deadlines, count(DISTINCT stream) AS employees FROM events
@@ -116,23 +116,24 @@ class PgReplans:
         return Moved(**dict(row.items()))
 
 
-class PgNotebook:
-    """Implements `domain.ports.Notebook`."""
+class PgCheckpoints:
+    """Implements `domain.ports.Checkpoints`."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def read(self, stream: Stream) -> Noted | None:
-        found = await self._pool.fetchval("SELECT noted FROM noted_plans WHERE stream = $1", str(stream))
+    async def read(self, stream: Stream) -> Checkpoint | None:
+        found = await self._pool.fetchval("SELECT checkpoint FROM checkpoints WHERE stream = $1", str(stream))
         try:
-            return None if found is None else Noted.model_validate_json(found)
+            return None if found is None else Checkpoint.model_validate_json(found)
         except ValidationError:  # a note of an earlier release, in another shape
             return None
 
-    async def write(self, stream: Stream, noted: Noted) -> None:
+    async def write(self, stream: Stream, checkpoint: Checkpoint) -> None:
         await self._pool.execute(
-            "INSERT INTO noted_plans (stream, noted) VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET noted = $2",
-            str(stream), noted.model_dump_json(),
+            "INSERT INTO checkpoints (stream, checkpoint) VALUES ($1, $2) "
+            "ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint",
+            str(stream), checkpoint.model_dump_json(),
         )  # fmt: skip
 
 

@@ -65,9 +65,9 @@ CREATE TABLE tokens (
 );
 
 -- One row per employee's stream, overwritten by each review: from it the next one tells what a change of the law moved.
-CREATE TABLE noted_plans (
-    stream text COLLATE "C" PRIMARY KEY,
-    noted  jsonb NOT NULL
+CREATE TABLE checkpoints (
+    stream     text COLLATE "C" PRIMARY KEY,
+    checkpoint jsonb NOT NULL
 );
 
 -- A round through all employees, or a company's, in the order of their keys; it goes on from its cursor, for the same

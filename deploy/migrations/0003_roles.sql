@@ -19,7 +19,7 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'jalon_app') THEN
         GRANT SELECT, INSERT ON events, employees, audit_log TO jalon_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, subscriptions, private_parts, people, documents, companies,
-            actors, tokens, noted_plans, replans TO jalon_app;
+            actors, tokens, checkpoints, replans TO jalon_app;
         GRANT SELECT ON _pogo_migration TO jalon_app;
     END IF;
 END $$;

@@ -13,7 +13,7 @@ from domain.ledger.ledger import derive
 from domain.ledger.obligation import Obligation
 
 
-class Noted(Derived):
+class Checkpoint(Derived):
     """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines."""
 
     seen_on: date
@@ -23,37 +23,44 @@ class Noted(Derived):
     due: Mapping[str, date]
 
 
-def note(made: Plan, law: Law, version: int, company_version: int) -> Noted:
+def note(made: Plan, law: Law, version: int, company_version: int) -> Checkpoint:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
-    return Noted(
+    return Checkpoint(
         seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due
     )  # fmt: skip
 
 
 def moves(
-    noted: Noted, stream: Stream, entries: Sequence[Entry], company_entries: Sequence[Entry], law: Law, *, as_of: date
+    checkpoint: Checkpoint,
+    stream: Stream,
+    entries: Sequence[Entry],
+    company_entries: Sequence[Entry],
+    law: Law,
+    *,
+    as_of: date,
 ) -> list[DeadlineMoved]:
     """The open deadlines that the law or the company moved since the last review.
 
     What new facts about the employee moved is left out, and so is what time alone moved (an absence that lasts): the
     plan is derived from the facts and as of the day of that review, under the law and the agreements of today.
     """
-    before = [e for e in company_entries if e.version <= noted.company_version]
-    by_law = noted.edition != law.edition or law.published_by(noted.seen_on) is not law.published_by(as_of)
-    by_company = len(before) < len(company_entries) or _agreed(before, noted.seen_on) != _agreed(before, as_of)
+    before = [e for e in company_entries if e.version <= checkpoint.company_version]
+    by_law = checkpoint.edition != law.edition or law.published_by(checkpoint.seen_on) is not law.published_by(as_of)
+    by_company = len(before) < len(company_entries) or _agreed(before, checkpoint.seen_on) != _agreed(before, as_of)
     if not (by_law or by_company):
         return []
-    own = [e for e in entries if e.version <= noted.version]
+    own = [e for e in entries if e.version <= checkpoint.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
-        return derive(stream, own, fold_company(companys), law).page(noted.seen_on, under=as_of).near(noted.seen_on)
+        ledger = derive(stream, own, fold_company(companys), law)
+        return ledger.page(checkpoint.seen_on, under=as_of).near(checkpoint.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
     lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}
     found: list[DeadlineMoved] = []
     for o in derived(company_entries):
-        was = noted.due.get(o.id)
+        was = checkpoint.due.get(o.id)
         if was is not None and was != o.due_on:
             law_moved_it = by_law and lawful.get(o.id, o.due_on) != was
             found.append(_moved(o, was, law_moved_it, law.edition, as_of))

@@ -55,8 +55,8 @@ async def test_the_services_own_role_may_append_and_nothing_more(journal: PgJour
     async with asyncpg.create_pool(dsn, min_size=1, max_size=1, init=become_the_service, reset=_keep_role) as service:
         own = PgJournal(service)
         await own.append(STREAM, [told("1"), training("2")])
-        (parcel,) = await own.claim(10)
-        await own.delivered(parcel.positions)
+        (message,) = await own.claim(10)
+        await own.delivered(message.positions)
         assert (await own.verify()).breaks == ()
         for change in ("UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):

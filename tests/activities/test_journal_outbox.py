@@ -19,18 +19,18 @@ def journal(kit: Kit) -> AnyJournal:
 async def test_facts_of_one_employee_travel_as_one_parcel(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1"), training("2")])
     await journal.append(STREAM, [training("3")])
-    (parcel,) = await journal.claim(10)
-    assert (parcel.company, parcel.employee) == (COMPANY, "E-0042")
-    assert parcel.news.types == ("hire", "training-completed", "training-completed")
-    assert (parcel.news.version, parcel.news.company_version) == (3, 0)
+    (message,) = await journal.claim(10)
+    assert (message.company, message.employee) == (COMPANY, "E-0042")
+    assert message.news.types == ("hire", "training-completed", "training-completed")
+    assert (message.news.version, message.news.company_version) == (3, 0)
 
 
 async def test_delivered_news_is_gone_and_claimed_news_is_out_of_sight(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1")])
-    (parcel,) = await journal.claim(10)
+    (message,) = await journal.claim(10)
     assert await journal.claim(10) == []
-    await journal.delivered(parcel.positions)
-    await journal.postpone(parcel.positions, 0)
+    await journal.delivered(message.positions)
+    await journal.postpone(message.positions, 0)
     assert await journal.claim(10) == []
     assert await journal.oldest_age_seconds() == 0
 
@@ -45,23 +45,23 @@ async def test_news_claimed_by_a_relay_that_died_comes_back(kit: Kit) -> None:
 
 async def test_postponed_news_waits_its_time(journal: AnyJournal) -> None:
     await journal.append(STREAM, [hire("1")])
-    (parcel,) = await journal.claim(10)
-    await journal.postpone(parcel.positions, 3600)
+    (message,) = await journal.claim(10)
+    await journal.postpone(message.positions, 3600)
     assert await journal.claim(10) == []
-    await journal.postpone(parcel.positions, 0)
-    assert await journal.claim(10) == [parcel]
+    await journal.postpone(message.positions, 0)
+    assert await journal.claim(10) == [message]
     assert await journal.oldest_age_seconds() > 0
 
 
 async def test_the_oldest_news_goes_first_and_relays_share_the_work(journal: AnyJournal) -> None:
     for n in range(20):
         await journal.append(Stream(COMPANY, f"E-{n:02}"), [hire(str(n))])
-    assert [parcel.employee for parcel in await journal.claim(3)] == ["E-00", "E-01", "E-02"]
+    assert [message.employee for message in await journal.claim(3)] == ["E-00", "E-01", "E-02"]
     claims = await asyncio.gather(*(journal.claim(5) for _ in range(4)))
-    claimed = [parcel.employee for parcels in claims for parcel in parcels]
+    claimed = [message.employee for messages in claims for message in messages]
     assert len(claimed) == len(set(claimed))
     rest = await journal.claim(20)
-    assert sorted(claimed + [parcel.employee for parcel in rest]) == [f"E-{n:02}" for n in range(3, 20)]
+    assert sorted(claimed + [message.employee for message in rest]) == [f"E-{n:02}" for n in range(3, 20)]
 
 
 async def test_a_duplicate_and_a_silent_fact_are_no_news(journal: AnyJournal) -> None:
@@ -78,12 +78,12 @@ async def test_a_companys_fact_is_news_for_each_of_its_employees_and_nobody_else
     await journal.append(Stream(COMPANY), [headcount("h2")])
     await journal.append(Stream(COMPANY, "E-1"), [training("t")])
 
-    parcels = {parcel.employee: parcel for parcel in await journal.claim(100)}
-    assert sorted(parcels) == ["E-0", "E-1", "E-2"]
-    assert all(parcel.company == COMPANY and parcel.news.company_version == 2 for parcel in parcels.values())
-    assert parcels["E-0"].news.types == ("headcount", "headcount")
-    assert parcels["E-0"].news.version == 0
-    assert parcels["E-1"].news.version == 2
+    messages = {message.employee: message for message in await journal.claim(100)}
+    assert sorted(messages) == ["E-0", "E-1", "E-2"]
+    assert all(message.company == COMPANY and message.news.company_version == 2 for message in messages.values())
+    assert messages["E-0"].news.types == ("headcount", "headcount")
+    assert messages["E-0"].news.version == 0
+    assert messages["E-1"].news.version == 2
     assert await journal.claim(100) == []
 
 
@@ -94,7 +94,7 @@ async def test_each_employees_share_of_a_companys_fact_is_delivered_by_itself(ki
     await journal.append(Stream(COMPANY), [headcount("h1")])
     (first,) = await journal.claim(1)
     await journal.delivered(first.positions)
-    assert {parcel.employee for parcel in await journal.claim(10)} == {"E-0", "E-1", "E-2"} - {first.employee}
+    assert {message.employee for message in await journal.claim(10)} == {"E-0", "E-1", "E-2"} - {first.employee}
 
 
 async def test_a_companys_fact_before_its_first_employee_is_news_for_nobody(journal: AnyJournal) -> None:
@@ -109,7 +109,7 @@ async def test_relays_that_meet_a_companys_fact_together_tell_it_once(journal: A
     await journal.append(Stream(COMPANY), [headcount("h1")])
     claims = await asyncio.gather(*(journal.claim(50) for _ in range(4)))
     rest = await journal.claim(50)
-    told = [parcel.employee for parcels in [*claims, rest] for parcel in parcels]
+    told = [message.employee for messages in [*claims, rest] for message in messages]
     assert sorted(told) == [f"E-{n:02}" for n in range(50)]
 
 
@@ -122,8 +122,8 @@ async def test_two_relays_at_work_take_different_news_and_neither_waits_for_the_
         async with asyncio.timeout(5):
             quick = await within(other).claim(4)
             quick += await within(other).claim(100)
-    claimed = [position for parcel in [*slow, *quick] for position in parcel.positions]
+    claimed = [position for message in [*slow, *quick] for position in message.positions]
     assert len(claimed) == len(set(claimed))
     rest = await PgJournal(pool).claim(100)
-    told = [kind for parcel in [*slow, *quick, *rest] for kind in parcel.news.types]
+    told = [kind for message in [*slow, *quick, *rest] for kind in message.news.types]
     assert (told.count("hire"), told.count("headcount")) == (6, 6)

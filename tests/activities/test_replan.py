@@ -10,15 +10,15 @@ import asyncpg
 import pytest
 
 from activities.adapters.journal import PgJournal
-from activities.adapters.replan import Effect, Moved, PgNotebook, PgReplans, Round
-from domain.day.moves import Noted
+from activities.adapters.replan import Effect, Moved, PgCheckpoints, PgReplans, Round
+from domain.day.moves import Checkpoint
 from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
-from domain.ports import REPLAN, Parcel
+from domain.ports import REPLAN, Message
 
 ONE, OTHER = "123456782", "987654324"
 EDITION = "e2026"
 TODAY = date(2026, 11, 23)
-NOTED = Noted(seen_on=TODAY, edition=EDITION, version=3, company_version=1, due={"periodic-2024-03-15": TODAY})
+NOTED = Checkpoint(seen_on=TODAY, edition=EDITION, version=3, company_version=1, due={"periodic-2024-03-15": TODAY})
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def to_the_end(replans: PgReplans, round: Round, count: int) -> list[Round
     return turns[1:]
 
 
-async def told(journal: PgJournal) -> Sequence[Parcel]:
+async def told(journal: PgJournal) -> Sequence[Message]:
     return await journal.claim(1000)
 
 
@@ -62,12 +62,12 @@ async def test_a_round_brings_news_to_each_employee_once_so_many_at_a_time(
     turns = await to_the_end(replans, round, 4)
 
     assert [(turn.done, turn.finished) for turn in turns] == [(4, False), (8, False), (9, True)]
-    parcels = await told(journal)
-    assert sorted((p.company, p.employee) for p in parcels) == [
+    messages = await told(journal)
+    assert sorted((p.company, p.employee) for p in messages) == [
         *((ONE, name) for name in names), (OTHER, "E-00"), (OTHER, "Z-99"),
     ]  # fmt: skip
-    assert {p.news.types for p in parcels} == {(REPLAN,)}
-    assert {(p.news.version, p.news.company_version) for p in parcels} == {(0, 0)}
+    assert {p.news.types for p in messages} == {(REPLAN,)}
+    assert {(p.news.version, p.news.company_version) for p in messages} == {(0, 0)}
 
 
 async def test_each_turn_asks_no_more_than_the_rate(journal: PgJournal, replans: PgReplans, pool: asyncpg.Pool) -> None:
@@ -155,10 +155,10 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
     assert await replans.moved(all_of_them) == Moved(deadlines=0, employees=0)
 
     await to_the_end(replans, all_of_them, 10)
-    notebook = PgNotebook(pool)
-    await notebook.write(Stream(ONE, "E-1"), NOTED)
-    await notebook.write(Stream(ONE, "E-2"), NOTED.model_copy(update={"edition": "earlier"}))
-    await notebook.write(Stream(OTHER, "E-1"), NOTED)
+    checkpoints = PgCheckpoints(pool)
+    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
+    await checkpoints.write(Stream(ONE, "E-2"), NOTED.model_copy(update={"edition": "earlier"}))
+    await checkpoints.write(Stream(OTHER, "E-1"), NOTED)
     for stream in (Stream(ONE, "E-1"), Stream(ONE, "E-1"), Stream(OTHER, "E-1")):
         await record_a_move(journal, stream)
 
@@ -178,23 +178,23 @@ async def record_a_move(journal: PgJournal, stream: Stream) -> None:
     await journal.append(stream, [entry], announce=False)
 
 
-# --- the notebook ---------------------------------------------------------------------------------------------
+# --- the checkpoints ---------------------------------------------------------------------------------------------
 
 
 async def test_the_notebook_keeps_the_last_note_of_each_stream(pool: asyncpg.Pool) -> None:
-    notebook = PgNotebook(pool)
-    assert await notebook.read(Stream(ONE, "E-1")) is None
+    checkpoints = PgCheckpoints(pool)
+    assert await checkpoints.read(Stream(ONE, "E-1")) is None
     later = NOTED.model_copy(update={"version": 4, "due": {}})
-    await notebook.write(Stream(ONE, "E-1"), NOTED)
-    await notebook.write(Stream(ONE, "E-2"), NOTED)
-    await notebook.write(Stream(ONE, "E-1"), later)
-    assert await notebook.read(Stream(ONE, "E-1")) == later
-    assert await notebook.read(Stream(ONE, "E-2")) == NOTED
+    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
+    await checkpoints.write(Stream(ONE, "E-2"), NOTED)
+    await checkpoints.write(Stream(ONE, "E-1"), later)
+    assert await checkpoints.read(Stream(ONE, "E-1")) == later
+    assert await checkpoints.read(Stream(ONE, "E-2")) == NOTED
 
 
 async def test_a_note_of_another_release_is_no_note(pool: asyncpg.Pool) -> None:
-    await pool.execute("""INSERT INTO noted_plans VALUES ($1, '{"edition": "e2025", "mood": "good"}')""", f"{ONE}/E-1")
-    notebook = PgNotebook(pool)
-    assert await notebook.read(Stream(ONE, "E-1")) is None
-    await notebook.write(Stream(ONE, "E-1"), NOTED)
-    assert await notebook.read(Stream(ONE, "E-1")) == NOTED
+    await pool.execute("""INSERT INTO checkpoints VALUES ($1, '{"edition": "e2025", "mood": "good"}')""", f"{ONE}/E-1")
+    checkpoints = PgCheckpoints(pool)
+    assert await checkpoints.read(Stream(ONE, "E-1")) is None
+    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
+    assert await checkpoints.read(Stream(ONE, "E-1")) == NOTED

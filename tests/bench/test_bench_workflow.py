@@ -32,7 +32,7 @@ from domain.facts import (
 )
 from tests.workflows.dev_server import DevServer
 from workflows.messages import workflow_id
-from workflows.relay import CONCURRENCY, Relay, TemporalPost
+from workflows.relay import CONCURRENCY, Relay, TemporalPublisher
 
 JALON_QUEUE = "jalon-bench"
 EMPLOYEES = 60
@@ -64,7 +64,7 @@ class Bench:
         for employee in employees:
             await self.journal.append(Stream(COMPANY, employee), [self._entry(fact) for fact in facts])
             self._versions[employee] = self._versions.get(employee, 0) + len(facts)
-        relay = Relay(self.journal, TemporalPost(self.client, JALON_QUEUE))
+        relay = Relay(self.journal, TemporalPublisher(self.client, JALON_QUEUE))
         start = datetime.now(UTC)
         running = asyncio.create_task(relay.run())
         end = await last_taken_up(

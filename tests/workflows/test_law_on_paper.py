@@ -29,7 +29,7 @@ from domain.law import Law, current
 from domain.law.book import load
 from domain.proof.chain import verify
 from workflows.employee import EmployeeWorkflow
-from workflows.relay import Relay, TemporalPost
+from workflows.relay import Relay, TemporalPublisher
 
 SHIPPED = Path(__file__).parents[2] / "domain" / "law"
 STREAM = Stream(COMPANY, EMPLOYEE)
@@ -93,7 +93,7 @@ async def replan(years: Years, pool: asyncpg.Pool, book: Law) -> None:
     round = await replans.begin(COMPANY, book.edition)
     while not round.finished:
         round = await replans.advance(round, 20)
-    await Relay(years.journal, TemporalPost(years.env.client, TASK_QUEUE)).deliver_batch()
+    await Relay(years.journal, TemporalPublisher(years.env.client, TASK_QUEUE)).deliver_batch()
     await settle(years.handle)
 
 

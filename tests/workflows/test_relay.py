@@ -18,10 +18,10 @@ from temporalio.client import Client
 
 from activities.adapters.journal import PgJournal
 from domain.facts import OWN_ACTOR, AnyFact, Headcount, Hire, LeaveStart, NewEntry, Stream
-from domain.ports import Parcel
+from domain.ports import Message
 from workflows import relay as relay_module
 from workflows.messages import workflow_id
-from workflows.relay import Relay, TemporalPost
+from workflows.relay import Relay, TemporalPublisher
 
 HIRE = Hire(hired_on=date(2024, 1, 8), contract="cdi")
 LEAVE = LeaveStart(leave="parental-full-time", started_on=date(2025, 3, 3))
@@ -51,7 +51,7 @@ async def record(journal: PgJournal, employee: str | None, *facts: AnyFact) -> N
 
 @asynccontextmanager
 async def relaying(journal: PgJournal, client: Client) -> AsyncGenerator[None]:
-    running = asyncio.create_task(Relay(journal, TemporalPost(client, TASK_QUEUE)).run())
+    running = asyncio.create_task(Relay(journal, TemporalPublisher(client, TASK_QUEUE)).run())
     try:
         yield
     finally:
@@ -92,7 +92,7 @@ async def test_a_fact_travels_under_its_own_name_and_several_as_one_signal(
         assert await signals_read(client, "E-2") == ["facts", "headcount"]
         described = await client.get_workflow_handle(workflow_id(COMPANY, "E-1")).describe()
     assert await described.static_summary() == "Salarié E-1 · entreprise 123 456 782"
-    assert "123 456 782" in (await described.static_details() or "")
+    assert "123\u00a0456\u00a0782" in (await described.static_details() or "")
 
 
 async def test_a_company_fact_opens_no_new_run_for_those_who_left(dev_server: DevServer, journal: PgJournal) -> None:
@@ -141,13 +141,13 @@ class Picky:
     """Delivers for real, but refuses one employee as often as it is told."""
 
     def __init__(self, client: Client, employee: str, times: int) -> None:
-        self._real, self._employee, self._times = TemporalPost(client, TASK_QUEUE), employee, times
+        self._real, self._employee, self._times = TemporalPublisher(client, TASK_QUEUE), employee, times
 
-    async def deliver(self, parcel: Parcel) -> None:
-        if parcel.employee == self._employee and self._times:
+    async def deliver(self, message: Message) -> None:
+        if message.employee == self._employee and self._times:
             self._times -= 1
             raise ValueError("refused")
-        await self._real.deliver(parcel)
+        await self._real.deliver(message)
 
 
 async def test_what_cannot_be_delivered_waits_and_keeps_nobody_else_waiting(

@@ -20,7 +20,7 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
 from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream
-from workflows.relay import Relay, TemporalPost
+from workflows.relay import Relay, TemporalPublisher
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
 TASK_QUEUE = "killed"
@@ -81,7 +81,7 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
             )
         ],
     )
-    await Relay(journal, TemporalPost(client, TASK_QUEUE)).deliver_batch()
+    await Relay(journal, TemporalPublisher(client, TASK_QUEUE)).deliver_batch()
 
     async with jalon("worker", env, tmp_path / "worker.log") as first:
         await eventually(lambda: len(mailbox.ids) == 1, "the convocation on its way")

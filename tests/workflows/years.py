@@ -26,7 +26,7 @@ from domain.facts import (
 )
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import workflow_id
-from workflows.relay import Relay, TemporalPost
+from workflows.relay import Relay, TemporalPublisher
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
 TASK_QUEUE = "years"
@@ -56,7 +56,7 @@ class Years:
             for fact in facts
         ]
         await self.journal.append(Stream(COMPANY, None if company else EMPLOYEE), entries)
-        await Relay(self.journal, TemporalPost(self.env.client, TASK_QUEUE)).deliver_batch()
+        await Relay(self.journal, TemporalPublisher(self.env.client, TASK_QUEUE)).deliver_batch()
         if not company:
             await settle(self.handle)
 
