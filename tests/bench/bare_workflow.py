@@ -10,7 +10,7 @@ TASK_QUEUE = "bare"
 @workflow.defn
 class BareWorkflow:
     def __init__(self) -> None:
-        self._noted: list[str] = []
+        self._handled: list[str] = []
 
     @workflow.run
     async def run(self) -> None:
@@ -18,4 +18,4 @@ class BareWorkflow:
 
     @workflow.signal
     def note(self, told: str) -> None:
-        self._noted.append(told)
+        self._handled.append(told)

@@ -23,7 +23,7 @@ _ACTIVITY_DONE = EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
 _TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 
-def noted(signals: int) -> TakenUp:
+def handled(signals: int) -> TakenUp:
     """The workflow has handled so many signals."""
 
     def when(history: Sequence[HistoryEvent]) -> datetime | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bare_workflow import TASK_QUEUE as BARE_QUEUE
 from bare_workflow import BareWorkflow
-from histories import last_taken_up, noted, reviewed
+from histories import handled, last_taken_up, reviewed
 from lives import COMPANY, SOURCE, newly_hired, ordinary
 from processes import HERE, process
 from rounds import Comparison, in_turns, show
@@ -92,7 +92,7 @@ class Bench:
         await asyncio.gather(*(tell(workflow) for _ in range(signals) for workflow in workflows))
         for workflow in workflows:
             self._signals[workflow] = self._signals.get(workflow, 0) + signals
-        end = await last_taken_up(self.client, workflows, noted(self._signals[workflows[0]]))
+        end = await last_taken_up(self.client, workflows, handled(self._signals[workflows[0]]))
         return _rate(start, end, len(workflows) * facts)
 
     def names(self, prefix: str) -> list[str]:
