@@ -136,13 +136,13 @@ class EtatDesLieux:
 
 
 def _row(row: RecapInterview) -> dict[str, Any]:
-    """One interview of the period."""
+    """One interview that was owed, and what became of it."""
     return {
         "name": names.short_interview(row.kind),
         "due_on": short(row.due_on),
         "held_on": short(row.held_on) if row.held_on else None,
-        "finding": names.recap_row(row.held_on is not None, row.on_time, row.counts),
-        "missing": row.held_on is None and not row.counts,
+        "finding": names.recap_row(row.outcome, row.days_late),
+        "missing": not row.counts,
     }
 
 
@@ -161,7 +161,7 @@ def _headcounts(case: CaseFile, end: date) -> list[str]:
 
 def _verdict(abondement: Abondement) -> dict[str, Any]:
     return {
-        "kind": abondement.verdict,
+        "kind": "undetermined" if abondement.disputed else abondement.verdict,
         "amount": euros(abondement.amount_eur),
         "pay_by": in_french(abondement.pay_by) if abondement.pay_by else None,
         "reasons": [reason(sentence(each)) for each in abondement.reasons],

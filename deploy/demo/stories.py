@@ -35,15 +35,14 @@ def _newly_hired(today: date) -> Story:
     """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
     hired = today - 3 * DAY
     return Story(
-        1, "Une nouvelle embauche : trois échéances attendent", PASTEL, person("Léa", "Exemple", PASTEL), today,
+        1, "Une nouvelle embauche : deux échéances attendent", PASTEL, person("Léa", "Exemple", PASTEL), today,
         posts=[[hire(hired)]],
         expected=Expected(
             duties=[
                 Duty("first", "upcoming", add_months(hired, 12) - DAY),
-                Duty("periodic", "upcoming", add_months(hired, 24)),
                 Duty("recap", "upcoming", add_months(hired, 72)),
             ],
-            timers=["first", "periodic", "recap"],
+            timers=["first", "recap"],
         ),
     )  # fmt: skip
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from domain.day.sanction import awaits_document
+from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
 
-def findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
-    """The findings of the facts and of the readings, of the agreements, of the papers and of the deliveries."""
+def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> Iterator[Finding]:
+    """The findings of the facts and of the readings, of the agreements, of the verdict, of the papers and of the
+    deliveries.
+    """
     yield from page.record.findings
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
     yield from _agreements(page, day)
+    yield from _verdict(sanctioned)
     yield from _reports(page)
     yield from _former(page)
     yield from _deliveries(page, assessed)
@@ -50,6 +53,15 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
             yield Finding("agreement-over-ceiling", values, serious=True)
         elif day < end:
             yield Finding("agreement-lapses", {"months": months, "on": end})
+
+
+def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:
+    """A verdict that another reading turns round; a sum is not asked for before a person has decided."""
+    if sanctioned is None or not sanctioned.abondement.disputed:
+        return
+    verdict = sanctioned.abondement.verdict
+    readings = [r.values["reading"] for r in sanctioned.abondement.reasons if r.code == "disputed"]
+    yield Finding("verdict-disputed", {"verdict": verdict, "readings": readings}, serious=verdict == "due")
 
 
 def _reports(page: Page) -> Iterator[Finding]:

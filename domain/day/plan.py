@@ -53,5 +53,5 @@ def on(ledger: Ledger, day: date) -> Plan:
         sanctioned.abondement if sanctioned else None,
         timers(page, day, assessed, sanctioned),
         Steps(page, day, assessed, sanctioned).next(),
-        tuple(findings(page, day, assessed)),
+        tuple(findings(page, day, assessed, sanctioned)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import end_of_next_quarter
@@ -44,24 +44,14 @@ def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned 
 
 def verdict_on(page: Page, recap: Assessed, day: date, left: int = 0) -> Sanctioned:
     """What the état des lieux shows and the verdict on the day. `left`: what was paid and has settled nothing yet."""
-    examined = page.examined(recap.obligation, day, missed=recap.status == "overdue")
-    abondement = _on(page, recap, day)
-    return Sanctioned(examined, abondement, left >= abondement.amount_eur)
-
-
-def _on(page: Page, recap: Assessed, day: date) -> Abondement:
-    """The verdict as it stands on the day: none before the recap, nor while it is suspended."""
+    o, missed = recap.obligation, recap.status == "overdue"
+    if o.held is None and not missed and recap.status != "lapsed":
+        return Sanctioned(page.ahead(o, day), page.judged_today(o, day), paid=True)
+    examined = page.examined(o, day, missed=missed)
     if recap.status == "lapsed":
-        return not_due(Reason("contract-ended-before-recap"))
-    if recap.obligation.held is None and recap.status != "overdue":
-        return not_due(Reason("recap-ahead", {"due_on": recap.obligation.due_on}))
-    judgement = page.judged(recap.obligation, day, missed=recap.status == "overdue")
-    if judgement.suspended is not None and day <= judgement.suspended_until:
-        return judgement.suspended
-    verdict = judgement.verdict
-    if judgement.exposure is not None and verdict.pay_by is not None and day > verdict.pay_by:
-        return replace(verdict, reasons=(*verdict.reasons, judgement.exposure))
-    return verdict
+        return Sanctioned(examined, not_due(Reason("contract-ended-before-recap")), paid=True)
+    abondement = page.judged(o, day, missed=missed).on(day)
+    return Sanctioned(examined, abondement, left >= abondement.amount_eur)
 
 
 def awaits_document(page: Page, interview: Interview, *, issued: bool) -> bool:

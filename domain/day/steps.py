@@ -94,7 +94,7 @@ class Steps:
         return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
 
     def _sanction(self) -> Iterator[NextStep]:
-        if self.sanctioned is None or self.sanctioned.paid:
+        if self.sanctioned is None or self.sanctioned.paid or self.sanctioned.abondement.disputed:
             return
         obligation, abondement = self.sanctioned.examined.obligation.id, self.sanctioned.abondement
         if obligation in self.page.record.declared or abondement.pay_by is None:
@@ -108,7 +108,7 @@ class Steps:
         for a in self.assessed:
             o = a.obligation
             seen = (o.id, o.due_on) in record.passed
-            if a.status == "overdue" and o.last_on >= record.watched_since and not seen:
+            if a.status == "overdue" and not o.superseded and o.last_on >= record.watched_since and not seen:
                 yield from self._attempt("deadline-passed", _dated(o), o.id, Reason("passed", {"due_on": o.due_on}))
 
     def _convocations(self) -> Iterator[NextStep]:
@@ -127,6 +127,7 @@ class Steps:
             o
             for a in self.assessed
             if a.status in ("open", "overdue")
+            and not a.obligation.superseded
             and self.day >= (o := a.obligation).convene_from
             and not is_convened(record, o, self.day)
         ]

@@ -9,6 +9,7 @@ from domain.facts import InterviewKind, Leave
 from domain.french.numbers import number
 from domain.law import Law
 from domain.law.rules import Rule, Topic
+from domain.ledger.examination import Outcome
 
 T = TypeVar("T")
 
@@ -34,6 +35,17 @@ AGREEMENTS = {
     "accord de branche": "l’accord de branche applicable",
 }
 """An obligation's basis that is an agreement -> how a letter refers to it."""
+
+_OUTCOMES: dict[Outcome, str] = {
+    "held": "Dans les délais",
+    "late": "En retard",
+    "after-period": "Après l’état des lieux",
+    "recap": "Fait l’état des lieux",
+    "proposed": "Proposé",
+    "declined": "Décliné",
+    "missed": "Non tenu",
+    "to-come": "À venir",
+}
 
 INITIATIVES: dict[Literal["employer", "employee"], str] = {"employer": "l’employeur", "employee": "le salarié"}
 NATURES: dict[Literal["pay", "role"], str] = {"pay": "Salariale", "role": "Professionnelle"}
@@ -69,11 +81,10 @@ def after_mandate(law: Law, on: date) -> str:
     return f"{in_force(law.topics, on).name} de fin de mandat"
 
 
-def recap_row(held: bool, on_time: bool, counts: bool) -> str:
-    """What became of an interview of the period; one of return that was declined, or proposed in time, is given."""
-    if not held:
-        return "Proposé" if counts else "Non tenu"
-    return "Dans les délais" if on_time else "En retard"
+def recap_row(outcome: Outcome, days_late: int) -> str:
+    """`En retard de 12 jours`: what became of an interview that was owed, as the état des lieux says it."""
+    late = f" de {days_late} jour{'s' if days_late > 1 else ''}" if outcome == "late" else ""
+    return _OUTCOMES[outcome] + late
 
 
 def short_interview(kind: InterviewKind) -> str:

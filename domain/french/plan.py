@@ -16,7 +16,7 @@ from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stre
 from domain.french.reasons import article, message, sentence
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
-from domain.ledger.examination import Recap
+from domain.ledger.examination import Outcome, Recap
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.reasons import Finding
@@ -33,7 +33,8 @@ class WordedBasis(Derived):
 class WordedObligation(Derived):
     """One interview that the law asks for.
 
-    `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on.
+    `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on. `superseded`:
+    it was missed and a later interview was held, so nothing is to be done about it any more.
     """
 
     id: str
@@ -45,12 +46,15 @@ class WordedObligation(Derived):
     held_on: date | None = None
     basis: tuple[WordedBasis, ...]
     because: str
+    superseded: bool = False
 
 
 class WordedInterview(Derived):
     """One line of the recap's table: an interview that was owed in the period, and whether it was held.
 
-    `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
+    `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13). `outcome`
+    says what became of it: held, late (by `days_late`), after-period, recap (the état des lieux served it), proposed,
+    declined, missed, to-come.
     """
 
     obligation: str
@@ -60,6 +64,8 @@ class WordedInterview(Derived):
     on_time: bool
     counts: bool
     declined: bool = False
+    outcome: Outcome
+    days_late: int = 0
 
 
 class WordedRecap(Derived):
@@ -76,12 +82,18 @@ class WordedRecap(Derived):
 
 
 class WordedAbondement(Derived):
-    """Due, not due, or undetermined with what is missing; the reasons in words."""
+    """Due, not due, undetermined with what is missing, or not yet; the reasons in words.
+
+    `if_today`: before the état des lieux, the verdict if it were held on the day. `disputed`: another reading that is
+    switched on gives another verdict.
+    """
 
     verdict: Verdict
     amount_eur: int = 0
     pay_by: date | None = None
     reasons: tuple[str, ...]
+    if_today: Verdict | None = None
+    disputed: bool = False
 
 
 class WordedTimer(Derived):
@@ -165,7 +177,7 @@ def _obligation(assessed: Assessed) -> WordedObligation:
             WordedBasis(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
             for b in o.basis
         ),
-        because=sentence(o.because),
+        because=sentence(o.because), superseded=o.superseded,
     )  # fmt: skip
 
 
@@ -173,7 +185,7 @@ def _recap(recap: Recap) -> WordedRecap:
     rows = tuple(
         WordedInterview(
             obligation=row.obligation, kind=row.kind, due_on=row.due_on, held_on=row.held_on, on_time=row.on_time,
-            counts=row.counts, declined=row.declined,
+            counts=row.counts, declined=row.declined, outcome=row.outcome, days_late=row.days_late,
         )
         for row in recap.interviews
     )  # fmt: skip
@@ -186,7 +198,7 @@ def _recap(recap: Recap) -> WordedRecap:
 def _abondement(found: Abondement) -> WordedAbondement:
     return WordedAbondement(
         verdict=found.verdict, amount_eur=found.amount_eur, pay_by=found.pay_by,
-        reasons=tuple(sentence(reason) for reason in found.reasons),
+        reasons=tuple(sentence(reason) for reason in found.reasons), if_today=found.if_today, disputed=found.disputed,
     )  # fmt: skip
 
 

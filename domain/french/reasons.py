@@ -10,7 +10,8 @@ from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
 from domain.french.numbers import cardinal, number
 from domain.french.periods import beginning, length
 from domain.french.steps import STEPS
-from domain.french.words import KINDS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH, in_words
+from domain.ledger.abondement import Verdict
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Finding, Reason
 
@@ -34,6 +35,7 @@ _STARTS = {
     "cycle-begun": "cycle commencé le",
     "interview-held": "entretien tenu le",
     "declined": "entretien décliné, échéance du",
+    "run-out": "entretien non tenu, échéance du",
     "recap-held": "état des lieux tenu le",
     "seniority": "ancienneté comptée du",
 }
@@ -128,9 +130,9 @@ def _interviews(owed: int, missing: int) -> str:
         case _, 0:
             return "tous les entretiens prévus ont été tenus"
         case _, 1:
-            return "1 entretien prévu n'a pas été tenu"
+            return "1 entretien prévu n'a pas été tenu sur la période"
         case _:
-            return f"{missing} entretiens prévus n'ont pas été tenus"
+            return f"{missing} entretiens prévus n'ont pas été tenus sur la période"
 
 
 def _late_counted(late: int) -> str:
@@ -156,6 +158,19 @@ def _criteria(met: int, needed: int, until: date | None) -> str:
 def _hours(hours: int, until: date | None) -> str:
     formerly = f" (droit antérieur à {until.year})" if until else ""
     return f"{hours} heures de CPF, à régler à l'OPCA{formerly} : à traiter à la main"
+
+
+def _late_undecided(late: int) -> str:
+    words = "1 entretien tenu" if late == 1 else f"{late} entretiens tenus"
+    return f"{words} en retard : les compter comme tenus ou manquants revient au juge (lecture A13)"
+
+
+def _if_today(verdict: Verdict) -> str:
+    return f"s'il était tenu aujourd'hui, abondement {VERDICTS_IN_FRENCH[verdict]}"
+
+
+def _disputed(reading: str, verdict: Verdict) -> str:
+    return f"selon une autre lecture, abondement {VERDICTS_IN_FRENCH[verdict]} (lecture {reading})"
 
 
 def _pay_by_quarter(pay_by: date, held: bool) -> str:
@@ -190,7 +205,10 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "contract-ended-before-recap": "le contrat a pris fin avant l'état des lieux",
     "suspended": "sanction suspendue jusqu'au {until} ({article})",
     "interviews": _interviews,
+    "if-today": _if_today,
+    "disputed": _disputed,
     "late-counted": _late_counted,
+    "late-undecided": _late_undecided,
     "trained": _trained,
     "untrained": _untrained,
     "criteria": _criteria,
@@ -245,6 +263,13 @@ def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, 
     return f"étape « {STEPS[step].noun} »{about} : {times}, {then}"
 
 
+def _verdict_disputed(verdict: Verdict, readings: Sequence[str]) -> str:
+    return (
+        f"abondement {VERDICTS_IN_FRENCH[verdict]}, mais une autre lecture donne un autre résultat "
+        f"({', '.join(readings)}) : ni lettre ni déclaration, à trancher par les RH"
+    )
+
+
 _MESSAGES: Mapping[str, str | Sentence] = {
     "unknown-employee": "aucune embauche connue : aucune échéance ne peut être calculée",
     "several-hires": "plusieurs embauches pour un même contrat : la dernière annoncée est retenue",
@@ -262,6 +287,7 @@ _MESSAGES: Mapping[str, str | Sentence] = {
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"
     ),
     "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
+    "verdict-disputed": _verdict_disputed,
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"

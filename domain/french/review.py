@@ -10,19 +10,18 @@ from domain.day.plan import Plan
 from domain.day.status import PENDING, State
 from domain.facts import Entry
 from domain.french.plan import WordedObligation, WordedPlan, worded
+from domain.french.rows import status_of
 from domain.french.steps import STEPS
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH, in_words
 from domain.ports import Review
-
-_VERDICTS = {"due": "dû", "not-due": "non dû", "undetermined": "indéterminé"}
 
 
 def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Entry]) -> Review:
     """The plan with what the workflow and its reader need beside it. The entries are those it was derived from."""
     made = worded(plan)
     serious = any(finding.serious for finding in plan.findings)
-    owing = plan.abondement is not None and plan.abondement.verdict != "not-due"
-    late = any(each.status == "overdue" for each in plan.obligations)
+    owing = plan.abondement is not None and plan.abondement.verdict in ("due", "undetermined")
+    late = any(each.status == "overdue" and not each.obligation.superseded for each in plan.obligations)
     return Review(
         plan=made,
         version=max((e.version for e in entries), default=0),
@@ -71,7 +70,7 @@ def _list(obligations: Sequence[WordedObligation]) -> list[str]:
     """One line for each: the Temporal UI draws a table's cells without a gap."""
     lines: list[str] = []
     for o in obligations:
-        state = STATUS_IN_FRENCH[o.status] + (f" le {in_french(o.held_on)}" if o.held_on else "")
+        state = status_of(o) + (f" le {in_french(o.held_on)}" if o.held_on else "")
         safe = f" (date sûre : {in_french(o.safe_on)})" if o.safe_on != o.due_on else ""
         due = f"échéance {in_french(o.due_on)}{safe}"
         lines.append(f"- **{KINDS_IN_FRENCH[o.kind]}**, {due} : **{state}**. {o.because}. {_basis(o)}")
@@ -89,7 +88,7 @@ def _readings(cited: str | None) -> str:
 
 def _verdict(made: WordedPlan) -> str:
     assert made.abondement is not None
-    words = _VERDICTS[made.abondement.verdict]
+    words = VERDICTS_IN_FRENCH[made.abondement.verdict]
     if made.abondement.verdict == "due":
         words += f", {made.abondement.amount_eur} €"
         if made.abondement.pay_by:

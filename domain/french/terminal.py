@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
 from domain.calendar import PARIS, in_french
 from domain.french.numbers import euros
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
+from domain.french.rows import outcome, status_of
 from domain.french.steps import STEPS
 from domain.french.timeline import Timeline
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
 from domain.law import Law
-
-VERDICTS: dict[Literal["due", "not-due", "undetermined"], str] = {
-    "due": "dû",
-    "not-due": "non dû",
-    "undetermined": "indéterminé",
-}
 
 
 def of_plan(plan: WordedPlan, law: Law) -> str:
@@ -65,13 +59,11 @@ def of_verdict(abondement: WordedAbondement) -> str:
     """`dû, 3 000 €, à verser au plus tard le 31 mars 2027`."""
     amount = f", {euros(abondement.amount_eur)}" if abondement.amount_eur else ""
     by = f", à verser au plus tard le {in_french(abondement.pay_by)}" if abondement.pay_by else ""
-    return f"{VERDICTS[abondement.verdict]}{amount}{by}"
+    return f"{VERDICTS_IN_FRENCH[abondement.verdict]}{amount}{by}"
 
 
 def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
-    status = STATUS_IN_FRENCH[obligation.status] + (
-        f" le {in_french(obligation.held_on)}" if obligation.held_on else ""
-    )
+    status = status_of(obligation) + (f" le {in_french(obligation.held_on)}" if obligation.held_on else "")
     yield f"  {KINDS_IN_FRENCH[obligation.kind]}, échéance le {in_french(obligation.due_on)} : {status}"
     if obligation.safe_on != obligation.due_on:
         yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
@@ -96,11 +88,7 @@ def _recap(plan: WordedPlan) -> Iterator[str]:
     yield f"  prévu le {in_french(recap.due_on)}, au plus tard le {in_french(recap.limit_on)}{held}"
     yield f"  période examinée : du {in_french(recap.period[0])} au {in_french(recap.period[1])}"
     for interview in recap.interviews:
-        to_come = interview.due_on > plan.as_of
-        missing = "à venir" if to_come else "non tenu"
-        how = missing if interview.held_on is None else f"tenu le {in_french(interview.held_on)}"
-        late = "" if interview.on_time or interview.held_on is None else " (en retard)"
-        yield f"  {KINDS_IN_FRENCH[interview.kind]} dû le {in_french(interview.due_on)} : {how}{late}"
+        yield f"  {KINDS_IN_FRENCH[interview.kind]} dû le {in_french(interview.due_on)} : {outcome(interview)}"
     for name, seen in (
         ("formation", recap.training),
         ("certification", recap.certification),

@@ -8,6 +8,7 @@ from domain.day.status import Status
 from domain.facts import InterviewKind
 from domain.french.numbers import number
 from domain.french.steps import STEPS
+from domain.ledger.abondement import Verdict
 
 KINDS_IN_FRENCH: dict[InterviewKind, str] = {
     "first": "premier entretien",
@@ -28,6 +29,13 @@ STATUS_IN_FRENCH: dict[Status, str] = {
     "declined": "décliné",
     "exempt": "dispensé",
     "lapsed": "sans objet (fin de contrat)",
+}
+
+VERDICTS_IN_FRENCH: dict[Verdict, str] = {
+    "due": "dû",
+    "not-due": "non dû",
+    "undetermined": "indéterminé",
+    "not-yet": "pas encore décidé",
 }
 
 _CONTRACTS = {

@@ -16,7 +16,8 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A1": "one-year civil-2222 two-years four-years", "A2": "stays-overdue new-clock",
         "A3": "completed-years strict", "A4": "last-held seniority", "A5": "soft hard", "A6": "anniversary day-before",
         "A7": "any ordinary", "A8": "separate content", "A9": "counted not-counted", "A10": "half none full",
-        "A11": "counted not-counted", "A12": "shifts ignored", "A13": "held missing", "A14": "counts ignored",
+        "A11": "counted not-counted", "A12": "shifts ignored", "A13": "late-is-held late-is-missing undetermined",
+        "A14": "counts ignored",
         "A15": "any union", "A16": "applies not-special", "A17": "theoretical none", "A18": "recap-year any-year",
         "A19": "eight-years six-years", "A20": "none two-months", "A21": "common-law two-years",
         "A22": "shorter as-written no", "A23": "excluded agency",
@@ -67,6 +68,7 @@ class Readings:
                     yield self.instead(question, option)
 
     def cite(self, question: str) -> str:
+        """`A13=late-is-held`."""
         return f"{question}={self.chosen[question]}"
 
 

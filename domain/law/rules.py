@@ -84,10 +84,13 @@ class FirstTerm(Term):
 
 
 class RecapTerm(Value):
+    """`apart_months`: an interview whose term would end less than that before the état des lieux is one with it."""
+
     months: int
     limit_months: int
     window_months: int
     after_first_months: int | None
+    apart_months: int
 
     @model_validator(mode="after")
     def _limit_not_before(self) -> Self:
@@ -252,7 +255,8 @@ class Clause(Value):
 
     `below_headcount`: the periodicity holds only under that headcount. `return_within_months` sets the limit of the
     return interview, for `return_leaves` only when named, after an absence of `return_after_months` at least.
-    `stops_after_weeks`: a longer absence stops the clock. `recap_civil_years`: the cycle ends with a civil year.
+    `stops_after_weeks`: a longer absence stops the clock. `interviews_per_cycle`: so many in a cycle, the last of which
+    is the état des lieux. `recap_civil_years`: the cycle ends with a civil year.
     `recap_on_return`: a recap that falls due during an absence is held on return. `transfer_months`: the interview
     that an incoming employer holds after a transfer.
     """
@@ -266,6 +270,7 @@ class Clause(Value):
     return_leaves: tuple[Leave, ...] | None = None
     return_after_months: int = 0
     stops_after_weeks: int | None = None
+    interviews_per_cycle: int | None = None
     recap_civil_years: int | None = None
     recap_on_return: bool = False
     transfer_months: int | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -12,17 +13,23 @@ from domain.ledger.case import Case
 from domain.ledger.examination import Examined
 from domain.ledger.reasons import Reason
 
-Verdict = Literal["due", "not-due", "undetermined"]
+Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
 
 
 @dataclass(frozen=True, slots=True)
 class Abondement:
-    """Due, not due, or undetermined with what is missing; and why."""
+    """Due, not due, undetermined with what is missing, or not yet; and why.
+
+    `if_today`: before the état des lieux, the verdict if it were held on the day. `disputed`: another reading that is
+    switched on gives another verdict, so nothing leaves the house.
+    """
 
     verdict: Verdict
     amount_eur: int = 0
     pay_by: date | None = None
     reasons: tuple[Reason, ...] = ()
+    if_today: Verdict | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,15 @@ class Judgement:
     suspended: Abondement | None = None
     suspended_until: date = date.min
     exposure: Reason | None = None
+
+    def on(self, day: date) -> Abondement:
+        """The verdict as it stands on the day."""
+        if self.suspended is not None and day <= self.suspended_until:
+            return self.suspended
+        pay_by = self.verdict.pay_by
+        if self.exposure is not None and pay_by is not None and day > pay_by:
+            return replace(self.verdict, reasons=(*self.verdict.reasons, self.exposure))
+        return self.verdict
 
 
 def judge(case: Case, examined: Examined) -> Judgement:
@@ -53,6 +69,22 @@ def judge(case: Case, examined: Examined) -> Judgement:
     )
 
 
+def not_yet(due_on: date, today: Abondement) -> Abondement:
+    """Before the état des lieux nothing is decided: what it would come to if it were held on the day, and why."""
+    told = tuple(reason for reason in today.reasons if reason.code not in _OF_A_PAYMENT)
+    reasons = (Reason("recap-ahead", {"due_on": due_on}), Reason("if-today", {"verdict": today.verdict}), *told)
+    return Abondement("not-yet", reasons=reasons, if_today=today.verdict)
+
+
+_OF_A_PAYMENT = frozenset({"pay-by-quarter", "pay-by-fixed", "no-payment-date", "never-held", "paid", "hours"})
+
+
+def with_disputes(verdict: Abondement, others: Mapping[str, Verdict]) -> Abondement:
+    """The verdict with the readings that turn it round, by their names, and what they come to."""
+    told = tuple(Reason("disputed", {"reading": name, "verdict": other}) for name, other in others.items())
+    return replace(verdict, reasons=(*verdict.reasons, *told), disputed=True) if told else verdict
+
+
 def _verdict(case: Case, examined: Examined) -> Abondement:
     """Since 2019 both failings are needed: an interview owed and not held, and no training but mandatory ones.
 
@@ -64,19 +96,22 @@ def _verdict(case: Case, examined: Examined) -> Abondement:
     assert rule is not None, "the loader refuses law that begins without its sanction"
     rows = examined.recap.interviews
     missing = [row for row in rows if not row.counts]
+    late = [row for row in rows if row.outcome == "late"]
     interviews = Reason("interviews", {"owed": len(rows), "missing": len(missing)})
     failing = _failing(case, examined, rule, bool(missing))
-    if failing is None:
-        late = len([row for row in rows if not row.on_time])
-        caution = (Reason("late-counted", {"late": late}),) if late and not missing else ()
+    undecided = late and case.readings["A13"] == "undetermined" and _failing(case, examined, rule, True)
+    if failing is None and not undecided:
+        caution = (Reason("late-counted", {"late": len(late)}),) if late and not missing else ()
         kind = rule.value.training
         alone = rule.value.criteria_needed is None and examined.trained(kind)
         trained = (Reason("trained", {"training": kind}),) if alone else ()
         return not_due(*trained, interviews, *caution)
     over, headcount = _threshold(case, examined)
-    reasons = (interviews, failing, headcount)
+    reasons = (interviews, *((failing,) if failing else ()), headcount)
     if over is False:
         return not_due(*reasons)
+    if failing is None:
+        return Abondement("undetermined", reasons=(*reasons, Reason("late-undecided", {"late": len(late)})))
     if missing and all(row.declined for row in missing):
         return Abondement("undetermined", reasons=(*reasons, Reason("all-declined")))
     if over is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.facts import Agreement
@@ -38,6 +38,10 @@ class AppliedLaw:
     recap: Sequence[Regime]
     policy: Policy
     stops_after_weeks: int | None
+
+    def reading(self, readings: Readings) -> AppliedLaw:
+        """The same law under other readings."""
+        return replace(self, readings=readings, recap=recap_regimes(self.law, self.agreements, readings))
 
 
 def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:

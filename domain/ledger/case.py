@@ -50,10 +50,17 @@ class Case:
     @classmethod
     def of(cls, record: Record, company: CompanyRecord, law: Law, since: date, under: date | None = None) -> Case:
         """The case as of a day. `under`: another day whose law and agreements are asked about."""
-        applied = apply(law, company, under or since)
+        begins_on = max(record.seniority_from, law.begins_on) if record.hire else law.begins_on
+        return cls._under(record, company, apply(law, company, under or since), since, begins_on)
+
+    def reading(self, readings: Readings) -> Case:
+        """The same case under other readings."""
+        return Case._under(self.record, self.company, self.applied.reading(readings), self.since, self.begins_on)
+
+    @classmethod
+    def _under(cls, record: Record, company: CompanyRecord, applied: AppliedLaw, since: date, begins_on: date) -> Case:
         readings = applied.readings
         pauses = slowdowns(record.absences, applied.law, readings, since, applied.stops_after_weeks)
-        begins_on = max(record.seniority_from, law.begins_on) if record.hire else law.begins_on
         resetting = [i for i in record.interviews if readings["A7"] == "any" or i.kind in ORDINARY]
         clock = {i.held_on: i for i in reversed(resetting) if i.held_on >= begins_on}
         setting = Setting(applied.law, readings, pauses)

@@ -12,21 +12,34 @@ from domain.facts import InterviewKind
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 
+Outcome = Literal["held", "late", "after-period", "recap", "proposed", "declined", "missed", "to-come"]
+"""What became of an interview that was owed. `recap`: the état des lieux served it; `after-period`: it was held once
+the état des lieux had looked back; `proposed`: a return interview was proposed in time, all that the law asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecapInterview:
-    """One line of the recap's table: an interview that was owed in the period, and whether it was held.
+    """One line of the recap's table: an interview that was owed in the period, and what became of it.
 
     `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
+    `days_late`: how long after its last day it was held.
     """
 
     obligation: str
     kind: InterviewKind
     due_on: date
     held_on: date | None
-    on_time: bool
+    outcome: Outcome
     counts: bool
-    declined: bool = False
+    days_late: int = 0
+
+    @property
+    def on_time(self) -> bool:
+        return self.held_on is not None and not self.days_late
+
+    @property
+    def declined(self) -> bool:
+        return self.outcome == "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +78,30 @@ class Examined:
         return sum((self.trained(kind), self.recap.certification, self.recap.progression))
 
 
-def examine(case: Case, o: Obligation, obligations: Sequence[Obligation], *, missed: bool) -> Examined:
-    """The recap of that obligation. `missed`: its last day has passed without it."""
-    counted_on = o.held.held_on if o.held else o.last_on if missed else o.due_on
-    start = max(case.begins_on, add_months(counted_on, -_window(case, o, counted_on)))
+def examine(
+    case: Case,
+    o: Obligation,
+    obligations: Sequence[Obligation],
+    day: date,
+    *,
+    missed: bool = False,
+    today: bool = False,
+) -> Examined:
+    """The recap of that obligation, seen on `day`. `missed`: its last day has passed without it; `today`: as if the
+    état des lieux were held on the day.
+    """
+    held_on = o.held.held_on if o.held else day if today else None
+    counted_on = held_on or (o.last_on if missed else o.due_on)
+    start = min(counted_on, max(case.begins_on, add_months(counted_on, -_window(case, o, counted_on))))
     trainings = [t for t in case.record.trainings if start <= t.ended_on <= counted_on]
     certified = any(start <= c.on <= counted_on for c in case.record.certifications)
+    table = _Table(case, o, start, counted_on, held_on, day)
     recap = Recap(
         o.due_on,
         o.limit_on,
-        o.held.held_on if o.held else None,
+        held_on,
         (start, counted_on),
-        tuple(_rows(case, obligations, start, counted_on)),
+        (*table.rows(obligations), *table.last_row(missed=missed)),
         training=bool(trainings),
         certification=certified or any(t.certifying for t in trainings),
         progression=any(start <= p.on <= counted_on for p in case.record.progressions),
@@ -93,29 +118,69 @@ def _window(case: Case, o: Obligation, counted_on: date) -> int:
     return 0 if version is None else version.value.window_months
 
 
-def _rows(case: Case, obligations: Sequence[Obligation], start: date, end: date) -> Iterator[RecapInterview]:
-    """The interviews that were owed in the period; one still missing from before it is still owed in it.
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The interviews of a recap's cycle: its terms, what stands beside them, and the état des lieux itself.
 
-    The recap makes good what falls due on its own day, not what it is there to find missing.
+    `day`: the one on which the table is looked at; before the état des lieux, a part of it is still to come.
     """
-    for o in obligations:
-        if o.kind == "recap" or o.exempt or _lapsed(case, o):
-            continue
-        if o.kind == "return" and case.readings["A14"] == "ignored":
-            continue
-        held = o.held
-        last = max(o.due_on, _without_sanction(case, o.due_on)) if held and held.held_on == end else o.due_on
-        if held is not None and held.held_on >= end and not (held.held_on == end <= last):
-            held = None
-        owed_in_period = o.due_on <= end if held is None else start <= o.due_on <= end
-        if not owed_in_period and not (held is not None and start <= held.held_on <= end):
-            continue
-        on_time = held is not None and held.held_on <= last
-        proposed = o.kind == "return" and _proposed_in_time(case, o)
-        counts = on_time or proposed or (held is not None and case.readings["A13"] == "held")
-        yield RecapInterview(
-            o.id, o.kind, o.due_on, held.held_on if held else None, on_time, counts, declined=o.declined
-        )
+
+    case: Case
+    recap: Obligation
+    start: date
+    end: date
+    held_on: date | None
+    day: date
+
+    def rows(self, obligations: Sequence[Obligation]) -> Iterator[RecapInterview]:
+        """One for each interview owed in the period, in the order of the obligations."""
+        for o in obligations:
+            if o.kind == "recap" or o.exempt or _lapsed(self.case, o):
+                continue
+            if o.kind == "return" and self.case.readings["A14"] == "ignored":
+                continue
+            if self._belongs(o):
+                yield self._row(o)
+
+    def last_row(self, *, missed: bool) -> Iterator[RecapInterview]:
+        """The last term is the état des lieux's own: the interview that makes it serves it, whenever it is held."""
+        o, held = self.recap, self.held_on is not None
+        if _lapsed(self.case, o):
+            return
+        outcome: Outcome = "recap" if held else "declined" if o.declined else "missed" if missed else "to-come"
+        late = max((self.held_on - o.last_on).days, 0) if self.held_on is not None else 0
+        yield RecapInterview(o.id, o.kind, o.due_on, self.held_on, outcome, held, late)
+
+    def _belongs(self, o: Obligation) -> bool:
+        """The cycle's own terms that ran out or were served before the état des lieux; and beside them what fell due or
+        was held in the period. Of these, one still missing from before it is still owed in it.
+        """
+        held_on = o.held.held_on if o.held else None
+        over = o.due_on < self.end if self.held_on is not None else o.due_on <= self.end
+        if o.recap is not None:
+            return o.recap == self.recap.id and (over or (held_on is not None and held_on <= self.end))
+        if held_on is None or held_on > self.end:
+            return over
+        return self.start <= o.due_on <= self.end or self.start <= held_on
+
+    def _row(self, o: Obligation) -> RecapInterview:
+        held_on = o.held.held_on if o.held else None
+        late = max((held_on - o.due_on).days, 0) if held_on is not None else 0
+        outcome = self._outcome(o, held_on, late)
+        late_counts = outcome == "late" and self.case.readings["A13"] != "late-is-missing"
+        counts = outcome in ("held", "proposed") or late_counts or (o.kind == "return" and _proposed(self.case, o))
+        return RecapInterview(o.id, o.kind, o.due_on, held_on, outcome, counts, late)
+
+    def _outcome(self, o: Obligation, held_on: date | None, late: int) -> Outcome:
+        if held_on is not None and held_on <= self.end:
+            return "late" if late else "held"
+        if held_on is not None:
+            return "after-period"
+        if o.declined:
+            return "declined"
+        if o.kind == "return" and _proposed(self.case, o):
+            return "proposed"
+        return "missed" if o.due_on < self.day else "to-come"
 
 
 def _lapsed(case: Case, o: Obligation) -> bool:
@@ -125,15 +190,7 @@ def _lapsed(case: Case, o: Obligation) -> bool:
     return unanswered and ended is not None and ended < case.since and ended <= o.last_on
 
 
-def _proposed_in_time(case: Case, o: Obligation) -> bool:
+def _proposed(case: Case, o: Obligation) -> bool:
     """A return interview is only to be proposed (L6315-1 I): a convocation in time, or a refusal, will do."""
     convened = case.record.convened.get(o.id)
     return o.declined or (convened is not None and convened.sent_on <= o.due_on)
-
-
-def _without_sanction(case: Case, due: date) -> date:
-    """Until when a recap could still stand for the interview that the health crisis postponed (loi 2021-689)."""
-    for version in reversed(case.law.postponements.versions):
-        if due == version.value.until:
-            return version.value.no_sanction_until
-    return due

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import AnyFact, ContractEnd, Entry, Stream
+from domain.facts import AnyFact, ContractEnd, Entry, EventRef, Stream
 from domain.law import Law
-from domain.ledger.abondement import Judgement, judge
+from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect
 from domain.ledger.examination import Examined, examine
@@ -24,7 +24,6 @@ from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
 from domain.ledger.oddities import lost_voids
 from domain.ledger.reasons import Finding
-from domain.ledger.recap import recaps
 from domain.ledger.record import CompanyRecord, Record
 from domain.ledger.returns import returns
 from domain.ledger.rhythm import rhythm
@@ -59,18 +58,29 @@ class Page:
         return [o for o in self.obligations if o.shown_from <= day]
 
     def examined(self, recap: Obligation, day: date, *, missed: bool) -> Examined:
-        """What the état des lieux shows. `missed`: its last day has passed without it."""
+        """What the état des lieux shows, held or missed by the day. `missed`: its last day has passed without it."""
         near = self.near(day)
         key = recap.id, missed, len(near)
         if key not in self._examined:
-            self._examined[key] = examine(self.case, recap, near, missed=missed)
+            self._examined[key] = examine(self.case, recap, near, day, missed=missed)
         return self._examined[key]
+
+    def ahead(self, recap: Obligation, day: date) -> Examined:
+        """What the état des lieux will show, as far as it can be told on the day."""
+        return examine(self.case, recap, self.obligations, day)
+
+    def judged_today(self, recap: Obligation, day: date) -> Abondement:
+        """What the état des lieux would come to if it were held on the day."""
+        examined = examine(self.case, recap, self.near(day), day, today=True)
+        return not_yet(recap.due_on, judge(self.case, examined).on(day))
 
     def judged(self, recap: Obligation, day: date, *, missed: bool) -> Judgement:
         """What follows from what the état des lieux shows."""
         key = recap.id, missed, len(self.near(day))
         if key not in self._judged:
-            self._judged[key] = judge(self.case, self.examined(recap, day, missed=missed))
+            judgement = judge(self.case, self.examined(recap, day, missed=missed))
+            verdict = with_disputes(judgement.verdict, disputes(self.case, recap, judgement.verdict, day))
+            self._judged[key] = replace(judgement, verdict=verdict)
         return self._judged[key]
 
 
@@ -122,7 +132,7 @@ class Ledger:
         record = fold(self.stream, self.entries, day, self.law.leaves)
         record.findings += self.findings
         case = Case.of(record, self.company, self.law, day, under)
-        return Page(case, tuple(sorted(_obligations(case), key=lambda o: (o.due_on, o.id))))
+        return Page(case, obligations_of(case))
 
     @cached_property
     def _boundaries(self) -> Sequence[date]:
@@ -145,12 +155,44 @@ def derive(
     return Ledger(stream, effective, company, law, known_at, tuple(lost_voids(effective, entries)))
 
 
-def _obligations(case: Case) -> Iterator[Obligation]:
+def obligations_of(case: Case) -> tuple[Obligation, ...]:
+    """Everything that is owed under the case's law and readings, in the order of the deadlines."""
     hire = case.record.hire
     if hire is None or hire.hired_on > case.since or not case.law.first.versions:
-        return  # nothing is owed to somebody who is not employed yet
-    for rule in (rhythm, recaps, returns, mid_career, late_career, transfer):
-        yield from rule(case)
+        return ()  # nothing is owed to somebody who is not employed yet
+    found = (o for rule in (rhythm, returns, mid_career, late_career, transfer) for o in rule(case))
+    return tuple(sorted(found, key=lambda o: (o.due_on, o.id)))
+
+
+def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> dict[str, Verdict]:
+    """The verdict under each other reading that is switched on, where it is another one; by the reading's name.
+
+    What a training has decided, only the period that is looked at (A19) can turn round.
+    """
+    if verdict.verdict == "undetermined":
+        return {}
+    trained = any(reason.code == "trained" for reason in verdict.reasons)
+    found: dict[str, Verdict] = {}
+    for question in ("A19",) if trained else case.readings.watched:
+        for readings in case.readings.alternatives(question):
+            turned = _verdict_under(case.reading(readings), recap, day)
+            if turned is not None and turned != verdict.verdict:
+                found[readings.cite(question)] = turned
+    return found
+
+
+def _verdict_under(case: Case, recap: Obligation, day: date) -> Verdict | None:
+    """The verdict of the same recap under other readings; None when they know no such recap."""
+    obligations = obligations_of(case)
+    same = next((o for o in obligations if o.kind == "recap" and _answer(o) == _answer(recap)), None)
+    if same is None:
+        return None
+    return judge(case, examine(case, same, obligations, day, missed=recap.held is None)).verdict.verdict
+
+
+def _answer(recap: Obligation) -> EventRef | None:
+    """The interview that made the état des lieux; of those to come there is one."""
+    return recap.held.ref if recap.held else None
 
 
 def _of_fact(fact: AnyFact) -> Iterator[date]:

@@ -30,7 +30,8 @@ class Obligation(NamedTuple):
     `due_on` is the last compliant day; `safe_on` the earliest day under any reading that is switched on; `last_on` the
     day after which it is overdue; `limit_on` a recap's last lawful day in completed years; `nominal_on` the day before
     the health crisis postponed it. `convene_from`: the day its convocation may go out. `shown_from`: before it, the
-    obligation is too far away to be spoken of. `began_on`: the day its term began.
+    obligation is too far away to be spoken of. `began_on`: the day its term began. `recap`: the état des lieux that
+    looks back on the term. `superseded`: nobody served it and a later interview was held: nothing can be done about it.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Obligation(NamedTuple):
     nominal_on: date | None = None
     began_on: date = date.min
     own_term: bool = False
+    recap: str | None = None
+    superseded: bool = False
 
 
 def settle(
@@ -67,21 +70,24 @@ def settle(
     limit: date | None = None,
     exempt: bool = False,
     declined_from: date | None = None,
+    declined_until: date = date.max,
     shown_from: date = date.min,
     nominal: date | None = None,
     own_term: bool = False,
 ) -> Obligation:
     """The obligation with what answered it. `last`: the day after which it is overdue, when that is not `due`.
 
-    A refusal counts from `declined_from` on, else from the day the convocation goes out; an earlier one discharges
-    nobody, for the employer must convene again.
+    A refusal counts from `declined_from` on, else from the day the convocation goes out, to `declined_until`; an
+    earlier one discharges nobody, for the employer must convene again.
     """
     last = last or due
     lead = case.policy.convene_days_before[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens
     refused_from = declined_from or convene_from
     refusals = case.record.declined
-    declined = bool(refusals) and any(d.kind == kind and d.declined_on >= refused_from for d in refusals)
+    declined = bool(refusals) and any(
+        d.kind == kind and refused_from <= d.declined_on <= declined_until for d in refusals
+    )
     if declined and held is not None and held.held_on > last:
         held = None
     return Obligation(

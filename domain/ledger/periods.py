@@ -13,7 +13,7 @@ from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 from domain.ledger.terms import Deadline, Regime, alternatives, due_on
 
-Start = Literal["hired", "cycle-begun", "interview-held", "declined", "recap-held", "seniority"]
+Start = Literal["hired", "cycle-begun", "interview-held", "declined", "run-out", "recap-held", "seniority"]
 """What a term is counted from."""
 
 
@@ -69,6 +69,9 @@ def of_term(
     safe: date,
     held: Interview | None,
     because: Reason,
+    *,
+    declined_until: date = date.max,
+    shown_from: date = date.min,
 ) -> Obligation:
     """An obligation whose deadline is a term of the law or of an agreement."""
     regime = deadline.regime
@@ -79,7 +82,7 @@ def of_term(
     return settle(
         case, kind, anchor, opens, deadline.due, safe, held, basis, because,
         last=deadline.limit if soft else deadline.due, limit=deadline.limit, nominal=deadline.nominal,
-        own_term=regime.own_term,
+        own_term=regime.own_term, declined_until=declined_until, shown_from=shown_from,
     )  # fmt: skip
 
 

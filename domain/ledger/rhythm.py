@@ -1,54 +1,178 @@
-"""The rhythm of the interviews: the first, then one after each interview held (L6315-1 I)."""
+"""The rhythm of the interviews: terms that follow one another from one état des lieux to the next (L6315-1 I and II).
+
+A term that is served in time starts the next one on the day of the interview; one that nobody served runs out, and the
+next one starts at its end. An interview that its own term does not need makes good the oldest one missing, late: one in
+a term that was served already, in the état des lieux's own, or in one more than the law counts in the cycle. The last
+term of a cycle is the état des lieux's own: the text has the interview of I "make" the état des lieux, so no other
+interview is owed for it.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
 
+from domain.calendar import add_months
 from domain.facts import InterviewKind
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
+from domain.ledger.recap import recaps
 from domain.ledger.record import Interview
-from domain.ledger.terms import Regime, run
+from domain.ledger.terms import Deadline, Regime, run
+
+_DAY = timedelta(days=1)
 
 
 def rhythm(case: Case) -> Iterator[Obligation]:
-    """The first interview, then one after each interview held, each until the next one.
+    """Every term of every cycle, and the état des lieux that ends it."""
+    start: date | None = None
+    for recap in recaps(case):
+        cycle = _Cycle(case, recap, start)
+        yield from cycle.terms()
+        yield recap._replace(safe_on=min(recap.safe_on, cycle.own_due))
+        start = recap.held.held_on if recap.held else None
 
-    An interview that the employee declined is not made good later: the rhythm goes on from its deadline.
+
+@dataclass
+class _Cycle:
+    """The terms from `start` (None: the beginning of seniority) to the état des lieux.
+
+    `own_due`: the day on which the état des lieux's own term would end like any other, where that is earlier.
     """
-    periodic, regimes = case.applied.periodic, case.applied.first
-    kind: InterviewKind = "first"
-    anchor, held = case.begins_on, list(case.clock)
-    while True:
-        o = _in_rhythm(case, kind, anchor, regimes, held[0] if held else None)
-        yield o
-        if o.declined:
-            anchor = o.due_on
-        elif held:
-            anchor = held.pop(0).held_on
-        elif o.own_term:
-            # Every employee « restant employé »: the rhythm also runs from the hire until a first interview is held.
-            pass
-        else:
-            return
-        kind, regimes = "periodic", periodic
+
+    case: Case
+    recap: Obligation
+    start: date | None
+    own_due: date = date.max
+    _made: list[Obligation] = field(default_factory=list[Obligation])
+
+    def terms(self) -> Sequence[Obligation]:
+        """The obligations of the cycle, oldest first, each with the interview that served it or made it good."""
+        case, closed_on = self.case, self._closed_on
+        kind: InterviewKind = "first" if self.start is None else "periodic"
+        anchor = case.begins_on if self.start is None else self.start
+        served_until = shown_from = date.min
+        held = deque(i for i in case.clock if self._holds(i))
+        while case.record.ended_on is None or anchor < case.record.ended_on or not self._made:
+            coming = held[0] if held else None
+            deadline = self._deadline(kind, anchor, coming.held_on if coming else closed_on)
+            if self._is_own(kind, anchor, deadline, len(self._made)):
+                ends_before = deadline.nominal < (self.recap.nominal_on or self.recap.due_on)
+                self.own_due = deadline.due if ends_before and closed_on is None else date.max
+                if coming is None:
+                    break
+                self._make_good(held.popleft())
+                anchor, kind = coming.held_on, "periodic"
+                continue
+            again = coming is not None and coming.held_on <= min(served_until, deadline.due)
+            if coming is not None and self._oldest_missing() and (again or len(self._made) >= self._owed):
+                self._make_good(held.popleft())
+                anchor = coming.held_on
+                continue
+            if coming is None and closed_on is not None and closed_on <= deadline.due:
+                break
+            served = held.popleft() if coming is not None and coming.held_on <= deadline.due else None
+            self._made.append(self._term(kind, anchor, deadline, served, shown_from))
+            if served is not None:
+                anchor, served_until, shown_from = served.held_on, deadline.due, date.min
+            elif anchor >= self.recap.due_on and not held:
+                break
+            else:
+                anchor, shown_from = deadline.due, deadline.due + _DAY
+            kind = "periodic"
+        return [self._superseded(o) for o in self._made]
+
+    @cached_property
+    def _owed(self) -> int:
+        """How many terms the cycle has beside the état des lieux's own when nobody is ever seen: in six years two."""
+        kind: InterviewKind = "first" if self.start is None else "periodic"
+        anchor = self.case.begins_on if self.start is None else self.start
+        count = 0
+        while anchor < self.recap.due_on:
+            deadline = self._deadline(kind, anchor, self._closed_on)
+            if self._is_own(kind, anchor, deadline, count):
+                break
+            anchor, kind, count = deadline.due, "periodic", count + 1
+        return count
+
+    @property
+    def _closed_on(self) -> date | None:
+        return self.recap.held.held_on if self.recap.held else None
+
+    def _holds(self, interview: Interview) -> bool:
+        """Whether the interview belongs to the cycle; the one that served as état des lieux ends it."""
+        after = self.start is None or interview.held_on > self.start
+        return after and (self._closed_on is None or interview.held_on < self._closed_on)
+
+    def _regimes(self, kind: InterviewKind) -> Sequence[Regime]:
+        return self.case.applied.first if kind == "first" else self.case.applied.periodic
+
+    def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
+        return run(anchor, kind, self._regimes(kind), self.case.setting, until)
+
+    def _is_own(self, kind: InterviewKind, anchor: date, deadline: Deadline, made: int) -> bool:
+        """Whether the term is the état des lieux's: its due date falls in it, or so soon after it that nobody asks for
+        another interview in between. A branch may count the interviews of a cycle, the last of which makes it.
+        """
+        if kind == "first" or anchor >= self.recap.due_on:
+            return False
+        count = _interviews_per_cycle(self.case, deadline.regime)
+        if count is not None and made >= count - 1:
+            return True
+        version = self.case.law.recap.at(self.recap.due_on)
+        apart = 0 if version is None else min(version.value.apart_months, deadline.regime.months)
+        due = self.recap.nominal_on or self.recap.due_on
+        return deadline.nominal > add_months(due, -apart) or deadline.due >= due
+
+    def _term(
+        self, kind: InterviewKind, anchor: date, deadline: Deadline, served: Interview | None, shown_from: date
+    ) -> Obligation:
+        case, regimes = self.case, self._regimes(kind)
+        until = served.held_on if served else None
+        safe = earliest(case, anchor, kind, regimes, deadline.due, ("A1",) if kind == "first" else (), until)
+        if self._made and self._made[-1].own_term and self._made[-1].held is None and served is None:
+            # Every employee « restant employé » has one every four years: seen from the hire, that is a little earlier.
+            safe = min(safe, max(self._deadline("periodic", case.begins_on, None).due, anchor + _DAY))
+        o = of_term(
+            case, kind, anchor, anchor, deadline, safe, served, why(self._start_of(kind, anchor), anchor, deadline),
+            declined_until=self._declined_until(kind, deadline), shown_from=shown_from,
+        )  # fmt: skip
+        return o._replace(recap=self.recap.id)
+
+    def _declined_until(self, kind: InterviewKind, deadline: Deadline) -> date:
+        """The last day on which a refusal is one of this term's interview: then the next one may be convened."""
+        if kind == "first" or not any(d.kind == kind for d in self.case.record.declined):
+            return date.max
+        following = self._deadline("periodic", deadline.due, None).due
+        return max(deadline.due, following - timedelta(days=self.case.policy.convene_days_before[kind]) - _DAY)
+
+    def _start_of(self, kind: InterviewKind, anchor: date) -> Start:
+        if anchor == self.start or (kind == "periodic" and any(i.held_on == anchor for i in self.case.clock)):
+            return "interview-held"
+        if not self._made:
+            return "hired" if anchor == self.case.record.seniority_from else "cycle-begun"
+        return "declined" if self._made[-1].declined else "run-out"
+
+    def _oldest_missing(self) -> int | None:
+        """The place of the oldest term that nobody served or declined, counted from one; None without one."""
+        return next((n for n, o in enumerate(self._made, 1) if o.held is None and not o.declined), None)
+
+    def _make_good(self, interview: Interview) -> None:
+        """An interview that its own term does not need makes good the oldest one missing, late."""
+        if number := self._oldest_missing():
+            self._made[number - 1] = self._made[number - 1]._replace(held=interview)
+
+    def _superseded(self, o: Obligation) -> Obligation:
+        later = o.held is None and any(i.held_on > o.due_on for i in self.case.clock)
+        return o._replace(superseded=True) if later else o
 
 
-def _in_rhythm(
-    case: Case, kind: InterviewKind, anchor: date, regimes: Sequence[Regime], held: Interview | None
-) -> Obligation:
-    until = held.held_on if held else None
-    deadline = run(anchor, kind, regimes, case.setting, until)
-    safe = earliest(case, anchor, kind, regimes, deadline.due, ("A1",) if kind == "first" else (), until)
-    because = why(_start(case, kind, anchor), anchor, deadline)
-    return of_term(case, kind, anchor, anchor, deadline, safe, held, because)
-
-
-def _start(case: Case, kind: InterviewKind, anchor: date) -> Start:
-    if kind == "periodic" and any(i.held_on == anchor for i in case.clock):
-        return "interview-held"
-    if anchor == case.begins_on:
-        return "hired" if anchor == case.record.seniority_from else "cycle-begun"
-    return "declined"
+def _interviews_per_cycle(case: Case, regime: Regime) -> int | None:
+    """How many interviews the branch whose rhythm it is counts in a cycle, the état des lieux among them."""
+    agreement = regime.agreement
+    clause = case.law.branches.get(agreement.idcc or "") if agreement and agreement.scope == "branch" else None
+    return clause.interviews_per_cycle if clause else None

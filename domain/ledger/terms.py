@@ -186,7 +186,8 @@ def run(
     """
     setting = _for(kind, setting)
     nominal, regime, readings = _run(anchor, kind, regimes, setting, until)
-    due, postponed_by = _postponed(nominal, kind, setting.law)
+    in_time = until is not None and until <= nominal
+    due, postponed_by = (nominal, None) if in_time else _postponed(nominal, kind, setting.law)
     limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
     counted = () if regime.own_term else setting.pauses
     return Deadline(due, nominal, limit, regime, readings, postponed_by, days_not_counted(anchor, nominal, counted))
@@ -197,7 +198,8 @@ def due_on(
 ) -> date:
     """The day alone on which the deadline of `run` falls."""
     setting = _for(kind, setting)
-    return _postponed(_run(anchor, kind, regimes, setting, until)[0], kind, setting.law)[0]
+    nominal = _run(anchor, kind, regimes, setting, until)[0]
+    return nominal if until is not None and until <= nominal else _postponed(nominal, kind, setting.law)[0]
 
 
 def _for(kind: InterviewKind, setting: Setting) -> Setting:

@@ -133,7 +133,15 @@ def _value(actual: object, field: str) -> Any:
     if field == "interviews":
         rows = cast(Sequence[Any], value)
         return [
-            {"obligation": row.obligation, "held_on": row.held_on, "on_time": row.on_time, "counts": row.counts}
+            {
+                "obligation": row.obligation,
+                "due_on": row.due_on,
+                "held_on": row.held_on,
+                "on_time": row.on_time,
+                "counts": row.counts,
+                "outcome": row.outcome,
+                "days_late": row.days_late,
+            }
             for row in rows
         ]
     return list(cast(Sequence[Any], value)) if isinstance(value, tuple) else value

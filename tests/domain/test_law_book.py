@@ -159,7 +159,7 @@ def test_the_documented_defaults() -> None:
     assert {name: chosen[name] for name in LAW.questions} == {
         "A1": "civil-2222", "A2": "stays-overdue", "A3": "completed-years", "A4": "last-held", "A5": "soft",
         "A6": "anniversary", "A7": "any", "A8": "separate", "A9": "counted", "A10": "half", "A11": "counted",
-        "A12": "shifts", "A13": "held", "A14": "counts", "A15": "any", "A16": "applies", "A17": "theoretical",
+        "A12": "shifts", "A13": "late-is-held", "A14": "counts", "A15": "any", "A16": "applies", "A17": "theoretical",
         "A18": "recap-year", "A19": "eight-years", "A20": "none", "A21": "common-law", "A22": "shorter",
         "A23": "excluded",
     }  # fmt: skip
@@ -322,10 +322,10 @@ def test_the_wordings_after_a_day_are_those_that_came_into_force_later() -> None
 def test_an_unknown_reading_is_said_with_what_was_expected() -> None:
     questions = {name: current().questions[name] for name in ("A12", "A13")}
     base = default_readings(questions)
-    chosen, complaints = choose(questions, base, {"A99": "x", "A12": "shifts+never", "A13": "missing"})
+    chosen, complaints = choose(questions, base, {"A99": "x", "A12": "shifts+never", "A13": "late-is-missing"})
     assert complaints == [
         ("A99", None, ("A12", "A13")),
         ("A12", "never", ("shifts", "ignored")),
     ]
-    assert (chosen["A12"], chosen["A13"]) == ("shifts", "missing")
-    assert (chosen.watched["A12"], chosen.watched["A13"]) == (("ignored",), ())
+    assert (chosen["A12"], chosen["A13"]) == ("shifts", "late-is-missing")
+    assert (chosen.watched["A12"], chosen.watched["A13"]) == (("ignored",), ("late-is-missing",))

@@ -45,7 +45,7 @@ def test_each_leave_has_its_line_in_words_a_person_can_read() -> None:
 def test_the_value_is_as_short_and_as_french_as_the_file() -> None:
     law = current()
     assert line(in_force(law, date(2020, 1, 1)), "recap").value == (
-        '{"months": 72, "limit_months": 84, "window_months": 72}'
+        '{"months": 72, "limit_months": 84, "window_months": 72, "apart_months": 6}'
     )
     assert "Perspectives d’évolution professionnelle" in line(in_force(law, date(2020, 1, 1)), "topics").value
 

@@ -118,7 +118,7 @@ def test_a_mid_career_visit_is_followed_under_the_law_of_its_day() -> None:
 
 def test_reading_a19_looks_back_as_the_law_did_when_the_cycle_began() -> None:
     """A cycle begun in 2024 under the six years of 2014, looked back on in 2034 under the ten of 2031."""
-    value = {"months": 120, "limit_months": 132, "window_months": 120, "after_first_months": 84}
+    value = {"months": 120, "limit_months": 132, "window_months": 120, "after_first_months": 84, "apart_months": 6}
     law = law_with(recap=wording(IN_FORCE, value, published_on=PUBLISHED))
     facts: list[Mapping[str, Any]] = [
         {"hire": {"hired_on": date(2016, 3, 4)}},

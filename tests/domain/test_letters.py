@@ -155,7 +155,10 @@ def test_a_letter_of_a_law_to_come_says_its_numbers_and_not_ours() -> None:
     day = date(2031, 1, 1)
     law = law_with(
         periodic=wording(day, {"months": 30, "last_day": "anniversary"}),
-        recap=wording(day, {"months": 132, "limit_months": 144, "window_months": 120, "after_first_months": None}),
+        recap=wording(
+            day,
+            {"months": 132, "limit_months": 144, "window_months": 120, "after_first_months": None, "apart_months": 6},
+        ),
         mid_career=wording(day, {"months": 1}),
         late_career=wording(day, {"birthday": 62, "years_before": 3}),
         headcount=wording(day, {"threshold": 11, "years": 1}),

@@ -114,7 +114,7 @@ def test_a_reading_agreed_beforehand_moves_on_the_day_it_takes_effect() -> None:
 
 def test_when_both_change_each_move_has_its_own_cause() -> None:
     life = entries(LIFE)
-    firm = company(agreements=[{"signed_on": TODAY, "effective_from": TODAY, "recap_months": 72}])
+    firm = company(agreements=[{"signed_on": TODAY, "effective_from": TODAY, "recap_months": 84}])
     found = {m.obligation: m.cause for m in moves(checkpoint(life), EMPLOYEE, life, firm, of_2027(), as_of=LATER)}
     assert found == {PERIODIC: "law", f"recap-{HIRED}": "company"}
 

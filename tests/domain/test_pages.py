@@ -169,7 +169,7 @@ def _machine(made: WordedPlan) -> Iterator[str]:
         yield f"critères {recap.training:d} {recap.certification:d} {recap.progression:d}\n"
         for row in recap.interviews:
             yield f"- {row.obligation} : {row.due_on}, tenu le {row.held_on}, "
-            yield f"à temps {row.on_time:d}, compte {row.counts:d}, décliné {row.declined:d}\n"
+            yield f"{row.outcome}, {row.days_late} jours, compte {row.counts:d}\n"
     for timer in made.timers:
         yield f"\n⏰ {timer.at.isoformat()} {timer.obligation} : {timer.summary}"
     if made.timers:

@@ -16,10 +16,10 @@ from domain.french.plan import WordedPlan
 from domain.law import current
 
 PLAN = ["employee", "as_of", "known_at", "obligations", "recap", "abondement", "timers", "next_step", "findings"]
-OBLIGATION = ["id", "kind", "opens_on", "due_on", "safe_on", "status", "held_on", "basis", "because"]
+OBLIGATION = ["id", "kind", "opens_on", "due_on", "safe_on", "status", "held_on", "basis", "because", "superseded"]
 BASIS = ["article", "in_force_from", "reading"]
 RECAP = {"due_on", "limit_on", "period", "interviews", "training", "certification", "progression"}
-ABONDEMENT = ["verdict", "amount_eur", "pay_by", "reasons"]
+ABONDEMENT = ["verdict", "amount_eur", "pay_by", "reasons", "if_today", "disputed"]
 TIMER = ["at", "summary", "obligation"]
 NEXT_STEP = {"step", "obligation", "key", "because"}
 FINDING = {"code", "message"}
@@ -39,7 +39,7 @@ def _at_the_recap() -> dict[str, Any]:
             {"interview-completed": {"kind": "recap", "held_on": date(2023, 1, 20)}},
         ]
     )
-    firm = company(headcounts=dict.fromkeys(range(2018, 2023), 80), readings={"A13": "missing"})
+    firm = company(headcounts=dict.fromkeys(range(2018, 2023), 80), readings={"A13": "late-is-missing"})
     return _json(plan(EMPLOYEE, staff, firm, current(), as_of=date(2023, 1, 20)))
 
 
@@ -81,6 +81,7 @@ def test_the_example_of_the_design() -> None:
         "held_on": None,
         "basis": [{"article": "L6315-1 I", "in_force_from": "2025-10-26", "reading": None}],
         "because": "entretien tenu le 15 mars 2024, puis 48 mois",
+        "superseded": False,
     }
     timer = next(t for t in made["timers"] if t["obligation"] == "periodic-2024-03-15")
     assert timer["at"].endswith("Z")

@@ -48,7 +48,13 @@ def on_paper(folder: Path, published_on: date, in_force_from: date) -> Law:
     """The law files as they ship, with one more wording in two of them."""
     values: Mapping[str, Mapping[str, Any]] = {
         "periodic": {"months": 72, "last_day": "anniversary"},
-        "recap": {"months": 144, "limit_months": 156, "window_months": 144, "after_first_months": 132},
+        "recap": {
+            "months": 144,
+            "limit_months": 156,
+            "window_months": 144,
+            "after_first_months": 132,
+            "apart_months": 6,
+        },
     }
     for path in SHIPPED.glob("*.yaml"):
         sheet: Any = yaml.safe_load(path.read_text("utf-8"))

@@ -1,0 +1,30 @@
+"""What became of an obligation, and of a line of the état des lieux's table, in words."""
+
+from __future__ import annotations
+
+from domain.calendar import in_french
+from domain.french.plan import WordedInterview, WordedObligation
+from domain.french.words import STATUS_IN_FRENCH
+from domain.ledger.examination import Outcome
+
+OUTCOMES: dict[Outcome, str] = {
+    "held": "tenu",
+    "late": "tenu en retard",
+    "after-period": "tenu après l'état des lieux",
+    "recap": "tenu, fait l'état des lieux",
+    "proposed": "proposé à temps, non tenu",
+    "declined": "décliné",
+    "missed": "non tenu",
+    "to-come": "à venir",
+}
+
+
+def outcome(row: WordedInterview) -> str:
+    """`tenu en retard (de 12 jours) le 3 mars 2025`."""
+    late = f" (de {row.days_late} jour{'s' if row.days_late > 1 else ''})" if row.days_late else ""
+    return OUTCOMES[row.outcome] + late + (f" le {in_french(row.held_on)}" if row.held_on else "")
+
+
+def status_of(o: WordedObligation) -> str:
+    """`en retard`; `non tenu` once a later interview was held, for then there is nothing left to hold."""
+    return "non tenu" if o.superseded and o.status == "overdue" else STATUS_IN_FRENCH[o.status]
