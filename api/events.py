@@ -79,6 +79,12 @@ def _told(result: Result) -> Recorded | RefusedEvent:
 def _problem(refused: Refused) -> Problem:
     if refused.why == "malformed":
         return invalid(refused.errors)
+    if refused.why == "forbidden":
+        return problem(
+            "forbidden",
+            f"Event {refused.source}#{refused.id} would void what Jalon did, which is an operator's right: "
+            "nothing was recorded. To correct what was told, void that.",
+        )
     return problem(
         "content-conflict",
         f"Event {refused.source}#{refused.id} is in the journal with another content, which stays. "

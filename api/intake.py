@@ -15,11 +15,13 @@ from api.field_errors import FieldError, explain, pointer
 from api.rights import Caller
 from api.strict_json import Repeating
 from domain.facts import (
+    OWN_SOURCE,
     Agreement,
     ContentConflictError,
     Derived,
     Event,
     EventRef,
+    FactVoided,
     NewEntry,
     Receipt,
     Stream,
@@ -46,12 +48,13 @@ class Refused(Derived):
     """The event is not in the journal. `source` and `id` are repeated where they could be read.
 
     `malformed`: `errors` names each field. `content-conflict`: the key was recorded with another content.
+    `forbidden`: it voids what Jalon did, or what was voided of it, and that is an operator's right.
     """
 
     source: str | None
     id: str | None
     status: Literal["refused"] = "refused"
-    why: Literal["malformed", "content-conflict"]
+    why: Literal["malformed", "content-conflict", "forbidden"]
     errors: tuple[FieldError, ...] = ()
 
 
@@ -77,10 +80,12 @@ class Intake:
         streams: dict[Stream, dict[int, Event]] = {}
         for place, each in enumerate(told):
             checked = self.check(each)
-            if isinstance(checked, Event):
-                streams.setdefault(Stream(company, checked.subject), {})[place] = checked
-            else:
+            if not isinstance(checked, Event):
                 results[place] = _malformed(each, checked)
+            elif await self._is_beyond(caller, company, checked):
+                results[place] = _refused(checked.ref, "forbidden")
+            else:
+                streams.setdefault(Stream(company, checked.subject), {})[place] = checked
         if companys := streams.pop(Stream(company), None):
             results |= await self._append(Stream(company), companys, caller)
 
@@ -106,6 +111,20 @@ class Intake:
                 return flaws
         return list(self._unwanted(event)) or event
 
+    async def _is_beyond(self, caller: Caller, company: str, event: Event) -> bool:
+        """Whether the event voids an outcome, or a void of one, without the right to it."""
+        if not isinstance(event.data, FactVoided) or caller.may("outcomes:void", company):
+            return False
+        aim: EventRef | None = event.data.event
+        if aim.source == OWN_SOURCE:
+            return True
+        entries = await self._journal.read(Stream(company, event.subject))
+        voids = [entry for entry in entries if entry.type == "fact-voided"]
+        voided = {void.ref: void.fact.event for void in voids if isinstance(void.fact, FactVoided)}
+        while aim is not None and aim.source != OWN_SOURCE:
+            aim = voided.pop(aim, None)
+        return aim is not None
+
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
         if isinstance(event.data, Agreement):
@@ -130,7 +149,7 @@ class Intake:
                 receipts = await self._journal.append(stream, [_entry(each, caller) for each in waiting.values()])
             except ContentConflictError as conflict:
                 for n, ref in conflict.refs.items():
-                    results[places[n]] = _taken(ref)
+                    results[places[n]] = _refused(ref, "content-conflict")
                     del waiting[places[n]]
             else:
                 return results | {place: _recorded(receipt) for place, receipt in zip(places, receipts, strict=True)}
@@ -173,8 +192,8 @@ def _recorded(receipt: Receipt) -> Recorded:
     )  # fmt: skip
 
 
-def _taken(ref: EventRef) -> Refused:
-    return Refused(source=ref.source, id=ref.id, why="content-conflict")
+def _refused(ref: EventRef, why: Literal["content-conflict", "forbidden"]) -> Refused:
+    return Refused(source=ref.source, id=ref.id, why=why)
 
 
 def _malformed(told: object, errors: Sequence[FieldError]) -> Refused:

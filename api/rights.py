@@ -11,12 +11,20 @@ from domain.facts import Value
 
 Role = Literal["hris", "operator", "auditor", "admin"]
 Right = Literal[
-    "events:write", "plan:read", "person", "person:erase", "timeline:read", "events:read", "documents:read", "company"
+    "events:write",
+    "outcomes:void",
+    "plan:read",
+    "person",
+    "person:erase",
+    "timeline:read",
+    "events:read",
+    "documents:read",
+    "company",
 ]
 
 _HRIS: frozenset[Right] = frozenset({"events:write", "plan:read", "person"})
 _AUDITOR: frozenset[Right] = frozenset({"plan:read", "timeline:read", "events:read", "documents:read"})
-_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "person:erase", "company"})
+_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "outcomes:void", "person:erase", "company"})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "hris": _HRIS,
     "auditor": _AUDITOR,
@@ -27,6 +35,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 
 DEEDS: Mapping[Right, str] = {
     "events:write": "post events",
+    "outcomes:void": "void what Jalon did",
     "plan:read": "read plans",
     "person": "read or correct people's data",
     "person:erase": "erase people's data",
@@ -49,7 +58,11 @@ class Caller(Value):
     role: Role
     companies: frozenset[str] | None
 
+    def may(self, right: Right, company: str) -> bool:
+        """A company that does not exist and one that is out of scope get the same answer."""
+        return right in RIGHTS[self.role] and (self.companies is None or company in self.companies)
+
     def require(self, right: Right, company: str) -> None:
-        """Raises ForbiddenError. A company that does not exist and one that is out of scope get the same answer."""
-        if right not in RIGHTS[self.role] or (self.companies is not None and company not in self.companies):
+        """Raises ForbiddenError, as `may` answers."""
+        if not self.may(right, company):
             raise ForbiddenError(f"This token ({self.role}) gives no right to {DEEDS[right]} of company {company}.")

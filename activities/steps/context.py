@@ -11,14 +11,15 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import structlog
+from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
-from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, Entry, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, StepName, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.law import Law
@@ -39,6 +40,15 @@ log = structlog.stdlib.get_logger(__name__)
 
 Work = Callable[[CaseFile], Awaitable[Sequence[AnyFact]]]
 """What a step does with its case file; the last of the outcomes it returns is the step's result."""
+
+_OUTCOMES: Mapping[StepName, frozenset[str]] = {
+    "convocation": frozenset({"convocation-sent"}),
+    "deadline-passed": frozenset({"deadline-passed"}),
+    "compte-rendu": frozenset({"copy-sent"}),
+    "etat-des-lieux": frozenset({"copy-sent"}),
+    "cpf-abondement": frozenset({"abondement-prepared"}),
+}
+"""What stands in the journal under a step's key once it is done, when it did not fail: the last of its outcomes."""
 
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
 
@@ -71,7 +81,7 @@ class StepContext:
         A mail that is refused for good is recorded as `delivery-failed`, when `work` does not do otherwise.
         """
         recorded = await self.journal.read(Stream(order.company, order.employee))
-        if done := _outcome(recorded, order.step.key):
+        if done := _outcome(recorded, order):
             return done
         case = await self._case_file(order, recorded)
         try:
@@ -133,10 +143,24 @@ class StepContext:
         return _result(outcomes[-1])
 
 
-def _outcome(entries: Sequence[Entry], key: UUID) -> StepResult | None:
+def _outcome(entries: Sequence[Entry], order: StepOrder) -> StepResult | None:
+    """What the step came to, when it is recorded: under its own key, and as an outcome that such a step has.
+
+    That it was voided since changes nothing: what is to be done again is ordered under another key. Raises
+    ApplicationError when the key is taken by anything else: what the step did could never be recorded.
+    """
+    step = order.step
     for entry in entries:
-        if entry.source == OWN_SOURCE and entry.id == str(key):
-            return _result(entry.fact)
+        if entry.source != OWN_SOURCE or entry.id != str(step.key):
+            continue
+        fact = entry.fact
+        if fact.type in _OUTCOMES[step.step] or (isinstance(fact, DeliveryFailed) and fact.step == step.step):
+            return _result(fact)
+        raise ApplicationError(
+            f"the key {step.key} of the step {step.step} is taken by a {fact.type}: nothing was done, "
+            "and the next review orders it under another key",
+            non_retryable=True,
+        )
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from uuid import UUID, uuid5
 
 from domain import facts as f
@@ -40,7 +41,7 @@ class NextStep:
 
 
 def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) -> UUID:
-    """The deterministic key of a step. `attempt` counts the recorded failures before it."""
+    """The deterministic key of a step. `attempt` counts what was recorded of it before: failures, voided outcomes."""
     return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
 
 
@@ -146,10 +147,12 @@ class Steps:
         self, step: StepName, identity: str, obligation: str, because: Reason, interview: EventRef | None = None
     ) -> Iterator[NextStep]:
         """The step, unless it failed today or too often: then it waits for tomorrow, or for a person."""
-        failures = self.page.record.failures.get((obligation, step), [])
+        record = self.page.record
+        failures = record.failures.get((obligation, step), [])
         if len(failures) >= self.page.case.policy.attempts or (failures and max(failures) >= self.day):
             return
-        key = step_key(self.page.record.stream, identity, step, len(failures))
+        keys = (step_key(record.stream, identity, step, attempt) for attempt in count(len(failures)))
+        key = next(key for key in keys if str(key) not in record.spent)
         yield NextStep(step, obligation, key, because, interview)
 
 

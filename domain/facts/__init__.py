@@ -13,6 +13,7 @@ from domain.facts.codec import (
 from domain.facts.entry import GENESIS, ContentConflictError, Entry, NewEntry, Receipt, VersionConflictError
 from domain.facts.envelope import Event
 from domain.facts.outcomes import (
+    OUTCOME_TYPES,
     AbondementDue,
     AbondementPrepared,
     AnyOutcome,
@@ -89,6 +90,7 @@ __all__ = [
     "COMPANY_TYPES",
     "FOREVER",
     "GENESIS",
+    "OUTCOME_TYPES",
     "OWN_ACTOR",
     "OWN_SOURCE",
     "READABLE",

@@ -11,7 +11,7 @@ from domain.facts.values import OWN_SOURCE, EmployeeId, EventRef, Key, Moment
 
 
 def _not_jalons_own(source: str) -> str:
-    if source.lower() == OWN_SOURCE:
+    if f"{source.lower()}:".startswith(f"{OWN_SOURCE}:"):
         raise ValueError(f"expected the name of who tells it: {OWN_SOURCE} is Jalon's own")
     return source
 

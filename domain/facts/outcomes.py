@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AwareDatetime, StringConstraints
 
@@ -158,3 +158,5 @@ AnyOutcome = (
     NoticeGiven | ConvocationSent | ReminderSent | DeadlinePassed | ReportIssued | RecapIssued | CopySent
     | AbondementDue | AbondementPrepared | DeadlineMoved | DeliveryFailed
 )  # fmt: skip
+
+OUTCOME_TYPES = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))

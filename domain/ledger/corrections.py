@@ -41,14 +41,29 @@ def in_effect(entries: Iterable[Entry], known_at: datetime | None = None) -> lis
 
 
 def valid(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
-    """The same in no order."""
-    known = {(e.source, e.id): e for e in entries if known_at is None or e.recorded_at <= known_at}
+    """The same in no order. What bears an outcome's type without being Jalon's own is none."""
+    known = {
+        (e.source, e.id): e
+        for e in entries
+        if (known_at is None or e.recorded_at <= known_at)
+        and (e.source == f.OWN_SOURCE or e.type not in f.OUTCOME_TYPES)
+    }
     cancelled = _cancelled(known)
     return [entry for key, entry in known.items() if key not in cancelled] if cancelled else list(known.values())
 
 
 def _order(entry: Entry) -> tuple[date, datetime, int]:
     return (day_of(entry), *told(entry))
+
+
+def spent_keys(entries: Iterable[Entry], known_at: datetime | None = None) -> frozenset[str]:
+    """The ids under which Jalon has recorded anything: what was done, what failed, and what was voided since.
+
+    A step is done once under a key, so one that is to be done again gets another.
+    """
+    return frozenset(
+        e.id for e in entries if e.source == f.OWN_SOURCE and (known_at is None or e.recorded_at <= known_at)
+    )
 
 
 _Key = tuple[str, str]

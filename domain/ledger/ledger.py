@@ -16,7 +16,7 @@ from domain.facts import AnyFact, ContractEnd, Entry, EventRef, Stream
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.case import Case
-from domain.ledger.corrections import in_effect
+from domain.ledger.corrections import in_effect, spent_keys
 from domain.ledger.examination import Examined, examine
 from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
@@ -89,7 +89,7 @@ class Ledger:
     """An employee's obligations on any day, as far as the facts were known at `known_at`.
 
     It is good for ever for the facts it was derived from; each page is derived when it is first asked for. `findings`:
-    what is surprising about the facts on any day.
+    what is surprising about the facts on any day; `spent`: the keys of steps that stand in the journal.
     """
 
     stream: Stream
@@ -98,6 +98,7 @@ class Ledger:
     law: Law
     known_at: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    spent: frozenset[str] = frozenset()
     _days: dict[tuple[date, date], Page] = field(default_factory=dict, repr=False)
     _spans: dict[tuple[int, int], Page] = field(default_factory=dict, repr=False)
 
@@ -131,6 +132,7 @@ class Ledger:
     def _derived(self, day: date, under: date) -> Page:
         record = fold(self.stream, self.entries, day, self.law.leaves)
         record.findings += self.findings
+        record.spent = self.spent
         case = Case.of(record, self.company, self.law, day, under)
         return Page(case, obligations_of(case))
 
@@ -152,7 +154,8 @@ def derive(
     same ledger in whatever order they came.
     """
     effective = in_effect(entries, known_at)
-    return Ledger(stream, effective, company, law, known_at, tuple(lost_voids(effective, entries)))
+    lost = tuple(lost_voids(effective, entries))
+    return Ledger(stream, effective, company, law, known_at, lost, spent_keys(entries, known_at))
 
 
 def obligations_of(case: Case) -> tuple[Obligation, ...]:

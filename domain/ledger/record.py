@@ -52,6 +52,7 @@ class Record:
     """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day.
 
     `former`: the interviews of earlier contracts. They answer nothing of this one; their papers are owed all the same.
+    `spent`: the keys of steps that are done, failed or voided.
     """
 
     stream: f.Stream
@@ -77,6 +78,7 @@ class Record:
     failures: dict[tuple[str, f.StepName], list[date]] = field(
         default_factory=lambda: defaultdict[tuple[str, f.StepName], list[date]](list)
     )
+    spent: frozenset[str] = frozenset()
     coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])
     findings: list[Finding] = field(default_factory=list[Finding])
 

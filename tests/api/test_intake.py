@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
-from api_samples import COMPANY, OTHER, hire, training
+from api_samples import COMPANY, EVENTS, OTHER, hire, training
 
 from activities.adapters.journal import PgJournal
 from api.intake import Intake, Recorded, Refused
 from api.rights import Caller, ForbiddenError, Role
-from domain.facts import OWN_ACTOR, Event, NewEntry, Receipt, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, Event, NewEntry, Receipt, Stream
 from domain.law import current
 
 
@@ -61,6 +62,34 @@ async def test_nobody_speaks_in_jalons_name(intake: Intake) -> None:
     assert [(error.pointer, error.detail) for error in result.errors] == [
         ("#/source", "expected the name of who tells it: urn:jalon is Jalon's own")
     ]
+
+
+def void(id: str, source: str, of: str) -> dict[str, Any]:
+    data = {"event": {"source": source, "id": of}, "reason": None}
+    return {**hire(id), "type": "fact-voided", "data": data}
+
+
+async def test_what_jalon_did_is_voided_by_an_operator_alone(intake: Intake, journal: PgJournal) -> None:
+    mine = void("v1", OWN_SOURCE, "a-step")
+    refused, other = await intake.accept(COMPANY, [mine, hire()], caller())
+    assert isinstance(refused, Refused)
+    assert (refused.why, refused.id) == ("forbidden", "v1")
+    assert other.status == "recorded"
+    (recorded,) = await intake.accept(COMPANY, [mine], caller("operator"))
+    assert recorded.status == "recorded"
+
+    undone, back = await intake.accept(COMPANY, [void("v2", "urn:hris", "v1"), void("v3", "urn:hris", "1")], caller())
+    assert (undone.status, back.status) == ("refused", "recorded")
+    (recorded,) = await intake.accept(COMPANY, [void("v2", "urn:hris", "v1")], caller("operator"))
+    assert recorded.status == "recorded"
+    assert [entry.id for entry in await journal.read(Stream(COMPANY, "E-0042"))] == ["1", "v1", "v3", "v2"]
+
+
+async def test_a_refused_void_is_told_as_forbidden(hris: httpx.AsyncClient) -> None:
+    answer = await hris.post(EVENTS, json=void("v1", OWN_SOURCE, "a-step"))
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:jalon:problem:forbidden")
+    answer = await hris.post(EVENTS, json={**hire(), "source": "urn:jalon:worker"})
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("who", [caller("auditor"), caller("hris", OTHER)], ids=["another role", "another company"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from generated import SHA
 from told import EMPLOYEE, entries, entry, noon, plan
@@ -47,6 +48,38 @@ def _interviewed(report: bool, kind: str = "periodic", told: date = date(2026, 3
             {"interview-completed": {"kind": kind, "held_on": date(2026, 3, 2), **content}, "id": "held", "told": told},
         ]
     )
+
+
+# --- keys -----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_voided_is_done_again_under_another_key() -> None:
+    staff = entries([{"hire": {"hired_on": date(2024, 4, 1)}}])
+    today = date(2026, 3, 2)
+    keys: list[UUID] = []
+    for number in range(3):
+        step = _plan(staff, today).next_step
+        assert step is not None
+        keys.append(step.key)
+        sent = {"obligation": step.obligation, "kind": "first", "due_on": date(2026, 4, 1), "sent_on": today}
+        done = entry("convocation-sent", {**sent, "proposed_for": noon(today), **PAPER}, id=str(step.key))
+        void = entry("fact-voided", {"event": {"source": done.source, "id": done.id}}, id=f"void-{number}", told=today)
+        assert _step([*staff, done], today) is None
+        staff += [done, void]
+    assert len(set(keys)) == 3
+
+
+def test_a_voided_failure_frees_its_attempt_but_not_its_key() -> None:
+    staff = entries([{"hire": {"hired_on": date(2024, 4, 1)}}])
+    today = date(2026, 3, 2)
+    step = _plan(staff, today).next_step
+    assert step is not None
+    failed = _failed(step.obligation, step.step, today, 0).model_copy(update={"id": str(step.key)})
+    assert _step([*staff, failed], today) is None  # it waits for tomorrow
+    void = entry("fact-voided", {"event": {"source": failed.source, "id": failed.id}}, id="void", told=today)
+    again = _plan([*staff, failed, void], today).next_step
+    assert again is not None
+    assert again.key != step.key
 
 
 # --- convocations ---------------------------------------------------------------------------------------------

@@ -1,0 +1,108 @@
+"""An outcome counts for its own step alone, and one that was voided leads to a new attempt."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+from mail_server import MailServer
+from staff import EMPLOYEE, HRIS, SIREN, STREAM, Life, obligation, order
+
+from activities.adapters.journal import PgJournal
+from activities.adapters.memory import MemoryJournal
+from activities.adapters.replan import PgCheckpoints
+from activities.review import Reviewer
+from activities.steps.context import StepContext
+from activities.steps.convocation import Convocation
+from domain import law
+from domain.day.plan import on
+from domain.facts import (
+    OWN_ACTOR,
+    OWN_SOURCE,
+    AnyFact,
+    ConvocationSent,
+    EventRef,
+    FactVoided,
+    Hire,
+    InterviewCompleted,
+    NewEntry,
+    NoticeGiven,
+)
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import derive
+from domain.ports import Review, ReviewOrder, StepOrder
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+LAST_HELD = InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12))
+
+
+def _recorded(id: str, fact: AnyFact, source: str = OWN_SOURCE) -> NewEntry:
+    return NewEntry(source=source, id=id, time=NOW, actor=OWN_ACTOR, fact=fact)
+
+
+def _next_order(review: Review) -> StepOrder:
+    step = review.plan.next_step
+    assert step is not None
+    due = next(each for each in review.plan.obligations if each.id == step.obligation)
+    return StepOrder(company=SIREN, employee=EMPLOYEE, step=step, obligation=due, now=NOW)
+
+
+@pytest.fixture
+def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
+    return Reviewer(journal, PgCheckpoints(pool), law.current())
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_a_voided_convocation_is_sent_again_under_another_key(
+    context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
+) -> None:
+    await life.tell(LAST_HELD)
+    look = ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)
+    first = _next_order(await reviewer.run(look))
+    assert first.step.step == "convocation"
+    await Convocation(context).run(first)
+    assert (await reviewer.run(look)).plan.next_step is None
+
+    sent = EventRef(source=OWN_SOURCE, id=str(first.step.key))
+    await journal.append(STREAM, [_recorded("v", FactVoided(event=sent, reason=None), HRIS)])
+    again = _next_order(await reviewer.run(look))
+    assert (again.step.step, again.step.obligation) == ("convocation", first.step.obligation)
+    assert again.step.key != first.step.key
+    await Convocation(context).run(again)
+    assert (await reviewer.run(look)).plan.next_step is None
+    assert [mail.id for mail in server.received] == [f"<{each.step.key}@jalon.example>" for each in (first, again)]
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_a_key_taken_by_something_else_suppresses_nothing_and_sends_nothing(
+    context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
+) -> None:
+    await life.tell(LAST_HELD)
+    look = ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)
+    planned = _next_order(await reviewer.run(look))
+    await journal.append(STREAM, [_recorded(str(planned.step.key), NoticeGiven(given_on=date(2026, 11, 20)))])
+
+    with pytest.raises(Exception, match="is taken by a notice-given"):
+        await Convocation(context).run(planned)
+    assert server.received == []
+    free = _next_order(await reviewer.run(look))
+    await Convocation(context).run(free)
+    assert len(server.received) == 1
+    assert (await reviewer.run(look)).plan.next_step is None
+
+
+async def test_what_others_tell_as_an_outcome_is_none() -> None:
+    """No door lets it in; should it be in a journal, it counts for nothing."""
+    journal = MemoryJournal()
+    planned = order("convocation", obligation())
+    sent = ConvocationSent(
+        obligation="periodic-2022-12-12", kind="periodic", due_on=date(2026, 12, 12), sent_on=date(2026, 11, 20),
+        proposed_for=NOW, document="d", sha256="0" * 64,
+    )  # fmt: skip
+    told = [_recorded("h", Hire(hired_on=date(2018, 9, 3), contract="cdi"), HRIS), _recorded("i", LAST_HELD, HRIS)]
+    await journal.append(STREAM, [*told, _recorded(str(planned.step.key), sent, HRIS)])
+
+    plan = on(derive(STREAM, await journal.read(STREAM), fold_company([]), law.current()), NOW.date())
+    assert plan.next_step is not None
+    assert plan.next_step.step == "convocation"
