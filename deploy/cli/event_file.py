@@ -11,15 +11,12 @@ from pydantic import ValidationError
 
 from api.field_errors import explain
 from deploy.errors import InputError
-from domain.facts import Entry, Event, NewEntry, Stream
+from domain.facts import NO_COMPANY, Entry, Event, NewEntry, Stream
 from domain.ledger.corrections import AT_NO_KNOWN_MOMENT
 from domain.proof.chain import recorded
 
 NOBODY = UUID(int=0)
 """Who told the events of a file: the journal would know."""
-
-NO_COMPANY = "000000000"
-"""The company of a file's employees, when nobody names one."""
 
 
 class Streams(NamedTuple):

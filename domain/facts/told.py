@@ -18,6 +18,7 @@ from domain.facts.values import (
     EmailAddress,
     EventRef,
     Fact,
+    Idcc,
     InterviewKind,
     Leave,
     Line,
@@ -25,6 +26,7 @@ from domain.facts.values import (
     ObligationId,
     OpenEnd,
     Reference,
+    Siret,
     Text,
     Value,
 )
@@ -47,6 +49,8 @@ class Hire(Fact):
     """The contract begins. `seniority_from`: the date seniority counts from, when it is older (L1224-1, L1243-11).
 
     `ends_on`: the last day of a fixed term as it is planned; a `contract-end` that is told later stands over it.
+    `idcc`: the contract's branch, when it is told; else the company's agreements apply. `establishment`: where the
+    employee works. Both are those of the first day: `assignment-changed` tells what followed.
     """
 
     private = frozenset({"person", "born_on"})
@@ -59,6 +63,8 @@ class Hire(Fact):
     ends_on: OpenEnd = None
     contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
     working_time: Annotated[float, Field(gt=0, le=1), THREE_DECIMALS] = 1.0
+    idcc: Idcc | None = None
+    establishment: Siret | None = None
     born_on: CivilDate | None = None
     person: Person | None = None
 
@@ -68,6 +74,22 @@ class Hire(Fact):
             raise ValueError("seniority_from: expected a date on or before hired_on")
         if self.ends_on is not None and self.ends_on < self.hired_on:
             raise ValueError("ends_on: expected a date on or after hired_on")
+        return self
+
+
+class AssignmentChanged(Fact):
+    """The contract goes on in another establishment or under another branch. What is left out stays as it was."""
+
+    dated_by = "changed_on"
+    type: Literal["assignment-changed"] = "assignment-changed"
+    changed_on: CivilDate
+    idcc: Idcc | None = None
+    establishment: Siret | None = None
+
+    @model_validator(mode="after")
+    def _something_changed(self) -> Self:
+        if self.idcc is None and self.establishment is None:
+            raise ValueError("idcc: expected a branch, an establishment, or both")
         return self
 
 
@@ -247,8 +269,8 @@ class CopyAcknowledged(Fact):
 Told = (
     Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
-    | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged | FactVoided
-    | Headcount | Agreement | Policy
+    | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
+    | FactVoided | Headcount | Agreement | Policy
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from domain.facts.values import (
     THREE_DECIMALS,
     CivilDate,
     ClockTime,
     Fact,
+    Idcc,
     InterviewKind,
     Months,
     OpenEnd,
@@ -45,7 +46,7 @@ class Agreement(Fact):
     about_company = True
     type: Literal["agreement"] = "agreement"
     scope: Literal["company", "branch"]
-    idcc: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    idcc: Idcc | None = None
     signed_on: CivilDate
     effective_from: CivilDate
     effective_to: OpenEnd = None

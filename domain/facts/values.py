@@ -24,6 +24,15 @@ from pydantic_core import CoreSchema, core_schema
 Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 """A company: the nine digits of its SIREN."""
 
+NO_COMPANY: Siren = "000000000"
+"""The company of the employees in a file that names none."""
+
+Siret = Annotated[str, StringConstraints(pattern=r"^[0-9]{14}$")]
+"""An establishment: the SIREN of its company and five digits."""
+
+Idcc = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+"""A branch: the number of its collective agreement."""
+
 EmployeeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """An employee as the HRIS numbers them. Never a name or an address: it is seen in Temporal and in the logs."""
 

@@ -242,6 +242,20 @@ def _unknown_reading(question: str, answer: str | None, expected: Sequence[str])
     return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
 
 
+def _branch_conflict(idcc: str, known: Sequence[str]) -> str:
+    return (
+        f"contrat de la branche IDCC {idcc}, accords de branche annoncés par l'entreprise : {', '.join(known)} ; aucun "
+        "n'est appliqué à ce contrat, à vérifier par les RH"
+    )
+
+
+def _branch_unnamed(known: Sequence[str]) -> str:
+    return (
+        f"accords de plusieurs branches dans l'entreprise ({', '.join(known)}) : préciser l'IDCC du contrat, "
+        "le dernier accord est appliqué d'ici là"
+    )
+
+
 def _told_before_done(fact: AnyFact, told_on: date) -> str:
     return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
 
@@ -294,6 +308,12 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "born-after-hire": "date de naissance postérieure à l'embauche : à corriger",
     "told-before-done": _told_before_done,
+    "establishment-elsewhere": "établissement {establishment} : ce SIRET n'est pas de l'entreprise, à vérifier",
+    "branch-conflict": _branch_conflict,
+    "branch-unnamed": _branch_unnamed,
+    "branch-agreement-untold": (
+        "contrat de la branche IDCC {idcc}, dont l'entreprise n'a annoncé aucun accord : seule la loi s'applique"
+    ),
     "void-of-nothing": "annulation de l'événement {event}, inconnu pour ce salarié : rien n'est annulé",
     "former-recap": (
         "état des lieux du {held_on} tenu sous un contrat précédent et annoncé après la réembauche : "

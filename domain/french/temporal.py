@@ -32,6 +32,7 @@ FACTS: dict[str, str] = {
     "contract-end": "fin de contrat",
     "abondement-paid": "abondement versé",
     "abondement-declared": "abondement déclaré",
+    "assignment-changed": "affectation changée",
     "copy-handed-over": "copie remise en main propre",
     "copy-acknowledged": "copie reçue par le salarié",
     "fact-voided": "fait annulé",

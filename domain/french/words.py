@@ -57,6 +57,10 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
             since = f", ancienneté depuis le {in_french(fact.seniority_from)}" if fact.seniority_from else ""
             until = f", terme prévu le {in_french(fact.ends_on)}" if fact.ends_on else ""
             return f"embauche le {in_french(fact.hired_on)} en {_CONTRACTS[fact.contract]}{until}{since}"
+        case f.AssignmentChanged():
+            place = f"établissement {fact.establishment}" if fact.establishment else ""
+            branch = f"branche IDCC {fact.idcc}" if fact.idcc else ""
+            return f"affectation changée le {in_french(fact.changed_on)} : {', '.join(filter(None, (place, branch)))}"
         case f.LeaveStart():
             until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
             kind = f" pour {absence}" if absence else ""

@@ -13,9 +13,9 @@ from domain.law.rules import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import told, valid
 from domain.ledger.leaves import leaves
-from domain.ledger.oddities import ends_of_nothing, of_contract, told_too_early
+from domain.ledger.oddities import elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
-from domain.ledger.record import CompanyRecord, Interview, Record
+from domain.ledger.record import Assignment, CompanyRecord, Interview, Record
 
 
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
@@ -80,7 +80,8 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     index = max((i for i, each in enumerate(known) if each.hire.hired_on <= as_of), default=0)
     contract = known[index]
     record.hire = contract.hire
-    record.findings += [*of_contract(contract), *ends_of_nothing(strays, known[0])]
+    record.assignments = _assignments(contract.hire, entries, as_of)
+    record.findings += [*of_contract(contract), *elsewhere(record), *ends_of_nothing(strays, known[0])]
     for earlier in known[:index]:
         if earlier.ended_on is not None:
             record.earlier_contracts.append((earlier.hire.hired_on, earlier.ended_on))
@@ -91,6 +92,19 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
             record.coming.append((each.hire.hired_on, each.hire))
         if each.ended_on is not None and each.ended_on > as_of:
             record.coming.append((each.ended_on, f.ContractEnd(ended_on=each.ended_on)))
+
+
+def _assignments(hire: f.Hire, entries: Sequence[Entry], as_of: date) -> list[Assignment]:
+    """Where the contract belonged, from its hire to `as_of`; of two changes on one day the last told is believed."""
+    changes: dict[date, f.AssignmentChanged] = {}
+    for entry in sorted((e for e in entries if isinstance(e.fact, f.AssignmentChanged)), key=told):
+        if isinstance(entry.fact, f.AssignmentChanged) and hire.hired_on <= entry.fact.changed_on <= as_of:
+            changes[entry.fact.changed_on] = entry.fact
+    found = [Assignment(hire.hired_on, hire.idcc, hire.establishment)]
+    for day in sorted(changes):
+        change, before = changes[day], found[-1]
+        found.append(Assignment(day, change.idcc or before.idcc, change.establishment or before.establishment))
+    return found
 
 
 def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, begin: date) -> None:
@@ -123,17 +137,18 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> 
     """What is known of the company. Of two statements about the same thing the last told is believed."""
     record = CompanyRecord()
     policies: dict[date, f.Policy] = {}
-    agreements: dict[tuple[Literal["company", "branch"], date], f.Agreement] = {}
+    agreements: dict[tuple[Literal["company", "branch"], f.Idcc | None, date], f.Agreement] = {}
     for entry in sorted(valid(entries, known_at), key=told):
         match entry.fact:
             case f.Headcount() as fact:
                 record.headcounts[fact.year] = fact.average
             case f.Agreement() as fact:
-                agreements[fact.scope, fact.effective_from] = fact
+                branch = fact.idcc if fact.scope == "branch" else None
+                agreements[fact.scope, branch, fact.effective_from] = fact
             case f.Policy() as fact:
                 policies[fact.effective_from] = fact
             case _:
                 pass
     record.policies = [policies[day] for day in sorted(policies)]
-    record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope))
+    record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope, a.idcc or ""))
     return record

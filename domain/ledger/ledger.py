@@ -15,6 +15,7 @@ from functools import cached_property
 from domain.facts import AnyFact, ContractEnd, Entry, EventRef, Stream
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
+from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
 from domain.ledger.examination import Examined, examine
@@ -131,9 +132,9 @@ class Ledger:
 
     def _derived(self, day: date, under: date) -> Page:
         record = fold(self.stream, self.entries, day, self.law.leaves)
-        record.findings += self.findings
+        record.findings += [*self.findings, *branch_findings(record, self.company, day)]
         record.spent = self.spent
-        case = Case.of(record, self.company, self.law, day, under)
+        case = Case.of(record, as_it_concerns(record, self.company), self.law, day, under)
         return Page(case, obligations_of(case))
 
     @cached_property

@@ -10,6 +10,7 @@ from domain.facts import Entry
 from domain.ledger.contracts import Contract
 from domain.ledger.corrections import told_on
 from domain.ledger.reasons import Finding
+from domain.ledger.record import Record
 
 _DONE = (
     f.InterviewCompleted, f.InterviewDeclined, f.TrainingCompleted, f.CertificationAcquired, f.MidCareerVisit,
@@ -38,6 +39,15 @@ def of_contract(contract: Contract) -> Iterator[Finding]:
         yield Finding("several-hires", event=contract.chosen.ref)
     if hire.born_on is not None and hire.born_on >= hire.hired_on:
         yield Finding("born-after-hire", event=contract.chosen.ref, serious=True)
+
+
+def elsewhere(record: Record) -> Iterator[Finding]:
+    """Establishments that are not the company's: a SIRET begins with its SIREN."""
+    siren = record.stream.company
+    for each in record.assignments:
+        if each.establishment is not None and not each.establishment.startswith(siren) and siren != f.NO_COMPANY:
+            yield Finding("establishment-elsewhere", {"establishment": each.establishment}, serious=True)
+            return
 
 
 def ends_of_nothing(ends: Iterable[Entry], first: Contract) -> Iterator[Finding]:

@@ -34,6 +34,15 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where a contract belongs from a day on: the branch and the establishment, as far as they were told."""
+
+    since: date
+    idcc: f.Idcc | None
+    establishment: f.Siret | None
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
     """An interview that was held. `reported`: its content was told; `recorded_on`: when we learned of it;
     `by_employee`: it was the employee who asked for it.
@@ -59,6 +68,7 @@ class Record:
     hire: f.Hire | None = None
     ended_on: date | None = None
     watched_since: date = date.max
+    assignments: list[Assignment] = field(default_factory=list[Assignment])
     former: list[Interview] = field(default_factory=list[Interview])
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
@@ -93,6 +103,10 @@ class Record:
         """The contract's last day: as it was told to have ended, else as it is planned; None while it has no term."""
         return self.ended_on or (self.hire.ends_on if self.hire else None)
 
+    def assignment_on(self, day: date) -> Assignment:
+        """Where the contract belongs on a day. The first assignment is taken to go back for ever."""
+        return next((a for a in reversed(self.assignments) if a.since <= day), self.assignments[0])
+
     def absent_on(self, day: date) -> Absence | None:
         """The absence that keeps the employee away that day."""
         return next((a for a in self.absences if a.covers(day) and not a.present), None)
@@ -114,13 +128,17 @@ class Record:
 class CompanyRecord:
     """A company's yearly headcounts, its collective agreements, and its practice.
 
-    `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`).
+    `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`);
+    `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
     """
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
     applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
+    by_branch: dict[tuple[tuple[date, str | None], ...], CompanyRecord] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def boundaries(self) -> Sequence[date]:

@@ -33,6 +33,8 @@ _HIRED = st.dates(date(2008, 1, 1), date(2034, 12, 31))
 _BORN = st.none() | st.dates(date(1955, 1, 1), date(2005, 12, 31))
 _DELAYS = st.lists(st.sampled_from([0, 0, 0, -10, 3, 100, 800]), min_size=1, max_size=4)
 _KIND = st.sampled_from(KINDS)
+BRANCHES = ("1527", "2120", "2148", "9999")
+_BRANCH = st.sampled_from([None, None, None, *BRANCHES])
 _FLAG = st.booleans()
 _PAPER = {"document": "d", "sha256": SHA}
 
@@ -60,7 +62,7 @@ class Life:
 def _hire(draw: st.DrawFn, day: date) -> dict[str, Any]:
     older = draw(st.sampled_from([0, 0, 0, 90, 1500]))
     since = {"seniority_from": max(day - timedelta(days=older), FIRST_DAY)} if older else {}
-    return {"hired_on": day, "born_on": draw(_BORN), **since}
+    return {"hired_on": day, "born_on": draw(_BORN), "idcc": draw(_BRANCH), **since}
 
 
 def _scheduled(draw: st.DrawFn, day: date) -> dict[str, Any]:
@@ -89,6 +91,7 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
     "mid-career-visit": lambda draw, day: {"visited_on": day},
     "union-mandate-end": lambda draw, day: {"ended_on": day},
     "contract-end": lambda draw, day: {"ended_on": day},
+    "assignment-changed": lambda draw, day: {"changed_on": day, "idcc": draw(st.sampled_from(BRANCHES))},
     "abondement-paid": lambda draw, day: {"paid_on": day, "amount_eur": draw(st.sampled_from([1000, 3000]))},
     # What the service recorded, true to a plan or not: an earlier version may have seen things otherwise.
     "convocation-sent": _convened,

@@ -85,6 +85,11 @@ OF_AN_EMPLOYEE = [
     ),
     ("copy-handed-over", {**INTERVIEW, "handed_on": D}, "copie remise en main propre le 1er mars 2026"),
     ("copy-acknowledged", {**INTERVIEW, "acknowledged_on": D}, "copie reçue, dit le salarié, le 1er mars 2026"),
+    (
+        "assignment-changed",
+        {"changed_on": D, "establishment": "12345678200042", "idcc": "1486"},
+        "affectation changée le 1er mars 2026 : établissement 12345678200042, branche IDCC 1486",
+    ),
     ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
 ]
 OF_A_COMPANY = [
