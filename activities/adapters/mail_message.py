@@ -14,6 +14,7 @@ from email.policy import EmailPolicy
 from domain.ports import Attachment, Letter, UndeliverableError
 
 _CALENDAR = "text/calendar"
+_REQUEST = {"method": "REQUEST"}
 _CRLF = "\r\n"
 
 
@@ -62,11 +63,17 @@ def compose(letter: Letter, sender: str) -> bytes:
     message["Content-Language"] = "fr"
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
     for attachment in letter.attachments:
-        if attachment.media_type.startswith(_CALENDAR):
+        if attachment.media_type == _CALENDAR:
             _offer_in_calendar(message, attachment)
     for attachment in letter.attachments:
-        maintype, _, subtype = attachment.media_type.partition(";")[0].partition("/")
-        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
+        maintype, _, subtype = attachment.media_type.partition("/")
+        message.add_attachment(
+            attachment.content,
+            maintype=maintype,
+            subtype=subtype,
+            filename=attachment.name,
+            params=_REQUEST if attachment.media_type == _CALENDAR else None,
+        )
     _fix_boundaries(message, letter.message_id)
     return message.as_bytes()
 
@@ -86,7 +93,7 @@ def _offer_in_calendar(message: EmailMessage, invitation: Attachment) -> None:
     """Beside the text as well as attached: some programs offer to accept one only where they find it there."""
     message.add_alternative(
         invitation.content.decode(), subtype="calendar", charset="utf-8", cte="quoted-printable",
-        params={"method": "REQUEST"},
+        params=_REQUEST
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
-from domain.calendar import add_months, civil_date, in_french, proposed_slot
+from domain.calendar import PARIS, add_months, civil_date, in_french, proposed_slot
 from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled
 from domain.french import names
 from domain.french.dates import hour, long
@@ -103,6 +103,7 @@ class Convocation:
             uid=uid(self._context, case.key),
             stamp=case.order.now,
             start=slot.at,
+            zone=PARIS,
             summary=names.capital(name),
             description=description,
             location=slot.place,
