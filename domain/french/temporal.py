@@ -9,37 +9,13 @@ from domain.facts import StepName
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.french.steps import STEPS
-from domain.french.words import KINDS_IN_FRENCH
+from domain.french.words import FACT_NAMES, KINDS_IN_FRENCH
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""
 
 SAFETY = "relecture de sécurité"
 ON_DEMAND = "demande d'un opérateur"
-
-FACTS: dict[str, str] = {
-    "hire": "embauche",
-    "leave-start": "début d'absence",
-    "leave-end": "retour d'absence",
-    "interview-scheduled": "entretien planifié",
-    "interview-completed": "entretien tenu",
-    "interview-declined": "entretien refusé",
-    "training-completed": "formation terminée",
-    "certification-acquired": "certification acquise",
-    "progression-granted": "progression accordée",
-    "mid-career-visit": "visite médicale de mi-carrière",
-    "union-mandate-end": "fin de mandat syndical",
-    "contract-end": "fin de contrat",
-    "abondement-paid": "abondement versé",
-    "abondement-declared": "abondement déclaré",
-    "assignment-changed": "affectation changée",
-    "copy-handed-over": "copie remise en main propre",
-    "copy-acknowledged": "copie reçue par le salarié",
-    "fact-voided": "fait annulé",
-    "headcount": "effectif de l'entreprise",
-    "agreement": "accord collectif",
-    "replan": "changement d'une règle ou d'une lecture",
-}
 
 
 def line(text: str) -> str:
@@ -52,7 +28,7 @@ def line(text: str) -> str:
 
 def fact(type: str) -> str:
     """The name of an event type; a type of a later release keeps its technical name."""
-    return FACTS.get(type, type)
+    return FACT_NAMES.get(type, type)
 
 
 def review(reasons: Sequence[str]) -> str:

@@ -47,6 +47,32 @@ _CONTRACTS = {
 }
 
 
+FACT_NAMES: dict[str, str] = {
+    "hire": "embauche",
+    "leave-start": "début d'absence",
+    "leave-end": "retour d'absence",
+    "interview-scheduled": "entretien planifié",
+    "interview-completed": "entretien tenu",
+    "interview-declined": "entretien refusé",
+    "training-completed": "formation terminée",
+    "certification-acquired": "certification acquise",
+    "progression-granted": "progression accordée",
+    "mid-career-visit": "visite médicale de mi-carrière",
+    "union-mandate-end": "fin de mandat syndical",
+    "contract-end": "fin de contrat",
+    "abondement-paid": "abondement versé",
+    "abondement-declared": "abondement déclaré",
+    "assignment-changed": "affectation changée",
+    "copy-handed-over": "copie remise en main propre",
+    "copy-acknowledged": "copie reçue par le salarié",
+    "fact-voided": "fait annulé",
+    "headcount": "effectif de l'entreprise",
+    "agreement": "accord collectif",
+    "replan": "changement d'une règle ou d'une lecture",
+}
+"""What a fact is called where only its type is known: in a signal, in why a file is read again."""
+
+
 def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
     """A fact in one French line, without anything that names a person.
 
