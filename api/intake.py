@@ -26,6 +26,7 @@ from domain.facts import (
     Receipt,
     Stream,
 )
+from domain.facts.voids import OtherSubjectError, UnknownAimError, aimed, by_key, last_aim, unknown_aims
 from domain.law import Law
 from domain.ports import Journal
 
@@ -78,10 +79,9 @@ class Intake:
         caller.require("events:write", company)
         results: dict[int, Result] = {}
         streams: dict[Stream, dict[int, Event]] = {}
-        for place, each in enumerate(told):
-            checked = self.check(each)
+        for place, checked in enumerate(await self._aimed(company, [self.check(each) for each in told])):
             if not isinstance(checked, Event):
-                results[place] = _malformed(each, checked)
+                results[place] = _malformed(told[place], checked)
             elif await self._is_beyond(caller, company, checked):
                 results[place] = _refused(checked.ref, "forbidden")
             else:
@@ -110,6 +110,15 @@ class Intake:
             if flaws := list(_flaws(told)):
                 return flaws
         return list(self._unwanted(event)) or event
+
+    async def _aimed(self, company: str, checked: Sequence[Event | list[FieldError]]) -> list[Event | list[FieldError]]:
+        """The same with each void in the stream of what it cancels; one that would cancel nothing is refused.
+
+        Of what Jalon did an operator alone decides, and is trusted with the key.
+        """
+        told = by_key(each for each in checked if isinstance(each, Event))
+        recorded = await self._journal.streams(company, aims) if (aims := unknown_aims(told)) else {}
+        return [_with_aim(each, told, recorded) if isinstance(each, Event) else each for each in checked]
 
     async def _is_beyond(self, caller: Caller, company: str, event: Event) -> bool:
         """Whether the event voids an outcome, or a void of one, without the right to it."""
@@ -156,6 +165,22 @@ class Intake:
         return results
 
 
+def _with_aim(
+    event: Event, told: Mapping[EventRef, Event], recorded: Mapping[EventRef, Stream]
+) -> Event | list[FieldError]:
+    if not isinstance(event.data, FactVoided):
+        return event
+    try:
+        return aimed(event, told, recorded)
+    except UnknownAimError:
+        if last_aim(event.data, told).source == OWN_SOURCE:
+            return event
+        expected = "expected the source and the id of a recorded event, letter by letter"
+        return [FieldError(pointer=pointer("data", "event"), detail=expected)]
+    except OtherSubjectError as error:
+        return [FieldError(pointer="#/subject", detail=f"expected {error}, whom the voided event is about, or none")]
+
+
 def _any_of(choices: Mapping[str, object]) -> str:
     *others, last = choices
     return f"{', '.join(others)} or {last}" if others else last
@@ -197,6 +222,8 @@ def _refused(ref: EventRef, why: Literal["content-conflict", "forbidden"]) -> Re
 
 
 def _malformed(told: object, errors: Sequence[FieldError]) -> Refused:
+    if isinstance(told, Event):
+        return Refused(source=told.source, id=told.id, why="malformed", errors=tuple(errors))
     fields = cast(dict[str, Any], told) if isinstance(told, dict) else {}
     source, id = (value if isinstance(value := fields.get(name), str) else None for name in ("source", "id"))
     return Refused(source=source, id=id, why="malformed", errors=tuple(errors))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -96,6 +96,10 @@ class Journal(Protocol):
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """The stream's entries in the order of their versions; only those recorded up to `known_at`."""
+        ...
+
+    async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
+        """In which stream of the company each event is recorded; one that is not is left out."""
         ...
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -19,6 +19,7 @@ from domain.facts import (
     READABLE,
     ContentConflictError,
     Entry,
+    EventRef,
     NewEntry,
     Receipt,
     Stream,
@@ -45,6 +46,10 @@ READ = f"""
         ON e.type = ANY($2) AND (p.company, p.source, p.id) = (e.company, e.source, e.id)
     WHERE e.stream = $1 AND ($4::timestamptz IS NULL OR e.recorded_at <= $4) ORDER BY e.version
 """  # noqa: S608
+STREAMS = """
+    SELECT e.source, e.id, e.stream FROM events e
+    JOIN unnest($2::text[], $3::text[]) AS asked (source, id) USING (source, id) WHERE e.company = $1
+"""
 READ_ALL = f"""
     SELECT {COLUMNS}, p.salt, p.body AS private
     FROM events e LEFT JOIN private_parts p USING (company, source, id)
@@ -139,6 +144,11 @@ class PgJournal:
         """See `domain.ports.Journal`."""
         rows = await self._pool.fetch(READ, str(stream), READABLE_TYPES, READABLE_FIELDS, known_at)
         return [entry_of(row) for row in rows]
+
+    async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
+        """See `domain.ports.Journal`."""
+        rows = await self._pool.fetch(STREAMS, company, [ref.source for ref in refs], [ref.id for ref in refs])
+        return {EventRef(source=row["source"], id=row["id"]): Stream.parse(row["stream"]) for row in rows}
 
     async def verify(self, company: str | None = None) -> Verification:
         """Checks every chain, of one company or of all, as it stands at one moment."""

@@ -6,7 +6,7 @@ It passes the same tests as `PgJournal` and `PgSubscriptions` do. What it holds 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -100,6 +100,10 @@ class MemoryJournal:
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
         return [entry for entry in self._of(stream) if known_at is None or entry.recorded_at <= known_at]
+
+    async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
+        """See `domain.ports.Journal`."""
+        return {ref: entry.stream for ref in refs if (entry := self._entries.get((company, ref))) is not None}
 
     async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
         """See `domain.ports.People`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from api.field_errors import explain
 from deploy.errors import InputError
-from domain.facts import NO_COMPANY, Entry, Event, NewEntry, Stream
+from domain.facts import NO_COMPANY, Entry, Event, EventRef, FactVoided, NewEntry, Stream
+from domain.facts.voids import OtherSubjectError, UnknownAimError, aimed, by_key
 from domain.ledger.corrections import AT_NO_KNOWN_MOMENT
 from domain.proof.chain import recorded
 
@@ -36,6 +37,8 @@ def read(text: str, employee: str | None = None) -> Streams:
     company, _, wanted = (employee or "").rpartition("/")
     who = wanted or _only_one(events)
     company = company or NO_COMPANY
+    told = by_key(events)
+    events = [_aimed(event, told, who) for event in events]
     own = [event for event in events if event.subject == who]
     if not own:
         raise InputError(
@@ -44,6 +47,18 @@ def read(text: str, employee: str | None = None) -> Streams:
     general = [event for event in events if event.subject is None]
     stream = Stream(company, who)
     return Streams(stream, _entries(stream, own), _entries(stream.of_company, general))
+
+
+def _aimed(event: Event, told: Mapping[EventRef, Event], who: str) -> Event:
+    """A void in the stream of what it cancels, as the journal would have it; one of nothing is a finding of `who`."""
+    if not isinstance(event.data, FactVoided):
+        return event
+    try:
+        return aimed(event, told, {})
+    except OtherSubjectError:
+        return event
+    except UnknownAimError:
+        return event if event.subject is not None else event.model_copy(update={"subject": who})
 
 
 def _parse(text: str) -> list[tuple[int, Event]]:

@@ -80,6 +80,9 @@ class FlakyJournal:
             raise ConnectionError("the worker died")
         return await self._journal.append(stream, entries, **options)
 
+    async def streams(self, company: str, refs: Any) -> dict[EventRef, Stream]:
+        return await self._journal.streams(company, refs)
+
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         return await self._journal.read(stream, known_at=known_at)
 

@@ -47,6 +47,17 @@ async def test_facts_are_read_back_in_order_with_an_unbroken_chain(journal: AnyJ
     assert isinstance(entries[0].fact, Hire)
 
 
+async def test_a_journal_knows_in_which_stream_of_a_company_an_event_stands(journal: AnyJournal) -> None:
+    await journal.append(STREAM, [told("1")])
+    await journal.append(Stream(COMPANY), [told("2", Headcount(year=2025, average=80))])
+    await journal.append(Stream("987654324", "E-1"), [told("3")])
+    asked = [told(id).ref for id in ("1", "2", "3", "4")]
+    assert await journal.streams(COMPANY, [*asked, told("1", source="URN:HRIS").ref]) == {
+        asked[0]: STREAM,
+        asked[1]: Stream(COMPANY),
+    }
+
+
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 readings = st.dictionaries(st.from_regex(r"\AA[0-9]{1,3}\Z"), st.from_regex(r"\A[a-z0-9-]{1,32}\Z"))
 texts = st.text(min_size=1, max_size=50).map(str.strip).filter(lambda text: text and "\0" not in text)

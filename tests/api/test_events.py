@@ -40,9 +40,11 @@ async def test_an_event_is_recorded_and_announced(hris: httpx.AsyncClient, journ
 @pytest.mark.parametrize("kind", TOLD_TYPES)
 async def test_each_documented_example_is_accepted(hris: httpx.AsyncClient, journal: PgJournal, kind: str) -> None:
     example = EXAMPLES[kind]
+    if kind == "fact-voided":
+        await hris.post(EVENTS, json=EXAMPLES["contract-end"])
     answer = await hris.post(EVENTS, json=example, headers={"content-type": "application/cloudevents+json"})
     assert answer.status_code == 202, answer.text
-    (entry,) = await journal.read(answer.json()["stream"])
+    entry = (await journal.read(answer.json()["stream"]))[-1]
     assert entry.type == kind
     assert entry.time is not None
 

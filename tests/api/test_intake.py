@@ -14,6 +14,7 @@ from api.intake import Intake, Recorded, Refused
 from api.rights import Caller, ForbiddenError, Role
 from domain.facts import OWN_ACTOR, OWN_SOURCE, Event, NewEntry, Receipt, Stream
 from domain.law import current
+from domain.ledger.corrections import in_effect
 
 
 def caller(role: Role = "hris", *companies: str) -> Caller:
@@ -83,6 +84,52 @@ async def test_what_jalon_did_is_voided_by_an_operator_alone(intake: Intake, jou
     (recorded,) = await intake.accept(COMPANY, [void("v2", "urn:hris", "v1")], caller("operator"))
     assert recorded.status == "recorded"
     assert [entry.id for entry in await journal.read(Stream(COMPANY, "E-0042"))] == ["1", "v1", "v3", "v2"]
+
+
+async def test_a_void_finds_whom_it_is_about_by_the_key_it_names(intake: Intake, journal: PgJournal) -> None:
+    told = {**void("v", "urn:hris", "1")}
+    del told["subject"]
+    await intake.accept(COMPANY, [hire()], caller())
+    (result,) = await intake.accept(COMPANY, [told], caller())
+    assert isinstance(result, Recorded)
+    assert str(result.stream) == str(Stream(COMPANY, "E-0042"))
+    entries = await journal.read(Stream(COMPANY, "E-0042"))
+    assert [entry.id for entry in in_effect(entries)] == ["v"]
+
+
+async def test_a_void_may_come_with_what_it_cancels_in_any_order(intake: Intake, journal: PgJournal) -> None:
+    first, again = {**void("v1", "urn:hris", "1")}, {**void("v2", "urn:hris", "v1")}
+    del first["subject"], again["subject"]
+    results = await intake.accept(COMPANY, [again, first, hire()], caller())
+    assert [result.status for result in results] == ["recorded"] * 3
+    entries = await journal.read(Stream(COMPANY, "E-0042"))
+    assert {entry.id for entry in in_effect(entries)} == {"1", "v2"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        ({"data": {"event": {"source": "urn:hris", "id": "2"}, "reason": None}}, "#/data/event"),
+        ({"data": {"event": {"source": "URN:HRIS", "id": "1"}, "reason": None}}, "#/data/event"),
+        ({"subject": "E-0043"}, "#/subject"),
+        ({"subject": "e-0042"}, "#/subject"),
+    ],
+    ids=["another id", "another case", "another employee", "the employee in another case"],
+)
+async def test_a_void_that_would_cancel_nothing_is_refused(
+    intake: Intake, journal: PgJournal, changed: dict[str, Any], where: str
+) -> None:
+    await intake.accept(COMPANY, [hire()], caller())
+    (result,) = await intake.accept(COMPANY, [{**void("v", "urn:hris", "1"), **changed}], caller())
+    assert isinstance(result, Refused)
+    assert (result.id, [error.pointer for error in result.errors]) == ("v", [where])
+    assert [entry.id for entry in await journal.read(Stream(COMPANY, "E-0042"))] == ["1"]
+
+
+async def test_the_event_of_another_company_is_not_voided(intake: Intake) -> None:
+    await intake.accept(OTHER, [hire()], caller("hris", OTHER))
+    (result,) = await intake.accept(COMPANY, [void("v", "urn:hris", "1")], caller())
+    assert result.status == "refused"
 
 
 async def test_a_refused_void_is_told_as_forbidden(hris: httpx.AsyncClient) -> None:

@@ -35,6 +35,19 @@ def test_a_void_without_a_subject_is_the_companys() -> None:
     assert [entry.type for entry in found.company_entries] == ["headcount", "fact-voided"]
 
 
+def test_a_void_without_a_subject_is_about_whom_the_voided_event_is() -> None:
+    void = event("3", "fact-voided", None, event={"source": "urn:hris", "id": "1"}, reason="erreur")
+    found = read(event(), void)
+    assert [entry.type for entry in found.entries] == ["hire", "fact-voided"]
+
+
+def test_a_void_of_nothing_is_left_for_the_plan_to_say() -> None:
+    void = event("3", "fact-voided", None, event={"source": "urn:hris", "id": "typo"}, reason="erreur")
+    found = read(event(), void)
+    assert [entry.type for entry in found.entries] == ["hire", "fact-voided"]
+    assert found.company_entries == []
+
+
 def test_the_moment_of_telling_is_the_events_time_or_always() -> None:
     found = read(
         event(), {**event("2", "leave-start", leave="unpaid", started_on="2025-01-01"), "time": "2025-02-01T00:00:00Z"}
