@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeUpdate
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from domain.french import temporal as words
@@ -19,7 +20,12 @@ with workflow.unsafe.imports_passed_through():
     from workflows.messages import EmployeeInput
 
 REVIEW_TIMEOUT = timedelta(seconds=30)
-REVIEW_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+REVIEW_RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1), maximum_attempts=15
+)
+"""Some ten minutes of trying; then an operator is told."""
+REVIEW_PAUSE = timedelta(minutes=10)
+"""How long a review that keeps failing rests, unless news comes first: it may be what repairs it."""
 
 STEP_TIMEOUT = timedelta(minutes=2)
 STEP_HEARTBEAT = timedelta(seconds=15)
@@ -38,7 +44,8 @@ class EmployeeWorkflow:
     """A thin loop: what is due is decided in the review activity, whose result stands in the history.
 
     Histories run for years, so this file changes rarely: each change must replay the recorded histories
-    (tests/workflows/histories). The run ends when the review says that nothing is left to wait for.
+    (tests/workflows/histories). The run ends when the review says that nothing is left to wait for, and in no other
+    way: a request to cancel it is declined.
     """
 
     @workflow.init
@@ -50,13 +57,28 @@ class EmployeeWorkflow:
         self._reasons: list[str] = []
         self._woken = False
         self._alarms: dict[WordedTimer, asyncio.Task[None]] = {}
-        self._plan: WordedPlan | None = None
+        self._last: Review | None = None
+        self._unreadable = False
+        self._declined = ""
         self._columns: list[SearchAttributeUpdate[Any]] = []
 
     @workflow.run
     async def run(self, start: EmployeeInput) -> None:  # read in __init__: signals come before
+        years = asyncio.create_task(self._follow())
+        while not years.done():
+            try:
+                await asyncio.shield(years)
+            except asyncio.CancelledError:
+                self._declined = words.declined(workflow.now())
+                self._show_details()
+        years.result()
+
+    async def _follow(self) -> None:
         while True:
             review = await self._review()
+            if review is None:
+                await self._rest()
+                continue
             step = self._still_to_do(review.plan.next_step)
             if step is not None and await self._carry_out(step, review):
                 continue
@@ -64,8 +86,7 @@ class EmployeeWorkflow:
                 continue
             if review.closed and self._failed is None:
                 return
-            if self._should_start_afresh() and workflow.all_handlers_finished():
-                workflow.continue_as_new(self._handed_on())
+            self._start_afresh_if_long()
             self._set_alarms(self._deadlines(review.plan))
             await workflow.wait_condition(lambda: self._must_look() or self._should_start_afresh())
 
@@ -84,26 +105,43 @@ class EmployeeWorkflow:
 
     @workflow.query(description="Le plan de la dernière relecture.")
     def plan(self) -> WordedPlan | None:
-        return self._plan
+        return None if self._last is None else self._last.plan
 
-    async def _review(self) -> Review:
+    async def _review(self) -> Review | None:
+        """What the journal and the law say now; None when that cannot be had, again and again."""
         asked, reasons = self._told, self._reasons
         self._woken, self._reasons = False, []
-        review = await workflow.execute_activity(
-            REVIEW,
-            ReviewOrder(company=self._company, employee=self._employee, now=workflow.now()),
-            result_type=Review,
-            start_to_close_timeout=REVIEW_TIMEOUT,
-            retry_policy=REVIEW_RETRIES,
-            summary=words.review(reasons),
-        )
+        try:
+            review = await workflow.execute_activity(
+                REVIEW,
+                ReviewOrder(company=self._company, employee=self._employee, now=workflow.now()),
+                result_type=Review,
+                start_to_close_timeout=REVIEW_TIMEOUT,
+                retry_policy=REVIEW_RETRIES,
+                summary=words.review(reasons),
+            )
+        except ActivityError as error:
+            workflow.logger.error("review failed, cause: %r", error.cause)
+            self._unreadable = True
+            self._show()
+            return None
         # Not less than what was asked for: a journal that lags behind its news must not make us ask in a circle.
         self._read = _later(asked, (review.version, review.company_version))
-        self._plan = review.plan
+        self._last, self._unreadable = review, False
         if self._failed != review.plan.next_step:
             self._failed = None
-        self._show(review)
+        self._show()
         return review
+
+    async def _rest(self) -> None:
+        """Until there is news, or for a while."""
+        told = self._told
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._woken or self._told != told, timeout=REVIEW_PAUSE, timeout_summary=words.READ_AGAIN
+            )
+        self._start_afresh_if_long()
+        self._reasons.append(words.READ_AGAIN)
 
     def _still_to_do(self, step: WordedStep | None) -> WordedStep | None:
         """A step planned again although it was carried out is not repeated: its outcome is about to be seen."""
@@ -131,25 +169,30 @@ class EmployeeWorkflow:
                 summary=words.step(step.step, obligation),
             )
         except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise
             workflow.logger.error("step failed: %s, key %s, cause: %r", step.step, step.key, error.cause)
             self._failed = step
-            self._show(review)
+            self._show()
             return False
         self._failed = None
         self._done.append(step.key)
         self._reasons.append(words.after(step.step))
         return True
 
-    def _show(self, review: Review) -> None:
+    def _show(self) -> None:
         """Current details and search attributes, for the operator."""
-        warning = "" if self._failed is None else words.failed(self._failed.step)
-        workflow.set_current_details(warning + review.details)
-        columns = search_attributes.updates(review, needs_human=review.needs_human or self._failed is not None)
+        self._show_details()
+        columns = search_attributes.updates(self._last, failing=self._unreadable or self._failed is not None)
         if columns != self._columns:
             workflow.upsert_search_attributes(columns)  # pyright: ignore[reportUnknownMemberType]
             self._columns = columns
+
+    def _show_details(self) -> None:
+        warnings = [
+            self._declined,
+            words.UNREADABLE if self._unreadable else "",
+            "" if self._failed is None else words.failed(self._failed.step),
+        ]
+        workflow.set_current_details("".join(warnings) + ("" if self._last is None else self._last.details))
 
     def _deadlines(self, plan: WordedPlan) -> list[WordedTimer]:
         """The plan's timers, the safety timer that is already running or a new one, and the pause after a failure."""
@@ -179,6 +222,10 @@ class EmployeeWorkflow:
 
     def _should_start_afresh(self) -> bool:
         return workflow.info().is_continue_as_new_suggested()
+
+    def _start_afresh_if_long(self) -> None:
+        if self._should_start_afresh() and workflow.all_handlers_finished():
+            workflow.continue_as_new(self._handed_on())
 
     def _handed_on(self) -> EmployeeInput:
         """What the next run cannot read in the journal; the rest it reads there first of all."""

@@ -79,13 +79,15 @@ def at_start(company: str) -> TypedSearchAttributes:
     return TypedSearchAttributes([SearchAttributePair(COMPANY, company)])
 
 
-def updates(review: Review, *, needs_human: bool) -> list[SearchAttributeUpdate[Any]]:
-    """The columns as the review leaves them."""
+def updates(review: Review | None, *, failing: bool) -> list[SearchAttributeUpdate[Any]]:
+    """The columns as the last review leaves them. `failing`: a review or a step does, so somebody must look."""
+    if review is None:
+        return [NEEDS_HUMAN.value_set(failing)]
     deadline = min((o.due_on for o in review.plan.obligations if o.status in PENDING), default=None)
     step = review.plan.next_step
     return [
         STATE.value_set(review.state),
-        NEEDS_HUMAN.value_set(needs_human),
+        NEEDS_HUMAN.value_set(review.needs_human or failing),
         NEXT_DEADLINE.value_unset()
         if deadline is None
         else NEXT_DEADLINE.value_set(datetime.combine(deadline, time(), UTC)),

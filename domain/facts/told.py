@@ -142,7 +142,7 @@ class Report(Value):
     mid_career: Text | None = None
     late_career: Text | None = None
     employer_reply: Text | None = None
-    actions: tuple[Action, ...] = ()
+    actions: Annotated[tuple[Action, ...], Field(max_length=50)] = ()
     employee_remarks: Text | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,8 +42,37 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^
 
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+LONGEST_WORD = 255
+"""A word that is longer is none, and no line holds it. An address of the web is shorter."""
+_MOST_LINES = 500
+
+
+def _fits_on_paper(text: str) -> str:
+    if any(len(word) > LONGEST_WORD for word in text.split()):
+        raise ValueError(f"expected words of at most {LONGEST_WORD} characters")
+    if len(text.splitlines()) > _MOST_LINES:
+        raise ValueError(f"expected at most {_MOST_LINES} lines")
+    return text
+
+
+def _on_one_line(text: str) -> str:
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
+        raise ValueError("expected text on one line, without control characters")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
+    AfterValidator(_fits_on_paper),
+]
+"""Some pages of free text, as a paper can hold them."""
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
+    AfterValidator(_on_one_line),
+]
+"""What stands on one line: a name, a title, a place."""
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -114,7 +144,7 @@ def _only_codes(readings: Mapping[str, str]) -> Mapping[str, str]:
     raise ValueError('expected codes of the law\'s questions and of their options, such as {"A4": "last-held"}')
 
 
-Readings = Annotated[Mapping[str, str], AfterValidator(_only_codes)]
+Readings = Annotated[Mapping[str, str], Field(max_length=100), AfterValidator(_only_codes)]
 """What is chosen where the law leaves a question open: by its number, an option, or several of a menu (`half+none`).
 
 Codes, never a sentence: whether the law knows them is asked at the door.

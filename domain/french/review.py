@@ -9,17 +9,28 @@ from domain.calendar import in_french
 from domain.day.plan import Plan
 from domain.day.status import PENDING, State
 from domain.facts import Entry
-from domain.french.plan import WordedObligation, WordedPlan, worded
+from domain.french.plan import WordedFinding, WordedObligation, WordedPlan, WordedRecap, worded
 from domain.french.rows import status_of
 from domain.french.steps import STEPS
 from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH, in_words
 from domain.ports import Review
 
+MOST_SHOWN = 100
+"""How many entries a list of the reviewed plan has at most. No real life has as many."""
+
+_TOO_MUCH = WordedFinding(
+    code="too-much-to-show",
+    message=f"Le dossier compte plus de {MOST_SHOWN} entrées d'une même sorte : toutes ne sont pas montrées ici, et "
+    "une source de faits se trompe sans doute. Le plan entier se lit par l'API.",
+    serious=True,
+)
+
 
 def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Entry]) -> Review:
     """The plan with what the workflow and its reader need beside it. The entries are those it was derived from."""
-    made = worded(plan)
-    serious = any(finding.serious for finding in plan.findings)
+    made = bounded(worded(plan))
+    outcomes = [e.fact for e in entries if e.source == f.OWN_SOURCE and isinstance(e.fact, f.Outcome)]
+    serious = any(finding.serious for finding in made.findings)
     owing = plan.abondement is not None and plan.abondement.verdict in ("due", "undetermined")
     late = any(each.status == "overdue" and not each.obligation.superseded for each in plan.obligations)
     return Review(
@@ -29,8 +40,35 @@ def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Ent
         state=plan.state,
         closed=plan.state == "left" and plan.next_step is None and not plan.timers,
         needs_human=serious or owing or (late and plan.state != "left"),
-        details=details(made, plan.state, [in_words(e.fact) for e in entries if isinstance(e.fact, f.Outcome)]),
+        details=details(made, plan.state, [in_words(outcome) for outcome in outcomes[-MOST_SHOWN:]]),
     )
+
+
+def bounded(made: WordedPlan) -> WordedPlan:
+    """The plan without what no reader could take in: a workflow's history holds no more than so much for ever.
+
+    What the workflow acts on stays: the next step and its obligation, the nearest deadlines and timers. The API tells
+    the whole plan.
+    """
+    step = made.next_step.obligation if made.next_step else None
+    first = sorted(made.obligations, key=lambda o: (o.id != step, o.status not in PENDING))
+    kept = {o.id for o in first[:MOST_SHOWN]}
+    findings = sorted(made.findings, key=lambda each: not each.serious)[:MOST_SHOWN]
+    short = made.model_copy(
+        update={
+            "obligations": tuple(o for o in made.obligations if o.id in kept),
+            "timers": made.timers[:MOST_SHOWN],
+            "findings": tuple(each for each in made.findings if each in findings),
+            "recap": made.recap and _bounded_recap(made.recap),
+        }
+    )
+    if short == made:
+        return made
+    return short.model_copy(update={"findings": (*short.findings, _TOO_MUCH)})
+
+
+def _bounded_recap(recap: WordedRecap) -> WordedRecap:
+    return recap.model_copy(update={"interviews": recap.interviews[-MOST_SHOWN:]})
 
 
 # --- the plan in Markdown ---------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from domain.calendar import in_french
+from domain.calendar import civil_date, in_french
 from domain.facts import StepName
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
@@ -16,6 +17,13 @@ LINE_BYTES = 200
 
 SAFETY = "relecture de sécurité"
 ON_DEMAND = "demande d'un opérateur"
+
+READ_AGAIN = "nouvelle lecture d'un dossier illisible"
+UNREADABLE = (
+    "> **À vérifier : ce dossier ne peut pas être relu, donc rien n'y est fait.** La cause est dans l'historique, à "
+    "l'activité `review`. Un nouvel essai a lieu toutes les dix minutes. Pour réessayer tout de suite, envoyez le "
+    "signal `relire`.\n\n"
+)
 
 
 def line(text: str) -> str:
@@ -60,6 +68,15 @@ def failed(name: StepName) -> str:
         f"> **À vérifier : l'étape « {STEPS[name].heading} » échoue.** La cause est dans l'historique ; elle est "
         "souvent passagère (messagerie, base de données). Un nouvel essai est prévu dans l'heure. Pour réessayer "
         "tout de suite, envoyez le signal `relire`.\n\n"
+    )
+
+
+def declined(at: datetime) -> str:
+    """What is said to the operator who asked Temporal to cancel the workflow."""
+    return (
+        f"> **Annulation demandée le {in_french(civil_date(at))}, et refusée : un dossier ne s'arrête pas d'ici.** "
+        "Pour que rien ne parte plus : le fait `held` pour ce salarié, `watch-paused` pour l'entreprise. Quand le "
+        "contrat prend fin : `contract-end`. Un dossier arrêté par « Terminate » est rouvert au contrôle suivant.\n\n"
     )
 
 

@@ -55,10 +55,13 @@ class Script:
         self.orders: list[ReviewOrder] = []
         self.done: list[StepOrder] = []
         self.failures: list[ApplicationError] = []
+        self.unreadable = False
 
     @activity.defn(name=REVIEW)
     async def review(self, order: ReviewOrder) -> Review:
         self.orders.append(order)
+        if self.unreadable:
+            raise ApplicationError("a fact that no release can read")
         answer = self._answer(order)
         await self.go_on.wait()
         return answer
