@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from domain.law.holidays import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -32,14 +32,9 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-@lru_cache(maxsize=256)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", years=year))
-
-
 def is_business_day(day: date) -> bool:
     """Monday to Friday, not one of the eleven legal holidays of L3133-1 (Alsace-Moselle's two are working days)."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    return day.weekday() < 5 and day not in holidays(day.year)
 
 
 def next_business_day(day: date) -> date:

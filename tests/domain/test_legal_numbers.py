@@ -20,6 +20,9 @@ LEGAL_YEARS = {2014, 2016, 2018, 2019, 2020, 2021, 2022, 2025, 2026}
 
 ALLOWED: dict[tuple[str, float], str] = {
     ("abondement.py", 100): "per cent",
+    ("holidays.py", 7): "the days of a week, to find Easter Sunday",
+    ("holidays.py", 8): "of the algorithm for Easter",
+    ("holidays.py", 100): "the years of a century, to find Easter",
     ("calendar.py", 6): "two quarters, to reach the end of the next one",
     ("numbers.py", 6): "where the groups of digits of a SIREN end",
     ("numbers.py", 7): "where the groups of digits of a NIR end",
