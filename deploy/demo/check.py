@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
@@ -69,7 +69,7 @@ def _step(message_id: str) -> str:
 
 async def observe(
     story: Story,
-    http: httpx.AsyncClient,
+    http: httpx2.AsyncClient,
     temporal: Client,
     mails: Mapping[str, Caught],
     statuses: Sequence[Sequence[str]],
@@ -173,12 +173,12 @@ async def _running_timers(temporal: Client, events: Sequence[HistoryEvent]) -> l
     return list(running.values())
 
 
-async def _is_what_was_recorded(paper: Papers, http: httpx.AsyncClient, base: str) -> bool:
+async def _is_what_was_recorded(paper: Papers, http: httpx2.AsyncClient, base: str) -> bool:
     content = (await _get(http, f"{base}/documents/{paper.document}")).content
     return hashlib.sha256(content).hexdigest() == paper.sha256
 
 
-async def _get(http: httpx.AsyncClient, path: str) -> httpx.Response:
+async def _get(http: httpx2.AsyncClient, path: str) -> httpx2.Response:
     answer = await http.get(path)
     answer.raise_for_status()
     return answer

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import typer
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -70,7 +70,7 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
     return all(went_well)
 
 
-async def _introduce_companies(admin: httpx.AsyncClient, hris: httpx.AsyncClient, today: date) -> None:
+async def _introduce_companies(admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, today: date) -> None:
     """The letterheads, which an administrator sets; headcounts and agreement, which the HRIS tells."""
     for company in COMPANIES:
         path = f"/v1/companies/{company.siren}"
@@ -78,7 +78,7 @@ async def _introduce_companies(admin: httpx.AsyncClient, hris: httpx.AsyncClient
         _statuses(await hris.post(f"{path}/events", json=company.events(today), headers={"content-type": BATCH}))
 
 
-async def _post(hris: httpx.AsyncClient, story: Story) -> Posted:
+async def _post(hris: httpx2.AsyncClient, story: Story) -> Posted:
     path = f"/v1/companies/{story.company.siren}/events"
     return Posted(
         story,
@@ -116,13 +116,13 @@ async def _when_settled(
     return found
 
 
-def _client(stack: LocalStack, token: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
+def _client(stack: LocalStack, token: str) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
         base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
     )
 
 
-def _statuses(answer: httpx.Response) -> list[str]:
+def _statuses(answer: httpx2.Response) -> list[str]:
     results: list[Mapping[str, Any]] = _check(answer).json()["results"]
     refused = [result["problem"] for result in results if result["status"] == "refused"]
     if refused:
@@ -130,7 +130,7 @@ def _statuses(answer: httpx.Response) -> list[str]:
     return [result["status"] for result in results]
 
 
-def _check(answer: httpx.Response) -> httpx.Response:
+def _check(answer: httpx2.Response) -> httpx2.Response:
     if not answer.is_success:
         raise JalonError(f"The API answered {answer.status_code} to {answer.request.url}: {answer.text}")
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-import httpx
+import httpx2
 
 from deploy.local import temporal
 from deploy.local.data_directory import DataDirectory
@@ -22,7 +22,7 @@ class Services:
         self._data = data
         self._ports = ports
         self._dsn = settings.database_url or ""
-        self._http = httpx.AsyncClient(timeout=2.0, trust_env=False)
+        self._http = httpx2.AsyncClient(timeout=2.0, trust_env=False)
 
     @property
     def api_url(self) -> str:
@@ -99,7 +99,7 @@ class Services:
         async def ready(_: ManagedProcess) -> bool:
             try:
                 return (await self._http.get(url)).is_success
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 return False
 
         return ready

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from api_samples import COMPANY, Clock
 from fastapi import FastAPI
@@ -35,26 +35,26 @@ def app(pool: asyncpg.Pool, tokens: PgTokens, clock: Clock) -> FastAPI:
 
 
 @asynccontextmanager
-async def _client(app: FastAPI, token: str | None) -> AsyncGenerator[httpx.AsyncClient]:
+async def _client(app: FastAPI, token: str | None) -> AsyncGenerator[httpx2.AsyncClient]:
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
         yield client
 
 
 @pytest.fixture
-def as_bearer(app: FastAPI) -> Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]:
+def as_bearer(app: FastAPI) -> Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient]]:
     """A client that sends this token, or none."""
     return partial(_client, app)
 
 
 @pytest.fixture
-async def hris(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
+async def hris(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx2.AsyncClient]:
     async with _client(app, await tokens.create("SIRH", "hris", [COMPANY], actor=OWN_ACTOR)) as client:
         yield client
 
 
 @pytest.fixture
-async def admin(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx.AsyncClient]:
+async def admin(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx2.AsyncClient]:
     async with _client(app, await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
         yield client

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, get_args
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, hire
 
@@ -15,7 +15,7 @@ from api.rights import Role
 from api.tokens import CACHE_SECONDS, PgTokens
 from domain.facts import OWN_ACTOR, Stream
 
-AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
+AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 PERSON = {"given_name": "Ada", "family_name": "Lovelace"}
 PROFILE = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
@@ -108,7 +108,7 @@ async def test_only_a_tokens_digest_is_kept(pool: asyncpg.Pool, tokens: PgTokens
 
 
 async def test_a_company_out_of_scope_and_one_that_does_not_exist_look_the_same(
-    tokens: PgTokens, as_bearer: AsBearer, journal: PgJournal, admin: httpx.AsyncClient
+    tokens: PgTokens, as_bearer: AsBearer, journal: PgJournal, admin: httpx2.AsyncClient
 ) -> None:
     await admin.post(f"/v1/companies/{OTHER}/events", json=hire())
     async with as_bearer(await tokens.create("SIRH", "admin", [COMPANY], actor=OWN_ACTOR)) as client:
@@ -120,13 +120,13 @@ async def test_a_company_out_of_scope_and_one_that_does_not_exist_look_the_same(
     assert len(await journal.read(Stream(OTHER, "E-0042"))) == 1
 
 
-async def test_a_token_without_companies_is_good_for_all(admin: httpx.AsyncClient) -> None:
+async def test_a_token_without_companies_is_good_for_all(admin: httpx2.AsyncClient) -> None:
     for siren in (COMPANY, OTHER):
         assert (await admin.post(f"/v1/companies/{siren}/events", json=hire())).status_code == 202
 
 
 @pytest.mark.parametrize("siren", ["123456789", "12345678", "12345678A", "1234567820"])
-async def test_a_wrong_siren_is_named(admin: httpx.AsyncClient, siren: str) -> None:
+async def test_a_wrong_siren_is_named(admin: httpx2.AsyncClient, siren: str) -> None:
     answer = await admin.post(f"/v1/companies/{siren}/events", json=hire())
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "siren"

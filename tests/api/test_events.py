@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from api_samples import COMPANY, EVENTS, hire, training
 
@@ -20,7 +20,7 @@ from domain.proof.chain import verify
 BATCH = {"content-type": "application/cloudevents-batch+json"}
 
 
-async def test_an_event_is_recorded_and_announced(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+async def test_an_event_is_recorded_and_announced(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
     answer = await hris.post(EVENTS, json=hire())
     assert answer.status_code == 202
     receipt = answer.json()
@@ -38,7 +38,7 @@ async def test_an_event_is_recorded_and_announced(hris: httpx.AsyncClient, journ
 
 
 @pytest.mark.parametrize("kind", TOLD_TYPES)
-async def test_each_documented_example_is_accepted(hris: httpx.AsyncClient, journal: PgJournal, kind: str) -> None:
+async def test_each_documented_example_is_accepted(hris: httpx2.AsyncClient, journal: PgJournal, kind: str) -> None:
     example = EXAMPLES[kind]
     if kind == "fact-voided":
         await hris.post(EVENTS, json=EXAMPLES["contract-end"])
@@ -50,7 +50,7 @@ async def test_each_documented_example_is_accepted(hris: httpx.AsyncClient, jour
 
 
 async def test_the_same_event_again_is_a_duplicate_with_the_same_receipt(
-    hris: httpx.AsyncClient, journal: PgJournal
+    hris: httpx2.AsyncClient, journal: PgJournal
 ) -> None:
     first = (await hris.post(EVENTS, json=hire(person={"given_name": "Ada", "family_name": "Lovelace"}))).json()
     answers = await asyncio.gather(
@@ -62,7 +62,7 @@ async def test_the_same_event_again_is_a_duplicate_with_the_same_receipt(
     assert len(await journal.claim(10)) == 1
 
 
-async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
     await hris.post(EVENTS, json=hire())
     answer = await hris.post(EVENTS, json=hire(hired_on="2024-03-16"))
     assert answer.status_code == 409
@@ -73,7 +73,7 @@ async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx.Async
 
 
 async def test_what_is_said_of_a_person_stays_out_of_the_journal(
-    hris: httpx.AsyncClient, journal: PgJournal, people: PgPeople
+    hris: httpx2.AsyncClient, journal: PgJournal, people: PgPeople
 ) -> None:
     person = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org"}
     await hris.post(EVENTS, json=hire(person=person))
@@ -130,7 +130,7 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
     ],
 )
 async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
-    hris: httpx.AsyncClient, journal: PgJournal, change: dict[str, Any], pointer: str, expected: str
+    hris: httpx2.AsyncClient, journal: PgJournal, change: dict[str, Any], pointer: str, expected: str
 ) -> None:
     answer = await hris.post(EVENTS, json={**hire(), **change})
     assert answer.status_code == 422
@@ -146,7 +146,7 @@ async def test_a_malformed_event_is_refused_with_the_field_that_is_wrong(
     "moment",
     ["20261214", "1765700000", 1765700000, 20261214, 1765700000.5, "2026-12-14", "2026-12-14T09:30:00", "demain", True],
 )
-async def test_a_moment_is_told_with_its_offset_and_never_guessed(hris: httpx.AsyncClient, moment: Any) -> None:
+async def test_a_moment_is_told_with_its_offset_and_never_guessed(hris: httpx2.AsyncClient, moment: Any) -> None:
     scheduled = EXAMPLES["interview-scheduled"]
     answer = await hris.post(
         EVENTS, json={**scheduled, "time": moment, "data": {"kind": "periodic", "planned_for": moment}}
@@ -160,7 +160,7 @@ async def test_a_moment_is_told_with_its_offset_and_never_guessed(hris: httpx.As
 @pytest.mark.parametrize(
     "moment", ["2026-12-14T09:30:00+01:00", "2026-12-14T08:30Z", "2026-12-14T09:30:00.000+0100", "2026-12-14 08:30:00z"]
 )
-async def test_one_moment_has_several_spellings(hris: httpx.AsyncClient, journal: PgJournal, moment: str) -> None:
+async def test_one_moment_has_several_spellings(hris: httpx2.AsyncClient, journal: PgJournal, moment: str) -> None:
     scheduled = {**EXAMPLES["interview-scheduled"], "data": {"kind": "periodic", "planned_for": moment}}
     answer = await hris.post(EVENTS, json={**scheduled, "time": moment})
     assert answer.status_code == 202, answer.text
@@ -183,7 +183,7 @@ async def test_one_moment_has_several_spellings(hris: httpx.AsyncClient, journal
     ],
 )
 async def test_an_agreement_chooses_among_the_readings_that_the_law_leaves_open(
-    hris: httpx.AsyncClient, readings: dict[str, str], errors: dict[str, str]
+    hris: httpx2.AsyncClient, readings: dict[str, str], errors: dict[str, str]
 ) -> None:
     agreement = EXAMPLES["agreement"]
     answer = await hris.post(EVENTS, json={**agreement, "data": {**agreement["data"], "readings": readings}})
@@ -203,7 +203,7 @@ async def test_an_agreement_chooses_among_the_readings_that_the_law_leaves_open(
     ids=["alone", "in a batch"],
 )
 async def test_a_name_told_twice_is_refused_for_nobody_knows_which_one_counts(
-    hris: httpx.AsyncClient, journal: PgJournal, body: Any, pointers: list[str]
+    hris: httpx2.AsyncClient, journal: PgJournal, body: Any, pointers: list[str]
 ) -> None:
     """A proxy or a database before us may have read the other one of the two."""
     twice = json.dumps(body)
@@ -217,7 +217,7 @@ async def test_a_name_told_twice_is_refused_for_nobody_knows_which_one_counts(
     assert all(entry.id != "1" for entry in await journal.read(Stream(COMPANY, "E-0042")))
 
 
-async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx.AsyncClient) -> None:
+async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx2.AsyncClient) -> None:
     data = {"hired_on": "Lovelace", "contract": "Lovelace", "person": {"given_name": "", "email": "Lovelace"}}
     answer = await hris.post(EVENTS, json={**hire(), "id": None, "data": data})
     assert {error["pointer"] for error in answer.json()["errors"]} == {
@@ -228,7 +228,7 @@ async def test_all_errors_are_told_at_once_and_no_value_is_repeated(hris: httpx.
 
 
 @pytest.mark.parametrize("missing", ["specversion", "id", "source", "type", "data", "subject"])
-async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, missing: str) -> None:
+async def test_each_part_of_the_envelope_is_required(hris: httpx2.AsyncClient, missing: str) -> None:
     event = hire()
     del event[missing]
     answer = await hris.post(EVENTS, json=event)
@@ -274,7 +274,7 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx.AsyncClient, mi
     ],
 )
 async def test_a_body_that_is_no_event_is_refused(
-    hris: httpx.AsyncClient, content_type: str, body: bytes, status: int
+    hris: httpx2.AsyncClient, content_type: str, body: bytes, status: int
 ) -> None:
     answer = await hris.post(EVENTS, content=body, headers={"content-type": content_type})
     assert answer.status_code == status
@@ -284,7 +284,7 @@ async def test_a_body_that_is_no_event_is_refused(
 
 @pytest.mark.parametrize("headers", [BATCH, {"content-type": "application/json; charset=utf-8"}])
 async def test_a_batch_gives_each_event_its_result_in_order(
-    hris: httpx.AsyncClient, journal: PgJournal, headers: dict[str, str]
+    hris: httpx2.AsyncClient, journal: PgJournal, headers: dict[str, str]
 ) -> None:
     await hris.post(EVENTS, json=training("taken"))
     headcount = {
@@ -311,7 +311,7 @@ async def test_a_batch_gives_each_event_its_result_in_order(
 
 
 async def test_facts_of_one_employee_in_a_batch_travel_as_one_piece_of_news(
-    hris: httpx.AsyncClient, journal: PgJournal, pool: Any
+    hris: httpx2.AsyncClient, journal: PgJournal, pool: Any
 ) -> None:
     batch = [hire("1"), hire("2", "E-0043"), training("3"), training("4", "E-0043"), training("5")]
     answer = await hris.post(EVENTS, json=batch, headers=BATCH)
@@ -322,7 +322,7 @@ async def test_facts_of_one_employee_in_a_batch_travel_as_one_piece_of_news(
     assert [len(parcel.positions) for parcel in parcels.values()] == [1, 1]
 
 
-async def test_one_key_with_two_contents_in_one_batch_counts_once(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+async def test_one_key_with_two_contents_in_one_batch_counts_once(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
     batch = [training("1"), training("1", title="Autre"), training("1"), training("2")]
     answer = await hris.post(EVENTS, json=batch, headers=BATCH)
     statuses = [result["status"] for result in answer.json()["results"]]
@@ -330,7 +330,7 @@ async def test_one_key_with_two_contents_in_one_batch_counts_once(hris: httpx.As
     assert sorted(entry.id for entry in await journal.read(Stream(COMPANY, "E-0042"))) == ["1", "2"]
 
 
-async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
     batch = [hire(str(n), f"E-{n:04}") for n in range(MAX_BATCH)]
     answer = await hris.post(EVENTS, json=batch, headers=BATCH)
     assert [result["id"] for result in answer.json()["results"]] == [str(n) for n in range(MAX_BATCH)]
@@ -339,7 +339,7 @@ async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx.AsyncClient, 
     assert (empty.status_code, empty.json()) == (202, {"results": []})
 
 
-async def test_binary_mode_is_the_same_event(hris: httpx.AsyncClient) -> None:
+async def test_binary_mode_is_the_same_event(hris: httpx2.AsyncClient) -> None:
     event = {**hire(id="évt 1".replace("é", "e").replace(" ", "-")), "time": "2024-03-15T08:00:00+01:00"}
     headers = {f"ce-{name}": str(value) for name, value in event.items() if name != "data"}
     headers["ce-source"] = "urn%3Ahris"
@@ -349,7 +349,7 @@ async def test_binary_mode_is_the_same_event(hris: httpx.AsyncClient) -> None:
     assert again.json()["status"] == "duplicate"
 
 
-async def test_a_company_fact_may_be_voided(hris: httpx.AsyncClient, journal: PgJournal) -> None:
+async def test_a_company_fact_may_be_voided(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
     await hris.post(EVENTS, json=EXAMPLES["headcount"])
     voided = {
         **EXAMPLES["fact-voided"],

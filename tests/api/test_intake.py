@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from api_samples import COMPANY, EVENTS, OTHER, hire, training
 
@@ -132,7 +132,7 @@ async def test_the_event_of_another_company_is_not_voided(intake: Intake) -> Non
     assert result.status == "refused"
 
 
-async def test_a_refused_void_is_told_as_forbidden(hris: httpx.AsyncClient) -> None:
+async def test_a_refused_void_is_told_as_forbidden(hris: httpx2.AsyncClient) -> None:
     answer = await hris.post(EVENTS, json=void("v1", OWN_SOURCE, "a-step"))
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:jalon:problem:forbidden")
     answer = await hris.post(EVENTS, json={**hire(), "source": "urn:jalon:worker"})

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
 
@@ -21,7 +21,7 @@ from domain.law import current
 from domain.proof.chain import verify
 
 
-async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, journal: PgJournal, clock: Clock) -> None:
+async def test_the_plan_is_the_one_the_worker_makes(hris: httpx2.AsyncClient, journal: PgJournal, clock: Clock) -> None:
     await hris.post(EVENTS, json=hire())
     answer = await hris.get(EMPLOYEE)
     assert answer.status_code == 200
@@ -31,13 +31,13 @@ async def test_the_plan_is_the_one_the_worker_makes(hris: httpx.AsyncClient, jou
     assert expected.obligations
 
 
-async def test_today_is_todays_civil_date_in_paris(hris: httpx.AsyncClient, clock: Clock) -> None:
+async def test_today_is_todays_civil_date_in_paris(hris: httpx2.AsyncClient, clock: Clock) -> None:
     await hris.post(EVENTS, json=hire())
     clock.now = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert (await hris.get(EMPLOYEE)).json()["as_of"] == "2026-11-21"
 
 
-async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx.AsyncClient) -> None:
+async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx2.AsyncClient) -> None:
     first = (await admin.post(EVENTS, json=hire())).json()["recorded_at"]
     await admin.post(EVENTS, json=training("2"))
     now = EmployeeTimeline.model_validate_json((await admin.get(f"{EMPLOYEE}/timeline")).content)
@@ -64,7 +64,7 @@ async def test_the_timeline_can_be_replayed_to_what_was_known_then(admin: httpx.
     ],
 )
 async def test_a_wrong_question_is_told_what_was_expected(
-    admin: httpx.AsyncClient, name: str, value: str, expected: str
+    admin: httpx2.AsyncClient, name: str, value: str, expected: str
 ) -> None:
     answer = await admin.get(f"{EMPLOYEE}/timeline", params={name: value})
     assert answer.status_code == 422
@@ -73,7 +73,7 @@ async def test_a_wrong_question_is_told_what_was_expected(
     assert expected in error["detail"]
 
 
-async def test_the_journal_is_served_whole_and_can_be_verified_outside(admin: httpx.AsyncClient) -> None:
+async def test_the_journal_is_served_whole_and_can_be_verified_outside(admin: httpx2.AsyncClient) -> None:
     await admin.post(EVENTS, json=hire(person={"given_name": "Ada", "family_name": "Lovelace"}))
     await admin.post(EVENTS, json=training("2"))
     answer = await admin.get(f"{EMPLOYEE}/events")
@@ -84,7 +84,7 @@ async def test_the_journal_is_served_whole_and_can_be_verified_outside(admin: ht
 
 
 async def test_it_is_told_who_told_each_fact_until_their_label_is_erased(
-    admin: httpx.AsyncClient, hris: httpx.AsyncClient, journal: PgJournal, pool: asyncpg.Pool
+    admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, journal: PgJournal, pool: asyncpg.Pool
 ) -> None:
     await hris.post(EVENTS, json=hire())
     await admin.post(EVENTS, json=[training("2"), training("3")])
@@ -103,7 +103,7 @@ async def test_it_is_told_who_told_each_fact_until_their_label_is_erased(
 
 
 async def test_who_changed_what_is_not_in_the_journal_stands_in_the_audit_log(
-    admin: httpx.AsyncClient, hris: httpx.AsyncClient, pool: asyncpg.Pool
+    admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, pool: asyncpg.Pool
 ) -> None:
     person = {"given_name": "Ada", "family_name": "Lovelace"}
     await hris.post(EVENTS, json=hire(person=person))
@@ -120,13 +120,13 @@ async def test_who_changed_what_is_not_in_the_journal_stands_in_the_audit_log(
 
 
 @pytest.mark.parametrize("path", ["", "/timeline", "/events", "/person", "/documents/none"])
-async def test_an_employee_nobody_told_of_is_not_found(admin: httpx.AsyncClient, path: str) -> None:
+async def test_an_employee_nobody_told_of_is_not_found(admin: httpx2.AsyncClient, path: str) -> None:
     answer = await admin.get(EMPLOYEE + path)
     assert answer.status_code == 404
     assert answer.json()["type"] == "urn:jalon:problem:not-found"
 
 
-async def test_employees_are_listed_page_by_page(hris: httpx.AsyncClient) -> None:
+async def test_employees_are_listed_page_by_page(hris: httpx2.AsyncClient) -> None:
     await hris.post(EVENTS, json=[hire(str(n), f"E-{n}") for n in range(5)])
     ids: list[str] = []
     after: str | None = ""
@@ -139,7 +139,9 @@ async def test_employees_are_listed_page_by_page(hris: httpx.AsyncClient) -> Non
     assert none.json() == {"employees": [], "next": None}
 
 
-async def test_a_person_is_corrected_and_erased(admin: httpx.AsyncClient, journal: PgJournal, people: PgPeople) -> None:
+async def test_a_person_is_corrected_and_erased(
+    admin: httpx2.AsyncClient, journal: PgJournal, people: PgPeople
+) -> None:
     person: dict[str, Any] = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org"}
     assert (await admin.put(f"{EMPLOYEE}/person", json=person)).status_code == 404, "nobody knows the employee yet"
     await admin.post(EVENTS, json=hire(person=person))
@@ -163,14 +165,14 @@ async def test_a_person_is_corrected_and_erased(admin: httpx.AsyncClient, journa
         (b'{"given_name": "Ada", "family_name": "L", "phone": "1"}', "#/phone"),
     ],
 )
-async def test_a_malformed_person_is_refused(admin: httpx.AsyncClient, body: bytes, pointer: str) -> None:
+async def test_a_malformed_person_is_refused(admin: httpx2.AsyncClient, body: bytes, pointer: str) -> None:
     await admin.post(EVENTS, json=hire())
     answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx.AsyncClient) -> None:
+async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx2.AsyncClient) -> None:
     await admin.post(EVENTS, json=hire())
     for answer in (
         await admin.put(f"{EMPLOYEE}/person", json={"given_name": "A\0", "family_name": "L"}),
@@ -181,20 +183,20 @@ async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx.AsyncClie
         assert "U+0000" in answer.json()["detail"]
 
 
-async def test_a_body_that_is_too_large_is_refused(admin: httpx.AsyncClient) -> None:
+async def test_a_body_that_is_too_large_is_refused(admin: httpx2.AsyncClient) -> None:
     await admin.post(EVENTS, json=hire())
     body = b'{"given_name": "' + b"A" * MAX_BODY_BYTES + b'"}'
     answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:jalon:problem:too-large")
 
 
-async def test_a_body_that_is_not_json_is_said_to_be(admin: httpx.AsyncClient) -> None:
+async def test_a_body_that_is_not_json_is_said_to_be(admin: httpx2.AsyncClient) -> None:
     answer = await admin.put(f"{EMPLOYEE}/person", content=b"{", headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:jalon:problem:malformed-json")
 
 
 async def test_documents_are_listed_and_handed_out_as_they_were_issued(
-    admin: httpx.AsyncClient, documents: PgDocuments
+    admin: httpx2.AsyncClient, documents: PgDocuments
 ) -> None:
     stored = await documents.put(
         COMPANY, "E-0042", id="d-1", kind="convocation", name="Convocation à l'entretien.pdf",
@@ -211,7 +213,7 @@ async def test_documents_are_listed_and_handed_out_as_they_were_issued(
         assert (await admin.get(f"{elsewhere}/documents/d-1")).status_code == 404
 
 
-async def test_a_companys_profile_is_set_and_read(admin: httpx.AsyncClient) -> None:
+async def test_a_companys_profile_is_set_and_read(admin: httpx2.AsyncClient) -> None:
     path = f"/v1/companies/{COMPANY}"
     assert (await admin.get(path)).status_code == 404
     profile = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}

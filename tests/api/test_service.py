@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
+import httpx2
 from api_samples import EMPLOYEE, EVENTS, hire
 from fastapi import FastAPI
 
@@ -20,7 +20,7 @@ from deploy.local.postgres import Postgres
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, TOLD_TYPES
 
-AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx.AsyncClient]]
+AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 
 async def test_health_needs_no_token(as_bearer: AsBearer) -> None:
@@ -44,8 +44,8 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
         pool, port = await open_pool(dsn), server.port
         jalon = compose(pool, Settings())
         headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris', actor=OWN_ACTOR)}"}
-        transport = httpx.ASGITransport(jalon.api(), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
+        transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
             assert (await client.post(EVENTS, json=hire("1"))).status_code == 202
             server.stop()
             for _ in range(3):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
-import httpx
+import httpx2
 
 from deploy.composition import compose
 from deploy.settings import Settings
@@ -26,8 +26,8 @@ async def test_two_laws_in_one_process_are_two_answers(pool: asyncpg.Pool) -> No
     other = replace(jalon, law=Law.model_validate(book))
     headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris', actor=OWN_ACTOR)}"}
 
-    async def due_on(app: httpx.ASGITransport) -> str:
-        async with httpx.AsyncClient(
+    async def due_on(app: httpx2.ASGITransport) -> str:
+        async with httpx2.AsyncClient(
             transport=app, base_url="http://jalon/v1/companies/123456782", headers=headers
         ) as c:
             hire = {"specversion": "1.0", "id": "1", "source": "urn:hris", "type": "hire", "subject": "E-1",
@@ -39,8 +39,8 @@ async def test_two_laws_in_one_process_are_two_answers(pool: asyncpg.Pool) -> No
             obligations = (await c.get("/employees/E-1")).json()["obligations"]
             return next(each["due_on"] for each in obligations if each["kind"] == "first")
 
-    assert await due_on(httpx.ASGITransport(jalon.api())) == "2027-11-01"
-    assert await due_on(httpx.ASGITransport(other.api())) == "2027-05-01"
+    assert await due_on(httpx2.ASGITransport(jalon.api())) == "2027-11-01"
+    assert await due_on(httpx2.ASGITransport(other.api())) == "2027-05-01"
 
 
 def test_a_short_command_loads_neither_the_web_framework_nor_temporal() -> None:

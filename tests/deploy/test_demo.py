@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -39,7 +39,7 @@ class Demo:
     went_well: bool
     printed: str
     stories: list[Story]
-    reader: httpx.AsyncClient
+    reader: httpx2.AsyncClient
     temporal: Client
 
     async def what_is_wrong(self, story: Story) -> list[str]:
@@ -65,7 +65,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         went_well = await run_demo(stack, printed.append)
         token = await stack.token("operator")
         temporal = await Client.connect(stack.services.temporal_address, data_converter=pydantic_data_converter)
-        async with httpx.AsyncClient(
+        async with httpx2.AsyncClient(
             base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False
         ) as reader:
             book = stories(civil_date(datetime.now(UTC)))

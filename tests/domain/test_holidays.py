@@ -9,7 +9,6 @@ import pytest
 
 from domain.law.holidays import easter, holidays
 
-
 WHIT_MONDAY_WORKED = {2005, 2006, 2007}
 """The package leaves out Whit Monday when it was the day of solidarity by default: worked, and yet a holiday."""
 
