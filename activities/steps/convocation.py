@@ -113,12 +113,9 @@ class Convocation:
 
 
 def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewScheduled] | None:
-    ahead = [
-        (entry, fact)
-        for entry, fact in case.facts(InterviewScheduled)
-        if fact.kind == kind and fact.planned_for > case.order.now
-    ]
-    return ahead[-1] if ahead else None
+    """The slot that was told last, when it lies ahead: an earlier one does not come back when that has passed."""
+    told = [(entry, fact) for entry, fact in case.facts(InterviewScheduled) if fact.kind == kind]
+    return told[-1] if told and told[-1][1].planned_for > case.order.now else None
 
 
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:

@@ -18,6 +18,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from page.record.findings
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
+    yield from _term_passed(page, day)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
     yield from _reports(page)
@@ -39,6 +40,13 @@ def _unconfirmed(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterato
             "next_due_on": min(due, default=None),
         }
         yield Finding("leave-end-untold", values, serious=True)
+
+
+def _term_passed(page: Page, day: date) -> Iterator[Finding]:
+    """A fixed term whose planned end has passed: nobody said that it ended, was renewed, or goes on without a term."""
+    ends_on = page.record.ends_on
+    if ends_on is not None and ends_on < day and page.record.ended_on is None:
+        yield Finding("contract-end-untold", {"ends_on": ends_on}, serious=True)
 
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:

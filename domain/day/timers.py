@@ -56,6 +56,9 @@ def _deadlines(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[
             yield wake, a.obligation.id, _deadline(a.obligation)
     if record.ended_on == day:
         yield day + _DAY, f"contract-end-{day.isoformat()}", Reason("contract-end", {"on": day})
+    planned = record.hire.ends_on
+    if planned is not None and planned == record.ends_on and record.ended_on is None and planned >= day:
+        yield planned + _DAY, f"contract-term-{planned.isoformat()}", Reason("contract-term", {"on": planned})
     yield from _absences(record, day)
 
 

@@ -195,6 +195,7 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     # what a timer waits for
     "deadline": _deadline,
     "contract-end": "fin de contrat le {on}",
+    "contract-term": "terme du contrat prévu le {on}",
     "absence-ends": "fin d'absence prévue le {on}",
     "absence-end-untold": "fin d'absence prévue le {on}, ni reprise ni prolongation annoncées",
     "payment": "abondement CPF à verser au plus tard le {pay_by}",
@@ -296,6 +297,9 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
     "leave-end-untold": _leave_end_untold,
+    "contract-end-untold": (
+        "terme du contrat prévu le {ends_on} : ni fin, ni prolongation, ni poursuite annoncées, à vérifier"
+    ),
     "unknown-reading": _unknown_reading,
     "agreement-over-ceiling": (
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"

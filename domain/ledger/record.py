@@ -60,13 +60,16 @@ class Interview:
 class Record:
     """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day.
 
-    `former`: the interviews of earlier contracts. They answer nothing of this one; their papers are owed all the same.
+    `ended_on`: the contract's last day once it has come; `ends_on`: the same as far as it is known, told or planned;
+    None while the contract has no term. `former`: the interviews of earlier contracts. They answer nothing of this one;
+    their papers are owed all the same.
     `spent`: the keys of steps that are done, failed or voided.
     """
 
     stream: f.Stream
     hire: f.Hire | None = None
     ended_on: date | None = None
+    ends_on: date | None = None
     watched_since: date = date.max
     assignments: list[Assignment] = field(default_factory=list[Assignment])
     former: list[Interview] = field(default_factory=list[Interview])
@@ -97,11 +100,6 @@ class Record:
         """The day seniority counts from: the hire, or an older day that the contract keeps (L1224-1, L1243-11)."""
         assert self.hire is not None
         return self.hire.seniority_from or self.hire.hired_on
-
-    @property
-    def ends_on(self) -> date | None:
-        """The contract's last day: as it was told to have ended, else as it is planned; None while it has no term."""
-        return self.ended_on or (self.hire.ends_on if self.hire else None)
 
     def assignment_on(self, day: date) -> Assignment:
         """Where the contract belongs on a day. The first assignment is taken to go back for ever."""

@@ -18,10 +18,12 @@ from activities.steps.context import StepContext
 from domain.facts import (
     OWN_ACTOR,
     Action,
+    ContractEnd,
     CopySent,
     DeliveryFailed,
     EventRef,
     FactVoided,
+    Hire,
     InterviewCompleted,
     InterviewKind,
     Report,
@@ -194,3 +196,17 @@ async def test_what_was_said_stays_out_of_the_journal(
     kept = " ".join([entry.model_dump_json() for entry in await journal.read(STREAM)])
     for private in ("Jacquard", "vibratoire", "clôture", "Élodie", EMAIL):
         assert private not in kept
+
+
+async def test_the_paper_of_a_former_employment_speaks_of_that_contract(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    await life.tell(
+        ContractEnd(ended_on=date(2026, 10, 30)),
+        Hire(hired_on=date(2026, 11, 9), contract="cdd"),
+    )
+    [ref] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2026, 10, 12), report=SAID))
+    await CompteRendu(context).run(compte_rendu(ref))
+    text = printed(server.received[-1].attachment(".pdf"))
+    assert "3 septembre 2018" in text
+    assert "9 novembre 2026" not in text

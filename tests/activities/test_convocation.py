@@ -156,6 +156,19 @@ async def test_a_slot_that_has_passed_is_not_proposed_again(
     assert "Hier" not in text
 
 
+async def test_a_slot_that_was_moved_does_not_come_back_when_the_new_one_has_passed(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    await life.tell(
+        InterviewScheduled(kind="periodic", planned_for=datetime(2026, 12, 15, 9, tzinfo=UTC), place="Déplacé"),
+        InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Hier"),
+    )
+    await Convocation(context).run(PERIODIC)
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "lundi 7 décembre 2026" in text
+    assert "Déplacé" not in text
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
