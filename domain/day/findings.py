@@ -64,8 +64,15 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
 
 
 def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:
-    """A verdict that another reading turns round; a sum is not asked for before a person has decided."""
-    if sanctioned is None or not sanctioned.abondement.disputed:
+    """A verdict that another reading turns round; a sum is not asked for before a person has decided. And a headcount
+    that does not decide alone.
+    """
+    if sanctioned is None:
+        return
+    for reason in sanctioned.abondement.reasons:
+        if reason.code == "headcount-subject":
+            yield Finding("subject-unknown", reason.values)
+    if not sanctioned.abondement.disputed:
         return
     verdict = sanctioned.abondement.verdict
     readings = [r.values["reading"] for r in sanctioned.abondement.reasons if r.code == "disputed"]

@@ -226,6 +226,14 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "no-threshold": "seuil d'effectif : aucun texte",
     "headcount-untold": "effectif moyen de {year} non communiqué",
     "headcount-below": "effectif : {average} salariés en {year}, seuil de {threshold} non atteint",
+    "headcount-settled": (
+        "effectif : seuil de {threshold} déjà atteint en {year}, sans année en dessous depuis "
+        "(loi n° 2019-486, art. 11 XIII)"
+    ),
+    "headcount-subject": (
+        "effectif : au moins {threshold} salariés en {year} ; reste à savoir si l'employeur y était alors soumis "
+        "(loi n° 2019-486, art. 11 XIII)"
+    ),
     "headcount-presumed": (
         "effectif : {average} salariés en {year} ; années antérieures non communiquées, "
         "présumées au-dessus de {threshold}"
@@ -306,6 +314,10 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
     "verdict-disputed": _verdict_disputed,
+    "subject-unknown": (
+        "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
+        "au seuil en {year}, choisir la lecture A24=five-years-for-all"
+    ),
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"

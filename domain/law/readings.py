@@ -21,6 +21,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A15": "any union", "A16": "applies not-special", "A17": "theoretical none", "A18": "recap-year any-year",
         "A19": "eight-years six-years", "A20": "none two-months", "A21": "common-law two-years",
         "A22": "shorter as-written no", "A23": "excluded agency",
+        "A24": "already-subject-stays five-years-for-all",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""

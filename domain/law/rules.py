@@ -209,8 +209,11 @@ class Sanction(Value):
 
 
 class Threshold(Value):
+    """`settled_year`: an employer over the threshold that year, and subject in it, does not wait for `years` (A24)."""
+
     threshold: int
     years: int
+    settled_year: int | None
 
 
 class Topic(Value):

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import end_of_next_quarter
-from domain.law.rules import Sanction, Threshold, Version
+from domain.law.rules import Sanction, Version
 from domain.ledger.case import Case
 from domain.ledger.examination import Examined
+from domain.ledger.headcount import over_threshold
 from domain.ledger.reasons import Reason
 
 Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
@@ -106,7 +107,7 @@ def _verdict(case: Case, examined: Examined) -> Abondement:
         alone = rule.value.criteria_needed is None and examined.trained(kind)
         trained = (Reason("trained", {"training": kind}),) if alone else ()
         return not_due(*trained, interviews, *caution)
-    over, headcount = _threshold(case, examined)
+    over, headcount = over_threshold(case, examined)
     reasons = (interviews, *((failing,) if failing else ()), headcount)
     if over is False:
         return not_due(*reasons)
@@ -191,34 +192,3 @@ def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:
         return None, Reason("no-payment-date")
     day = end_of_next_quarter(counted)
     return day, Reason("pay-by-quarter", {"pay_by": day, "held": held})
-
-
-def _threshold(case: Case, examined: Examined) -> tuple[bool | None, Reason]:
-    """Whether the employer counts fifty employees, and in words; None when no headcount is recorded.
-
-    L130-1 CSS: the average of the previous civil year; the threshold is crossed after five consecutive years at or
-    above it, one year below resets. Years never told are taken to be like the others: an employer of fifty that
-    hid its past would not escape, and the reason says so.
-    """
-    version = case.law.headcount.at(examined.counted_on)
-    if version is None:
-        return None, Reason("no-threshold")
-    last = examined.counted_on.year
-    first = examined.recap.period[0].year + 1 if case.readings["A18"] == "any-year" else last
-    answers = [_over(case.company.headcounts, year, version.value) for year in range(last, min(first, last) - 1, -1)]
-    return next((a for a in answers if a[0]), None) or next((a for a in answers if a[0] is None), answers[0])
-
-
-def _over(headcounts: dict[int, float], year: int, rule: Threshold) -> tuple[bool | None, Reason]:
-    threshold, needed = rule.threshold, rule.years
-    told = [y for y in range(year - needed, year) if y in headcounts]
-    if not told:
-        return None, Reason("headcount-untold", {"year": year - 1})
-    below = [y for y in told if headcounts[y] < threshold]
-    seen = below[-1] if below else told[-1]
-    values = {"year": seen, "average": headcounts[seen], "threshold": threshold}
-    if below:
-        return False, Reason("headcount-below", values)
-    if len(told) < needed:
-        return True, Reason("headcount-presumed", values)
-    return True, Reason("headcount-over", {**values, "years": needed})

@@ -256,6 +256,50 @@ def test_a_long_chain_of_corrections_is_followed() -> None:
     assert not planned(odd, date(2026, 11, 21)).obligations
 
 
+# --- the table of the état des lieux ------------------------------------------------------------------------
+
+
+@given(lives(), AS_OF)
+def test_the_table_and_the_obligations_never_contradict_each_other(life: Life, as_of: date) -> None:
+    """An obligation held is a row served, an overdue one a row missed; no interview is late and missed at once."""
+    made = planned(life, as_of)
+    if made.recap is None or made.abondement is None:
+        return
+    by_id = {o.id: o for o in made.obligations}
+    for row in made.recap.interviews:
+        o = by_id.get(row.obligation)
+        if o is None:
+            assert row.outcome == "to-come", row
+            continue
+        assert (row.outcome, o.status) in {
+            ("held", "held"), ("late", "held-late"), ("after-period", "held"), ("after-period", "held-late"),
+            ("recap", "held"), ("recap", "held-late"), ("declined", "declined"), ("proposed", "declined"),
+            ("proposed", "overdue"), ("missed", "overdue"), ("missed", "convened"),
+            *(("to-come", status) for status in ("upcoming", "open", "convened")),
+        }, (row, o)  # fmt: skip
+        assert row.held_on == o.held_on, (row, o)
+        assert (row.days_late > 0) == (row.held_on is not None and o.status == "held-late"), (row, o)
+    served = [
+        row.held_on for row in made.recap.interviews if row.kind in ("first", "periodic", "recap") and row.held_on
+    ]
+    assert len(served) == len(set(served)), "an interview serves one term"
+
+
+@given(lives(), AS_OF)
+def test_before_the_etat_des_lieux_nothing_is_decided(life: Life, as_of: date) -> None:
+    made = planned(life, as_of)
+    if made.abondement is None:
+        return
+    assert (made.abondement.verdict == "not-yet") == (made.abondement.if_today is not None)
+    if made.abondement.verdict == "not-yet":
+        assert made.recap is not None
+        assert made.recap.held_on is None
+        assert (made.abondement.amount_eur, made.abondement.pay_by) == (0, None)
+    if made.abondement.disputed:
+        assert made.next_step is None or made.next_step.step != "cpf-abondement"
+        assert "verdict-disputed" in {finding.code for finding in made.findings}
+
+
 # --- the steps ------------------------------------------------------------------------------------------------
 
 
