@@ -53,12 +53,15 @@ def _term(
     postponed_by: str | None,
     due_on: date,
     limit_on: date | None,
+    ends_with_contract: bool,
 ) -> str:
     words = f"{_STARTS[start]} {in_french(anchor)}, puis {_length(length, months, since, scope)}"
     if days_added:
         words += f", reporté de {days_added} jours d'absence non comptés"
     if postponed_by:
         words += f", reporté au {in_french(due_on)} ({postponed_by})"
+    if ends_with_contract:
+        words += f", mais avant la fin du contrat le {in_french(due_on)}"
     if limit_on:
         words += f" ; au plus tard le {in_french(limit_on)}"
     return words

@@ -22,6 +22,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A19": "eight-years six-years", "A20": "none two-months", "A21": "common-law two-years",
         "A22": "shorter as-written no", "A23": "excluded agency",
         "A24": "already-subject-stays five-years-for-all",
+        "A25": "before-the-end no-duty-within-the-year",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""

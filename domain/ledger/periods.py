@@ -50,6 +50,7 @@ def why(start: Start, anchor: date, deadline: Deadline, limit: date | None = Non
             "postponed_by": deadline.postponed_by,
             "due_on": deadline.due,
             "limit_on": limit,
+            "ends_with_contract": deadline.ends_with_contract,
         },
     )
 

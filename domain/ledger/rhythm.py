@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from domain.calendar import add_months
-from domain.facts import InterviewKind
+from domain.facts import ContractEnd, InterviewKind
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
@@ -112,7 +112,21 @@ class _Cycle:
         return self.case.applied.first if kind == "first" else self.case.applied.periodic
 
     def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
-        return run(anchor, kind, self._regimes(kind), self.case.setting, until)
+        deadline = run(anchor, kind, self._regimes(kind), self.case.setting, until)
+        ends_on = self._short_contract if kind == "first" and deadline.regime.own_term else None
+        if ends_on is None or ends_on >= deadline.due or self.case.readings["A25"] != "before-the-end":
+            return deadline
+        cited = (*deadline.readings, self.case.readings.cite("A25"))
+        return deadline._replace(due=ends_on, nominal=ends_on, limit=ends_on, readings=cited, ends_with_contract=True)
+
+    @cached_property
+    def _short_contract(self) -> date | None:
+        """The last day of a contract that has a term, as it was told or planned (reading A25); None without one."""
+        record = self.case.record
+        if record.hire is None or record.hire.contract not in ("cdd", "apprenticeship", "professionalisation"):
+            return None
+        told = (day for day, fact in record.coming if isinstance(fact, ContractEnd))
+        return record.ended_on or next(told, record.hire.ends_on)
 
     def _is_own(self, kind: InterviewKind, anchor: date, deadline: Deadline, made: int) -> bool:
         """Whether the term is the état des lieux's: its due date falls in it, or so soon after it that nobody asks for
@@ -137,6 +151,9 @@ class _Cycle:
         if self._made and self._made[-1].own_term and self._made[-1].held is None and served is None:
             # Every employee « restant employé » has one every four years: seen from the hire, that is a little earlier.
             safe = min(safe, max(self._deadline("periodic", case.begins_on, None).due, anchor + _DAY))
+        watched = "before-the-end" in case.readings.watched.get("A25", ())
+        if watched and kind == "first" and deadline.regime.own_term and self._short_contract is not None:
+            safe = min(safe, max(self._short_contract, anchor))
         o = of_term(
             case, kind, anchor, anchor, deadline, safe, served, why(self._start_of(kind, anchor), anchor, deadline),
             declined_until=self._declined_until(kind, deadline), shown_from=shown_from,

@@ -37,7 +37,7 @@ class Regime(NamedTuple):
 class Deadline(NamedTuple):
     """Where a term ends. `nominal`: before the health crisis's postponements; `limit`: a recap's last lawful day.
 
-    `days_added`: the days that did not count.
+    `days_added`: the days that did not count. `ends_with_contract`: a contract shorter than the term ends it.
     """
 
     due: date
@@ -47,6 +47,7 @@ class Deadline(NamedTuple):
     readings: tuple[str, ...] = ()
     postponed_by: str | None = None
     days_added: int = 0
+    ends_with_contract: bool = False
 
 
 class Setting(NamedTuple):

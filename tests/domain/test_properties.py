@@ -279,9 +279,9 @@ def test_the_table_and_the_obligations_never_contradict_each_other(life: Life, a
         }, (row, o)  # fmt: skip
         assert row.held_on == o.held_on, (row, o)
         assert (row.days_late > 0) == (row.held_on is not None and o.status == "held-late"), (row, o)
-    served = [
-        row.held_on for row in made.recap.interviews if row.kind in ("first", "periodic", "recap") and row.held_on
-    ]
+    firsts = [row for row in made.recap.interviews if row.kind == "first"][:1]  # another is owed after a transfer
+    terms = [*firsts, *(row for row in made.recap.interviews if row.kind in ("periodic", "recap"))]
+    served = [row.held_on for row in terms if row.held_on is not None]
     assert len(served) == len(set(served)), "an interview serves one term"
 
 

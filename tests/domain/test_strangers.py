@@ -1,0 +1,56 @@
+"""Public situations as strangers told them, files of events as `jalon explain` reads them, and what the law says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from deploy.cli.event_file import read
+from domain.french.plan import WordedPlan, plan_of
+from domain.law import current
+
+FOLDER = Path(__file__).parent / "strangers" / "law"
+
+
+def explained(name: str, as_of: date) -> WordedPlan:
+    streams = read((FOLDER / f"{name}.json").read_text("utf-8"))
+    return plan_of(streams.stream, streams.entries, streams.company_entries, current(), as_of=as_of)
+
+
+def test_three_interviews_the_last_as_etat_des_lieux_owe_nothing() -> None:
+    made = explained("39-trois-entretiens-edl-avant-6-ans", date(2025, 3, 4))
+    assert made.abondement is not None
+    assert made.abondement.verdict == "not-due"
+    assert not made.abondement.disputed
+
+
+def test_one_single_interview_the_day_before_does_not_make_good_two_terms() -> None:
+    made = explained("39c-un-seul-la-veille", date(2025, 3, 4))
+    assert made.abondement is not None
+    assert (made.abondement.verdict, made.abondement.amount_eur) == ("due", 3000)
+
+
+def test_an_employer_subject_in_2019_does_not_wait_five_years() -> None:
+    made = explained("43-pacte-2017-2019", date(2022, 2, 11))
+    assert made.abondement is not None
+    assert made.abondement.verdict == "due"
+
+
+def test_in_the_security_branch_the_second_interview_is_the_etat_des_lieux() -> None:
+    made = explained("48-securite-1351-sanction", date(2024, 9, 17))
+    assert made.abondement is not None
+    assert made.abondement.verdict == "not-due"
+
+
+def test_the_automobile_branch_keeps_its_two_years() -> None:
+    made = explained("34-automobile-1090", date(2026, 11, 21))
+    missed, running = [o for o in made.obligations if o.kind == "periodic"]
+    assert (missed.due_on, missed.status) == (date(2026, 11, 20), "overdue")
+    assert (running.due_on, running.status) == (date(2028, 11, 20), "upcoming")
+
+
+def test_a_contract_of_ten_months_has_its_interview_before_its_end() -> None:
+    made = explained("02-pro-10-mois-opcoep", date(2026, 10, 20))
+    [first] = [o for o in made.obligations if o.kind == "first"]
+    assert first.due_on <= date(2026, 11, 4)
+    assert first.status == "open"
