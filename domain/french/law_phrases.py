@@ -69,6 +69,7 @@ def _recap(v: Value) -> Phrases:
         "months": f"à viser à {_span(v['months'])} d'ancienneté",
         "limit_months": f"au plus tard avant {_span(v['limit_months'])} d'ancienneté révolus",
         "window_months": f"période vérifiée : {_span(v['window_months'])}",
+        "apart_months": f"un délai qui finit moins de {_span(v['apart_months'])} avant est le sien (lecture A30)",
     }
     if "after_first_months" in v:
         found["after_first_months"] = (

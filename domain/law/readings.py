@@ -23,6 +23,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A22": "shorter as-written no", "A23": "excluded agency",
         "A24": "already-subject-stays five-years-for-all",
         "A25": "before-the-end no-duty-within-the-year",
+        "A30": "apart strict",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""

@@ -130,7 +130,8 @@ class _Cycle:
 
     def _is_own(self, kind: InterviewKind, anchor: date, deadline: Deadline, made: int) -> bool:
         """Whether the term is the état des lieux's: its due date falls in it, or so soon after it that nobody asks for
-        another interview in between. A branch may count the interviews of a cycle, the last of which makes it.
+        another interview in between (reading A30). A branch may count the interviews of a cycle, the last of which
+        makes it.
         """
         if kind == "first" or anchor >= self.recap.due_on:
             return False
@@ -138,7 +139,9 @@ class _Cycle:
         if count is not None and made >= count - 1:
             return True
         version = self.case.law.recap.at(self.recap.due_on)
-        apart = 0 if version is None else min(version.value.apart_months, deadline.regime.months)
+        apart = 0
+        if version is not None and self.case.readings["A30"] == "apart":
+            apart = min(version.value.apart_months, deadline.regime.months)
         due = self.recap.nominal_on or self.recap.due_on
         return deadline.nominal > add_months(due, -apart) or deadline.due >= due
 
