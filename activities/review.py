@@ -42,8 +42,7 @@ class Reviewer:
         plan = on(derive(stream, entries, fold_company(company_entries), self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
-        if seen != checkpoint:
-            await self._checkpoints.write(stream, seen)
+        await self._checkpoints.write(stream, seen)
         return result
 
     async def _record(

@@ -23,6 +23,7 @@ from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
+from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgCheckpoints, PgReplans
 from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
@@ -30,12 +31,13 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, Checkpoints, Mail, Subscriptions
+from domain.ports import Actors, Checkpoints, Mail, Register, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from temporalio.client import Client
 
+    from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
 
 
@@ -58,6 +60,7 @@ class Composition:
     documents: PgDocuments
     checkpoints: Checkpoints
     replans: PgReplans
+    register: Register
     tokens: PgTokens
     mail: Mail
     unready: Callable[[], Awaitable[str | None]]
@@ -100,6 +103,12 @@ class Composition:
         steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
         return [Reviewer(self.journal, self.checkpoints, self.law).run, *(step(context).run for step in steps)]
 
+    def reconciliation(self, client: Client) -> Reconciliation:
+        """What holds the journal and the workflows against each other."""
+        from workflows.reconciliation import Reconciliation
+
+        return Reconciliation(self.register, client)
+
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""
         from workflows.relay import Relay, TemporalPublisher
@@ -120,6 +129,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         documents=PgDocuments(pool),
         checkpoints=PgCheckpoints(pool),
         replans=PgReplans(pool),
+        register=PgRegister(pool),
         tokens=PgTokens(pool),
         mail=_smtp(settings),
         unready=partial(unready, pool),

@@ -303,3 +303,27 @@ class Outbox(Protocol):
     async def oldest_age_seconds(self) -> float:
         """How long the oldest news has been waiting; 0 when there is none."""
         ...
+
+
+class Standing(Value):
+    """How an employee stands in the journal.
+
+    `closed`: the last review has read all that is recorded and left nothing to wait for, so no workflow has to run.
+    `unread`: facts are recorded that no review has read, and nothing on its way will have them read.
+    """
+
+    stream: Stream
+    closed: bool
+    unread: bool
+
+
+class Register(Protocol):
+    """Every employee that the journal knows."""
+
+    async def standings(self, company: str | None = None) -> list[Standing]:
+        """Of one company, or of all."""
+        ...
+
+    async def wake(self, streams: Sequence[Stream]) -> None:
+        """Has the relay tell these employees' workflows to look again, starting those that do not run."""
+        ...

@@ -48,7 +48,8 @@ EFFECT = f"""
     SELECT
         (SELECT count(*) FROM outbox WHERE '{REPLAN}' = ANY(types) AND ($1::text IS NULL OR company = $1)) AS waiting,
         (SELECT count(*) FROM checkpoints n JOIN employees e ON n.stream = e.company || '/' || e.employee
-         WHERE n.checkpoint->>'edition' = $2 AND ($1::text IS NULL OR e.company = $1)) AS standing
+         WHERE n.checkpoint->>'edition' = $2 AND n.reviewed_at >= $3
+           AND ($1::text IS NULL OR e.company = $1)) AS standing
 """  # noqa: S608
 MOVED = """
     SELECT count(*) AS deadlines, count(DISTINCT stream) AS employees FROM events
@@ -71,7 +72,7 @@ class Round(Value):
 class Effect(Value):
     """What has come of a round so far.
 
-    `waiting`: news not delivered yet; `standing`: employees whose last plan stands on the round's edition.
+    `waiting`: news not delivered yet; `standing`: employees whose plan was made since the round began, on its edition.
     """
 
     waiting: int
@@ -105,7 +106,7 @@ class PgReplans:
 
     async def effect(self, round: Round) -> Effect:
         """What has come of the round so far."""
-        row = await self._pool.fetchrow(EFFECT, round.company, round.edition)
+        row = await self._pool.fetchrow(EFFECT, round.company, round.edition, round.started_at)
         assert row is not None
         return Effect(**dict(row.items()))
 
@@ -132,7 +133,7 @@ class PgCheckpoints:
     async def write(self, stream: Stream, checkpoint: Checkpoint) -> None:
         await self._pool.execute(
             "INSERT INTO checkpoints (stream, checkpoint) VALUES ($1, $2) "
-            "ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint",
+            "ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()",
             str(stream), checkpoint.model_dump_json(),
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, law, replan, serve, stack, token
+from deploy.cli import audit, explain, law, reconcile, replan, serve, stack, token
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
-    explain.explain, audit.timeline, audit.verify, law.law, replan.replan,
+    explain.explain, audit.timeline, audit.verify, law.law, replan.replan, reconcile.reconcile,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(token.app, name="token")

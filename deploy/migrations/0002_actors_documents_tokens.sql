@@ -66,8 +66,9 @@ CREATE TABLE tokens (
 
 -- One row per employee's stream, overwritten by each review: from it the next one tells what a change of the law moved.
 CREATE TABLE checkpoints (
-    stream     text COLLATE "C" PRIMARY KEY,
-    checkpoint jsonb NOT NULL
+    stream      text COLLATE "C" PRIMARY KEY,
+    checkpoint  jsonb NOT NULL,
+    reviewed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 -- A round through all employees, or a company's, in the order of their keys; it goes on from its cursor, for the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,10 @@ from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.lifecycle import run_until_stopped
 from deploy.processes.temporal import temporal_when_ready
+from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
+from workflows.upkeep import SweepWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -38,9 +41,15 @@ async def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings.dsn, size=settings.database_pool_size) as pool:
-        worker = employee_worker(client, settings.task_queue, compose(pool, settings).activities())
+        jalon = compose(pool, settings)
+        activities = [*jalon.activities(), jalon.reconciliation(client).sweep]
+        worker = employee_worker(client, settings.task_queue, activities)
         log.info("worker at work", task_queue=settings.task_queue, namespace=client.namespace)
-        await worker.run()
+        upkeep = asyncio.create_task(keep_scheduled(client, settings.task_queue))
+        try:
+            await worker.run()
+        finally:
+            upkeep.cancel()
 
 
 def employee_worker(client: Client, task_queue: str, activities: Sequence[Callable[..., Any]]) -> Worker:
@@ -48,7 +57,7 @@ def employee_worker(client: Client, task_queue: str, activities: Sequence[Callab
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[EmployeeWorkflow],
+        workflows=[EmployeeWorkflow, SweepWorkflow],
         activities=activities,
         interceptors=[Heartbeats()],
         sticky_queue_schedule_to_start_timeout=STICKY,

@@ -14,20 +14,25 @@ from domain.ledger.obligation import Obligation
 
 
 class Checkpoint(Derived):
-    """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines."""
+    """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines.
+
+    `closed`: nothing was left to wait for, so no workflow has to run.
+    """
 
     seen_on: date
     edition: str
     version: int
     company_version: int
     due: Mapping[str, date]
+    closed: bool = False
 
 
 def note(made: Plan, law: Law, version: int, company_version: int) -> Checkpoint:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
     return Checkpoint(
-        seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due
+        seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due,
+        closed=made.closed,
     )  # fmt: skip
 
 

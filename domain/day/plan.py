@@ -36,6 +36,11 @@ class Plan:
     next_step: NextStep | None
     findings: tuple[Finding, ...]
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is left to be done or to be waited for: the employee has left."""
+        return self.state == "left" and self.next_step is None and not self.timers
+
 
 def on(ledger: Ledger, day: date) -> Plan:
     """The plan of the day. Cheap: what the law asks for was worked out when the ledger's page was derived."""

@@ -38,7 +38,7 @@ def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Ent
         version=max((e.version for e in entries), default=0),
         company_version=max((e.version for e in company_entries), default=0),
         state=plan.state,
-        closed=plan.state == "left" and plan.next_step is None and not plan.timers,
+        closed=plan.closed,
         needs_human=serious or owing or (late and plan.state != "left"),
         details=details(made, plan.state, [in_words(outcome) for outcome in outcomes[-MOST_SHOWN:]]),
     )

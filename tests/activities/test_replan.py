@@ -149,6 +149,7 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
     await hire(journal, ONE, "E-1", "E-2")
     await hire(journal, OTHER, "E-1")
     await record_a_move(journal, Stream(ONE, "E-1"))
+    await PgCheckpoints(pool).write(Stream(ONE, "E-2"), NOTED)  # a review of before the round tells nothing of it
     all_of_them = await replans.begin(None, EDITION)
     one = await replans.begin(ONE, EDITION)
     assert await replans.effect(all_of_them) == Effect(waiting=0, standing=0)

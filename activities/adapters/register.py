@@ -1,0 +1,49 @@
+"""Which employees the journal knows, and how far their reviews have come, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from domain.facts import Stream
+from domain.ports import REPLAN, Standing
+
+# An outcome is recorded by a step, after which the workflow looks again: what is a few minutes old should be read.
+STANDINGS = """
+    SELECT e.company, e.employee,
+        coalesce((c.checkpoint->>'closed')::boolean AND (c.checkpoint->>'version')::integer = h.version, false)
+            AS closed,
+        coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - interval '10 minutes'
+            AND NOT EXISTS (SELECT FROM outbox o WHERE o.company = e.company AND o.employee = e.employee) AS unread
+    FROM employees e
+    CROSS JOIN LATERAL (SELECT version, recorded_at FROM events WHERE stream = e.company || '/' || e.employee
+                        ORDER BY version DESC LIMIT 1) h
+    LEFT JOIN checkpoints c ON c.stream = e.company || '/' || e.employee
+    WHERE $1::text IS NULL OR e.company = $1
+    ORDER BY e.company, e.employee
+"""
+WAKE = f"""
+    INSERT INTO outbox (company, employee, about, types, version, queued_at, available_at)
+    SELECT company, employee, 'employee', ARRAY['{REPLAN}'], 0, clock_timestamp(), clock_timestamp()
+    FROM unnest($1::text[], $2::text[]) AS those (company, employee)
+"""  # noqa: S608
+
+
+class PgRegister:
+    """Implements `domain.ports.Register`."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def standings(self, company: str | None = None) -> list[Standing]:
+        """See `domain.ports.Register`."""
+        rows = await self._pool.fetch(STANDINGS, company)
+        return [
+            Standing(stream=Stream(row["company"], row["employee"]), closed=bool(row["closed"]), unread=row["unread"])
+            for row in rows
+        ]
+
+    async def wake(self, streams: Sequence[Stream]) -> None:
+        """See `domain.ports.Register`."""
+        await self._pool.execute(WAKE, [each.company for each in streams], [each.employee for each in streams])

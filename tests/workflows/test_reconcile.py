@@ -1,0 +1,89 @@
+"""Every workflow that was terminated or lost is back after a sweep; what was done is not done again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import asyncpg
+import pytest
+from dev_server import DevServer
+from reading import eventually
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError
+
+from activities.adapters.journal import PgJournal
+from activities.adapters.register import PgRegister
+from activities.adapters.replan import PgCheckpoints
+from activities.review import Reviewer
+from deploy.processes.worker import employee_worker
+from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Stream
+from domain.law import current
+from workflows.reconciliation import Reconciliation
+from workflows.relay import Relay, TemporalPublisher
+from workflows.upkeep import SCHEDULE_ID, schedule_sweeps
+
+COMPANY, QUEUE = "123456782", "reconciled"
+NAMES = [f"E-{n}" for n in range(4)]
+
+
+async def _tell(journal: PgJournal) -> None:
+    for name in NAMES:
+        facts = [Hire(hired_on=date(2026, 1, 5), contract="cdi")]
+        told = [NewEntry(source="urn:hris", id=name, time=None, actor=OWN_ACTOR, fact=fact) for fact in facts]
+        await journal.append(Stream(COMPANY, name), told)
+    left = [Hire(hired_on=date(2019, 1, 7), contract="cdd"), ContractEnd(ended_on=date(2019, 6, 28))]
+    gone = [NewEntry(source="urn:hris", id=f"gone-{f.type}", time=None, actor=OWN_ACTOR, fact=f) for f in left]
+    await journal.append(Stream(COMPANY, "E-gone"), gone)
+
+
+async def _status(client: Client, name: str) -> WorkflowExecutionStatus | None:
+    try:
+        return (await client.get_workflow_handle(f"{COMPANY}.{name}").describe()).status
+    except RPCError:
+        return None
+
+
+@pytest.mark.timeout(120)
+async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
+    tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
+) -> None:
+    await _tell(journal)
+    reviewer = Reviewer(journal, PgCheckpoints(pool), current())
+    async with DevServer(tmp_path) as server:
+        client = await server.start()
+        reconciliation = Reconciliation(PgRegister(pool), client)
+        relay = Relay(journal, TemporalPublisher(client, QUEUE))
+
+        async def agree() -> bool:
+            return not (await reconciliation.run(repair=False)).odd
+
+        async def has_ended() -> bool:
+            return await _status(client, "E-gone") == WorkflowExecutionStatus.COMPLETED
+
+        async with employee_worker(client, QUEUE, [reviewer.run, reconciliation.sweep]):
+            assert (await reconciliation.run(repair=False)).missing_count == len(NAMES) + 1
+            await relay.deliver_batch()
+            await eventually(agree, "a workflow for each")
+            await eventually(has_ended, "a closed file")
+
+            for name in NAMES[:2]:
+                await client.get_workflow_handle(f"{COMPANY}.{name}").terminate("an operator")
+
+            async def noticed() -> bool:
+                found = await reconciliation.run(repair=False)
+                return found.missing == (f"{COMPANY}/E-0", f"{COMPANY}/E-1")
+
+            await eventually(noticed, "two missing")
+            assert await schedule_sweeps(client, QUEUE)  # which sweeps at once
+            assert not await schedule_sweeps(client, QUEUE)
+            assert (await client.get_schedule_handle(SCHEDULE_ID).describe()).id == SCHEDULE_ID
+
+            async def swept() -> bool:
+                return await relay.deliver_batch() > 0
+
+            await eventually(swept, "news for those that are missing")
+            await eventually(agree, "all back")
+            statuses = [await _status(client, name) for name in NAMES]
+            assert statuses == [WorkflowExecutionStatus.RUNNING] * len(NAMES)
+            assert await _status(client, "E-gone") == WorkflowExecutionStatus.COMPLETED
