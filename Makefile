@@ -10,7 +10,7 @@ STAMP  := $(VENV)/.installed
 MUTANTS := .jalon/mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types contracts bench lives compare mutants requirements clean
+.PHONY: help install demo up test check lint types contracts bench lives compare mutants law-mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -70,6 +70,9 @@ mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY=
 		run = sum(found[k] for k in ('killed', 'survived', 'no_tests', 'timeout', 'suspicious', 'segfault')); \
 		print(f\"{found['killed']} of {run} mutants killed: {found['killed'] / max(run, 1):.1%}\")"
 	@echo "Survivors: cd $(MUTANTS)/src, then ../venv/bin/mutmut results and ../venv/bin/mutmut show NAME"
+
+law-mutants: install ## Change each value of each law file in turn: which does no worked case notice? (ONLY=recap for one file)
+	@cd tests/domain && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python law_mutants.py $(ONLY)
 
 requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra dev pyproject.toml -o deploy/requirements.txt

@@ -71,6 +71,9 @@ def _recap(v: Value) -> Phrases:
         "window_months": f"période vérifiée : {_span(v['window_months'])}",
         "apart_months": f"un délai qui finit moins de {_span(v['apart_months'])} avant est le sien (lecture A30)",
     }
+    found["apart_months"] = (
+        f"un entretien dû moins de {v['apart_months']} mois avant l'état des lieux ne fait qu'un avec lui"
+    )
     if "after_first_months" in v:
         found["after_first_months"] = (
             f"le premier peut se tenir dès {_span(v['after_first_months'])} après le premier entretien"
@@ -127,13 +130,19 @@ def _abondement(v: Value) -> Phrases:
     found["training"] = f"formation qui compte : {training[v['training']]}"
     until = {"none": "aucune date fixée", "end-of-next-quarter": "au plus tard à la fin du trimestre civil suivant"}
     found["pay_by"] = f"versement : {until[v['pay_by']]}"
-    found["surcharge_percent"] = f"après mise en demeure restée sans effet : majoration de {v['surcharge_percent']} %"
+    if "surcharge_percent" in v:
+        found["surcharge_percent"] = (
+            f"après mise en demeure restée sans effet : majoration de {v['surcharge_percent']} %"
+        )
     return found
 
 
 def _headcount(v: Value) -> Phrases:
     years = f"{v['years']} années civiles consécutives" if v["years"] > 1 else "une année civile"
-    return {"threshold": f"{v['threshold']} salariés au moins", "years": f"atteints pendant {years}"}
+    found = {"threshold": f"{v['threshold']} salariés au moins", "years": f"atteints pendant {years}"}
+    if (settled := v.get("settled_year")) is not None:
+        found["settled_year"] = f"l'entreprise déjà soumise en {settled} n'attend pas ces années (lecture A24)"
+    return found
 
 
 def _postponements(v: Value) -> Phrases:
@@ -144,12 +153,14 @@ def _postponements(v: Value) -> Phrases:
         "until": f"peut se tenir jusqu'au {_day(v['until'])}",
         "no_sanction_until": f"aucune sanction jusqu'au {_day(v['no_sanction_until'])}",
     }
-    if paid := v.get("pay_by"):
-        found["pay_by"] = (
-            f"abondements dus du {_day(paid['due_from'])} au {_day(paid['due_to'])} : "
-            f"versement au plus tard le {_day(paid['paid_by'])}"
-        )
     return found
+
+
+def _fixed_payments(v: Value) -> Phrases:
+    return {
+        "due": f"abondements dus du {_day(v['due_from'])} au {_day(v['due_to'])}",
+        "paid_by": f"versement au plus tard le {_day(v['paid_by'])}",
+    }
 
 
 def _topics(v: Value) -> Phrases:
@@ -167,7 +178,8 @@ def _seniority(v: Value) -> Phrases:
 _RULES: Mapping[str, Callable[[Value], Phrases]] = {
     "first": _first, "periodic": _periodic, "recap": _recap, "agreement": _agreement, "back": _back,
     "mid_career": _mid_career, "late_career": _late_career, "abondement": _abondement, "headcount": _headcount,
-    "postponements": _postponements, "seniority": _seniority, "interview": _interview, "topics": _topics,
+    "postponements": _postponements, "fixed_payments": _fixed_payments,
+    "seniority": _seniority, "interview": _interview, "topics": _topics,
 }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def law_in_letters(law: Law, on: date) -> dict[str, str | None]:
         "training_meant": _TRAINING_MEANT[sanction.training],
         "measures": _measures(sanction),
         "pay_by": _PAY_BY[sanction.pay_by],
-        "surcharge": f"majorée de {sanction.surcharge_percent} %",
+        "surcharge": f"majorée de {sanction.surcharge_percent or 0} %",
     }
 
 

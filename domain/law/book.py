@@ -24,6 +24,7 @@ from domain.law.rules import (
     AgreementFrame,
     Clause,
     FirstTerm,
+    FixedPayment,
     LateCareer,
     LeaveRule,
     MidCareer,
@@ -54,6 +55,7 @@ class Law(Value):
     abondement: Rule[Sanction]
     headcount: Rule[Threshold]
     postponements: Rule[Postponement]
+    fixed_payments: Rule[FixedPayment]
     topics: Rule[Topics]
     leaves: Mapping[Leave, LeaveRule]
     questions: Mapping[str, Question]
@@ -123,7 +125,9 @@ class Law(Value):
         return self._known[issue]
 
 
-_FILES = {name: name for name in Law.model_fields} | {"back": "return", "questions": "readings"}
+_FIELDS = {name: name for name in Law.model_fields} | {"back": "return", "questions": "readings"}
+FILES = tuple(_FIELDS.values())
+"""The law files, without `.yaml`."""
 
 
 @lru_cache(maxsize=1)
@@ -137,16 +141,21 @@ def load(folder: Traversable) -> Law:
 
     Raises LawError, which names the file, the rule and what is wrong or missing.
     """
-    content: dict[str, Any] = {field: read(folder, name) for field, name in _FILES.items()}
+    return law_of({name: read(folder, name) for name in FILES})
+
+
+def law_of(sheets: Mapping[str, Any]) -> Law:
+    """The law that the contents of its files come to, by the file's name. Raises LawError, as `load` does."""
+    content = {field: sheets[name] for field, name in _FIELDS.items()}
     content["leaves"] = _with_titles(content["leaves"])
     try:
         law = Law.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
-        raise LawError(f"{where(_FILES[field])}, {'.'.join(path)}: {first['msg']}") from error
+        raise LawError(f"{where(_FIELDS[field])}, {'.'.join(path)}: {first['msg']}") from error
     for field, wrong in complaints(law):
-        raise LawError(f"{where(_FILES[field])}, {wrong}")
+        raise LawError(f"{where(_FIELDS[field])}, {wrong}")
     return law
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from domain.facts import InterviewKind, Leave, Report
-from domain.law.readings import ANSWERS
+from domain.law.readings import ANSWERS, WATCHABLE
 from domain.law.rules import Clause, Rule
 
 if TYPE_CHECKING:
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""
 
-_LATER = frozenset({"mid_career", "late_career", "postponements"})
+_LATER = frozenset({"mid_career", "late_career", "postponements", "fixed_payments"})
 """The rules that may begin after the law itself; so may the interview after a leave."""
 
 
 def complaints(law: Law) -> Iterator[Complaint]:
     """Everything that is missing, contradicts itself or is read by nobody."""
     yield from _beginnings(law)
+    yield from _agreements(law)
     yield from _leaves(law)
     yield from _topics(law)
     yield from _readings(law)
@@ -31,17 +32,24 @@ def complaints(law: Law) -> Iterator[Complaint]:
 
 
 def _beginnings(law: Law) -> Iterator[Complaint]:
-    """What applies from the first day of the law on has a wording on that day."""
+    """What applies from the first day of the law on has a wording on that day, and nothing one before it."""
     start = law.first.begins_on
     if start is None:
         return
     for name, rule in law.rules():
         kind, _, leave = name.partition(".")
-        if kind in _LATER or kind == "interview":
-            continue
-        if rule.at(start) is None:
-            field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
+        field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
+        if rule.at(start - timedelta(days=1)) is not None:
+            yield field, f"{path}versions: a wording is in force before {start}, when the law begins"
+        elif rule.at(start) is None and kind not in _LATER and kind != "interview":
             yield field, f"{path}versions: no wording is in force on {start}, when the law begins"
+
+
+def _agreements(law: Law) -> Iterator[Complaint]:
+    """Only what takes the place of an older text can make an agreement lapse."""
+    first = law.agreement.at(law.begins_on)
+    if first is not None and first.value.lapses_on is not None:
+        yield "agreement", "versions.0.value.lapses_on: no older text that an agreement could be signed under"
 
 
 def _leaves(law: Law) -> Iterator[Complaint]:
@@ -94,9 +102,11 @@ def _readings(law: Law) -> Iterator[Complaint]:
             yield "questions", f"{name} is missing"
         elif frozenset(question.options) != answers:
             yield "questions", f"{name}.options: expected {', '.join(sorted(answers))}"
-    for name in law.questions:
+    for name, question in law.questions.items():
         if name not in ANSWERS:
             yield "questions", f"{name}: nobody reads it"
+        elif question.watched and name not in WATCHABLE:
+            yield "questions", f"{name}.watched: nobody watches it"
 
 
 def _clause(idcc: str, clause: Clause) -> Iterator[str]:

@@ -29,6 +29,13 @@ ANSWERS: Mapping[str, frozenset[str]] = {
 """The answers that the code knows to each question of readings.yaml."""
 
 
+WATCHABLE = frozenset({"A1", "A3", "A4", "A13", "A25"})
+"""The questions whose other answers may bring the safe date forward, or have the verdict disputed (A13).
+
+The safe date without suspensions (A12) is watched in any case.
+"""
+
+
 class Question(Value):
     """An open question of the law: its possible readings, the default, and those watched for the safe date."""
 

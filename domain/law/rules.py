@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, cast
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.facts import InterviewKind, Leave, Value
 
 T = TypeVar("T", covariant=True)
 
+Months = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[Fraction, Field(ge=0, le=1)]
+
 
 class Version(Value, Generic[T]):
-    """One wording of a rule. `confidence` as in the rule book: A read in the official text ... D derived."""
+    """One wording of a rule. `confidence` as in the rule book: A read in the official text ... D derived.
+
+    `published_on`: without it the eve of its entry into force, as article 1 of the Code civil has it.
+    """
 
     in_force_from: date
     published_on: date
@@ -26,6 +33,15 @@ class Version(Value, Generic[T]):
     source: str
     confidence: Literal["A", "B", "C", "D"]
     value: T
+
+    @model_validator(mode="before")
+    @classmethod
+    def _published_on_the_eve(cls, content: Any) -> Any:
+        if not isinstance(content, dict):
+            return content
+        said = cast(dict[str, Any], content)
+        day = said.get("in_force_from")
+        return {"published_on": day - timedelta(days=1)} | said if isinstance(day, date) else said
 
 
 class Rule(Value, Generic[T]):
@@ -73,7 +89,7 @@ class Rule(Value, Generic[T]):
 class Term(Value):
     """A period in months, and whether its last day is the anniversary or the day before."""
 
-    months: int
+    months: Months
     last_day: Literal["anniversary", "day-before"]
 
 
@@ -86,11 +102,11 @@ class FirstTerm(Term):
 class RecapTerm(Value):
     """`apart_months`: an interview whose term would end less than that before the état des lieux is one with it."""
 
-    months: int
-    limit_months: int
-    window_months: int
-    after_first_months: int | None
-    apart_months: int
+    months: Months
+    limit_months: Months
+    window_months: Months
+    after_first_months: Months | None
+    apart_months: Count
 
     @model_validator(mode="after")
     def _limit_not_before(self) -> Self:
@@ -102,23 +118,29 @@ class RecapTerm(Value):
 class AgreementFrame(Value):
     """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses."""
 
-    ceiling_months: int | None
+    ceiling_months: Months | None
     lapses_on: date | None
+
+    @model_validator(mode="after")
+    def _something_to_lapse(self) -> Self:
+        if self.lapses_on is not None and self.ceiling_months is None:
+            raise ValueError("lapses_on: without ceiling_months no agreement lapses")
+        return self
 
 
 class ReturnRule(Value):
     """`long_illness_months`: a sick leave that lasted longer is taken for a long illness."""
 
     union_mandate: bool
-    exemption_months: int
-    target_days: int
-    long_illness_months: int
+    exemption_months: Count
+    target_days: Count
+    long_illness_months: Months
 
 
 class Rate(Value):
     """The share of an absence that counts as seniority."""
 
-    rate: Fraction
+    rate: Share
 
 
 class ReturnAfter(Value):
@@ -132,7 +154,7 @@ class RateReading(Value):
     """The question that decides on the rate, and the rate under each answer that departs from the statute."""
 
     question: str
-    rates: Mapping[str, Fraction]
+    rates: Mapping[str, Share]
 
 
 LEAVE_RULES = ("seniority", "interview")
@@ -177,12 +199,12 @@ class LeaveRule(Value):
 
 
 class MidCareer(Value):
-    months: int
+    months: Months
 
 
 class LateCareer(Value):
-    birthday: int
-    years_before: int
+    birthday: Count
+    years_before: Count
 
 
 class Sanction(Value):
@@ -192,28 +214,37 @@ class Sanction(Value):
     """
 
     failings: Literal["both", "either"]
-    amount_eur: int | None
-    hours_full_time: int | None
-    hours_part_time: int | None
-    criteria_needed: int | None
+    amount_eur: Count | None
+    hours_full_time: Count | None
+    hours_part_time: Count | None
+    criteria_needed: Annotated[int, Field(ge=1, le=3)] | None
     training: Literal["any", "non-mandatory"]
     pay_by: Literal["none", "end-of-next-quarter"]
-    surcharge_percent: int
+    surcharge_percent: Count | None
 
     @model_validator(mode="after")
-    def _payable(self) -> Self:
+    def _in_money_or_in_hours(self) -> Self:
+        money = (self.amount_eur, self.surcharge_percent)
         hours = (self.hours_full_time, self.hours_part_time)
-        if (self.amount_eur is None) == (None in hours) or (hours.count(None) == 1):
-            raise ValueError("expected amount_eur, or hours_full_time and hours_part_time")
+        if {None in money, None in hours} != {True, False} or 1 in (money.count(None), hours.count(None)):
+            raise ValueError("expected amount_eur and surcharge_percent, or hours_full_time and hours_part_time")
+        if self.amount_eur is None and self.pay_by != "none":
+            raise ValueError("pay_by: hours have no date of payment")
         return self
 
 
 class Threshold(Value):
     """`settled_year`: an employer over the threshold that year, and subject in it, does not wait for `years` (A24)."""
 
-    threshold: int
-    years: int
+    threshold: Count
+    years: Annotated[int, Field(ge=1)]
     settled_year: int | None
+
+    @model_validator(mode="after")
+    def _something_to_wait_for(self) -> Self:
+        if self.settled_year is not None and self.years == 1:
+            raise ValueError("settled_year: nobody waits where one year suffices")
+        return self
 
 
 class Topic(Value):
@@ -233,9 +264,17 @@ class Topics(Value):
 
 
 class FixedPayment(Value):
+    """The day by which the sum of a recap that was due in a period is paid, in place of the ordinary one."""
+
     due_from: date
     due_to: date
     paid_by: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.due_from <= self.due_to <= self.paid_by:
+            raise ValueError("expected due_from, due_to and paid_by in this order")
+        return self
 
 
 class Postponement(Value):
@@ -244,7 +283,6 @@ class Postponement(Value):
     due_to: date
     until: date
     no_sanction_until: date
-    pay_by: FixedPayment | None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -267,13 +305,13 @@ class Clause(Value):
     title: str
     source: str
     by_hand: str | None = None
-    periodicity_months: int | None = None
-    below_headcount: int | None = None
-    return_within_months: int | None = None
+    periodicity_months: Months | None = None
+    below_headcount: Count | None = None
+    return_within_months: Count | None = None
     return_leaves: tuple[Leave, ...] | None = None
-    return_after_months: int = 0
-    stops_after_weeks: int | None = None
-    interviews_per_cycle: int | None = None
-    recap_civil_years: int | None = None
+    return_after_months: Count = 0
+    stops_after_weeks: Count | None = None
+    interviews_per_cycle: Annotated[int, Field(ge=2)] | None = None
+    recap_civil_years: Annotated[int, Field(ge=1)] | None = None
     recap_on_return: bool = False
-    transfer_months: int | None = None
+    transfer_months: Months | None = None

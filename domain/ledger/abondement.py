@@ -143,7 +143,7 @@ def _suspended(case: Case, examined: Examined) -> Reason | None:
     day = examined.obligation.nominal_on or examined.counted_on
     for version in reversed(case.law.postponements.versions):
         p = version.value
-        if p.due_from <= day <= p.due_to:
+        if "recap" in p.kinds and p.due_from <= day <= p.due_to:
             return Reason("suspended", {"until": p.no_sanction_until, "article": version.article})
     return None
 
@@ -167,7 +167,7 @@ def _paid(case: Case, examined: Examined) -> int:
 
 def _exposure(rule: Sanction) -> Reason:
     """What an employer who lets the date pass is exposed to: the sum and its surcharge, paid to the Treasury."""
-    return Reason("exposure", {"amount_eur": (rule.amount_eur or 0) * (100 + rule.surcharge_percent) // 100})
+    return Reason("exposure", {"amount_eur": (rule.amount_eur or 0) * (100 + (rule.surcharge_percent or 0)) // 100})
 
 
 def _hours(case: Case, rule: Version[Sanction]) -> Reason:
@@ -182,10 +182,10 @@ def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:
     counted, held = examined.counted_on, examined.recap.held_on is not None
     if not held and case.readings["A17"] == "none":
         return None, Reason("never-held")
-    for version in reversed(case.law.postponements.versions):
-        fixed = version.value.pay_by
-        nominal = examined.obligation.nominal_on or counted
-        if fixed is not None and (fixed.due_from <= nominal <= fixed.due_to) and counted <= fixed.due_to:
+    nominal = examined.obligation.nominal_on or counted
+    for version in case.law.fixed_payments.versions:
+        fixed = version.value
+        if fixed.due_from <= nominal <= fixed.due_to and counted <= fixed.due_to:
             return fixed.paid_by, Reason("pay-by-fixed", {"pay_by": fixed.paid_by, "article": version.article})
     rule = case.law.abondement.at(counted)
     if rule is None or rule.value.pay_by == "none":

@@ -142,8 +142,8 @@ def _terms_of(regime: Regime) -> tuple[int, Agreement | None, str, date]:
 def _agreed_rhythm(day: date, agreement: Agreement, law: Law) -> Regime:
     assert agreement.periodicity_months is not None
     frame = law.agreement.at(day)
-    since = frame.in_force_from if frame else day
-    return Regime(day, agreement.periodicity_months, "anniversary", "L6315-1 III", since, agreement)
+    assert frame is not None, "the loader refuses law that begins without its frame of agreements"
+    return Regime(day, agreement.periodicity_months, "anniversary", frame.article, frame.in_force_from, agreement)
 
 
 def _agreed_recap(day: date, base: Regime, agreement: Agreement, law: Law, *, as_written: bool) -> Regime:

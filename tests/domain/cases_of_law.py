@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+import cases_of_leaves
 import yaml
 from told import EMPLOYEE, company, entries, plan
 
 from domain.day.status import PENDING
+from domain.facts import Entry
 from domain.french.plan import WordedObligation, WordedPlan
-from domain.law import current
+from domain.law import Law, current
 
 FOLDER = Path(__file__).parent / "cases"
 TYPES = {"official", "case-law", "branch", "expert", "derived"}
@@ -25,7 +28,7 @@ _THEN_KEYS = {
 _ABSENT = object()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expectation:
     """One case seen on one day."""
 
@@ -41,18 +44,22 @@ class Expectation:
     def pending(self) -> str | None:
         return self.then.get("pending") or self.case.get("pending")
 
-    def plan(self) -> WordedPlan:
+    @cached_property
+    def employee(self) -> list[Entry]:
+        return entries(self.case["given"]["employee"])
+
+    @cached_property
+    def firm(self) -> list[Entry]:
         given = self.case["given"]
-        staff = company(
-            headcounts=given.get("headcounts"),
-            agreements=given.get("agreements", ()),
-            readings=given.get("readings"),
+        return company(
+            headcounts=given.get("headcounts"), agreements=given.get("agreements", ()), readings=given.get("readings"),
             facts=given.get("company", ()),
-        )
-        return plan(
-            EMPLOYEE, entries(given["employee"]), staff, current(),
-            as_of=self.then["as_of"], known_at=self.then.get("known_at"),
         )  # fmt: skip
+
+    def plan(self, law: Law | None = None) -> WordedPlan:
+        """What the plan says, under the law as it ships unless another is given."""
+        day, known_at = self.then["as_of"], self.then.get("known_at")
+        return plan(EMPLOYEE, self.employee, self.firm, law or current(), as_of=day, known_at=known_at)
 
 
 def expectations() -> Iterator[Expectation]:
@@ -61,6 +68,10 @@ def expectations() -> Iterator[Expectation]:
             _check_shape(path.name, case)
             for then in case["then"]:
                 yield Expectation(path.stem, case, then)
+    for case in cases_of_leaves.cases():
+        _check_shape("leaves", case)
+        for then in case["then"]:
+            yield Expectation("leaves", case, then)
 
 
 def _check_shape(file: str, case: Mapping[str, Any]) -> None:
@@ -126,7 +137,7 @@ def _fields(actual: object, wanted: Mapping[str, Any]) -> list[str]:
 
 
 def _value(actual: object, field: str) -> Any:
-    if isinstance(actual, WordedObligation) and field in ("article", "reading"):
+    if isinstance(actual, WordedObligation) and field in ("article", "reading", "in_force_from"):
         return [getattr(basis, field) for basis in actual.basis if getattr(basis, field) is not None]
     value = getattr(actual, field, _ABSENT)
     assert value is not _ABSENT, f"{type(actual).__name__} has no {field}"
@@ -148,8 +159,12 @@ def _value(actual: object, field: str) -> Any:
 
 
 def _equal(field: str, wanted: Any, actual: Any) -> bool:
-    if field in ("article", "reading"):
+    if field == "article":
+        return wanted in actual
+    if field == "reading":
         return (not actual) if wanted is None else any(str(wanted) in text for text in actual)
+    if field == "in_force_from":
+        return wanted in actual
     if field == "because":
         return str(wanted) in actual
     if field == "reasons":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import cases_of_papers
 import pytest
 from cases_of_law import Expectation, differences, expectations, report
+
+from domain.law import current
 
 _ALL = list(expectations())
 
@@ -24,3 +27,7 @@ def test_the_plan_says_what_the_law_says(expectation: Expectation) -> None:
 def test_titles_are_unique() -> None:
     titles = [(e.case["title"], e.then["as_of"], e.then.get("known_at")) for e in _ALL]
     assert len(titles) == len(set(titles))
+
+
+def test_the_papers_say_what_the_law_says() -> None:
+    assert cases_of_papers.wrong(current()) == []

@@ -23,7 +23,9 @@ LAW = current()
 RULES: dict[str, Rule[Any]] = dict(LAW.rules())
 QUARTERS = [date(year, month, 1) for year in range(2014, 2041) for month in (1, 4, 7, 10)][1:]  # from 1 April 2014
 SINCE_2025 = {"mid_career", "late_career"}
-ALWAYS = sorted(set(RULES) - {"postponements", "interview.birth-supplement", "interview.family-solidarity"})
+ALWAYS = sorted(
+    set(RULES) - {"postponements", "fixed_payments", "interview.birth-supplement", "interview.family-solidarity"}
+)
 """What begins with the law of 2014, or with that of 2025."""
 
 # --- complete in time -----------------------------------------------------------------------------------------
@@ -272,6 +274,7 @@ def _mistakes() -> Iterator[Any]:
     yield case("topics", "cpf", lambda s: s["versions"][3]["value"]["topics"][0].update(field="cpf"))
     yield case("readings", "A7 is missing", lambda s: s.pop("A7"))
     yield case("readings", "A99: nobody reads it", lambda s: s.update(A99=s["A7"]))
+    yield case("readings", "A7.watched", lambda s: s["A7"].update(watched=["ordinary"]))
     yield case("readings", "A7.options", lambda s: s["A7"]["options"].update(some="certains"))
     yield case("branches", "1979: return_leaves", lambda s: s["1979"].pop("return_within_months"))
     yield case("branches", "1979", lambda s: s["1979"].update(return_leaves=["holiday"]))
@@ -293,7 +296,7 @@ def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, ed
 def test_a_value_said_twice_is_refused_with_its_line(folder: Path) -> None:
     path = folder / "periodic.yaml"
     path.write_text(path.read_text("utf-8").replace("{months: 24,", "{months: 24, months: 99,"), "utf-8")
-    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 10"):
+    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 9"):
         load(folder)
 
 
@@ -322,12 +325,12 @@ def test_the_wordings_after_a_day_are_those_that_came_into_force_later() -> None
 
 
 def test_an_unknown_reading_is_said_with_what_was_expected() -> None:
-    questions = {name: current().questions[name] for name in ("A12", "A13")}
+    questions = {name: current().questions[name] for name in ("A4", "A13")}
     base = default_readings(questions)
-    chosen, complaints = choose(questions, base, {"A99": "x", "A12": "shifts+never", "A13": "late-is-missing"})
+    chosen, complaints = choose(questions, base, {"A99": "x", "A4": "last-held+never", "A13": "late-is-missing"})
     assert complaints == [
-        ("A99", None, ("A12", "A13")),
-        ("A12", "never", ("shifts", "ignored")),
+        ("A99", None, ("A4", "A13")),
+        ("A4", "never", ("last-held", "seniority")),
     ]
-    assert (chosen["A12"], chosen["A13"]) == ("shifts", "late-is-missing")
-    assert (chosen.watched["A12"], chosen.watched["A13"]) == (("ignored",), ("late-is-missing",))
+    assert (chosen["A4"], chosen["A13"]) == ("last-held", "late-is-missing")
+    assert (chosen.watched["A4"], chosen.watched["A13"]) == (("seniority",), ("late-is-missing",))

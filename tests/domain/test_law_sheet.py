@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from domain.law import current
 from domain.law.sheet import Line, changes, in_force
@@ -55,3 +56,26 @@ def test_every_wording_is_told_in_the_order_of_its_entry_into_force() -> None:
     assert [(entry.in_force_from, entry.rule) for entry in told] == sorted((e.in_force_from, e.rule) for e in told)
     assert [entry.in_force_from for entry in told if entry.rule == "periodic"] == [date(2014, 3, 7), date(2025, 10, 26)]
     assert {entry.rule for entry in in_force(current(), TODAY)} <= {entry.rule for entry in told}
+
+
+# --- the page of the law, word for word -----------------------------------------------------------------------
+
+PAGE = Path(__file__).parent / "golden" / "law.txt"
+
+
+def _page() -> str:
+    """What only a reader of the law sees: articles, texts, sources, days of publication."""
+    return "".join(
+        f"{line.in_force_from} {line.rule} ({line.title}{f', {line.about}' if line.about else ''})\n"
+        f"  {line.article}, {line.text}, publié le {line.published_on}, {line.confidence}\n  {line.source}\n"
+        for line in changes(current())
+    )
+
+
+def test_the_law_is_cited_in_exactly_these_words() -> None:
+    """After a change that is meant: `python tests/domain/test_law_sheet.py`, and read the difference."""
+    assert _page() == PAGE.read_text("utf-8")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(_page(), "utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cases_of_law import Expectation, expectations
-from told import EMPLOYEE, company, entries, review
+from told import EMPLOYEE, entries, review
 
 from domain.calendar import PARIS
 from domain.french.plan import WordedPlan
@@ -145,12 +145,8 @@ def _told_by(line: Mapping[str, Any], day: date) -> bool:
 
 
 def page(name: str, e: Expectation) -> str:
-    given, day = e.case["given"], e.then["as_of"]
-    firm = company(
-        headcounts=given.get("headcounts"), agreements=given.get("agreements", ()), readings=given.get("readings"),
-        facts=given.get("company", ()),
-    )  # fmt: skip
-    seen = review(EMPLOYEE, entries(given["employee"]), firm, current(), now=datetime.combine(day, time(9), PARIS))
+    now = datetime.combine(e.then["as_of"], time(9), PARIS)
+    seen = review(EMPLOYEE, e.employee, e.firm, current(), now=now)
     looked_at = "oui" if seen.needs_human else "non"
     closed = ", dossier clos" if seen.closed else ""
     head = f"{MARK}{name} -->\n\n{seen.details}\nÀ voir par une personne : {looked_at}{closed}\n"
