@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from temporalio import activity
@@ -22,10 +22,14 @@ _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
 
 class Reviewer:
-    """The `review` activity: the plan of the day, and a fact for each deadline that a change of the law moved."""
+    """The `review` activity: the plan of the day, and a fact for each deadline that a change of the law moved.
 
-    def __init__(self, journal: Journal, checkpoints: Checkpoints, law: Law) -> None:
+    `unopened`: since when a company is watched that has not opened its watch (`domain.ledger.fold.fold_company`).
+    """
+
+    def __init__(self, journal: Journal, checkpoints: Checkpoints, law: Law, *, unopened: date | None) -> None:
         self._journal, self._checkpoints, self._law = journal, checkpoints, law
+        self._unopened = unopened
 
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
@@ -39,7 +43,8 @@ class Reviewer:
             if moved:
                 await self._record(stream, moved, checkpoint, order.now)
                 entries = await self._journal.read(stream)
-        plan = on(derive(stream, entries, fold_company(company_entries), self._law), as_of)
+        company = fold_company(company_entries, unopened=self._unopened)
+        plan = on(derive(stream, entries, company, self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
         await self._checkpoints.write(stream, seen)

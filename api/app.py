@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -30,7 +30,7 @@ Every request under `/v1` needs `Authorization: Bearer jalon_...`. A token has a
 | role | may |
 |---|---|
 | `hris` | post events; read plans; read and correct people's data |
-| `operator` | that, and read timelines, the journal and documents; set the company's profile; erase people's data |
+| `operator` | that, and read timelines and documents; set the profile; erase people's data; open and pause the watch |
 | `auditor` | read plans, timelines, the journal and documents |
 | `admin` | everything |
 
@@ -59,6 +59,7 @@ def create_app(
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
+    unopened: date | None,
 ) -> FastAPI:
     """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can."""
     app = FastAPIOffline(
@@ -72,13 +73,14 @@ def create_app(
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.state.law = law
     app.state.journal = journal
-    app.state.intake = Intake(journal, law)
+    app.state.intake = Intake(journal, law, people, clock)
     app.state.actors = actors
     app.state.people = people
     app.state.documents = documents
     app.state.tokens = tokens
     app.state.unready = unready
     app.state.clock = clock
+    app.state.unopened = unopened
     for resource in (events, employees, audit, companies):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)

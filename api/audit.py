@@ -69,7 +69,15 @@ async def read_timeline(
     own, companys = await entries_of(request, siren, employee, known_at)
     day = as_of or civil_date(clock())
     law: Law = request.app.state.law
-    replayed = timeline(Stream(siren, employee), own, companys, law, as_of=day, known_at=known_at)
+    replayed = timeline(
+        Stream(siren, employee),
+        own,
+        companys,
+        law,
+        as_of=day,
+        known_at=known_at,
+        unopened=request.app.state.unopened,
+    )
     actors = await _known_actors(request, (moment.actor for moment in replayed.moments))
     return as_json(EmployeeTimeline(**dict(replayed), actors=actors))
 

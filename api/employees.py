@@ -64,7 +64,16 @@ async def read_plan(
     clock: Clock = request.app.state.clock
     law: Law = request.app.state.law
     own, companys = await entries_of(request, siren, employee)
-    return as_json(plan_of(Stream(siren, employee), own, companys, law, as_of=civil_date(clock())))
+    return as_json(
+        plan_of(
+            Stream(siren, employee),
+            own,
+            companys,
+            law,
+            as_of=civil_date(clock()),
+            unopened=request.app.state.unopened,
+        )
+    )
 
 
 @router.get("/{employee}/person", response_model=Person, summary="Who the employee is")

@@ -82,8 +82,8 @@ def _problem(refused: Refused) -> Problem:
     if refused.why == "forbidden":
         return problem(
             "forbidden",
-            f"Event {refused.source}#{refused.id} would void what Jalon did, which is an operator's right: "
-            "nothing was recorded. To correct what was told, void that.",
+            f"Event {refused.source}#{refused.id} would void what Jalon did, or say what may leave in the company's "
+            "name, which is an operator's right: nothing was recorded. To correct what was told, void that.",
         )
     return problem(
         "content-conflict",

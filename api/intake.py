@@ -6,7 +6,8 @@ It knows nothing of requests and answers: what comes in is documents or events, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AwareDatetime, Field, ValidationError
@@ -14,7 +15,9 @@ from pydantic import AwareDatetime, Field, ValidationError
 from api.field_errors import FieldError, explain, pointer
 from api.rights import Caller
 from api.strict_json import Repeating
+from domain.calendar import civil_date
 from domain.facts import (
+    OPERATOR_TYPES,
     OWN_SOURCE,
     Agreement,
     ContentConflictError,
@@ -25,13 +28,20 @@ from domain.facts import (
     NewEntry,
     Receipt,
     Stream,
+    WatchOpened,
 )
 from domain.facts.voids import OtherSubjectError, UnknownAimError, aimed, by_key, last_aim, unknown_aims
 from domain.law import Law
-from domain.ports import Journal
+from domain.ports import Journal, People
 
 STREAMS_AT_ONCE = 4
 """How many employees' facts of one batch are recorded at the same time."""
+
+
+LOOKING_BACK = timedelta(days=31)
+"""How far back a watch may open: what lies further back is history, and nobody writes to it."""
+
+Clock = Callable[[], datetime]
 
 
 class Recorded(Derived):
@@ -49,7 +59,7 @@ class Refused(Derived):
     """The event is not in the journal. `source` and `id` are repeated where they could be read.
 
     `malformed`: `errors` names each field. `content-conflict`: the key was recorded with another content.
-    `forbidden`: it voids what Jalon did, or what was voided of it, and that is an operator's right.
+    `forbidden`: it is an operator's to tell, or voids what Jalon did, or what was voided of it.
     """
 
     source: str | None
@@ -65,9 +75,8 @@ Result = Annotated[Recorded | Refused, Field(discriminator="status")]
 class Intake:
     """Accepts facts for one journal, under one law."""
 
-    def __init__(self, journal: Journal, law: Law) -> None:
-        self._journal = journal
-        self._law = law
+    def __init__(self, journal: Journal, law: Law, people: People, clock: Clock) -> None:
+        self._journal, self._law, self._people, self._clock = journal, law, people, clock
 
     async def accept(self, company: str, told: Sequence[object], caller: Caller) -> list[Result]:
         """Records what is told of the company and its employees; a result for each, in their order.
@@ -79,7 +88,8 @@ class Intake:
         caller.require("events:write", company)
         results: dict[int, Result] = {}
         streams: dict[Stream, dict[int, Event]] = {}
-        for place, checked in enumerate(await self._aimed(company, [self.check(each) for each in told])):
+        for place, each in enumerate(await self._aimed(company, [self.check(each) for each in told])):
+            checked = await self._opening(company, each) if isinstance(each, Event) else each
             if not isinstance(checked, Event):
                 results[place] = _malformed(told[place], checked)
             elif await self._is_beyond(caller, company, checked):
@@ -121,7 +131,9 @@ class Intake:
         return [_with_aim(each, told, recorded) if isinstance(each, Event) else each for each in checked]
 
     async def _is_beyond(self, caller: Caller, company: str, event: Event) -> bool:
-        """Whether the event voids an outcome, or a void of one, without the right to it."""
+        """Whether the event is an operator's to tell, or voids an outcome or a void of one, without the right to it."""
+        if event.type in OPERATOR_TYPES:
+            return not caller.may("watch", company)
         if not isinstance(event.data, FactVoided) or caller.may("outcomes:void", company):
             return False
         aim: EventRef | None = event.data.event
@@ -140,6 +152,20 @@ class Intake:
             for question, answer in (event.data.readings or {}).items():
                 if expected := self._expected(question, answer):
                     yield FieldError(pointer=pointer("data", "readings", question), detail=expected)
+
+    async def _opening(self, company: str, event: Event) -> Event | list[FieldError]:
+        """The event, or why the watch cannot be opened by it: letters need a sender, and the past is not written to."""
+        if not isinstance(event.data, WatchOpened):
+            return event
+        earliest = civil_date(self._clock()) - LOOKING_BACK
+        wrong: list[FieldError] = []
+        if await self._people.company(company) is None:
+            detail = "expected a company that has a profile: letters bear its name and address"
+            wrong.append(FieldError(pointer=pointer("type"), detail=detail))
+        if event.data.begins_on < earliest:
+            detail = f"expected {earliest.isoformat()} or later: at most {LOOKING_BACK.days} days back"
+            wrong.append(FieldError(pointer=pointer("data", "from"), detail=detail))
+        return wrong or event
 
     def _expected(self, question: str, answer: str) -> str | None:
         """What a reading should have been, when the law leaves no such choice."""

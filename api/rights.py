@@ -20,11 +20,12 @@ Right = Literal[
     "events:read",
     "documents:read",
     "company",
+    "watch",
 ]
 
 _HRIS: frozenset[Right] = frozenset({"events:write", "plan:read", "person"})
 _AUDITOR: frozenset[Right] = frozenset({"plan:read", "timeline:read", "events:read", "documents:read"})
-_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "outcomes:void", "person:erase", "company"})
+_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "outcomes:void", "person:erase", "company", "watch"})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "hris": _HRIS,
     "auditor": _AUDITOR,
@@ -43,6 +44,7 @@ DEEDS: Mapping[Right, str] = {
     "events:read": "read the journal",
     "documents:read": "read documents",
     "company": "read or change the profile",
+    "watch": "open, pause, resume or look at the watch",
 }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,8 @@ class Composition:
     register: Register
     tokens: PgTokens
     mail: Mail
+    unopened: date | None
+    """Since when a company is watched that has not opened its watch: None, nothing is sent in its name."""
     unready: Callable[[], Awaitable[str | None]]
     """Why the database cannot be worked with now; None when it can."""
 
@@ -79,6 +81,7 @@ class Composition:
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
+            unopened=self.unopened,
         )
 
     def activities(self) -> list[Callable[..., Any]]:
@@ -99,9 +102,13 @@ class Composition:
             law=self.law,
             hr_email=self.settings.hr_email_default,
             mail_domain=self.settings.mail_from.partition("@")[2],
+            unopened=self.unopened,
         )
         steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
-        return [Reviewer(self.journal, self.checkpoints, self.law).run, *(step(context).run for step in steps)]
+        return [
+            Reviewer(self.journal, self.checkpoints, self.law, unopened=self.unopened).run,
+            *(step(context).run for step in steps),
+        ]
 
     def reconciliation(self, client: Client) -> Reconciliation:
         """What holds the journal and the workflows against each other."""
@@ -132,6 +139,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         register=PgRegister(pool),
         tokens=PgTokens(pool),
         mail=_smtp(settings),
+        unopened=None,
         unready=partial(unready, pool),
     )
 

@@ -30,7 +30,7 @@ F = TypeVar("F", bound=Fact)
 @dataclass(frozen=True)
 class CaseFile:
     """An order with what is known about it. `entries` are those that no later fact has voided; `law` is the one
-    published by the day of the order."""
+    published by the day of the order; `unopened`: as `fold_company` has it."""
 
     order: StepOrder
     company: CompanyProfile
@@ -38,10 +38,11 @@ class CaseFile:
     entries: Sequence[Entry]
     company_entries: Sequence[Entry]
     law: Law
+    unopened: date | None
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return derive(self.stream, self.entries, fold_company(self.company_entries), self.law)
+        return derive(self.stream, self.entries, fold_company(self.company_entries, unopened=self.unopened), self.law)
 
     @cached_property
     def plan(self) -> Plan:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid5
 
@@ -65,7 +66,8 @@ class Paper:
 @dataclass(frozen=True)
 class StepContext:
     """The adapters of the steps, and the law. `hr_email` is read when a company has told no address of its own;
-    `mail_domain` stands right of the @ in Message-IDs and in the invitations' UIDs."""
+    `mail_domain` stands right of the @ in Message-IDs and in the invitations' UIDs;
+    `unopened`: as `fold_company` has it."""
 
     journal: Journal
     people: People
@@ -74,6 +76,7 @@ class StepContext:
     law: Law
     hr_email: str
     mail_domain: str
+    unopened: date | None
 
     async def carry_out(self, order: StepOrder, work: Work) -> StepResult:
         """What every step is: unless it is done, `work` does it, and what came of it is recorded in one transaction.
@@ -127,6 +130,7 @@ class StepContext:
             entries=in_effect(recorded),
             company_entries=await self.journal.read(Stream(order.company)),
             law=self.law.published_by(civil_date(order.now)),
+            unopened=self.unopened,
         )
 
     async def _record(self, case: CaseFile, outcomes: Sequence[AnyFact]) -> StepResult:

@@ -153,7 +153,7 @@ def _agreed_on(entry: Entry, on: date) -> bool:
 
 def _headcounts(case: CaseFile, end: date) -> list[str]:
     """The yearly averages told for the years that count at the end of the period, latest first."""
-    averages = fold_company(case.company_entries).headcounts
+    averages = fold_company(case.company_entries, unopened=case.unopened).headcounts
     first = end.year - in_force(case.law.headcount, end).years
     years = sorted((year for year in averages if first <= year <= end.year), reverse=True)
     return [names.headcount(averages[year], year) for year in years]

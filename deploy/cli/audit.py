@@ -43,6 +43,7 @@ def timeline(
                 jalon.law,
                 as_of=as_of or civil_date(jalon.clock()),
                 known_at=known_at,
+                unopened=jalon.unopened,
             )
 
     with operator_messages():

@@ -34,6 +34,7 @@ def explain(
     from domain.french import terminal
     from domain.french.plan import plan_of
     from domain.law import current
+    from domain.ledger.record import SINCE_EVER
 
     law = current()
     streams = event_file.read(_content(file), employee)
@@ -44,6 +45,7 @@ def explain(
         law,
         as_of=as_of or civil_date(datetime.now(UTC)),
         known_at=known_at,
+        unopened=SINCE_EVER,
     )
     typer.echo(result.model_dump_json(indent=2) if as_json else terminal.of_plan(result, law))
 

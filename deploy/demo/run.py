@@ -71,11 +71,12 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
 
 
 async def _introduce_companies(admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, today: date) -> None:
-    """The letterheads, which an administrator sets; headcounts and agreement, which the HRIS tells."""
+    """The letterheads, which an administrator sets; headcounts and agreement, which the HRIS tells; the watch."""
     for company in COMPANIES:
         path = f"/v1/companies/{company.siren}"
         _check(await admin.put(path, json=company.profile.model_dump(mode="json")))
         _statuses(await hris.post(f"{path}/events", json=company.events(today), headers={"content-type": BATCH}))
+        _statuses(await admin.post(f"{path}/events", json=company.opening(today), headers={"content-type": BATCH}))
 
 
 async def _post(hris: httpx2.AsyncClient, story: Story) -> Posted:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from domain.calendar import PARIS
 from domain.day.status import Status
-from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person
+from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person, WatchOpened
 from domain.ports import CompanyProfile
 
 SOURCE = "urn:sirh:demo"
+OPENED_DAYS_BACK = timedelta(days=31)
+"""As far back as a watch may open: the stories happen now, and what they show may leave."""
 HEADCOUNT_YEARS = 6
 """Fifty employees count once five civil years in a row have had them (L130-1 CSS)."""
 
@@ -42,6 +44,11 @@ class Company:
             _event(f"{fact.year}.headcount" if isinstance(fact, Headcount) else "agreement", None, None, fact)
             for fact in self.facts(today)
         ]
+
+    def opening(self, today: date) -> list[dict[str, Any]]:
+        """What an operator says so that letters may leave: the watch opens over the last month."""
+        opened = WatchOpened.model_validate({"from": today - OPENED_DAYS_BACK})
+        return [_event(f"watch-opened.{today:%Y%m%d}", None, None, opened)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.obligation import Obligation
+from domain.ledger.record import SINCE_EVER, CompanyRecord
 
 
 class Checkpoint(Derived):
@@ -58,7 +59,7 @@ def moves(
     own = [e for e in entries if e.version <= checkpoint.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
-        ledger = derive(stream, own, fold_company(companys), law)
+        ledger = derive(stream, own, _company(companys), law)
         return ledger.page(checkpoint.seen_on, under=as_of).near(checkpoint.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
@@ -72,9 +73,14 @@ def moves(
     return found
 
 
+def _company(entries: Sequence[Entry]) -> CompanyRecord:
+    """Whether anything may leave the house moves no deadline."""
+    return fold_company(entries, unopened=SINCE_EVER)
+
+
 def _agreed(company_entries: Sequence[Entry], day: date) -> list[tuple[Agreement, bool]]:
     """The agreements signed by the day, and whether they are in force on it."""
-    signed = (a for a in fold_company(company_entries).agreements if a.signed_on <= day)
+    signed = (a for a in _company(company_entries).agreements if a.signed_on <= day)
     return [(a, a.effective_from <= day <= (a.effective_to or date.max)) for a in signed]
 
 

@@ -10,6 +10,7 @@ from domain.day.sanction import sanction
 from domain.day.status import Assessed, State, assess, state_of
 from domain.day.steps import NextStep, Steps
 from domain.day.timers import Timer, timers
+from domain.day.watch import HeldBack, restraint_on
 from domain.facts import Stream
 from domain.ledger.abondement import Abondement
 from domain.ledger.examination import Recap
@@ -22,6 +23,7 @@ class Plan:
     """What the law asks for one employee on one day, and what to do about it: codes, dates and numbers.
 
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
+    `next_step` is only what may leave the house; `held_back` is what would otherwise, and why it may not.
     """
 
     stream: Stream
@@ -34,12 +36,13 @@ class Plan:
     abondement: Abondement | None
     timers: tuple[Timer, ...]
     next_step: NextStep | None
+    held_back: tuple[HeldBack, ...]
     findings: tuple[Finding, ...]
 
     @property
     def closed(self) -> bool:
         """Whether nothing is left to be done or to be waited for: the employee has left."""
-        return self.state == "left" and self.next_step is None and not self.timers
+        return self.state == "left" and self.next_step is None and not self.held_back and not self.timers
 
 
 def on(ledger: Ledger, day: date) -> Plan:
@@ -47,6 +50,7 @@ def on(ledger: Ledger, day: date) -> Plan:
     page = ledger.page(day)
     assessed = assess(page, day)
     sanctioned = sanction(page, assessed, day)
+    due, why = Steps(page, day, assessed, sanctioned).due(), restraint_on(page, day)
     return Plan(
         ledger.stream,
         day,
@@ -57,6 +61,7 @@ def on(ledger: Ledger, day: date) -> Plan:
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
         timers(page, day, assessed, sanctioned),
-        Steps(page, day, assessed, sanctioned).next(),
+        next(due, None) if why is None else None,
+        () if why is None else tuple(HeldBack(step, why) for step in due),
         tuple(findings(page, day, assessed, sanctioned)),
     )

@@ -54,11 +54,8 @@ class Steps:
     assessed: Sequence[Assessed]
     sanctioned: Sanctioned | None
 
-    def next(self) -> NextStep | None:
-        """The most urgent: papers of what happened, then the sanction, then what is to come."""
-        return next(self._all(), None)
-
-    def _all(self) -> Iterator[NextStep]:
+    def due(self) -> Iterator[NextStep]:
+        """The most urgent first: papers of what happened, then the sanction, then what is to come."""
         yield from self._papers()
         yield from self._sanction()
         if has_left(self.page.record, self.day):
@@ -104,12 +101,15 @@ class Steps:
         yield from self._attempt("cpf-abondement", obligation, obligation, because)
 
     def _missed(self) -> Iterator[NextStep]:
-        """A deadline that passed under Jalon's watch; one that had passed before the first fact came is history."""
-        record = self.page.record
+        """A deadline that passed under Jalon's watch; one that had passed before it opened is history. Before anybody
+        opened it, it is as if it opened today.
+        """
+        record, opened = self.page.record, self.page.case.company.watched_from
+        since = self.day if opened is None else opened
         for a in self.assessed:
             o = a.obligation
             seen = (o.id, o.due_on) in record.passed
-            if a.status == "overdue" and not o.superseded and o.last_on >= record.watched_since and not seen:
+            if a.status == "overdue" and not o.superseded and o.last_on >= since and not seen:
                 yield from self._attempt("deadline-passed", _dated(o), o.id, Reason("passed", {"due_on": o.due_on}))
 
     def _convocations(self) -> Iterator[NextStep]:

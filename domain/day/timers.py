@@ -35,6 +35,7 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
         *_payment(day, sanctioned),
         *_retries(page, day),
         *_announced(page.record),
+        *_opening(page, day),
     ]
     policy = page.case.policy
     once: dict[tuple[datetime, str], Timer] = {}
@@ -114,3 +115,10 @@ def _announced(record: Record) -> Iterator[_Wake]:
             yield effective + _DAY, name, Reason("contract-end", {"on": effective})
         elif fact.type in f.TOLD_TYPES:
             yield effective, f"{fact.type}-{effective.isoformat()}", Reason("announced", {"fact": fact})
+
+
+def _opening(page: Page, day: date) -> Iterator[_Wake]:
+    """The company's watch begins on a later day: what is held back until then leaves on it."""
+    begins_on = page.case.company.watched_from
+    if begins_on is not None and begins_on > day and not has_left(page.record, day):
+        yield begins_on, "watch", Reason("watch-begins", {"on": begins_on})

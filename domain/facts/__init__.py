@@ -30,6 +30,7 @@ from domain.facts.outcomes import (
 )
 from domain.facts.told import (
     COMPANY_TYPES,
+    OPERATOR_TYPES,
     READABLE,
     TOLD_TYPES,
     AbondementDeclared,
@@ -89,12 +90,14 @@ from domain.facts.values import (
     Text,
     Value,
 )
+from domain.facts.watch import Held, Released, WatchOpened, WatchPaused, WatchResumed
 
 __all__ = [
     "COMPANY_TYPES",
     "FOREVER",
     "GENESIS",
     "NO_COMPANY",
+    "OPERATOR_TYPES",
     "OUTCOME_TYPES",
     "OWN_ACTOR",
     "OWN_SOURCE",
@@ -134,6 +137,7 @@ __all__ = [
     "Fact",
     "FactVoided",
     "Headcount",
+    "Held",
     "Hire",
     "Idcc",
     "InterviewCompleted",
@@ -160,6 +164,7 @@ __all__ = [
     "RecapIssued",
     "Receipt",
     "Reference",
+    "Released",
     "ReminderSent",
     "Report",
     "ReportIssued",
@@ -176,6 +181,9 @@ __all__ = [
     "Upcaster",
     "Value",
     "VersionConflictError",
+    "WatchOpened",
+    "WatchPaused",
+    "WatchResumed",
     "decode",
     "private_data",
     "public_data",

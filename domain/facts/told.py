@@ -30,6 +30,7 @@ from domain.facts.values import (
     Text,
     Value,
 )
+from domain.facts.watch import Held, Released, WatchOpened, WatchPaused, WatchResumed
 
 
 class Person(Value):
@@ -270,7 +271,7 @@ Told = (
     Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
-    | FactVoided | Headcount | Agreement | Policy
+    | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""
@@ -284,3 +285,8 @@ READABLE: Mapping[str, frozenset[str]] = {
     str(model.model_fields["type"].default): model.readable for model in _MODELS if model.readable
 }
 """Type -> the fields of its private part that the plan reads."""
+
+OPERATOR_TYPES = frozenset(
+    str(model.model_fields["type"].default) for model in (WatchOpened, WatchPaused, WatchResumed, Held, Released)
+)
+"""What only an operator may tell."""

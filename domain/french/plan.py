@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from domain.day.plan import Plan, on
 from domain.day.status import Assessed, Status
 from domain.day.steps import NextStep
 from domain.day.timers import Timer
+from domain.day.watch import HeldBack, Restraint
 from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream
 from domain.french.reasons import article, message, sentence
 from domain.law import Law
@@ -117,6 +118,16 @@ class WordedStep(Derived):
     interview: EventRef | None = None
 
 
+class WordedHeldBack(Derived):
+    """What would be done now and may not leave the house: `why` is a code, `because` says it."""
+
+    step: StepName
+    obligation: str
+    why: Restraint
+    because: str
+    interview: EventRef | None = None
+
+
 class WordedFinding(Derived):
     """Something surprising that an operator should look at; when `serious`, they must, before the plan is trusted."""
 
@@ -137,6 +148,7 @@ class WordedPlan(Derived):
     abondement: WordedAbondement | None = None
     timers: tuple[WordedTimer, ...] = ()
     next_step: WordedStep | None = None
+    held_back: tuple[WordedHeldBack, ...] = ()
     findings: tuple[WordedFinding, ...] = ()
 
 
@@ -151,6 +163,7 @@ def worded(plan: Plan) -> WordedPlan:
         abondement=plan.abondement and _abondement(plan.abondement),
         timers=tuple(_timer(timer) for timer in plan.timers),
         next_step=plan.next_step and _step(plan.next_step),
+        held_back=tuple(_held_back(each) for each in plan.held_back),
         findings=tuple(_finding(finding) for finding in plan.findings),
     )
 
@@ -163,9 +176,11 @@ def plan_of(
     *,
     as_of: date,
     known_at: datetime | None = None,
+    unopened: date | None,
 ) -> WordedPlan:
-    """The plan of one day with its sentences, for those who ask but once."""
-    return worded(on(derive(stream, entries, fold_company(company_entries, known_at), law, known_at=known_at), as_of))
+    """The plan of one day with its sentences, for those who ask but once. `unopened`: as `fold_company` has it."""
+    company = fold_company(company_entries, known_at, unopened=unopened)
+    return worded(on(derive(stream, entries, company, law, known_at=known_at), as_of))
 
 
 def _obligation(assessed: Assessed) -> WordedObligation:
@@ -209,6 +224,22 @@ def _timer(timer: Timer) -> WordedTimer:
 def _step(step: NextStep) -> WordedStep:
     return WordedStep(
         step=step.step, obligation=step.obligation, key=step.key, because=sentence(step.because),
+        interview=step.interview,
+    )  # fmt: skip
+
+
+_RESTRAINTS: Mapping[Restraint, str] = {
+    "not-opened": "le suivi de l'entreprise n'est pas ouvert",
+    "not-begun": "le suivi de l'entreprise ouvre à une date à venir",
+    "paused": "le suivi de l'entreprise est suspendu",
+    "held": "les envois pour ce salarié sont retenus",
+}
+
+
+def _held_back(each: HeldBack) -> WordedHeldBack:
+    step = each.step
+    return WordedHeldBack(
+        step=step.step, obligation=step.obligation, why=each.why, because=_RESTRAINTS[each.why],
         interview=step.interview,
     )  # fmt: skip
 

@@ -204,6 +204,7 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "payment": "abondement CPF à verser au plus tard le {pay_by}",
     "retry": _retry,
     "announced": _announced,
+    "watch-begins": "suivi ouvert à partir du {on}",
     # the sanction
     "recap-ahead": "état des lieux à tenir pour le {due_on}",
     "contract-ended-before-recap": "le contrat a pris fin avant l'état des lieux",

@@ -58,6 +58,7 @@ def bounded(made: WordedPlan) -> WordedPlan:
         update={
             "obligations": tuple(o for o in made.obligations if o.id in kept),
             "timers": made.timers[:MOST_SHOWN],
+            "held_back": made.held_back[:MOST_SHOWN],
             "findings": tuple(each for each in made.findings if each in findings),
             "recap": made.recap and _bounded_recap(made.recap),
         }
@@ -87,6 +88,8 @@ def details(made: WordedPlan, state: State, outcomes: Sequence[str] = ()) -> str
     lines = [f"**{made.employee}** : {_STATES[state]}, au {in_french(made.as_of)}", ""]
     if made.next_step is not None:
         lines += [f"**À faire maintenant** : {STEPS[made.next_step.step].to_do} ({made.next_step.because})", ""]
+    if made.held_back:
+        lines += [f"**Retenu, {made.held_back[0].because}** : {_kept(made)}", ""]
     pending = [o for o in made.obligations if o.status in PENDING]
     done = [o for o in made.obligations if o.status not in PENDING]
     if pending:
@@ -102,6 +105,10 @@ def details(made: WordedPlan, state: State, outcomes: Sequence[str] = ()) -> str
     if done:
         lines += ["### Entretiens passés", "", *_list(done)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _kept(made: WordedPlan) -> str:
+    return ", ".join(dict.fromkeys(STEPS[each.step].to_do for each in made.held_back))
 
 
 def _list(obligations: Sequence[WordedObligation]) -> list[str]:

@@ -48,8 +48,12 @@ def timeline(
     *,
     as_of: date,
     known_at: datetime | None = None,
+    unopened: date | None,
 ) -> Timeline:
-    """The facts known at `known_at` that were true by `as_of`, corrections shown, and the plan of that day."""
+    """The facts known at `known_at` that were true by `as_of`, corrections shown, and the plan of that day.
+
+    `unopened`: as `fold_company` has it.
+    """
     known = [e for e in entries if known_at is None or e.recorded_at <= known_at]
     valid = {e.ref for e in in_effect(known)}
     moments = [
@@ -70,7 +74,7 @@ def timeline(
         as_of=as_of,
         known_at=known_at,
         moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
-        plan=plan_of(stream, entries, company_entries, law, as_of=as_of, known_at=known_at),
+        plan=plan_of(stream, entries, company_entries, law, as_of=as_of, known_at=known_at, unopened=unopened),
     )
 
 

@@ -69,6 +69,11 @@ FACT_NAMES: dict[str, str] = {
     "headcount": "effectif de l'entreprise",
     "agreement": "accord collectif",
     "replan": "changement d'une règle ou d'une lecture",
+    "watch-opened": "suivi ouvert",
+    "watch-paused": "suivi suspendu",
+    "watch-resumed": "suivi repris",
+    "held": "envois retenus",
+    "released": "envois repris",
 }
 """What a fact is called where only its type is known: in a signal, in why a file is read again."""
 
@@ -132,6 +137,16 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
             return f"accord {scope} signé le {in_french(fact.signed_on)}"
         case f.Policy():
             return f"pratiques de l'entreprise à partir du {in_french(fact.effective_from)}"
+        case f.WatchOpened():
+            return f"suivi ouvert à partir du {in_french(fact.begins_on)}"
+        case f.WatchPaused():
+            return "suivi suspendu : plus aucun envoi"
+        case f.WatchResumed():
+            return "suivi repris"
+        case f.Held():
+            return "envois retenus pour ce salarié"
+        case f.Released():
+            return "envois repris pour ce salarié"
         case _:
             return _outcome_in_words(fact)
 

@@ -71,9 +71,12 @@ _Key = tuple[str, str]
 
 
 def _cancelled(known: Mapping[_Key, Entry]) -> frozenset[_Key]:
-    """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing."""
+    """The facts cancelled by a void that is not itself cancelled; voids that name each other cancel nothing, nor does
+    one that names what an operator said of the watch: that is taken back by saying the opposite.
+    """
     voids = ((key, e.fact) for key, e in known.items() if e.type == "fact-voided")
     target = {key: (fact.event.source, fact.event.id) for key, fact in voids if isinstance(fact, f.FactVoided)}
+    target = {key: aim for key, aim in target.items() if aim not in known or known[aim].type not in f.OPERATOR_TYPES}
     if not target:
         return frozenset()
     waiting = Counter(target.values())

@@ -21,7 +21,7 @@ from domain.ledger.record import Assignment, CompanyRecord, Interview, Record
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(stream)
-    record.watched_since = civil_date(min(e.recorded_at for e in entries)) if entries else as_of
+    record.held = _said_last(entries, "held", "released") == "held"
     if entries:
         _employment(record, entries, as_of)
     record.findings += told_too_early(entries)
@@ -134,12 +134,17 @@ def _end_of_its_contract(record: Record, day: date) -> date | None:
     return None
 
 
-def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> CompanyRecord:
-    """What is known of the company. Of two statements about the same thing the last told is believed."""
-    record = CompanyRecord()
+def fold_company(entries: Iterable[Entry], known_at: datetime | None = None, *, unopened: date | None) -> CompanyRecord:
+    """What is known of the company. Of two statements about the same thing the last told is believed.
+
+    `unopened`: since when it is watched as long as nobody told `watch-opened`: None, not at all, where mails are sent;
+    `SINCE_EVER` for a file that stands for itself.
+    """
+    record = CompanyRecord(watched_from=unopened)
+    known = valid(entries, known_at)
     policies: dict[date, f.Policy] = {}
     agreements: dict[tuple[Literal["company", "branch"], f.Idcc | None, date], f.Agreement] = {}
-    for entry in sorted(valid(entries, known_at), key=told):
+    for entry in sorted(known, key=told):
         match entry.fact:
             case f.Headcount() as fact:
                 record.headcounts[fact.year] = fact.average
@@ -152,4 +157,16 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None) -> 
                 pass
     record.policies = [policies[day] for day in sorted(policies)]
     record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope, a.idcc or ""))
+    record.paused = _said_last(known, "watch-paused", "watch-resumed") == "watch-paused"
+    openings = [e for e in known if isinstance(e.fact, f.WatchOpened)]
+    if openings:
+        opened = max(openings, key=lambda e: e.version).fact
+        assert isinstance(opened, f.WatchOpened)
+        record.watched_from = opened.begins_on
     return record
+
+
+def _said_last(entries: Iterable[Entry], *types: str) -> str | None:
+    """Which of these an operator said last, by the journal's own order: no clock of theirs decides it."""
+    said = [(entry.version, entry.type) for entry in entries if entry.type in types]
+    return max(said)[1] if said else None

@@ -63,6 +63,7 @@ class Record:
     `ended_on`: the contract's last day once it has come; `ends_on`: the same as far as it is known, told or planned;
     None while the contract has no term. `former`: the interviews of earlier contracts. They answer nothing of this one;
     their papers are owed all the same.
+    `held`: an operator has stopped whatever would leave about the employee.
     `spent`: the keys of steps that are done, failed or voided.
     """
 
@@ -70,8 +71,8 @@ class Record:
     hire: f.Hire | None = None
     ended_on: date | None = None
     ends_on: date | None = None
-    watched_since: date = date.max
     assignments: list[Assignment] = field(default_factory=list[Assignment])
+    held: bool = False
     former: list[Interview] = field(default_factory=list[Interview])
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
@@ -122,10 +123,16 @@ class Record:
         ]
 
 
+SINCE_EVER = date.min
+"""Since when facts are watched that no company lives by: a file, a worked case. Nothing of them is history."""
+
+
 @dataclass
 class CompanyRecord:
     """A company's yearly headcounts, its collective agreements, and its practice.
 
+    `watched_from` divides past from present: nothing is sent for what lies before it; None: the watch is not opened,
+    and nothing is sent at all. `paused`: nothing is sent for the time being.
     `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
     """
@@ -133,6 +140,8 @@ class CompanyRecord:
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
+    watched_from: date | None = None
+    paused: bool = False
     applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
     by_branch: dict[tuple[tuple[date, str | None], ...], CompanyRecord] = field(
         default_factory=dict, repr=False, compare=False

@@ -21,6 +21,7 @@ from activities.adapters.subscriptions import PgSubscriptions
 from activities.steps.context import StepContext
 from domain import law
 from domain.facts import OWN_ACTOR, Hire
+from domain.ledger.record import SINCE_EVER
 
 
 @pytest.fixture
@@ -67,5 +68,12 @@ async def elodie(people: PgPeople, life: Life) -> None:
 @pytest.fixture
 def context(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> StepContext:
     return StepContext(
-        journal, people, documents, mail, law.current(), hr_email="rh@defaut.example", mail_domain="jalon.example"
+        journal,
+        people,
+        documents,
+        mail,
+        law.current(),
+        hr_email="rh@defaut.example",
+        mail_domain="jalon.example",
+        unopened=SINCE_EVER,
     )

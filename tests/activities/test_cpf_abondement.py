@@ -46,6 +46,7 @@ from domain.facts import (
     TrainingCompleted,
 )
 from domain.french.plan import plan_of
+from domain.ledger.record import SINCE_EVER
 
 pytestmark = pytest.mark.usefixtures("elodie", "due")
 
@@ -116,7 +117,7 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     context: StepContext, server: MailServer, journal: PgJournal, documents: PgDocuments
 ) -> None:
     company = await journal.read(Stream(SIREN))
-    before = plan_of(STREAM, await journal.read(STREAM), company, law.current(), as_of=TODAY)
+    before = plan_of(STREAM, await journal.read(STREAM), company, law.current(), as_of=TODAY, unopened=SINCE_EVER)
     assert DECLARE.step.obligation in {o.id for o in before.obligations}, "the test's order is one the plan could give"
     result = await CpfAbondement(context).run(DECLARE)
     due, prepared = [entry.fact for entry in await outcomes(journal)]
@@ -126,7 +127,7 @@ async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
     assert prepared.message_id == server.to(EMAIL)[0].id
     assert await documents.get(SIREN, EMPLOYEE, prepared.document) == server.to(HR)[0].attachment(".pdf")
     assert result.outcome == "abondement-prepared"
-    after = plan_of(STREAM, await journal.read(STREAM), company, law.current(), as_of=TODAY)
+    after = plan_of(STREAM, await journal.read(STREAM), company, law.current(), as_of=TODAY, unopened=SINCE_EVER)
     assert after.next_step is None or after.next_step.step != "cpf-abondement"
 
 

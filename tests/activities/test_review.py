@@ -19,6 +19,7 @@ from domain.day.moves import Checkpoint
 from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart, Stream
 from domain.law import Law, current
 from domain.law.book import load
+from domain.ledger.record import SINCE_EVER
 from domain.ports import Review, ReviewOrder
 from domain.proof.chain import verify
 
@@ -61,10 +62,10 @@ async def review(reviewer: Reviewer, now: datetime) -> Review:
 async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current()), MONDAY)
+    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
 
-    seen = await review(Reviewer(journal, checkpoints, law_of_30_months), TUESDAY)
+    seen = await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
 
     [move] = await moved(journal)
     assert move == DeadlineMoved(
@@ -84,9 +85,9 @@ async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
 async def test_run_twice_it_is_recorded_once(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current()), MONDAY)
+    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
     for now in (TUESDAY, TUESDAY, WEDNESDAY):
-        await review(Reviewer(journal, checkpoints, law_of_30_months), now)
+        await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), now)
     assert len(await moved(journal)) == 1
 
 
@@ -95,12 +96,12 @@ async def test_run_twice_it_is_recorded_once(
 async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, again: datetime
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current()), MONDAY)
+    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(journal, _Forgetful(checkpoints), law_of_30_months), TUESDAY)
+        await review(Reviewer(journal, _Forgetful(checkpoints), law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert len(await moved(journal)) == 1
 
-    await review(Reviewer(journal, checkpoints, law_of_30_months), again)
+    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), again)
     assert [move.seen_on for move in await moved(journal)] == [TUESDAY.date()]
 
 
@@ -108,10 +109,10 @@ async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
 async def test_a_crash_before_the_record_loses_nothing(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current()), MONDAY)
+    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(FlakyJournal(journal), checkpoints, law_of_30_months), TUESDAY)
-    await review(Reviewer(journal, checkpoints, law_of_30_months), TUESDAY)
+        await review(Reviewer(FlakyJournal(journal), checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert len(await moved(journal)) == 1
 
 
@@ -120,7 +121,7 @@ async def test_a_law_that_is_taken_back_and_brought_again_is_told_each_time(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
 ) -> None:
     for law in (current(), law_of_30_months, current(), law_of_30_months):
-        await review(Reviewer(journal, checkpoints, law), TUESDAY)
+        await review(Reviewer(journal, checkpoints, law, unopened=SINCE_EVER), TUESDAY)
     days = [(move.was, move.now) for move in await moved(journal)]
     there, back = (date(2029, 3, 3), date(2027, 9, 3)), (date(2027, 9, 3), date(2029, 3, 3))
     assert days == [there, back, there]
@@ -132,12 +133,12 @@ async def test_a_fact_told_at_the_same_time_is_not_taken_for_a_change_of_the_law
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, life: Life
 ) -> None:
     """The sabbatical moves the état des lieux and the interview; the law file moves the interview only."""
-    await review(Reviewer(journal, checkpoints, current()), MONDAY)
+    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
     await life.tell(
         LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
     )
-    await review(Reviewer(journal, checkpoints, law_of_30_months), TUESDAY)
+    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert [(m.obligation, m.was, m.now) for m in await moved(journal)] == [
         (PERIODIC, date(2029, 3, 3), date(2027, 9, 3))
     ]
@@ -152,7 +153,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
         InterviewCompleted(kind="return", held_on=date(2025, 12, 1)),
     )
-    reviewer = Reviewer(journal, checkpoints, current())
+    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     day = MONDAY.date()
     await life.tell(
@@ -168,7 +169,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
 async def test_nothing_is_recorded_when_nothing_moved(
     journal: PgJournal, checkpoints: PgCheckpoints, life: Life
 ) -> None:
-    reviewer = Reviewer(journal, checkpoints, current())
+    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     await review(reviewer, TUESDAY)
@@ -186,7 +187,7 @@ async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
         Hire(hired_on=date(2024, 9, 2), contract="cdi"), InterviewCompleted(kind="first", held_on=HELD),
         LeaveStart(leave="sabbatical", started_on=date(2026, 10, 1)),
     )  # fmt: skip
-    reviewer = Reviewer(journal, checkpoints, current())
+    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
     first = await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     later = await review(reviewer, WEDNESDAY)
@@ -198,7 +199,7 @@ async def test_the_first_review_of_an_employee_has_nothing_to_compare(
     journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2024, 9, 2), contract="cdi"))
-    await review(Reviewer(journal, checkpoints, law_of_30_months), MONDAY)
+    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
     checkpoint = await checkpoints.read(STREAM)
     assert checkpoint is not None

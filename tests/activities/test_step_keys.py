@@ -31,6 +31,7 @@ from domain.facts import (
 )
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER
 from domain.ports import Review, ReviewOrder, StepOrder
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -50,7 +51,7 @@ def _next_order(review: Review) -> StepOrder:
 
 @pytest.fixture
 def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
-    return Reviewer(journal, PgCheckpoints(pool), law.current())
+    return Reviewer(journal, PgCheckpoints(pool), law.current(), unopened=SINCE_EVER)
 
 
 @pytest.mark.usefixtures("elodie")
@@ -103,6 +104,8 @@ async def test_what_others_tell_as_an_outcome_is_none() -> None:
     told = [_recorded("h", Hire(hired_on=date(2018, 9, 3), contract="cdi"), HRIS), _recorded("i", LAST_HELD, HRIS)]
     await journal.append(STREAM, [*told, _recorded(str(planned.step.key), sent, HRIS)])
 
-    plan = on(derive(STREAM, await journal.read(STREAM), fold_company([]), law.current()), NOW.date())
+    plan = on(
+        derive(STREAM, await journal.read(STREAM), fold_company([], unopened=SINCE_EVER), law.current()), NOW.date()
+    )
     assert plan.next_step is not None
     assert plan.next_step.step == "convocation"

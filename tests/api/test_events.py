@@ -14,7 +14,7 @@ from activities.adapters.people import PgPeople
 from api.app import MAX_BODY_BYTES
 from api.events import MAX_BATCH
 from api.examples import EXAMPLES
-from domain.facts import TOLD_TYPES, InterviewScheduled, Stream
+from domain.facts import OPERATOR_TYPES, TOLD_TYPES, InterviewScheduled, Stream
 from domain.proof.chain import verify
 
 BATCH = {"content-type": "application/cloudevents-batch+json"}
@@ -38,11 +38,15 @@ async def test_an_event_is_recorded_and_announced(hris: httpx2.AsyncClient, jour
 
 
 @pytest.mark.parametrize("kind", TOLD_TYPES)
-async def test_each_documented_example_is_accepted(hris: httpx2.AsyncClient, journal: PgJournal, kind: str) -> None:
-    example = EXAMPLES[kind]
+async def test_each_documented_example_is_accepted(
+    hris: httpx2.AsyncClient, admin: httpx2.AsyncClient, journal: PgJournal, kind: str
+) -> None:
+    example, teller = EXAMPLES[kind], admin if kind in OPERATOR_TYPES else hris
+    profile = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
+    assert (await admin.put(f"/v1/companies/{COMPANY}", json=profile)).status_code == 200
     if kind == "fact-voided":
         await hris.post(EVENTS, json=EXAMPLES["contract-end"])
-    answer = await hris.post(EVENTS, json=example, headers={"content-type": "application/cloudevents+json"})
+    answer = await teller.post(EVENTS, json=example, headers={"content-type": "application/cloudevents+json"})
     assert answer.status_code == 202, answer.text
     entry = (await journal.read(answer.json()["stream"]))[-1]
     assert entry.type == kind

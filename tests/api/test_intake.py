@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import httpx2
 import pytest
-from api_samples import COMPANY, EVENTS, OTHER, hire, training
+from api_samples import COMPANY, EVENTS, OTHER, Clock, hire, training
 
 from activities.adapters.journal import PgJournal
 from api.intake import Intake, Recorded, Refused
@@ -15,15 +15,26 @@ from api.rights import Caller, ForbiddenError, Role
 from domain.facts import OWN_ACTOR, OWN_SOURCE, Event, NewEntry, Receipt, Stream
 from domain.law import current
 from domain.ledger.corrections import in_effect
+from domain.ports import CompanyProfile, People
 
 
 def caller(role: Role = "hris", *companies: str) -> Caller:
     return Caller(actor=OWN_ACTOR, name="SIRH", role=role, companies=frozenset(companies or [COMPANY]))
 
 
+class _Profiled:
+    """The people of a company that has told its address; of `OTHER` nobody knows any."""
+
+    async def company(self, siren: str) -> CompanyProfile | None:
+        return CompanyProfile(siren=siren, name="Exemple SA", hr_email="rh@example.org") if siren != OTHER else None
+
+
+PROFILED = cast(People, _Profiled())
+
+
 @pytest.fixture
 def intake(journal: PgJournal) -> Intake:
-    return Intake(journal, current())
+    return Intake(journal, current(), PROFILED, Clock())
 
 
 async def test_events_and_documents_are_taken_alike(intake: Intake, journal: PgJournal) -> None:
@@ -158,7 +169,7 @@ class Counted(PgJournal):
 
 async def test_many_taken_keys_are_found_in_one_question(pool: Any) -> None:
     journal = Counted(pool)
-    intake = Intake(journal, current())
+    intake = Intake(journal, current(), PROFILED, Clock())
     await intake.accept(COMPANY, [training(str(n), "E-0043") for n in range(0, 500, 2)], caller())
     journal.asked = 0
     results = await intake.accept(COMPANY, [training(str(n), title="Autre") for n in range(500)], caller())
@@ -174,3 +185,37 @@ async def test_batches_that_cross_are_all_answered(intake: Intake, journal: PgJo
     answers = await asyncio.gather(*(intake.accept(COMPANY, batch, caller()) for batch in (one, other)))
     recorded = sorted(int(each.id) for batch in answers for each in batch if isinstance(each, Recorded))
     assert recorded == list(keys)
+
+
+def operators(kind: str, subject: str | None = None, /, **data: Any) -> dict[str, Any]:
+    about = {} if subject is None else {"subject": subject}
+    return {"specversion": "1.0", "id": kind, "source": "urn:rh", "type": kind, "data": data, **about}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        operators("watch-opened", **{"from": "2026-11-21"}), operators("watch-paused"), operators("watch-resumed"),
+        operators("held", "E-0042"), operators("released", "E-0042"),
+    ],
+    ids=lambda told: told["type"],
+)  # fmt: skip
+async def test_only_an_operator_says_what_may_leave(intake: Intake, journal: PgJournal, told: dict[str, Any]) -> None:
+    _, refused = await intake.accept(COMPANY, [training("1"), told], caller("hris"))
+    assert isinstance(refused, Refused)
+    assert refused.why == "forbidden"
+    assert [e.type for e in await journal.read(Stream(COMPANY, "E-0042"))] == ["training-completed"]
+    (result,) = await intake.accept(COMPANY, [told], caller("operator"))
+    assert result.status == "recorded"
+
+
+@pytest.mark.parametrize(("company", "begins_on", "wrong"), [
+    (COMPANY, "2026-10-21", []), (COMPANY, "2026-10-20", ["#/data/from"]), (COMPANY, "2027-01-01", []),
+    (OTHER, "2026-11-21", ["#/type"]),
+])  # fmt: skip
+async def test_a_watch_opens_for_a_company_with_a_profile_and_hardly_back(
+    intake: Intake, company: str, begins_on: str, wrong: list[str]
+) -> None:
+    told = operators("watch-opened", **{"from": begins_on})
+    (result,) = await intake.accept(company, [told], caller("operator", company))
+    assert [e.pointer for e in result.errors] == wrong if isinstance(result, Refused) else wrong == []

@@ -105,7 +105,9 @@ def company_for(derive: Any, entries: Sequence[Any], known_at: datetime | None =
     """The company as `derive` takes it: its entries, later what they come to, which its employees may share."""
     if "company_entries" in derive.__annotations__:
         return entries
-    return module("domain.ledger.fold").fold_company(entries, known_at)
+    fold_company = module("domain.ledger.fold").fold_company
+    since_ever = {"unopened": date.min} if "unopened" in fold_company.__annotations__ else {}
+    return fold_company(entries, known_at, **since_ever)
 
 
 def asking(here: Version, read: Any, company: Json) -> Ask:

@@ -26,6 +26,7 @@ from deploy.cli.progress import Progress
 from domain.facts import Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
+from domain.ledger.record import SINCE_EVER
 
 STAFF = 100
 """The employees of each company."""
@@ -71,7 +72,9 @@ def plan_company(order: tuple[int, int, date]) -> Tally:
     start = time.process_time()
     for number, life in enumerate(told):
         try:
-            made.append(plan_of(Stream(COMPANY, f"E-{number:04}"), life, company, law, as_of=as_of))
+            made.append(
+                plan_of(Stream(COMPANY, f"E-{number:04}"), life, company, law, as_of=as_of, unopened=SINCE_EVER)
+            )
         except Exception as error:
             tally.raised += 1
             tally.errors.append(f"seed {seed}, employee {number}: {type(error).__name__}: {error}")

@@ -16,8 +16,11 @@ from domain.french.review import reviewed
 from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER
 
 NOW = date(2026, 11, 21)
+NOBODY: Any = None
+DOOR = Intake(NOBODY, current(), NOBODY, NOBODY)
 
 
 def _told(kind: str, data: dict[str, Any], subject: str | None = "E-1") -> Any:
@@ -62,7 +65,7 @@ ATTACKS = {
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_no_paper_can_hold_is_refused_at_the_door(attack: str) -> None:
     told, pointer = ATTACKS[attack]
-    found = Intake(None, current()).check(told)  # pyright: ignore[reportArgumentType]
+    found = DOOR.check(told)
     assert not isinstance(found, Event)
     assert [error.pointer for error in found] == [pointer]
     assert all(len(error.detail) < 500 for error in found)
@@ -72,7 +75,7 @@ def test_what_people_really_write_is_taken() -> None:
     link = "https://moncompteformation.gouv.fr/" + "x" * 200
     long = _report(skills="mot " * 2400, wishes=f"Voir {link}.\n\n- un\n- deux", actions=[{"what": "former"}] * 50)
     for told in (long, _person(given_name="Anne-Élise  Zoé", job="Chargée d'études (CDI)\n")):
-        assert isinstance(Intake(None, current()).check(told), Event)  # pyright: ignore[reportArgumentType]
+        assert isinstance(DOOR.check(told), Event)
 
 
 def test_a_review_stays_small_whatever_is_told() -> None:
@@ -86,7 +89,7 @@ def test_a_review_stays_small_whatever_is_told() -> None:
             *({"fact-voided": {"event": f"{n}-{'x' * 240}"}, "told": NOW} for n in range(600)),
         ]
     )  # fmt: skip
-    plan = on(derive(EMPLOYEE, staff, fold_company([]), current()), NOW)
+    plan = on(derive(EMPLOYEE, staff, fold_company([], unopened=SINCE_EVER), current()), NOW)
     review = reviewed(plan, staff, [])
     assert len(review.model_dump_json()) < 400_000
     assert review.needs_human
@@ -98,5 +101,5 @@ def test_a_review_stays_small_whatever_is_told() -> None:
 
 def test_a_review_of_a_real_life_is_whole() -> None:
     staff = entries([{"hire": {"hired_on": date(2018, 9, 3)}}])
-    plan = on(derive(EMPLOYEE, staff, fold_company([]), current()), NOW)
+    plan = on(derive(EMPLOYEE, staff, fold_company([], unopened=SINCE_EVER), current()), NOW)
     assert reviewed(plan, staff, []).plan == worded(plan)

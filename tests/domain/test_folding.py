@@ -12,7 +12,7 @@ from domain.facts import Entry
 from domain.law import current
 from domain.ledger.corrections import in_effect
 from domain.ledger.fold import fold, fold_company
-from domain.ledger.record import Record
+from domain.ledger.record import SINCE_EVER, Record
 
 TODAY = date(2026, 11, 21)
 
@@ -128,8 +128,8 @@ def test_a_moment_that_is_told_stands_over_the_order_of_recording() -> None:
 def test_two_headcounts_of_a_year_told_without_a_moment() -> None:
     told = company(facts=[{"headcount": {"year": 2025, "average": n}, "id": f"evt-{n}"} for n in (9, 10)])
     told = [e.model_copy(update={"time": None, "recorded_at": told[0].recorded_at}) for e in told]
-    assert fold_company(told).headcounts == {2025: 10}
-    assert fold_company(told[::-1]).headcounts == {2025: 10}
+    assert fold_company(told, unopened=SINCE_EVER).headcounts == {2025: 10}
+    assert fold_company(told[::-1], unopened=SINCE_EVER).headcounts == {2025: 10}
 
 
 def test_a_contract_of_one_day_after_another_one_has_ended() -> None:
@@ -228,9 +228,9 @@ def test_of_two_statements_about_a_year_the_last_told_is_believed() -> None:
             {"headcount": {"year": 2024, "average": 47}, "told": date(2026, 3, 2)},
         ]
     )
-    assert fold_company(told).headcounts == {2025: 51, 2024: 47}
-    assert fold_company(reversed(told)).headcounts == {2025: 51, 2024: 47}
-    assert fold_company(told, noon(date(2026, 1, 20))).headcounts == {2025: 48}
+    assert fold_company(told, unopened=SINCE_EVER).headcounts == {2025: 51, 2024: 47}
+    assert fold_company(reversed(told), unopened=SINCE_EVER).headcounts == {2025: 51, 2024: 47}
+    assert fold_company(told, noon(date(2026, 1, 20)), unopened=SINCE_EVER).headcounts == {2025: 48}
 
 
 def test_agreements_of_both_scopes_stand_side_by_side_in_the_order_of_their_days() -> None:
@@ -242,7 +242,7 @@ def test_agreements_of_both_scopes_stand_side_by_side_in_the_order_of_their_days
             {"scope": "company", "signed_on": day, "effective_from": day, "periodicity_months": 24},
         ]
     )
-    found = [(a.scope, a.effective_from) for a in fold_company(told).agreements]
+    found = [(a.scope, a.effective_from) for a in fold_company(told, unopened=SINCE_EVER).agreements]
     assert found == [("branch", day), ("company", day), ("company", later)]
 
 

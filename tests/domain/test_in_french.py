@@ -21,6 +21,7 @@ from domain.french.steps import STEPS
 from domain.french.timeline import timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, in_words
 from domain.law import current
+from domain.ledger.record import SINCE_EVER
 
 _BOTH_LANGUAGES = {"convocation", "compte-rendu", "sabbatical", "maternity", "adoption", "retour", "exempt"}
 RAW = (
@@ -42,7 +43,7 @@ def _faults(text: str) -> list[str]:
 
 
 def _texts(life: Life, as_of: date) -> Iterator[str]:
-    told = timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
+    told = timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of, unopened=SINCE_EVER)
     made = told.plan
     yield from (moment.text for moment in told.moments)
     yield from (o.because for o in made.obligations)
@@ -159,11 +160,13 @@ def test_the_timeline_shows_corrections_and_only_what_was_true_and_known() -> No
             {"contract-end": {"ended_on": date(2027, 1, 29)}, "told": date(2026, 10, 5)},
         ]
     )
-    now = timeline(EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21))
+    now = timeline(EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21), unopened=SINCE_EVER)
     assert [(m.event.id, m.voided) for m in now.moments] == [("h1", True), ("h2", False), ("v", False)]
     assert [m.on for m in now.moments] == [date(2026, 1, 5), date(2026, 1, 12), date(2026, 3, 2)]
     assert "embauche le 12 janvier 2026 en CDI" in [m.text for m in now.moments]
-    then = timeline(EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21), known_at=noon(date(2026, 2, 2)))
+    then = timeline(
+        EMPLOYEE, life, [], current(), as_of=date(2026, 11, 21), known_at=noon(date(2026, 2, 2)), unopened=SINCE_EVER
+    )
     assert [(m.event.id, m.voided) for m in then.moments] == [("h1", False)]
     assert then.plan.obligations[0].id == "first-2026-01-05"
     assert now.plan.obligations[0].id == "first-2026-01-12"
@@ -185,7 +188,7 @@ def test_a_review_of_nothing_has_read_nothing() -> None:
 def test_the_replay_includes_the_day_and_the_moment_it_is_asked_for() -> None:
     day = date(2026, 1, 5)
     life = entries([{"hire": {"hired_on": day}}])
-    told = timeline(EMPLOYEE, life, [], current(), as_of=day, known_at=noon(day))
+    told = timeline(EMPLOYEE, life, [], current(), as_of=day, known_at=noon(day), unopened=SINCE_EVER)
     assert [m.type for m in told.moments] == ["hire"]
     assert (told.as_of, told.known_at) == (day, noon(day))
 
@@ -193,8 +196,8 @@ def test_the_replay_includes_the_day_and_the_moment_it_is_asked_for() -> None:
 def test_a_fact_without_a_day_of_its_own_stands_at_the_day_it_was_told_not_recorded() -> None:
     void = entry("fact-voided", {"event": "e-7"}, told=date(2026, 3, 2))
     late = void.model_copy(update={"recorded_at": noon(date(2026, 3, 9))})
-    [moment] = timeline(EMPLOYEE, [late], [], current(), as_of=date(2026, 11, 21)).moments
+    [moment] = timeline(EMPLOYEE, [late], [], current(), as_of=date(2026, 11, 21), unopened=SINCE_EVER).moments
     assert (moment.on, moment.recorded_at) == (date(2026, 3, 2), noon(date(2026, 3, 9)))
     untimed = late.model_copy(update={"time": None})
-    [moment] = timeline(EMPLOYEE, [untimed], [], current(), as_of=date(2026, 11, 21)).moments
+    [moment] = timeline(EMPLOYEE, [untimed], [], current(), as_of=date(2026, 11, 21), unopened=SINCE_EVER).moments
     assert moment.on == date(2026, 3, 9)

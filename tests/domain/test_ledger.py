@@ -16,10 +16,11 @@ from domain.french.plan import worded
 from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import Ledger, derive
+from domain.ledger.record import SINCE_EVER
 
 
 def _ledger(life: Life) -> Ledger:
-    return derive(EMPLOYEE, life.staff, fold_company(life.company), current())
+    return derive(EMPLOYEE, life.staff, fold_company(life.company, unopened=SINCE_EVER), current())
 
 
 @given(lives(), st.lists(AS_OF, min_size=2, max_size=5))
@@ -44,7 +45,7 @@ def test_an_absence_moves_a_kept_ledger_each_day_unless_its_end_was_planned(
 ) -> None:
     start = {"leave": "parental-full-time", "started_on": date(2029, 5, 2), **planned}
     told = entries([{"hire": {"hired_on": date(2028, 12, 23)}}, {"leave-start": start}])
-    ledger = derive(EMPLOYEE, told, fold_company(company()), current())
+    ledger = derive(EMPLOYEE, told, fold_company(company(), unopened=SINCE_EVER), current())
 
     def recap(day: date) -> date:
         return next(a.obligation.due_on for a in on(ledger, day).obligations if a.obligation.kind == "recap")
@@ -54,7 +55,7 @@ def test_an_absence_moves_a_kept_ledger_each_day_unless_its_end_was_planned(
 
 def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> None:
     firm = fold_company(company(agreements=[{"signed_on": date(2020, 1, 1), "effective_from": date(2020, 1, 1),
-                                             "periodicity_months": 36}]))  # fmt: skip
+                                             "periodicity_months": 36}]), unopened=SINCE_EVER)  # fmt: skip
     told = entries([{"hire": {"hired_on": date(2022, 1, 10)}}])
     for stream in (Stream("123456782", "E-1"), Stream("123456782", "E-2")):
         due = [a.obligation.due_on for a in on(derive(stream, told, firm, current()), date(2026, 11, 1)).obligations]

@@ -17,6 +17,7 @@ from domain.law import Law, current
 from domain.law.rules import Term
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER
 
 HIRED, HELD, TODAY, LATER = date(2024, 3, 4), date(2026, 3, 2), date(2026, 11, 23), date(2027, 2, 1)
 OF_2027 = date(2026, 12, 1)
@@ -47,7 +48,7 @@ def checkpoint(
     life: Sequence[Entry], firm: Sequence[Entry] = (), law: Law | None = None, on: date = TODAY
 ) -> Checkpoint:
     law = law or current()
-    made = on_day(derive(EMPLOYEE, life, fold_company(firm), law), on)
+    made = on_day(derive(EMPLOYEE, life, fold_company(firm, unopened=SINCE_EVER), law), on)
     return note(made, law, max(e.version for e in life), max((e.version for e in firm), default=0))
 
 

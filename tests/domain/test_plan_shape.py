@@ -15,7 +15,18 @@ from domain.facts import EventRef
 from domain.french.plan import WordedPlan
 from domain.law import current
 
-PLAN = ["employee", "as_of", "known_at", "obligations", "recap", "abondement", "timers", "next_step", "findings"]
+PLAN = [
+    "employee",
+    "as_of",
+    "known_at",
+    "obligations",
+    "recap",
+    "abondement",
+    "timers",
+    "next_step",
+    "held_back",
+    "findings",
+]
 OBLIGATION = ["id", "kind", "opens_on", "due_on", "safe_on", "status", "held_on", "basis", "because", "superseded"]
 BASIS = ["article", "in_force_from", "reading"]
 RECAP = {"due_on", "limit_on", "period", "interviews", "training", "certification", "progression"}

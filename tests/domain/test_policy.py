@@ -15,10 +15,13 @@ from domain.calendar import PARIS
 from domain.law import Policy, current, policy_on
 from domain.law.files import LawError
 from domain.ledger.fold import fold_company
+from domain.ledger.record import SINCE_EVER
 
 
 def _on(day: date, *facts: Mapping[str, Any]) -> Policy:
-    return policy_on(current(), fold_company(company(facts=[{"policy": fact} for fact in facts])), day)
+    return policy_on(
+        current(), fold_company(company(facts=[{"policy": fact} for fact in facts]), unopened=SINCE_EVER), day
+    )
 
 
 def test_a_company_that_tells_nothing_has_the_documented_defaults() -> None:

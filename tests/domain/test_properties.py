@@ -20,6 +20,7 @@ from domain.french.plan import WordedPlan, WordedStep
 from domain.french.timeline import timeline
 from domain.law import Law, current
 from domain.law.book import load
+from domain.ledger.record import SINCE_EVER
 
 
 def planned(life: Life, as_of: date, law: Law | None = None, known_at: datetime | None = None) -> WordedPlan:
@@ -189,7 +190,7 @@ TWICE_ON_ONE_DAY = _life(
 def test_the_plan_never_raises(life: Life, as_of: date) -> None:
     made = planned(life, as_of)
     assert WordedPlan.model_validate_json(made.model_dump_json()) == made
-    timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of)
+    timeline(EMPLOYEE, life.staff, life.company, current(), as_of=as_of, unopened=SINCE_EVER)
     review(EMPLOYEE, life.staff, life.company, current(), now=datetime.combine(as_of, time(9), UTC))
 
 

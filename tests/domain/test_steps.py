@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from generated import SHA
-from told import EMPLOYEE, entries, entry, noon, plan
+from told import EMPLOYEE, company, entries, entry, noon, plan
 
 from domain.day.steps import step_key
 from domain.facts import Entry, Stream
@@ -125,19 +125,17 @@ def test_a_convocation_goes_out_thirty_days_before_and_the_timer_says_so() -> No
     assert _step(staff, date(2028, 2, 14)) == ("convocation", "periodic-2024-03-15")
 
 
-def test_a_deadline_that_passed_before_jalon_knew_of_anybody_is_history() -> None:
-    told = date(2026, 11, 2)
-    staff = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": told}])
-    assert _step(staff, told) == ("convocation", "first-2022-04-01")
-    watched = entries([{"hire": {"hired_on": date(2022, 4, 1)}}])
-    assert _step(watched, told) == ("deadline-passed", "first-2022-04-01")
+def _passes(opened: date, as_of: date) -> bool:
+    """Whether the deadline of 1 April 2024 is seen to pass, for a company whose watch was opened from that day."""
+    staff = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": date(2024, 5, 1)}])
+    firm = company(facts=[{"watch-opened": {"from": opened.isoformat()}}])
+    step = plan(EMPLOYEE, staff, firm, current(), as_of=as_of).next_step
+    return step is not None and (step.step, step.obligation) == ("deadline-passed", "first-2022-04-01")
 
 
-def test_a_deadline_whose_last_day_is_the_day_jalon_was_told_passes_under_its_watch() -> None:
-    staff = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": date(2024, 4, 1)}])
-    assert _step(staff, date(2024, 4, 2)) == ("deadline-passed", "first-2022-04-01")
-    later = entries([{"hire": {"hired_on": date(2022, 4, 1)}, "told": date(2024, 4, 2)}])
-    assert _step(later, date(2024, 4, 2)) == ("convocation", "first-2022-04-01")
+def test_a_deadline_that_passed_before_the_watch_opened_is_history_whenever_it_was_told() -> None:
+    assert _passes(date(2024, 4, 1), date(2024, 5, 2))
+    assert not _passes(date(2024, 4, 2), date(2024, 5, 2))
 
 
 def test_the_etat_des_lieux_comes_before_the_special_interviews_and_these_before_the_ordinary_ones() -> None:
@@ -152,8 +150,12 @@ def test_the_etat_des_lieux_comes_before_the_special_interviews_and_these_before
     )
     order: list[str] = []
     while (step := _plan(staff, told).next_step) is not None:
-        assert step.step == "convocation"
         o = next(o for o in _plan(staff, told).obligations if o.id == step.obligation)
+        if step.step == "deadline-passed":
+            passed = {"obligation": o.id, "kind": o.kind, "due_on": o.due_on, "seen_on": told}
+            staff.append(entry("deadline-passed", passed, id=f"passed-{o.id}"))
+            continue
+        assert step.step == "convocation"
         order.append(o.kind)
         staff.append(_convened(o.id, o.due_on, told, told + timedelta(days=15), o.kind))
     assert order == ["recap", "mid-career", "late-career", "return"]

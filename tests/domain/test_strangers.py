@@ -8,13 +8,16 @@ from pathlib import Path
 from deploy.cli.event_file import read
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
+from domain.ledger.record import SINCE_EVER
 
 FOLDER = Path(__file__).parent / "strangers" / "law"
 
 
 def explained(name: str, as_of: date) -> WordedPlan:
     streams = read((FOLDER / f"{name}.json").read_text("utf-8"))
-    return plan_of(streams.stream, streams.entries, streams.company_entries, current(), as_of=as_of)
+    return plan_of(
+        streams.stream, streams.entries, streams.company_entries, current(), as_of=as_of, unopened=SINCE_EVER
+    )
 
 
 def test_three_interviews_the_last_as_etat_des_lieux_owe_nothing() -> None:

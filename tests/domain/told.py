@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER
 from domain.ports import Review
 from domain.proof.chain import recorded
 
@@ -44,12 +46,15 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 _OWN = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))
 
 
-plan = plan_of
+plan = partial(plan_of, unopened=SINCE_EVER)
+"""A worked case stands for itself: nobody opens a watch in it."""
 
 
 def review(stream: Stream, staff: Sequence[Entry], firm: Sequence[Entry], law: Law, *, now: datetime) -> Review:
     """What a review of that moment comes to."""
-    return reviewed(on(derive(stream, staff, fold_company(firm), law), civil_date(now)), staff, firm)
+    return reviewed(
+        on(derive(stream, staff, fold_company(firm, unopened=SINCE_EVER), law), civil_date(now)), staff, firm
+    )
 
 
 def noon(day: date) -> datetime:

@@ -27,6 +27,7 @@ from domain.french.plan import plan_of
 from domain.french.timeline import timeline
 from domain.law import Law, current
 from domain.law.book import load
+from domain.ledger.record import SINCE_EVER
 from domain.proof.chain import verify
 from workflows.employee import EmployeeWorkflow
 from workflows.relay import Relay, TemporalPublisher
@@ -86,7 +87,7 @@ def worker(years: Years, pool: asyncpg.Pool, book: Law) -> Worker:
 
     The time-skipping server never takes a workflow from a worker that is gone and had it in memory.
     """
-    activities = replace(compose(pool, Settings()), law=book).activities()
+    activities = replace(compose(pool, Settings()), law=book, unopened=SINCE_EVER).activities()
     return Worker(
         years.env.client, task_queue=TASK_QUEUE, workflows=[EmployeeWorkflow], activities=activities,
         max_cached_workflows=0,
@@ -173,11 +174,11 @@ async def test_a_law_on_paper_moves_the_timers_of_a_running_workflow_once_it_is_
 async def _an_auditor_reads_it(years: Years, regime: Regime, old: date, new: date) -> None:
     """The move in French, and the plans of the day before and of the day itself."""
     entries = await years.journal.read(STREAM)
-    seen = timeline(STREAM, entries, [], regime.book, as_of=regime.in_force_from)
+    seen = timeline(STREAM, entries, [], regime.book, as_of=regime.in_force_from, unopened=SINCE_EVER)
     assert next(m.text for m in seen.moments if m.type == "deadline-moved") == (
         f"entretien périodique : échéance déplacée du {in_french(old)} au {in_french(new)} par la loi "
         f"(L6315-1 I en vigueur depuis le {in_french(regime.in_force_from)})"
     )
     for day, due in ((regime.published_on - timedelta(days=1), old), (regime.published_on, new)):
-        made = plan_of(STREAM, entries, [], regime.book, as_of=day)
+        made = plan_of(STREAM, entries, [], regime.book, as_of=day, unopened=SINCE_EVER)
         assert [o.due_on for o in made.obligations if o.kind == "periodic" and o.held_on is None][-1] == due

@@ -19,6 +19,7 @@ from activities.review import Reviewer
 from deploy.processes.worker import employee_worker
 from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Stream
 from domain.law import current
+from domain.ledger.record import SINCE_EVER
 from workflows.reconciliation import Reconciliation
 from workflows.relay import Relay, TemporalPublisher
 from workflows.upkeep import SCHEDULE_ID, schedule_sweeps
@@ -49,7 +50,7 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
     tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
 ) -> None:
     await _tell(journal)
-    reviewer = Reviewer(journal, PgCheckpoints(pool), current())
+    reviewer = Reviewer(journal, PgCheckpoints(pool), current(), unopened=SINCE_EVER)
     async with DevServer(tmp_path) as server:
         client = await server.start()
         reconciliation = Reconciliation(PgRegister(pool), client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from email import message_from_bytes
 from email.policy import SMTP as SMTP_POLICY
@@ -24,6 +25,7 @@ from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
 from domain.facts import OWN_ACTOR, Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
+from domain.ledger.record import SINCE_EVER
 
 REPORT = Report(skills="Conduite de projets", wishes="Encadrer une équipe", cpf_information_given=True)
 MAIL = "camille.martin@example.fr"
@@ -61,7 +63,9 @@ async def years(
         actor=OWN_ACTOR,
     )
     settings = Settings(smtp_port=mailbox[1], mail_from="jalon@example.fr")
-    async with employee_worker(env.client, TASK_QUEUE, compose(pool, settings).activities()):
+    async with employee_worker(
+        env.client, TASK_QUEUE, replace(compose(pool, settings), unopened=SINCE_EVER).activities()
+    ):
         yield Years(env, journal)
 
 
