@@ -16,6 +16,7 @@ from domain.ports import Attachment, Letter, UndeliverableError
 _CALENDAR = "text/calendar"
 _REQUEST = {"method": "REQUEST"}
 _CRLF = "\r\n"
+_LINE = 78
 
 
 class _Policy(EmailPolicy):
@@ -28,14 +29,19 @@ class _Policy(EmailPolicy):
         if name == "Subject":
             return f"{name}: {_encoded(name, value)}{_CRLF}".encode("ascii")
         sender = value.addresses[0] if isinstance(value, SingleAddressHeader | AddressHeader) else None
-        if name == "From" and sender is not None and not sender.display_name.isascii():
-            whole = f"{name}: {_encoded(name, sender.display_name)}{_CRLF} <{sender.addr_spec}>{_CRLF}"
+        if name == "From" and sender is not None and not _stands_on_one_line(name, sender):
+            whole = f"{name}: {_encoded(name, sender.display_name, 'utf-8')}{_CRLF} <{sender.addr_spec}>{_CRLF}"
             return whole.encode("ascii")
         return super().fold_binary(name, value)
 
 
-def _encoded(name: str, text: str) -> str:
-    charset = "us-ascii" if text.isascii() else "utf-8"
+def _stands_on_one_line(name: str, sender: Address) -> bool:
+    """Folded, a name loses its quotes, and one with commas becomes several senders."""
+    return sender.display_name.isascii() and len(f"{name}: {sender}") <= _LINE
+
+
+def _encoded(name: str, text: str, charset: str | None = None) -> str:
+    charset = charset or ("us-ascii" if text.isascii() else "utf-8")
     return Header(text, charset, header_name=name).encode(linesep=_CRLF)
 
 

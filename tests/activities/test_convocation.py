@@ -72,6 +72,7 @@ async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_co
     assert mail.subject == "Convocation : entretien de parcours professionnel, lundi 7 décembre 2026 à 10 h"
     assert "au plus tard le 31 décembre 2026" in mail.text
     assert "Bureau 12, bâtiment A" in mail.text
+    assert mail.text.startswith("Bonjour Élodie Lefèvre,")  # whom it is about, in a mailbox that several share
 
     letter = mail.attachment(".pdf")
     text = printed(letter)

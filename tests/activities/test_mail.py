@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 
 import pytest
 from hypothesis import given, settings
@@ -42,6 +42,26 @@ async def test_accents_and_attachments_arrive_as_they_were_written(mail: SmtpMai
     assert received.attachment(".pdf") == b"%PDF-1.7"
     assert received.message["From"].addresses[0].display_name == "Ateliers Béranger & Fils"
     assert received.message["Cc"] == MANAGER
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dupont, Durand, Martin et Associes, Notaires, Societe civile professionnelle, Paris, Lyon",
+        'La "Belle" Maison <rh@ailleurs.example>, ' + "Atelier " * 12,
+        "Société, " * 20,
+        "A, B",
+        "x" * 255,
+    ],
+)
+def test_a_company_is_one_sender_whatever_its_name(name: str) -> None:
+    sent = compose(LETTER.model_copy(update={"from_name": name.strip()}), "jalon@jalon.example")
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert all(line.isascii() and len(line) <= 78 for line in head.split(b"\r\n"))
+    raw = str(message_from_bytes(sent, policy=policy.compat32)["From"])
+    [(shown, address)] = getaddresses([raw])
+    assert address == "jalon@jalon.example"
+    assert str(make_header(decode_header(shown))) == name.strip()
 
 
 @pytest.mark.parametrize(
