@@ -147,7 +147,9 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
 @asynccontextmanager
 async def composed(settings: Settings, *, connections: int = 2) -> AsyncGenerator[Composition]:
     """The same for one command: the database's connections are closed at the end."""
-    async with await open_pool(settings.dsn, size=connections) as pool:
+    async with await open_pool(
+        settings.dsn, size=connections, statement_cache=settings.database_statement_cache
+    ) as pool:
         yield compose(pool, settings)
 
 

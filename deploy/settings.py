@@ -43,6 +43,8 @@ class Settings(BaseSettings):
 
     database_url: DatabaseUrl | None = Field(default=None, repr=False)
     database_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    database_statement_cache: Annotated[int, Field(ge=0, le=10_000)] = 100
+    """Prepared statements kept for each connection: 0 behind PgBouncer in transaction mode, which cannot keep them."""
 
     api_host: str = "127.0.0.1"
     api_port: Port = 8080

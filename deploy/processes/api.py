@@ -24,7 +24,7 @@ def run_api(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, door: socket.socket) -> None:
-    async with await pool_when_ready(settings.dsn, size=settings.database_pool_size) as pool:
+    async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         config = uvicorn.Config(
             compose(pool, settings).api(),
             log_config=None,

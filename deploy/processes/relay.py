@@ -23,6 +23,6 @@ async def run_relay(settings: Settings) -> None:
 
 async def _relay(settings: Settings) -> None:
     client = await temporal_when_ready()
-    async with await pool_when_ready(settings.dsn, size=2) as pool:
+    async with await pool_when_ready(settings, size=2) as pool:
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
         await compose(pool, settings).relay(client).run()

@@ -40,7 +40,7 @@ async def run_worker(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
-    async with await pool_when_ready(settings.dsn, size=settings.database_pool_size) as pool:
+    async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
         activities = [*jalon.activities(), jalon.reconciliation(client).sweep]
         worker = employee_worker(client, settings.task_queue, activities)
