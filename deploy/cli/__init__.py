@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, law, reconcile, replan, serve, stack, token
+from deploy.cli import audit, explain, law, reconcile, replan, serve, stack, token, watch
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -26,6 +26,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(token.app, name="token")
+app.add_typer(watch.app, name="watch")
 
 
 def _print_version(asked: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 
-def _civil_day(text: str) -> date:
+def civil_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -26,21 +26,21 @@ def _moment(text: str) -> datetime:
     return at
 
 
-def _siren(text: str) -> str:
+def siren(text: str) -> str:
     if not re.fullmatch(r"[0-9]{9}", text):
         raise typer.BadParameter("expected the nine digits of a SIREN, such as 123456782")
     return text
 
 
-Company = Annotated[str | None, typer.Option(parser=_siren, metavar="SIREN", help="Only this company's employees.")]
+Company = Annotated[str | None, typer.Option(parser=siren, metavar="SIREN", help="Only this company's employees.")]
 On = Annotated[
     date | None,
-    typer.Option("--on", parser=_civil_day, metavar="DATE", help="The day, such as 2026-11-21. Today by default."),
+    typer.Option("--on", parser=civil_day, metavar="DATE", help="The day, such as 2026-11-21. Today by default."),
 ]
 AsOf = Annotated[
     date | None,
     typer.Option(
-        parser=_civil_day, metavar="DATE", help="The day on which the plan is made. Today in Paris by default."
+        parser=civil_day, metavar="DATE", help="The day on which the plan is made. Today in Paris by default."
     ),
 ]
 KnownAt = Annotated[
