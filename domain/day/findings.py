@@ -52,6 +52,11 @@ def _term_passed(page: Page, day: date) -> Iterator[Finding]:
 def _agreements(page: Page, day: date) -> Iterator[Finding]:
     """What an operator must know about agreements that do not apply as they are written."""
     applied = page.case.applied
+    for agreement in applied.agreements:
+        running = agreement.effective_from <= day <= (agreement.effective_to or date.max)
+        unknown = agreement.idcc is not None and agreement.idcc not in applied.law.branches
+        if running and unknown and agreement.periodicity_months is None:
+            yield Finding("clause-unknown", {"idcc": agreement.idcc}, serious=True)
     for agreement, end in zip(applied.agreements, applied.lapses, strict=True):
         months = agreement.periodicity_months
         if months is None or end is None or (agreement.effective_to and end > agreement.effective_to):
@@ -60,7 +65,13 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
             values = {"signed_on": agreement.signed_on, "months": months}
             yield Finding("agreement-over-ceiling", values, serious=True)
         elif day < end:
-            yield Finding("agreement-lapses", {"months": months, "on": end})
+            yield Finding("agreement-lapses", {"months": months, "on": end, "by": _lapses_by(page, end)})
+
+
+def _lapses_by(page: Page, day: date) -> str:
+    """The text that ends the periodicity of older agreements on that day."""
+    frames = (version.value for version in page.case.law.agreement.versions)
+    return next(frame.lapses_by or "" for frame in frames if frame.lapses_on == day)
 
 
 def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:

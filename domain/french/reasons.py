@@ -83,6 +83,7 @@ def _return(
     target_days: int | None,
     exempted_by: date | None,
     exempt_months: int,
+    postponed_by: str | None,
 ) -> str:
     """`absence` None: which one is not to be told; `target_days` None: an agreement sets the day."""
     words = f"reprise le {in_french(resumed_on)} après {absence or 'une absence'}"
@@ -92,7 +93,8 @@ def _return(
         months = cardinal(exempt_months)
         return f"{words}, mais entretien tenu le {in_french(exempted_by)}, dans les {months} mois précédents"
     target = "(délai de l'accord)" if target_days is None else f"(aucun délai légal, cible de {target_days} jours)"
-    return f"{words}, à proposer pour le {in_french(due_on)} {target}"
+    postponed = f", reporté ({postponed_by})" if postponed_by else ""
+    return f"{words}, à proposer pour le {in_french(due_on)} {target}{postponed}"
 
 
 def _announced(fact: AnyFact) -> str:
@@ -316,7 +318,11 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     "agreement-over-ceiling": (
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"
     ),
-    "agreement-lapses": "accord à {months} mois : caduc le {on} (L6315-1 III)",
+    "clause-unknown": (
+        "accord de branche {idcc} : clause non connue de Jalon ; saisir sa périodicité (periodicity_months), sans quoi "
+        "la loi seule s'applique"
+    ),
+    "agreement-lapses": "accord à {months} mois : sa périodicité cesse de s'appliquer le {on} ({by})",
     "verdict-disputed": _verdict_disputed,
     "subject-unknown": (
         "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "

@@ -22,14 +22,15 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A19": "eight-years six-years", "A20": "none two-months", "A21": "common-law two-years",
         "A22": "shorter as-written no", "A23": "excluded agency",
         "A24": "already-subject-stays five-years-for-all",
-        "A25": "before-the-end no-duty-within-the-year",
+        "A25": "before-the-end no-duty-within-the-year", "A26": "new-periods-at-once old-law-until-1-oct-2026",
+        "A27": "no-ceiling three-years", "A28": "postponed-too not-postponed",
         "A30": "apart strict",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""
 
 
-WATCHABLE = frozenset({"A1", "A3", "A4", "A13", "A25"})
+WATCHABLE = frozenset({"A1", "A3", "A4", "A5", "A6", "A13", "A25", "A26", "A27", "A28"})
 """The questions whose other answers may bring the safe date forward, or have the verdict disputed (A13).
 
 The safe date without suspensions (A12) is watched in any case.

@@ -116,10 +116,15 @@ class RecapTerm(Value):
 
 
 class AgreementFrame(Value):
-    """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses."""
+    """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses, by which text.
+
+    `advised_months`: what the ministry once held to be the longest, though the text did not say so (A27).
+    """
 
     ceiling_months: Months | None
     lapses_on: date | None
+    lapses_by: str | None
+    advised_months: int | None
 
     @model_validator(mode="after")
     def _something_to_lapse(self) -> Self:

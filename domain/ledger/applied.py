@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.facts import Agreement
+from domain.facts import Agreement, InterviewKind
 from domain.law import Law, Readings
 from domain.law.policy import Policy, policy_on
 from domain.law.readings import choose
 from domain.law.rules import Clause
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
-from domain.ledger.terms import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
+from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,26 @@ class AppliedLaw:
     recap: Sequence[Regime]
     policy: Policy
     stops_after_weeks: int | None
+    _others: dict[int, AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
 
     def reading(self, readings: Readings) -> AppliedLaw:
-        """The same law under other readings."""
-        return replace(self, readings=readings, recap=recap_regimes(self.law, self.agreements, readings))
+        """The same law under other readings: made once, for a whole company asks for the same."""
+        other = self._others.get(id(readings))
+        if other is None:
+            law, agreements = self.law, self.agreements
+            other = self._others[id(readings)] = replace(
+                self,
+                readings=readings,
+                first=first_regimes(law, agreements, readings),
+                periodic=periodic_regimes(law, agreements, readings),
+                recap=recap_regimes(law, agreements, readings),
+                _others={},
+            )
+        return other
+
+    def regimes(self, kind: InterviewKind) -> Sequence[Regime]:
+        """The terms of that kind of interview, one after the other."""
+        return self.first if kind == "first" else self.recap if kind == "recap" else self.periodic
 
 
 def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
@@ -64,8 +80,8 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
         tuple(lapse(agreement, law) for agreement in agreements),
         readings,
         findings,
-        first_regimes(law, agreements),
-        periodic_regimes(law, agreements),
+        first_regimes(law, agreements, readings),
+        periodic_regimes(law, agreements, readings),
         recap_regimes(law, agreements, readings),
         policy_on(law, company, day),
         clause.stops_after_weeks if clause else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from domain.facts import InterviewKind
@@ -11,27 +11,42 @@ from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
-from domain.ledger.terms import Deadline, Regime, alternatives, due_on
+from domain.ledger.terms import Deadline, due_on
+
+_DAY = timedelta(days=1)
+_OF_AGREEMENTS = ("A26", "A27")
+"""The questions that only a company with an agreement asks."""
 
 Start = Literal["hired", "cycle-begun", "interview-held", "declined", "run-out", "recap-held", "seniority"]
 """What a term is counted from."""
 
 
 def earliest(
-    case: Case,
-    anchor: date,
-    kind: InterviewKind,
-    regimes: Sequence[Regime],
-    due: date,
-    questions: Sequence[str],
-    until: date | None,
+    case: Case, anchor: date, kind: InterviewKind, deadline: Deadline, questions: Sequence[str], until: date | None
 ) -> date:
-    """The earliest deadline under any reading switched on; always with the one that no absence has moved."""
-    crossed = any(anchor < regime.since <= (until or date.max) for regime in regimes)
-    settings = [*alternatives(case.setting, *questions)] if crossed else []
-    if case.setting.pauses and any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
-        settings += [setting.unshifted for setting in (case.setting, *settings)]
-    return min([due, *(due_on(anchor, kind, regimes, setting, until) for setting in settings)])
+    """The earliest deadline under any reading switched on; always with the one that no absence has moved.
+
+    `questions`: those that a change of the law or of an agreement raises, each alone and together.
+    """
+    due = deadline.due
+    others = [case.readings]
+    crossed = any(anchor < regime.since <= (until or date.max) for regime in case.applied.regimes(kind))
+    for question in (*(questions if crossed else ()), *(_OF_AGREEMENTS if case.agreements else ())):
+        others += [each for readings in others for each in readings.alternatives(question)]
+    settings = [(case.applied.reading(r).regimes(kind), case.setting.instead(r)) for r in others[1:]]
+    if any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
+        plain = case.applied.regimes(kind), case.setting
+        settings += [(regimes, setting.unshifted) for regimes, setting in (plain, *settings)]
+    on_eve = due - _DAY if _may_end_on_the_eve(case, deadline) else due
+    return min([on_eve, *(due_on(anchor, kind, regimes, setting, until) for regimes, setting in settings)])
+
+
+def _may_end_on_the_eve(case: Case, deadline: Deadline) -> bool:
+    """Whether reading A6, watched, would have the term end the day before."""
+    regime = deadline.regime
+    by_date = regime.last_day == "anniversary" and not regime.own_term and regime.civil_years is None
+    chosen = case.readings["A6"] == "anniversary" and "day-before" in case.readings.watched.get("A6", ())
+    return chosen and by_date and deadline.postponed_by is None
 
 
 def why(start: Start, anchor: date, deadline: Deadline, limit: date | None = None) -> Reason:

@@ -24,7 +24,7 @@ def recaps(case: Case) -> Iterator[Obligation]:
         until = interview.held_on if interview else None
         term = run(anchor, "recap", regimes, case.setting, until)
         deadline = _on_return(case, term)
-        safe = earliest(case, anchor, "recap", regimes, min(term.due, deadline.due), ("A3",), until)
+        safe = min(earliest(case, anchor, "recap", term, ("A3",), until), deadline.due)
         by_seniority = deadline if theory == anchor else run(theory, "recap", regimes, case.setting, until)
         if "seniority" in case.readings.watched.get("A4", ()):
             safe = min(safe, by_seniority.due)

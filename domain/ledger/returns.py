@@ -14,6 +14,7 @@ from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Absence, Interview
+from domain.ledger.terms import postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     about = case.law.leaves[leave] if leave else None
     given = about.interview_on(resumed) if about else None
     agreed = _agreed_limit(case, started, resumed, leave)
-    due = agreed or resumed + timedelta(days=version.value.target_days)
+    target = agreed or resumed + timedelta(days=version.value.target_days)
     early = given is not None and given.value.early
     held = next(
         (
@@ -110,6 +111,7 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     exempting = _exempting(case, resumed, about, version.value.exemption_months)
     if held is not None and held.kind == "return":
         exempting = None
+    due, safe, postponed_by = _crisis(case, target, held)
     because = Reason(
         "return",
         {
@@ -120,13 +122,24 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
             "target_days": None if agreed else version.value.target_days,
             "exempted_by": exempting.held_on if exempting else None,
             "exempt_months": version.value.exemption_months,
+            "postponed_by": postponed_by,
         },
     )
     basis = [_basis(version, given)]
+    if postponed_by:
+        basis.append(Basis(postponed_by, resumed, case.readings.cite("A28")))
     return settle(
-        case, "return", resumed, resumed, due, due, None if exempting else held, basis, because,
+        case, "return", resumed, resumed, due, safe, None if exempting else held, basis, because,
         exempt=exempting is not None, declined_from=started,
     )  # fmt: skip
+
+
+def _crisis(case: Case, target: date, held: Interview | None) -> tuple[date, date, str | None]:
+    """The day to which the health crisis postponed the return interview (reading A28), the safe day, and the text."""
+    due, text = postponed(target, "return", case.law)
+    if text is None or (held is not None and held.held_on <= target) or case.readings["A28"] == "not-postponed":
+        return target, target, None
+    return due, target if "not-postponed" in case.readings.watched.get("A28", ()) else due, text
 
 
 def _basis(rule: Version[ReturnRule], given: Version[ReturnAfter] | None) -> Basis:

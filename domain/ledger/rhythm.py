@@ -22,7 +22,8 @@ from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
 from domain.ledger.recap import recaps
 from domain.ledger.record import Interview
-from domain.ledger.terms import Deadline, Regime, run
+from domain.ledger.regimes import Regime
+from domain.ledger.terms import Deadline, run
 
 _DAY = timedelta(days=1)
 
@@ -108,11 +109,8 @@ class _Cycle:
         after = self.start is None or interview.held_on > self.start
         return after and (self._closed_on is None or interview.held_on < self._closed_on)
 
-    def _regimes(self, kind: InterviewKind) -> Sequence[Regime]:
-        return self.case.applied.first if kind == "first" else self.case.applied.periodic
-
     def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
-        deadline = run(anchor, kind, self._regimes(kind), self.case.setting, until)
+        deadline = run(anchor, kind, self.case.applied.regimes(kind), self.case.setting, until)
         ends_on = self._short_contract if kind == "first" and deadline.regime.own_term else None
         if ends_on is None or ends_on >= deadline.due or self.case.readings["A25"] != "before-the-end":
             return deadline
@@ -148,9 +146,9 @@ class _Cycle:
     def _term(
         self, kind: InterviewKind, anchor: date, deadline: Deadline, served: Interview | None, shown_from: date
     ) -> Obligation:
-        case, regimes = self.case, self._regimes(kind)
+        case = self.case
         until = served.held_on if served else None
-        safe = earliest(case, anchor, kind, regimes, deadline.due, ("A1",) if kind == "first" else (), until)
+        safe = earliest(case, anchor, kind, deadline, ("A1",) if kind == "first" else (), until)
         if self._made and self._made[-1].own_term and self._made[-1].held is None and served is None:
             # Every employee « restant employé » has one every four years: seen from the hire, that is a little earlier.
             safe = min(safe, max(self._deadline("periodic", case.begins_on, None).due, anchor + _DAY))

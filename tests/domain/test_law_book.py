@@ -165,7 +165,8 @@ def test_the_documented_defaults() -> None:
         "A6": "anniversary", "A7": "any", "A8": "separate", "A9": "counted", "A10": "half", "A11": "counted",
         "A12": "shifts", "A13": "late-is-held", "A14": "counts", "A15": "any", "A16": "applies", "A17": "theoretical",
         "A18": "recap-year", "A19": "eight-years", "A20": "none", "A21": "common-law", "A22": "shorter",
-        "A23": "excluded", "A24": "already-subject-stays", "A25": "before-the-end", "A30": "apart",
+        "A23": "excluded", "A24": "already-subject-stays", "A25": "before-the-end", "A26": "new-periods-at-once",
+        "A27": "no-ceiling", "A28": "postponed-too", "A30": "apart",
     }  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def test_a_letter_of_a_law_to_come_says_its_numbers_and_not_ours() -> None:
         ),
         mid_career=wording(day, {"months": 1}),
         late_career=wording(day, {"birthday": 62, "years_before": 3}),
-        headcount=wording(day, {"threshold": 11, "years": 1}),
+        headcount=wording(day, {"threshold": 11, "years": 1, "settled_year": None}),
     )
     said = law_in_letters(law, day)
     assert said["periodic"] == "tous les trente mois"

@@ -87,7 +87,7 @@ def test_the_example_of_the_design() -> None:
         "kind": "periodic",
         "opens_on": "2024-03-15",
         "due_on": "2028-03-15",
-        "safe_on": "2028-03-15",
+        "safe_on": "2028-03-14",  # reading A6, watched since: the eve
         "status": "upcoming",
         "held_on": None,
         "basis": [{"article": "L6315-1 I", "in_force_from": "2025-10-26", "reading": None}],

@@ -57,3 +57,9 @@ def test_a_contract_of_ten_months_has_its_interview_before_its_end() -> None:
     [first] = [o for o in made.obligations if o.kind == "first"]
     assert first.due_on <= date(2026, 11, 4)
     assert first.status == "open"
+
+
+def test_a_covered_firm_sees_the_old_six_years_as_the_safe_date() -> None:
+    made = explained("26-accord-edl-avant-oct-2026", date(2026, 2, 15))
+    [recap] = [o for o in made.obligations if o.kind == "recap"]
+    assert (recap.due_on, recap.safe_on) == (date(2028, 3, 2), date(2026, 3, 2))

@@ -9,7 +9,8 @@ from told import fact_of
 
 from domain.facts import Agreement
 from domain.law import current
-from domain.ledger.terms import Regime, Setting, first_regimes, lapse, periodic_regimes, recap_regimes, run
+from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
+from domain.ledger.terms import Setting, run
 
 LAW = current()
 CHANGE = date(2030, 1, 1)
@@ -80,7 +81,7 @@ def _agreement(
 def _rhythm(*agreements: Agreement) -> list[tuple[date, int]]:
     """Since when which rhythm applies: a new wording that leaves the months alone is no change of rhythm."""
     found: list[tuple[date, int]] = []
-    for regime in periodic_regimes(LAW, agreements):
+    for regime in periodic_regimes(LAW, agreements, LAW.default_readings):
         if not found or found[-1][1] != regime.months:
             found.append((regime.since, regime.months))
     return found
@@ -132,7 +133,7 @@ def test_an_agreement_that_ends_before_it_would_lapse_just_ends() -> None:
 
 
 def test_no_agreement_changes_the_first_year() -> None:
-    last = first_regimes(LAW, [_agreement(date(2020, 1, 1), 36)])[-1]
+    last = first_regimes(LAW, [_agreement(date(2020, 1, 1), 36)], LAW.default_readings)[-1]
     assert (last.since, last.months, last.last_day, last.own_term) == (date(2025, 10, 26), 12, "day-before", True)
 
 
@@ -150,7 +151,8 @@ def test_an_agreement_stands_on_the_wording_of_l6315_1_iii_in_force_when_it_appl
     agreed = {"signed_on": date(2019, 3, 1), "effective_from": date(2019, 4, 1), "periodicity_months": 36}
     fact = fact_of("agreement", agreed)
     assert isinstance(fact, Agreement)
-    since = [(r.since, r.in_force_from) for r in periodic_regimes(LAW, [fact]) if r.agreement is not None]
+    regimes = periodic_regimes(LAW, [fact], LAW.default_readings)
+    since = [(r.since, r.in_force_from) for r in regimes if r.agreement is not None]
     assert since == [(date(2019, 4, 1), date(2019, 1, 1)), (date(2025, 10, 26), date(2025, 10, 26))]
 
 

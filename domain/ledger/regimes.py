@@ -1,0 +1,167 @@
+"""Which terms apply one after the other: the law's, and a company's agreements laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from domain.facts import Agreement
+from domain.law import Law, Readings
+from domain.law.rules import Version
+
+_DAY = timedelta(days=1)
+
+
+class Regime(NamedTuple):
+    """A term in force from a day on. `own_term`: the first-year interview, which has a starting point of its own."""
+
+    since: date
+    months: int
+    last_day: Literal["anniversary", "day-before"]
+    article: str
+    in_force_from: date
+    agreement: Agreement | None = None
+    own_term: bool = False
+    limit_months: int | None = None
+    civil_years: int | None = None
+
+
+def periodic_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+    """The rhythm between two interviews: the law's, and an agreement's while it is in force (company before branch)."""
+    legal = [_legal(v, v.value.months, v.value.last_day) for v in law.periodic.versions]
+    return _rhythm(legal, agreements, law, readings)
+
+
+def first_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+    """The first interview: a term of its own, or one that an agreement's periodicity replaces like any other."""
+    legal = [_legal(v, v.value.months, v.value.last_day, own_term=v.value.own_term) for v in law.first.versions]
+    return _rhythm(legal, agreements, law, readings)
+
+
+def recap_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+    """The état des lieux: the law's term, or an agreement's shorter one (reading A22)."""
+    legal = [_legal(v, v.value.months, "anniversary", limit=v.value.limit_months) for v in law.recap.versions]
+    legal = _deferred(legal, agreements, law, readings)
+    if readings["A22"] == "no":
+        return legal
+    as_written = readings["A22"] == "as-written"
+    speaking = [a for a in agreements if a.recap_months is not None or _civil_years(a, law)]
+    return _overlaid(legal, speaking, law, lambda day, base, a: _agreed_recap(day, base, a, law, as_written=as_written))
+
+
+def _rhythm(legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, readings: Readings) -> list[Regime]:
+    speaking = [a for a in agreements if a.periodicity_months is not None]
+    legal = _deferred(legal, speaking, law, readings)
+    return _overlaid(legal, speaking, law, lambda day, _, a: _agreed_rhythm(day, a, law, readings))
+
+
+def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, readings: Readings) -> list[Regime]:
+    """Reading A26, `old-law-until-1-oct-2026`: where an agreement on the periodicity ran, the former law goes on until
+    the day from which the new one applies to the agreements.
+    """
+    found = list(legal)
+    if readings["A26"] != "old-law-until-1-oct-2026":
+        return found
+    for frame in law.agreement.versions:
+        start, until = frame.in_force_from, frame.value.lapses_on
+        covered = any(
+            a.periodicity_months is not None and a.effective_from <= start <= (a.effective_to or date.max)
+            for a in agreements
+        )
+        if until is not None and covered:
+            found = _put_off(found, start, until)
+    return found
+
+
+def _put_off(legal: Sequence[Regime], start: date, until: date) -> list[Regime]:
+    return [regime._replace(since=until) if start <= regime.since < until else regime for regime in legal]
+
+
+def _civil_years(agreement: Agreement, law: Law) -> int | None:
+    """The cycle of whole civil years that the agreement's branch is known to have."""
+    clause = law.branches.get(agreement.idcc or "") if agreement.scope == "branch" else None
+    return clause.recap_civil_years if clause else None
+
+
+def _legal(
+    version: Version[object],
+    months: int,
+    last_day: Literal["anniversary", "day-before"],
+    *,
+    own_term: bool = False,
+    limit: int | None = None,
+) -> Regime:
+    return Regime(
+        version.in_force_from, months, last_day, version.article, version.in_force_from, None, own_term, limit
+    )
+
+
+def _overlaid(
+    legal: Sequence[Regime],
+    agreements: Sequence[Agreement],
+    law: Law,
+    agreed: Callable[[date, Regime, Agreement], Regime],
+) -> list[Regime]:
+    """The law's terms with the agreements' laid over them, as one sequence of regimes."""
+    if not agreements:
+        return list(legal)
+    spans = [(agreement, agreement.effective_from, lapse(agreement, law)) for agreement in agreements]
+    days = {r.since for r in legal} | {v.in_force_from for v in law.agreement.versions}
+    days |= {start for _, start, _ in spans} | {end for _, _, end in spans if end}
+    sequence: list[Regime] = []
+    for day in sorted(day for day in days if day >= legal[0].since):
+        base = next(r for r in reversed(legal) if r.since <= day)
+        regime = base._replace(since=day)
+        running = [a for a, start, end in spans if start <= day and (end is None or day < end) and not base.own_term]
+        for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
+            regime = agreed(day, base, agreement)
+        if not sequence or _terms_of(sequence[-1]) != _terms_of(regime):
+            sequence.append(regime)
+    return sequence
+
+
+def _terms_of(regime: Regime) -> tuple[int, Agreement | None, str, date]:
+    return regime.months, regime.agreement, regime.article, regime.in_force_from
+
+
+def _agreed_rhythm(day: date, agreement: Agreement, law: Law, readings: Readings) -> Regime:
+    """The agreement's rhythm; reading A27, `three-years`: no longer than the ministry once let it be."""
+    months = agreement.periodicity_months
+    assert months is not None
+    frame = law.agreement.at(day)
+    assert frame is not None, "the loader refuses law that begins without its frame of agreements"
+    advised = frame.value.advised_months if readings["A27"] == "three-years" else None
+    return Regime(day, min(months, advised or months), "anniversary", frame.article, frame.in_force_from, agreement)
+
+
+def _agreed_recap(day: date, base: Regime, agreement: Agreement, law: Law, *, as_written: bool) -> Regime:
+    """An agreement's term for the état des lieux: a shorter one, or any under reading A22=as-written."""
+    tolerance = (base.limit_months or base.months) - base.months
+    years = _civil_years(agreement, law) if agreement.recap_months is None else None
+    months = agreement.recap_months or (years or 0) * 12
+    if not as_written and (years is not None or months >= base.months):
+        return base
+    return Regime(
+        day, months, base.last_day, base.article, base.in_force_from, agreement, False, months + tolerance, years
+    )
+
+
+def lapse(agreement: Agreement, law: Law) -> date | None:
+    """The first day on which the agreement's periodicity no longer applies; None when it lives on.
+
+    Beyond the ceiling of the law under which it was signed it never applied; beyond the ceiling of a later law it
+    lapses on the day that law sets (1 October 2026 for the law of 24 October 2025, article 3 II).
+    """
+    end = None if agreement.effective_to is None else agreement.effective_to + _DAY
+    months = agreement.periodicity_months
+    frame = law.agreement.at(max(agreement.signed_on, law.begins_on))
+    if months is None or frame is None:
+        return end
+    if frame.value.ceiling_months is not None and months > frame.value.ceiling_months:
+        return agreement.effective_from
+    for later in law.agreement.after(agreement.signed_on):
+        ceiling, lapses_on = later.value.ceiling_months, later.value.lapses_on
+        if ceiling is not None and months > ceiling and lapses_on is not None:
+            return lapses_on if end is None else min(end, lapses_on)
+    return end
