@@ -62,6 +62,7 @@ class Convocation:
             kind=obligation.kind,
             due_on=obligation.due_on,
             sent_on=case.today,
+            to=delivery.to,
             proposed_for=slot.at,
             message_id=delivery.message_id,
             document=letter.id,

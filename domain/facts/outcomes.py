@@ -23,12 +23,15 @@ class NoticeGiven(Outcome):
 
 
 class ConvocationSent(Outcome):
+    """A mail server took the letter: for the employee, or for HR to hand it over."""
+
     dated_by = "sent_on"
     type: Literal["convocation-sent"] = "convocation-sent"
     obligation: str
     kind: InterviewKind
     due_on: date
     sent_on: date
+    to: Literal["employee", "hr"] = "employee"
     proposed_for: AwareDatetime
     message_id: str | None = None
     document: str

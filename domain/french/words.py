@@ -157,7 +157,9 @@ def _outcome_in_words(fact: f.Outcome) -> str:
             return f"salarié informé de ses entretiens le {in_french(fact.given_on)}"
         case f.ConvocationSent():
             slot = in_french(civil_date(fact.proposed_for))
-            return f"convocation envoyée le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
+            to = "" if fact.to == "employee" else " aux RH, pour remise en main propre,"
+            about = f"{KINDS_IN_FRENCH[fact.kind]}, proposé le {slot}"
+            return f"convocation envoyée{to} le {in_french(fact.sent_on)} ({about})"
         case f.ReminderSent():
             return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
         case f.DeadlinePassed():

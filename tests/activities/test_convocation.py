@@ -270,7 +270,7 @@ async def test_without_an_address_hr_is_asked_to_hand_the_letter_over(
     assert "Élodie Lefèvre" in printed(mail.attachment(".pdf"))
     [entry] = await outcomes(journal)
     assert isinstance(entry.fact, ConvocationSent)
-    assert entry.fact.message_id == mail.id
+    assert (entry.fact.message_id, entry.fact.to) == (mail.id, "hr")
 
 
 async def test_somebody_erased_is_written_to_by_number_through_hr(

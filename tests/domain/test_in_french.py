@@ -172,6 +172,16 @@ def test_the_timeline_shows_corrections_and_only_what_was_true_and_known() -> No
     assert now.plan.obligations[0].id == "first-2026-01-12"
 
 
+def test_a_timeline_before_the_hire_lists_no_duty_of_the_hire_to_come() -> None:
+    life = entries([{"hire": {"hired_on": date(2026, 3, 2)}, "told": date(2026, 1, 5)}])
+    day = date(2026, 2, 2)
+    told = timeline(EMPLOYEE, life, [], current(), as_of=day, known_at=noon(day), unopened=SINCE_EVER)
+    assert (told.moments, told.plan.obligations, told.plan.recap, told.plan.abondement) == ((), (), None, None)
+    seen = review(EMPLOYEE, life, [], current(), now=noon(date(2026, 2, 2)))
+    assert (seen.state, seen.closed, seen.needs_human) == ("expected", False, False)
+    assert "embauche à venir" in seen.details
+
+
 def test_details_of_nothing_are_a_line() -> None:
     seen = review(EMPLOYEE, [], [], current(), now=noon(date(2026, 10, 1)))
     assert seen.details == f"**{EMPLOYEE}** : embauche inconnue, au 1er octobre 2026\n"

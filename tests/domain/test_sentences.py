@@ -116,6 +116,20 @@ OF_JALON = [
         "convocation envoyée le 1er mars 2026 (entretien de fin de carrière, proposé le 11 mars 2026)",
     ),
     (
+        "convocation-sent",
+        {
+            "obligation": "first-2026-03-01",
+            "kind": "first",
+            "due_on": D,
+            "sent_on": D,
+            "proposed_for": NIGHT,
+            "to": "hr",
+            **PAPER,
+        },
+        "convocation envoyée aux RH, pour remise en main propre, le 1er mars 2026 "
+        "(premier entretien, proposé le 11 mars 2026)",
+    ),
+    (
         "reminder-sent",
         {"obligation": "return-2026-03-01", "kind": "return", "due_on": D, "sent_on": D},
         "rappel envoyé le 1er mars 2026 (entretien de retour)",
