@@ -35,7 +35,7 @@ async def test_processes_wait_for_temporal_and_leave_in_good_order(
         await eventually(lambda: "at work" in logs["relay"].read_text(), "the relay at work")
 
         async def waits_for_its_deadlines() -> bool:
-            return await journal.oldest_age_seconds() == 0 and len(of(await events(handle), "TIMER_STARTED")) == 4
+            return await journal.oldest_age_seconds() == 0 and len(of(await events(handle), "TIMER_STARTED")) == 3
 
         await eventually(waits_for_its_deadlines, "a workflow with its timers")
         for process in (worker, relay):

@@ -19,7 +19,7 @@ from reading import eventually
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
-from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream
+from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream, WatchOpened
 from workflows.relay import Relay, TemporalPublisher
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
@@ -69,6 +69,11 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     hired = add_months(today, -12) + timedelta(days=20)
     person = Person(given_name="Camille", family_name="Martin", email="camille.martin@example.fr")
     await people.save_person(COMPANY, EMPLOYEE, person, actor=OWN_ACTOR)
+    opened = WatchOpened.model_validate({"from": today - timedelta(days=1)})
+    await journal.append(
+        Stream(COMPANY),
+        [NewEntry(source="urn:operator", id="w", time=datetime.now(UTC), actor=OWN_ACTOR, fact=opened)],
+    )
     await journal.append(
         Stream(COMPANY, EMPLOYEE),
         [

@@ -105,10 +105,9 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
     )  # fmt: skip
     await years.tell(Hire(hired_on=hired, contract="cdi"))
 
-    first, at_24, at_72 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 24), add_months(hired, 72)
+    first, at_72 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 72)
     running = await alarms(years)
     assert running[f"premier entretien, échéance {first}"] == convened(first)
-    assert running[f"entretien périodique, échéance {at_24}"] == convened(at_24)
     assert running[f"état des lieux, échéance {at_72}"] == convened(at_72)
 
     await years.until(convened(first))
@@ -161,10 +160,9 @@ async def test_eight_years_under_the_law_of_2025(
     await years.tell(*(Headcount(year=year, average=80) for year in range(2019, hired.year + 1)), company=True)
     await years.tell(Hire(hired_on=hired, contract="cdi"))
 
-    first, at_48, at_96 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 48), add_months(hired, 96)
+    first, at_96 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 96)
     running = await alarms(years)
     assert running[f"premier entretien, échéance {first}"] == convened(first)
-    assert running[f"entretien périodique, échéance {at_48}"] == convened(at_48)
     assert running[f"état des lieux, échéance {at_96}"] == convened(at_96)
 
     await years.until(convened(first))
