@@ -20,16 +20,19 @@ from temporalio.exceptions import ApplicationError
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
+from domain.day.watch import restraint
 from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, StepName, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.law import Law
 from domain.ledger.corrections import in_effect
+from domain.ledger.fold import fold, fold_company
 from domain.ports import (
     Attachment,
     CompanyProfile,
     Documents,
     Journal,
+    Letter,
     Mail,
     People,
     StepOrder,
@@ -93,6 +96,19 @@ class StepContext:
             log.warning("delivery_failed", stream=str(case.stream), step=order.step.step, cause=refusal.cause)
             outcomes = [case.failure(refusal.cause)]
         return await self._record(case, outcomes)
+
+    async def send(self, case: CaseFile, letter: Letter) -> None:
+        """Mails the letter, unless an operator has stopped what leaves since the step was decided. It is asked last of
+        all, the company after the employee: a pause that is recorded holds back every mail that asks after it.
+
+        Raises ApplicationError when it is held back, so that the step is not done and the next review decides;
+        UndeliverableError as `Mail.send`.
+        """
+        own = fold(case.stream, in_effect(await self.journal.read(case.stream)), case.today, self.law.leaves)
+        company = fold_company(await self.journal.read(case.stream.of_company), unopened=self.unopened)
+        if why := restraint(company, own, case.today):
+            raise ApplicationError(f"nothing may leave now ({why}): the next review decides", non_retryable=True)
+        await self.mail.send(letter)
 
     async def issue(self, case: CaseFile, template: str, data: Mapping[str, Any]) -> Paper:
         """The PDF that the template makes of the data, stored as a document of that kind."""

@@ -52,7 +52,7 @@ async def hand_over(
     enclosed = attachments + ([invitation] if invitation else [])
     letter = _letter(context, case, case.person.email, text, enclosed, copies=copies, part=part)
     try:
-        await context.mail.send(letter)
+        await context.send(case, letter)
     except UndeliverableError as refusal:
         await _tell_hr_of_refusal(context, case, attachments, refusal.cause)
         raise
@@ -79,7 +79,7 @@ async def write_to_hr(
     """A mail to HR's mailbox. The Message-ID. Raises UndeliverableError, which an operator finds in the log."""
     letter = _letter(context, case, case.company.hr_email, text, attachments, part=part)
     try:
-        await context.mail.send(letter)
+        await context.send(case, letter)
     except UndeliverableError as refusal:
         todo = "correct the company's hr_email, then hand the stored documents over"
         log.error("hr_mailbox_refused", stream=str(case.stream), cause=refusal.cause, todo=todo)

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from mail_server import MailServer
 from staff import EMPLOYEE, HRIS, SIREN, STREAM, Life, obligation, order
+from temporalio.exceptions import ApplicationError
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.memory import MemoryJournal
@@ -28,13 +29,15 @@ from domain.facts import (
     InterviewCompleted,
     NewEntry,
     NoticeGiven,
+    WatchPaused,
+    WatchResumed,
 )
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ledger.record import SINCE_EVER
 from domain.ports import Review, ReviewOrder, StepOrder
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+OPENED = date(2026, 11, 1)
 LAST_HELD = InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12))
 
 
@@ -51,7 +54,7 @@ def _next_order(review: Review) -> StepOrder:
 
 @pytest.fixture
 def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
-    return Reviewer(journal, PgCheckpoints(pool), law.current(), unopened=SINCE_EVER)
+    return Reviewer(journal, PgCheckpoints(pool), law.current(), unopened=OPENED)
 
 
 @pytest.mark.usefixtures("elodie")
@@ -104,8 +107,22 @@ async def test_what_others_tell_as_an_outcome_is_none() -> None:
     told = [_recorded("h", Hire(hired_on=date(2018, 9, 3), contract="cdi"), HRIS), _recorded("i", LAST_HELD, HRIS)]
     await journal.append(STREAM, [*told, _recorded(str(planned.step.key), sent, HRIS)])
 
-    plan = on(
-        derive(STREAM, await journal.read(STREAM), fold_company([], unopened=SINCE_EVER), law.current()), NOW.date()
-    )
+    plan = on(derive(STREAM, await journal.read(STREAM), fold_company([], unopened=OPENED), law.current()), NOW.date())
     assert plan.next_step is not None
     assert plan.next_step.step == "convocation"
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_a_step_that_is_under_way_when_the_watch_is_paused_sends_nothing_and_once_it_is_resumed_one_mail(
+    context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
+) -> None:
+    await life.tell(LAST_HELD)
+    planned = _next_order(await reviewer.run(ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)))
+    await journal.append(STREAM.of_company, [_recorded("p", WatchPaused(), HRIS)])
+    with pytest.raises(ApplicationError, match="paused"):
+        await Convocation(context).run(planned)
+    assert server.received == []
+    await journal.append(STREAM.of_company, [_recorded("r", WatchResumed(), HRIS)])
+    for _ in range(2):
+        await Convocation(context).run(planned)
+    assert len(server.received) == 1
