@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Path, Request
@@ -11,6 +10,7 @@ from fastapi import Depends, Path, Request
 from api.field_errors import FieldError
 from api.problems import ProblemError, invalid, problem
 from api.rights import Caller, Right
+from domain import identifiers
 from domain.facts import EmployeeId
 
 
@@ -44,21 +44,12 @@ def allowed(right: Right) -> Callable[..., Awaitable[str]]:
     """A dependency: the company of the path, for those who have the right there."""
 
     async def check(caller: Bearer, siren: SirenPath) -> str:
-        if not is_siren(siren):
-            wrong = FieldError(
-                parameter="siren", detail="expected the nine digits of a SIREN; its check digit is wrong"
-            )
-            raise ProblemError(invalid([wrong], "nothing was done"))
+        try:
+            identifiers.siren(siren)
+        except ValueError as error:
+            wrong = FieldError(parameter="siren", detail=str(error))
+            raise ProblemError(invalid([wrong], "nothing was done")) from None
         caller.require(right, siren)
         return siren
 
     return check
-
-
-@lru_cache(maxsize=1024)
-def is_siren(text: str) -> bool:
-    """Nine digits of which the last one checks the others (Luhn)."""
-    if len(text) != 9 or not (text.isascii() and text.isdigit()):
-        return False
-    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(text))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

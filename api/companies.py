@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth import Bearer, allowed
 from api.field_errors import FieldError
+from api.identities import wrong
 from api.lookup import as_json
 from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import PeopleRepository
+from domain import identifiers
 from domain.ports import CompanyProfile
 
 Siren = Annotated[str, Depends(allowed("company"))]
@@ -39,6 +41,8 @@ async def set_company(siren: Siren, profile: CompanyProfile, caller: Bearer, req
         raise ProblemError(
             invalid([FieldError(pointer="#/siren", detail=f"expected {siren}, as in the path")], "nothing was done")
         )
+    if wrongs := list(wrong(identifiers.email, profile.hr_email, "hr_email")):
+        raise ProblemError(invalid(wrongs, "nothing was done"))
     people: PeopleRepository = request.app.state.people
     await people.save_company(profile, actor=caller.actor)
     return as_json(profile)

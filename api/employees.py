@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import Bearer, EmployeePath, allowed
+from api.identities import wrong_in_person
 from api.lookup import Clock, as_json, entries_of
-from api.problems import Problem, refuse
+from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.calendar import civil_date
 from domain.facts import Person, Stream
@@ -97,6 +98,8 @@ async def correct_person(
     request: Request,
 ) -> Response:
     """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
+    if wrongs := list(wrong_in_person(person)):
+        raise ProblemError(invalid(wrongs, "nothing was done"))
     people: PeopleRepository = request.app.state.people
     await entries_of(request, siren, employee)
     await people.save_person(siren, employee, person, actor=caller.actor)

@@ -71,7 +71,7 @@ _LIST = [
     _event(18, "copy-handed-over", "2025-05-23T09:00:00+02:00",
            {"interview": {"source": SOURCE, "id": "evt-0005"}, "handed_on": "2025-05-23"}),
     _event(21, "assignment-changed", "2026-09-01T09:00:00+02:00",
-           {"changed_on": "2026-09-01", "establishment": "12345678200042", "idcc": "1486"}),
+           {"changed_on": "2026-09-01", "establishment": "12345678200044", "idcc": "1486"}),
     _event(19, "copy-acknowledged", "2025-05-23T18:00:00+02:00",
            {"interview": {"source": SOURCE, "id": "evt-0005"}, "acknowledged_on": "2025-05-23"}),
     _event(21, "watch-opened", "2026-11-20T09:00:00+01:00", {"from": "2026-11-20"}, subject=None),

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AwareDatetime, Field, ValidationError
 
 from api.field_errors import FieldError, explain, pointer
+from api.identities import wrong_in_event
 from api.rights import Caller
 from api.strict_json import Repeating
 from domain.calendar import civil_date
@@ -148,6 +149,7 @@ class Intake:
 
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
+        yield from wrong_in_event(event)
         if isinstance(event.data, Agreement):
             for question, answer in (event.data.readings or {}).items():
                 if expected := self._expected(question, answer):

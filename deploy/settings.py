@@ -12,18 +12,26 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.errors import InputError
+from domain import identifiers
+from domain.identifiers import ascii_email
 
 PREFIX = "JALON_"
 STACK_ENV = "stack.env"
 """Inside the data directory: what the running local stack tells the other commands (database, mail, Temporal)."""
 
+
+def _address(text: str) -> str:
+    """As it goes over the wire; that of a mailbox of this machine will do."""
+    return ascii_email(identifiers.email(text, within_the_house=True)) or text
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Address = Annotated[str, AfterValidator(_address)]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^/\s]+")]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
@@ -164,4 +172,5 @@ def _expected(field: str, message: str) -> str:
         return "expected postgresql://user:password@host:port/name"
     if field == "smtp_oauth_token_url":
         return "expected https://, for the client's secret is sent there"
+    message = message.removeprefix("Value error, ")
     return message[0].lower() + message[1:]

@@ -145,8 +145,9 @@ class SmtpMail:
 
     async def _hand_over(self, server: SMTP, letter: Letter, message: bytes) -> None:
         await server.mail(self._sender)
+        [to] = writable([letter.to])
         try:
-            await server.rcpt(letter.to)
+            await server.rcpt(to)
         except SMTPRecipientRefused as refusal:
             if refusal.code < 500:
                 raise

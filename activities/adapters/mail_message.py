@@ -11,6 +11,7 @@ from email.headerregistry import Address, AddressHeader, SingleAddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 
+from domain.identifiers import ascii_email
 from domain.ports import Attachment, Letter, UndeliverableError
 
 _CALENDAR = "text/calendar"
@@ -85,11 +86,12 @@ def compose(letter: Letter, sender: str) -> bytes:
 
 
 def writable(addresses: Sequence[str]) -> list[str]:
-    """Those that can stand in a header. One in another script needs SMTPUTF8, which few servers speak: it cannot."""
+    """Those that can stand in a header, in ASCII. A name in another script before the @ needs SMTPUTF8, which few
+    servers speak: it cannot."""
     writable: list[str] = []
     for address in addresses:
         try:
-            writable.append(Address(addr_spec=address).addr_spec if address.isascii() else "")
+            writable.append(Address(addr_spec=ascii_email(address) or "").addr_spec)
         except (MessageError, ValueError, IndexError):
             continue
     return [address for address in writable if address]

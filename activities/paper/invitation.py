@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import STATUS, TRANSP, Calendar, Component, Event, Timezone, vCalAddress, vText
 
+from domain.identifiers import ascii_email
 from domain.ports import Attachment
 
 DURATION = timedelta(hours=1)
@@ -108,7 +109,7 @@ def _clocks(zone: ZoneInfo, start: datetime) -> Component:
 
 
 def _who(address: str, name: str, **parameters: str) -> vCalAddress:
-    who = vCalAddress(f"mailto:{address}")
+    who = vCalAddress(f"mailto:{ascii_email(address) or address}")
     for key, value in {"CN": name, **parameters}.items():
         who.params[key] = vText(value)
     return who

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
+
+from domain import identifiers
 
 
 def civil_day(text: str) -> date:
@@ -27,9 +28,10 @@ def _moment(text: str) -> datetime:
 
 
 def siren(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{9}", text):
-        raise typer.BadParameter("expected the nine digits of a SIREN, such as 123456782")
-    return text
+    try:
+        return identifiers.siren(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}, such as 123456782") from None
 
 
 Company = Annotated[str | None, typer.Option(parser=siren, metavar="SIREN", help="Only this company's employees.")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -12,6 +11,7 @@ import typer
 
 from deploy.errors import InputError
 from deploy.settings import load
+from domain import identifiers
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR
 
@@ -46,8 +46,11 @@ def create(
         raise InputError(
             "Say which companies the token is good for: --company SIREN (several times), or --all-companies."
         )
-    if wrong := [siren for siren in company or [] if not re.fullmatch(r"[0-9]{9}", siren)]:
-        raise InputError(f"--company {wrong[0]}: expected a SIREN of nine digits.")
+    for siren in company or []:
+        try:
+            identifiers.siren(siren)
+        except ValueError as error:
+            raise InputError(f"--company {siren}: {error}.") from None
     typer.echo(_with_tokens(lambda tokens: tokens.create(label or role.value, role.value, company, actor=OWN_ACTOR)))
 
 

@@ -134,7 +134,7 @@ def _recap_with_sanction(today: date) -> Story:
     hired = add_months(today + 8 * DAY, -96)
     return Story(
         7, "L'état des lieux à huit ans, sans entretiens ni formation", BRUME,
-        person("Aya", "Maquette", BRUME, nir="290019900000123"), today,
+        person("Aya", "Maquette", BRUME, nir="290019900000110"), today,
         posts=[[
             hire(hired, born_on=date(1990, 1, 1)),
             InterviewCompleted(kind="recap", held_on=held, report=report(today)),

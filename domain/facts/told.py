@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from domain.facts.told_of_company import Agreement, Headcount, Policy
 from domain.facts.values import (
@@ -23,6 +23,7 @@ from domain.facts.values import (
     Leave,
     Line,
     Moment,
+    Nir,
     ObligationId,
     OpenEnd,
     Reference,
@@ -42,8 +43,8 @@ class Person(Value):
     email: EmailAddress | None = None
     job: Line | None = None
     manager_name: Line | None = None
-    manager_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
-    nir: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB]{12}([0-9]{2})?$")] | None = None
+    manager_email: EmailAddress | None = None
+    nir: Nir | None = None
 
 
 class Hire(Fact):

@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from domain.identifiers import email_shape, nir_shape
+
 Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 """A company: the nine digits of its SIREN."""
 
@@ -40,7 +42,14 @@ EmployeeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._
 Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 """`source` or `id` of an event: visible ASCII, so that the idempotency key has one spelling."""
 
-EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Nir = Annotated[str, AfterValidator(nir_shape), Field(json_schema_extra={"pattern": "^[0-9][0-9AB]{12}([0-9]{2})?$"})]
+"""A social security number, with or without its key. The door asks more of one: `domain.identifiers`."""
+
+EmailAddress = Annotated[
+    str, StringConstraints(max_length=254), AfterValidator(email_shape), Field(json_schema_extra={"format": "email"})
+]
+"""An address of mail. The door asks more of one: `domain.identifiers`."""
+
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
 LONGEST_WORD = 255
 """A word that is longer is none, and no line holds it. An address of the web is shorter."""

@@ -139,6 +139,17 @@ async def test_a_refused_copy_does_not_keep_the_letter_from_the_employee(mail: S
     assert [received.to for received in server.received] == [[EMAIL]]
 
 
+async def test_a_domain_with_accents_is_written_in_ascii(mail: SmtpMail, server: MailServer) -> None:
+    addresses = {"to": "camille@société.fr", "cc": ("chef@société.fr",), "reply_to": "rh@société.fr"}
+    await mail.send(LETTER.model_copy(update=addresses))
+    [received] = server.received
+    assert received.to == ["camille@xn--socit-esab.fr", "chef@xn--socit-esab.fr"]
+    head = received.raw.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert b"\r\nTo: camille@xn--socit-esab.fr" in head
+    assert b"\r\nReply-To: rh@xn--socit-esab.fr" in head
+
+
 async def test_no_server_is_a_matter_of_time_and_says_what_to_do(server: MailServer) -> None:
     closed = SmtpMail("127.0.0.1", 1, "jalon@jalon.example")
     with pytest.raises(MailServerError, match="JALON_SMTP_HOST"):

@@ -37,6 +37,8 @@ def test_everything_has_a_default_but_the_database() -> None:
         ("JALON_SMTP_OAUTH_TOKEN_URL", "http://login.example/token"),
         ("JALON_LOG_LEVEL", "loud"),
         ("JALON_MAIL_FROM", "nobody"),
+        ("JALON_MAIL_FROM", "jalon@@example.org"),
+        ("JALON_HR_EMAIL_DEFAULT", "hélène@example.org"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_variable(
@@ -47,6 +49,15 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(
         settings.load()
     [sentence] = str(caught.value).splitlines()
     assert sentence.startswith(f"{variable} is wrong (it is '{value}'): ")
+
+
+def test_an_address_of_this_machine_will_do_and_one_with_accents_is_taken_for_the_wire(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JALON_MAIL_FROM", "jalon@pme.local")
+    monkeypatch.setenv("JALON_HR_EMAIL_DEFAULT", "rh@société.fr")
+    assert settings.load().mail_from == "jalon@pme.local"
+    assert settings.load().hr_email_default == "rh@xn--socit-esab.fr"
 
 
 def test_a_wrong_database_url_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
