@@ -1,7 +1,4 @@
 -- The journal: append-only, one hash chain per stream, and the outbox that carries its news
--- depends:
-
--- migrate: apply
 
 -- A stream is a company (`123456782`) or one of its employees (`123456782/E-0042`). Keys are compared byte by byte.
 -- `transaction` and `position` are the order in which subscribers read; see read_from.
@@ -204,5 +201,3 @@ BEGIN
                     v_types, v_head, v_now, v_now);
     END IF;
 END $$;
-
--- migrate: rollback

@@ -1,7 +1,4 @@
 -- Who acts, documents, letterheads, tokens, and what reviews and rounds of replanning keep
--- depends: 0001_journal
-
--- migrate: apply
 
 -- Who tells facts and corrects them. The journal holds the random id alone, so that what names somebody can be erased:
 -- then `label` and `subject` are null. `subject` is how a person's identity provider, or a source, names itself.
@@ -86,5 +83,3 @@ CREATE TABLE replans (
 );
 
 CREATE UNIQUE INDEX replans_one_at_a_time ON replans (coalesce(company, '')) WHERE finished_at IS NULL;
-
--- migrate: rollback

@@ -1,7 +1,4 @@
 -- A role for the running service: it may add to the journal, not rewrite it
--- depends: 0002_actors_documents_tokens
-
--- migrate: apply
 
 -- In production the service logs in as a member of jalon_app; the owner of the tables is for migrations alone.
 -- A role belongs to the whole server, so another database may have made it; a hosted server may not let us.
@@ -20,8 +17,6 @@ BEGIN
         GRANT SELECT, INSERT ON events, employees, audit_log TO jalon_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, subscriptions, private_parts, people, documents, companies,
             actors, tokens, checkpoints, replans TO jalon_app;
-        GRANT SELECT ON _pogo_migration TO jalon_app;
+        GRANT SELECT ON migrations TO jalon_app;
     END IF;
 END $$;
-
--- migrate: rollback
