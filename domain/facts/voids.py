@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from domain.errors import JalonError
 from domain.facts.envelope import Event
 from domain.facts.told import FactVoided
 from domain.facts.values import EventRef, Stream
 
 
-class UnknownAimError(ValueError):
+class UnknownAimError(JalonError, ValueError):
     """The void names an event that is not recorded in the company, letter by letter."""
 
 
-class OtherSubjectError(ValueError):
+class OtherSubjectError(JalonError, ValueError):
     """The void names another subject than the event that it cancels is about."""
 
 

@@ -119,7 +119,7 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
                 }
             },
             "#/data/person/given_name",
-            "U+0000",
+            "without control characters",
         ),
         ({"data": [1]}, "#/data", "JSON object"),
         ({"type": "hired"}, "#/type", "expected one of hire, leave-start"),

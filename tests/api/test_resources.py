@@ -180,7 +180,7 @@ async def test_a_character_that_cannot_be_kept_is_refused(admin: httpx2.AsyncCli
         await admin.get(f"{EMPLOYEE}/documents/%00"),
     ):
         assert answer.status_code == 422
-        assert "U+0000" in answer.json()["detail"]
+        assert "U+0000" in answer.text or "without control characters" in answer.text
 
 
 async def test_a_body_that_is_too_large_is_refused(admin: httpx2.AsyncClient) -> None:

@@ -46,7 +46,7 @@ def test_the_plan_as_json_is_the_plan_that_the_api_serves(file: Path) -> None:
     assert result.exit_code == 0
     fields = json.loads(result.stdout)
     assert list(fields) == ["employee", "as_of", "known_at", "obligations", "recap", "abondement",
-                            "timers", "next_step", "findings"]  # fmt: skip
+                            "timers", "next_step", "held_back", "findings"]  # fmt: skip
     plan = WordedPlan.model_validate(fields)
     assert (plan.employee, plan.as_of.isoformat(), plan.known_at) == ("123456782/E-0042", "2026-11-21", None)
     [periodic] = [o for o in plan.obligations if o.kind == "periodic"]

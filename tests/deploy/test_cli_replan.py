@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
@@ -52,13 +52,20 @@ async def stands(pool: asyncpg.Pool, *streams: Stream, edition: str = EDITION) -
 
 
 @asynccontextmanager
-async def relay(journal: PgJournal) -> AsyncGenerator[None]:
-    """Takes what is in the outbox, as the relay does."""
+async def relay(
+    journal: PgJournal, pool: asyncpg.Pool | None = None, editions: Mapping[str, str] | None = None
+) -> AsyncGenerator[None]:
+    """Takes what is in the outbox, as the relay does; with a pool, each employee's review is made at once, under the
+    edition of their worker.
+    """
 
     async def deliver() -> None:
         while True:
             for parcel in await journal.claim(100):
                 await journal.delivered(parcel.positions)
+                if pool is not None:
+                    edition = (editions or {}).get(parcel.employee, EDITION)
+                    await stands(pool, Stream(parcel.company, parcel.employee), edition=edition)
             await asyncio.sleep(0.01)
 
     task = asyncio.create_task(deliver())
@@ -144,8 +151,7 @@ async def move(journal: PgJournal, stream: Stream, deadlines: int) -> None:
 
 async def test_no_deadline_that_moved_is_said_too(journal: PgJournal, pool: asyncpg.Pool) -> None:
     await hire(journal, COMPANY, 1)
-    await stands(pool, Stream(COMPANY, "E-000"))
-    async with relay(journal):
+    async with relay(journal, pool):
         assert (await replan()).stdout.endswith("No deadline moved.\n")
 
 
@@ -159,9 +165,7 @@ async def test_nothing_that_comes_of_it_is_explained(
     assert str(error).startswith("News for 2 workflows waits in the outbox and is not delivered: are the relay and")
 
     monkeypatch.setattr(replanning, "PATIENCE_SECONDS", 0.5)
-    await stands(pool, Stream(COMPANY, "E-000"))
-    await stands(pool, Stream(COMPANY, "E-001"), edition="earlier")
-    async with relay(journal):
+    async with relay(journal, pool, {"E-001": "earlier"}):
         error = (await replan()).exception
     assert isinstance(error, JalonError)
     assert str(error).startswith(f"1 plan still stands on another edition than {EDITION}: does every worker run this")

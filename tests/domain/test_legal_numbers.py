@@ -20,6 +20,10 @@ LEGAL_YEARS = {2014, 2016, 2018, 2019, 2020, 2021, 2022, 2025, 2026}
 
 ALLOWED: dict[tuple[str, float], str] = {
     ("abondement.py", 100): "per cent",
+    ("told.py", 50): "how many lines an action plan may have",
+    ("values.py", 500): "how many lines a text may have",
+    ("values.py", 100): "how many readings an agreement may name",
+    ("review.py", 100): "how many entries of a list the Temporal UI is given",
     ("holidays.py", 7): "the days of a week, to find Easter Sunday",
     ("holidays.py", 8): "of the algorithm for Easter",
     ("holidays.py", 100): "the years of a century, to find Easter",
