@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.ledger.ledger import Page
@@ -19,6 +20,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
     yield from _term_passed(page, day)
+    yield from reminders(page, day)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
     yield from _reports(page)

@@ -164,6 +164,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Leave = Literal[
     "maternity", "adoption", "birth-supplement", "paternity", "parental-full-time", "parental-part-time",
     "caregiver", "sabbatical", "secured-mobility", "long-illness", "sickness", "work-accident",
+    "commuting-accident",
     "family-solidarity", "parental-presence", "unpaid", "other",
 ]  # fmt: skip
 InterviewKind = Literal["first", "periodic", "return", "recap", "mid-career", "late-career"]

@@ -41,6 +41,8 @@ def clause_phrases(clause: Clause, law: Law) -> Iterable[str]:
     if clause.stops_after_weeks is not None:
         length = f"absence de plus de {clause.stops_after_weeks} semaines" if clause.stops_after_weeks else "absence"
         yield f"toute {length} suspend le délai"
+    if clause.interviews_per_cycle:
+        yield f"{clause.interviews_per_cycle} entretiens par cycle, le dernier faisant l'état des lieux"
     if clause.recap_civil_years:
         yield f"état des lieux à la fin de la {clause.recap_civil_years}e année civile"
     if clause.recap_on_return:
@@ -85,7 +87,12 @@ def _agreement(v: Value) -> Phrases:
     ceiling = v.get("ceiling_months")
     found = {"ceiling_months": f"{_span(ceiling)} au plus" if ceiling else "la périodicité convenue, sans plafond"}
     if "lapses_on" in v:
-        found["lapses_on"] = f"un accord antérieur qui dépasse ce plafond tombe le {_day(v['lapses_on'])}"
+        found["lapses_on"] = (
+            f"un accord antérieur qui dépasse ce plafond cesse de s'appliquer le {_day(v['lapses_on'])}"
+        )
+        found["lapses_by"] = v["lapses_by"]
+    if "advised_months" in v:
+        found["advised_months"] = f"{_span(v['advised_months'])} au plus selon le ministère (lecture A27)"
     return found
 
 
@@ -96,6 +103,9 @@ def _back(v: Value) -> Phrases:
         "long_illness_months": f"un arrêt maladie de plus de {v['long_illness_months']} mois est une longue maladie",
         "exemption_months": (
             f"dispense : un entretien tenu dans les {_span(months)} avant la reprise" if months else "sans dispense"
+        ),
+        "paid_leave_days": (
+            f"jusqu'à {v['paid_leave_days']} jours de congés payés avant le congé parental qui suit : un seul retour"
         ),
         "target_days": f"cible de Jalon, qu'aucun texte ne fixe : {v['target_days']} jours après la reprise",
     }
@@ -109,7 +119,10 @@ def _interview(v: Value) -> Phrases:
 
 
 def _mid_career(v: Value) -> Phrases:
-    return {"months": f"dans les {_span(v['months'])} qui suivent la visite médicale de mi-carrière"}
+    return {
+        "months": f"dans les {_span(v['months'])} qui suivent la visite médicale de mi-carrière",
+        "visit_birthday": f"visite due dans l'année civile du {v['visit_birthday']}e anniversaire (L4624-2-2)",
+    }
 
 
 def _late_career(v: Value) -> Phrases:

@@ -14,7 +14,7 @@ from domain.day.steps import NextStep
 from domain.day.timers import Timer
 from domain.day.watch import HeldBack, Restraint
 from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream
-from domain.french.reasons import article, message, sentence
+from domain.french.reasons import ABSENT_WHEN_DUE, article, message, sentence
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
 from domain.ledger.examination import Outcome, Recap
@@ -192,8 +192,15 @@ def _obligation(assessed: Assessed) -> WordedObligation:
             WordedBasis(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
             for b in o.basis
         ),
-        because=sentence(o.because), superseded=o.superseded,
+        because=_because(assessed), superseded=o.superseded,
     )  # fmt: skip
+
+
+def _because(assessed: Assessed) -> str:
+    """The reason, and what excuses nobody yet but is for the judge: an absence on the last day."""
+    words = sentence(assessed.obligation.because)
+    missed = assessed.status == "overdue" and assessed.obligation.absent
+    return f"{words} ; {ABSENT_WHEN_DUE}" if missed else words
 
 
 def _recap(recap: Recap) -> WordedRecap:

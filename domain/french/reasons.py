@@ -185,6 +185,11 @@ def _pay_by_quarter(pay_by: date, held: bool) -> str:
     )
 
 
+ABSENT_WHEN_DUE = (
+    "absent à l'échéance : aucun texte ne la reporte, l'appréciation revient au juge ; "
+    "l'entretien est convoqué au retour"
+)
+
 _SENTENCES: Mapping[str, str | Sentence] = {
     # why a deadline is that day
     "term": _term,
@@ -324,6 +329,14 @@ _MESSAGES: Mapping[str, str | Sentence] = {
     ),
     "agreement-lapses": "accord à {months} mois : sa périodicité cesse de s'appliquer le {on} ({by})",
     "verdict-disputed": _verdict_disputed,
+    "mid-career-visit-due": (
+        "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile (L4624-2-2) ; "
+        "l'entretien la suivra"
+    ),
+    "apprentice-kept": (
+        "apprentissage achevé le {until}, embauche le {hired_on} sans ancienneté reprise : elle compte (L6222-16), "
+        "dire seniority_from"
+    ),
     "subject-unknown": (
         "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
         "au seuil en {year}, choisir la lecture A24=five-years-for-all"

@@ -21,7 +21,8 @@ Share = Annotated[Fraction, Field(ge=0, le=1)]
 
 
 class Version(Value, Generic[T]):
-    """One wording of a rule. `confidence` as in the rule book: A read in the official text ... D derived.
+    """One wording of a rule. `confidence` as in the rule book: A read in the official text, D derived, K known but
+    not read.
 
     `published_on`: without it the eve of its entry into force, as article 1 of the Code civil has it.
     """
@@ -31,7 +32,7 @@ class Version(Value, Generic[T]):
     article: str
     text: str | None = None
     source: str
-    confidence: Literal["A", "B", "C", "D"]
+    confidence: Literal["A", "B", "C", "D", "K"]
     value: T
 
     @model_validator(mode="before")
@@ -134,12 +135,15 @@ class AgreementFrame(Value):
 
 
 class ReturnRule(Value):
-    """`long_illness_months`: a sick leave that lasted longer is taken for a long illness."""
+    """`long_illness_months`: a sick leave that lasted longer is taken for a long illness. `paid_leave_days`: so many
+    days of paid leave may lie between a leave for a child and the parental leave that follows: there is one return.
+    """
 
     union_mandate: bool
     exemption_months: Count
     target_days: Count
     long_illness_months: Months
+    paid_leave_days: Count
 
 
 class Rate(Value):
@@ -171,7 +175,7 @@ class LeaveRule(Value):
 
     `name` bears its article: `un congé sabbatique`. `health`: what it is stays between the employee and HR. `present`:
     the employee goes on working. `own_article` gives the interview too, beside L6315-1. `longer_as`: what it is taken
-    for beyond the long illness's months.
+    for beyond the long illness's months. `follows`: the absences it often comes after.
     """
 
     name: str
@@ -179,6 +183,7 @@ class LeaveRule(Value):
     present: bool = False
     own_article: str | None = None
     longer_as: Leave | None = None
+    follows: tuple[Leave, ...] = ()
     reading: RateReading | None = None
     seniority: Rule[Rate]
     interview: Rule[ReturnAfter] | None = None
@@ -204,7 +209,10 @@ class LeaveRule(Value):
 
 
 class MidCareer(Value):
+    """`visit_birthday`: in whose civil year the occupational doctor's visit falls (L4624-2-2)."""
+
     months: Months
+    visit_birthday: Count
 
 
 class LateCareer(Value):

@@ -32,6 +32,7 @@ class Obligation(NamedTuple):
     the health crisis postponed it. `convene_from`: the day its convocation may go out. `shown_from`: before it, the
     obligation is too far away to be spoken of. `began_on`: the day its term began. `recap`: the état des lieux that
     looks back on the term. `superseded`: nobody served it and a later interview was held: nothing can be done about it.
+    `absent`: the employee is away on its last day.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Obligation(NamedTuple):
     own_term: bool = False
     recap: str | None = None
     superseded: bool = False
+    absent: bool = False
 
 
 def settle(
@@ -93,4 +95,5 @@ def settle(
     return Obligation(
         f"{kind}-{anchor.isoformat()}", kind, opens, due, safe, last, limit or last, convene_from, tuple(basis),
         because, held, exempt and held is None, declined and held is None, shown_from, nominal, anchor, own_term,
+        absent=case.record.absent_on(last) is not None,
     )  # fmt: skip

@@ -74,6 +74,7 @@ class Record:
     assignments: list[Assignment] = field(default_factory=list[Assignment])
     held: bool = False
     former: list[Interview] = field(default_factory=list[Interview])
+    apprentice_until: date | None = None
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])

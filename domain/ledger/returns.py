@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,13 +33,14 @@ class _Spell:
         return None if None in ends else max(day for day in ends if day is not None)
 
 
-def _spells(absences: Sequence[Absence]) -> list[_Spell]:
+def _spells(case: Case) -> list[_Spell]:
     """A leave during which the employee works stands alone."""
+    absences = case.record.absences
     spells = [_Spell((a,)) for a in absences if a.present]
     chain: list[Absence] = []
     for absence in (a for a in absences if not a.present):
         end = _Spell(tuple(chain)).resumed_on if chain else None
-        if chain and (end is None or absence.started_on <= end):
+        if chain and (end is None or absence.started_on <= end + _paid_leave(case, chain[-1], absence)):
             chain.append(absence)
             continue
         if chain:
@@ -48,6 +49,14 @@ def _spells(absences: Sequence[Absence]) -> list[_Spell]:
     if chain:
         spells.append(_Spell(tuple(chain)))
     return spells
+
+
+def _paid_leave(case: Case, earlier: Absence, later: Absence) -> timedelta:
+    """How long paid leave may part a leave for a child from the parental leave that follows it: it is one absence."""
+    version = case.law.back.at(later.started_on)
+    if version is None or earlier.leave not in case.law.leaves[later.leave].follows:
+        return timedelta()
+    return timedelta(days=version.value.paid_leave_days)
 
 
 def returns(case: Case) -> Iterator[Obligation]:
@@ -59,7 +68,7 @@ def returns(case: Case) -> Iterator[Obligation]:
 
 
 def _all_returns(case: Case) -> Iterator[Obligation]:
-    for spell in _spells(case.record.absences):
+    for spell in _spells(case):
         resumed = spell.resumed_on
         if resumed is None or not case.begins_on <= resumed <= case.since:
             continue

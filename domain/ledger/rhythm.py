@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from domain.calendar import add_months
-from domain.facts import ContractEnd, InterviewKind
+from domain.facts import InterviewKind
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
@@ -123,8 +123,7 @@ class _Cycle:
         record = self.case.record
         if record.hire is None or record.hire.contract not in ("cdd", "apprenticeship", "professionalisation"):
             return None
-        told = (day for day, fact in record.coming if isinstance(fact, ContractEnd))
-        return record.ended_on or next(told, record.hire.ends_on)
+        return record.ends_on
 
     def _is_own(self, kind: InterviewKind, anchor: date, deadline: Deadline, made: int) -> bool:
         """Whether the term is the état des lieux's: its due date falls in it, or so soon after it that nobody asks for

@@ -35,7 +35,8 @@ EARLY_SINCE: Mapping[Leave, date] = {
 COUNTED: Mapping[Leave, float] = {
     "maternity": 1, "adoption": 1, "paternity": 1, "birth-supplement": 1, "parental-full-time": 0.5,
     "parental-part-time": 1, "parental-presence": 1, "family-solidarity": 1, "caregiver": 1, "sabbatical": 0,
-    "unpaid": 0, "secured-mobility": 0, "work-accident": 1, "sickness": 1, "long-illness": 1, "other": 1,
+    "unpaid": 0, "secured-mobility": 0, "work-accident": 1, "commuting-accident": 1, "sickness": 1, "long-illness": 1,
+    "other": 1,
 }  # fmt: skip
 """Section 2.2: how much of the absence counts as seniority."""
 
@@ -46,6 +47,7 @@ READ: tuple[tuple[str, str, Leave, float], ...] = (
     ("A10", "full", "parental-full-time", 1),
     ("A11", "not-counted", "sickness", 0),
     ("A11", "not-counted", "long-illness", 0),
+    ("A11", "not-counted", "commuting-accident", 0),
 )
 """Section 9: the readings that change it."""
 

@@ -33,7 +33,7 @@ OWN: Mapping[InterviewKind, tuple[str, date]] = {
 }
 """What some kinds add, and since when."""
 
-SILENT: frozenset[Leave] = frozenset({"sickness", "long-illness", "work-accident", "other"})
+SILENT: frozenset[Leave] = frozenset({"sickness", "long-illness", "work-accident", "commuting-accident", "other"})
 """Absences that may tell of somebody's health."""
 
 

@@ -59,7 +59,7 @@ def test_each_absence_counts_in_full_by_half_or_not_at_all() -> None:
 def test_what_tells_of_somebodys_health_is_an_absence_and_no_more() -> None:
     told = {leave: about.told for leave, about in LAW.leaves.items()}
     assert {leave for leave, name in told.items() if name is None} == {
-        "sickness", "long-illness", "work-accident", "other",
+        "sickness", "long-illness", "work-accident", "commuting-accident", "other",
     }  # fmt: skip
     assert told["sabbatical"] == "un congé sabbatique"
 

@@ -60,7 +60,7 @@ def test_an_interview_bears_the_name_of_its_day(kind: InterviewKind, on: date, n
 def test_no_leave_of_a_health_kind_has_a_name_on_paper() -> None:
     assert names.absence(current(), "sabbatical") == "d’un congé sabbatique"
     assert names.absence(current(), "parental-full-time") == "d’un congé parental d’éducation"
-    silent: tuple[Leave, ...] = ("long-illness", "sickness", "work-accident", "other")
+    silent: tuple[Leave, ...] = ("long-illness", "sickness", "work-accident", "commuting-accident", "other")
     assert {names.absence(current(), leave) for leave in silent} == {None}
 
 
@@ -159,7 +159,7 @@ def test_a_letter_of_a_law_to_come_says_its_numbers_and_not_ours() -> None:
             day,
             {"months": 132, "limit_months": 144, "window_months": 120, "after_first_months": None, "apart_months": 6},
         ),
-        mid_career=wording(day, {"months": 1}),
+        mid_career=wording(day, {"months": 1, "visit_birthday": 45}),
         late_career=wording(day, {"birthday": 62, "years_before": 3}),
         headcount=wording(day, {"threshold": 11, "years": 1, "settled_year": None}),
     )

@@ -63,3 +63,16 @@ def test_a_covered_firm_sees_the_old_six_years_as_the_safe_date() -> None:
     made = explained("26-accord-edl-avant-oct-2026", date(2026, 2, 15))
     [recap] = [o for o in made.obligations if o.kind == "recap"]
     assert (recap.due_on, recap.safe_on) == (date(2028, 3, 2), date(2026, 3, 2))
+
+
+def test_absent_when_it_fell_due_the_interview_is_overdue_and_the_absence_is_said() -> None:
+    made = explained("10-absent-echeance", date(2023, 5, 1))
+    [missed] = [o for o in made.obligations if o.kind == "periodic"]
+    assert missed.status == "overdue"
+    assert "absent à l'échéance" in missed.because
+
+
+def test_paid_leave_between_maternity_and_parental_leave_makes_one_return() -> None:
+    made = explained("16-maternite-cp-parental", date(2026, 11, 21))
+    [back] = [o for o in made.obligations if o.kind == "return"]
+    assert back.id == "return-2026-11-02"
