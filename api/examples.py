@@ -74,11 +74,11 @@ _LIST = [
            {"changed_on": "2026-09-01", "establishment": "12345678200044", "idcc": "1486"}),
     _event(19, "copy-acknowledged", "2025-05-23T18:00:00+02:00",
            {"interview": {"source": SOURCE, "id": "evt-0005"}, "acknowledged_on": "2025-05-23"}),
-    _event(21, "watch-opened", "2026-11-20T09:00:00+01:00", {"from": "2026-11-20"}, subject=None),
-    _event(22, "watch-paused", "2026-12-23T09:00:00+01:00", {}, subject=None),
-    _event(23, "watch-resumed", "2027-01-04T09:00:00+01:00", {}, subject=None),
-    _event(24, "held", "2026-12-01T09:00:00+01:00", {}),
-    _event(25, "released", "2026-12-15T09:00:00+01:00", {}),
+    _event(22, "watch-opened", "2026-11-20T09:00:00+01:00", {"from": "2026-11-20"}, subject=None),
+    _event(23, "watch-paused", "2026-12-23T09:00:00+01:00", {}, subject=None),
+    _event(24, "watch-resumed", "2027-01-04T09:00:00+01:00", {}, subject=None),
+    _event(25, "held", "2026-12-01T09:00:00+01:00", {}),
+    _event(26, "released", "2026-12-15T09:00:00+01:00", {}),
 ]  # fmt: skip
 
 EXAMPLES: dict[str, dict[str, Any]] = {example["type"]: example for example in _LIST}
