@@ -12,8 +12,11 @@ from domain.french.law_phrases import Phrases, clause_phrases, phrases, without_
 from domain.law import Law
 from domain.law.sheet import Line
 
-CONFIDENCE = {"A": "texte officiel", "B": "sources concordantes", "C": "une source", "D": "déduit des textes"}
-DOUBTFUL = frozenset({"C", "D"})
+CONFIDENCE = {
+    "A": "texte officiel", "B": "sources concordantes", "C": "une source", "D": "déduit des textes",
+    "K": "texte non lu dans sa version d'alors",
+}  # fmt: skip
+DOUBTFUL = frozenset({"C", "D", "K"})
 """What no official text says in so many words: marked, so that a reader checks it."""
 MARK = "⚠ "
 EXPLAINED = f"{MARK}: aucun texte officiel ne le dit en ces termes, à vérifier."
