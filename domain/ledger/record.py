@@ -132,8 +132,9 @@ SINCE_EVER = date.min
 class CompanyRecord:
     """A company's yearly headcounts, its collective agreements, and its practice.
 
-    `watched_from` divides past from present: nothing is sent for what lies before it; None: the watch is not opened,
-    and nothing is sent at all. `paused`: nothing is sent for the time being.
+    `watched_from`: the day from which Jalon writes in the company's name; a deadline that had passed before it is not
+    noted as missed, but is still convened. None: the watch is not opened, and nothing is sent at all. `paused`: nothing
+    is sent for the time being.
     `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
     """
