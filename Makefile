@@ -7,10 +7,11 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+TOOLS  := $(VENV)/.tools
 MUTANTS := .jalon/mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types contracts bench lives compare mutants law-mutants requirements clean
+.PHONY: help install tools demo up test check lint types contracts bench lives compare mutants law-mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -27,36 +28,43 @@ $(STAMP): pyproject.toml deploy/requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+tools: $(TOOLS)
+
+$(TOOLS): $(STAMP) deploy/requirements-dev.txt
+	@echo "Installing what the tests and checks need besides ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement deploy/requirements-dev.txt
+	@touch $@
+
 demo: install ## Post the stories to a local stack and show what came of them
 	@$(BIN)/jalon demo $(if $(filter-out 0,$(ONCE)),--once)
 
 up: install ## The same local stack without the stories
 	@$(BIN)/jalon up
 
-test: install check ## The whole suite, real Postgres and Temporal included
+test: tools check ## The whole suite, real Postgres and Temporal included
 	@$(BIN)/python -m pytest
 
 check: lint types contracts ## Lint, types and who may import whom
 
-lint: install
+lint: tools
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-types: install
+types: tools
 	@$(BIN)/basedpyright
 
-contracts: install
+contracts: tools
 	@$(BIN)/lint-imports
 
-bench: install ## Throughput, as ratios measured in one run
+bench: tools ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
 
-lives: install ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
+lives: tools ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
 
-compare: install ## All plans before and after: worked cases and 10,000 generated lives (BASE=<commit>; LIVES=...)
+compare: tools ## All plans before and after: worked cases and 10,000 generated lives (BASE=<commit>; LIVES=...)
 	@$(BIN)/python tests/bench/compare.py $(or $(BASE),HEAD~1) $(if $(LIVES),--lives $(LIVES)) --keep .jalon/compare
 
-mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.day.plan.*' for a part)
+mutants: tools ## Mutation testing of domain/, in a copy, and its score (ONLY='domain.day.plan.*' for a part)
 	@mkdir -p $(MUTANTS) && rm -rf $(MUTANTS)/src && mkdir $(MUTANTS)/src
 	@test -x $(MUTANTS)/venv/bin/mutmut || { \
 		$(BIN)/python -m venv $(MUTANTS)/venv && \
@@ -71,11 +79,12 @@ mutants: install ## Mutation testing of domain/, in a copy, and its score (ONLY=
 		print(f\"{found['killed']} of {run} mutants killed: {found['killed'] / max(run, 1):.1%}\")"
 	@echo "Survivors: cd $(MUTANTS)/src, then ../venv/bin/mutmut results and ../venv/bin/mutmut show NAME"
 
-law-mutants: install ## Change each value of each law file in turn: which does no worked case notice? (ONLY=recap for one file)
+law-mutants: tools ## Change each value of each law file in turn: which does no worked case notice? (ONLY=recap for one file)
 	@cd tests/domain && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python law_mutants.py $(ONLY)
 
 requirements: ## Pin the dependencies anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra dev pyproject.toml -o deploy/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra build pyproject.toml -o deploy/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-dev.txt
 
 clean: ## Remove the environment and the local data
 	rm -rf $(VENV) .jalon
