@@ -74,6 +74,8 @@ _LIST = [
            {"changed_on": "2026-09-01", "establishment": "12345678200044", "idcc": "1486"}),
     _event(19, "copy-acknowledged", "2025-05-23T18:00:00+02:00",
            {"interview": {"source": SOURCE, "id": "evt-0005"}, "acknowledged_on": "2025-05-23"}),
+    _event(27, "interview-requested", "2026-04-07T09:00:00+02:00",
+           {"requested_on": "2026-04-07", "reason": "elected-mandate-start", "wanted_by": "2026-05-15"}),
     _event(22, "watch-opened", "2026-11-20T09:00:00+01:00", {"from": "2026-11-20"}, subject=None),
     _event(23, "watch-paused", "2026-12-23T09:00:00+01:00", {}, subject=None),
     _event(24, "watch-resumed", "2027-01-04T09:00:00+01:00", {}, subject=None),

@@ -20,6 +20,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
     yield from _term_passed(page, day)
+    yield from _requests(page, day, assessed)
     yield from reminders(page, day)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
@@ -49,6 +50,19 @@ def _term_passed(page: Page, day: date) -> Iterator[Finding]:
     ends_on = page.record.ends_on
     if ends_on is not None and ends_on < day and page.record.ended_on is None:
         yield Finding("contract-end-untold", {"ends_on": ends_on}, serious=True)
+
+
+def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """Interviews that the employee asked for, that no text gives a deadline, and that nobody has held or refused."""
+    if has_left(page.record, day):
+        return
+    answered = [i.held_on for i in (*page.record.interviews, *page.record.apart)]
+    answered += [d.declined_on for d in page.record.declined]
+    owed = {a.obligation.began_on for a in assessed if a.obligation.kind in ("on-demand", "elected-mandate")}
+    for request in page.record.requests:
+        on = request.requested_on
+        if on not in owed and all(each < on for each in answered):
+            yield Finding("interview-requested", {"on": on, "wanted_by": request.wanted_by})
 
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:

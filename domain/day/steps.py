@@ -21,7 +21,7 @@ from domain.ledger.record import Interview
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
 
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
-    "recap", "mid-career", "late-career", "return", "first", "periodic",
+    "recap", "mid-career", "late-career", "return", "on-demand", "elected-mandate", "first", "periodic",
 )  # fmt: skip
 _ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "periodic"})
 

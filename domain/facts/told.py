@@ -27,6 +27,7 @@ from domain.facts.values import (
     ObligationId,
     OpenEnd,
     Reference,
+    RequestReason,
     Siret,
     Text,
     Value,
@@ -146,6 +147,25 @@ class Report(Value):
     employer_reply: Text | None = None
     actions: Annotated[tuple[Action, ...], Field(max_length=50)] = ()
     employee_remarks: Text | None = None
+
+
+class InterviewRequested(Fact):
+    """The employee asked for an interview. `reason`: on what ground, as a code; `wanted_by`: the day they named.
+
+    Only the law (L6315-2) or a branch's clause sets a deadline for it.
+    """
+
+    dated_by = "requested_on"
+    type: Literal["interview-requested"] = "interview-requested"
+    requested_on: CivilDate
+    reason: RequestReason
+    wanted_by: CivilDate | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.wanted_by is not None and self.wanted_by < self.requested_on:
+            raise ValueError("wanted_by: expected a date on or after requested_on")
+        return self
 
 
 class InterviewCompleted(Fact):
@@ -269,7 +289,7 @@ class CopyAcknowledged(Fact):
 
 
 Told = (
-    Hire | LeaveStart | LeaveEnd | InterviewScheduled | InterviewCompleted | InterviewDeclined
+    Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released

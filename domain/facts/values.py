@@ -167,7 +167,15 @@ Leave = Literal[
     "commuting-accident",
     "family-solidarity", "parental-presence", "unpaid", "other",
 ]  # fmt: skip
-InterviewKind = Literal["first", "periodic", "return", "recap", "mid-career", "late-career"]
+InterviewKind = Literal[
+    "first", "periodic", "return", "recap", "mid-career", "late-career", "on-demand", "elected-mandate"
+]
+"""`on-demand`: asked for by the employee; `elected-mandate`: that of L6315-2, which replaces none of the others."""
+RequestReason = Literal[
+    "employee-wish", "branch-clause", "certification", "examination-failed", "job-change", "staff-mandate-end",
+    "elected-mandate-start", "elected-mandate",
+]  # fmt: skip
+"""Why an employee asks for an interview: their own wish, a branch's clause, or a local elected mandate (L6315-2)."""
 StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]
 
 

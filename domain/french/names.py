@@ -20,6 +20,8 @@ _KINDS: dict[InterviewKind, str] = {
     "recap": "{} avec état des lieux récapitulatif",
     "mid-career": "{} de mi-carrière",
     "late-career": "{} de fin de carrière",
+    "on-demand": "{} à la demande du salarié",
+    "elected-mandate": "entretien d’élu local",
 }
 
 CONTRACTS: dict[Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"], str] = {

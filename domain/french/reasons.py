@@ -290,6 +290,11 @@ def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | 
     return words
 
 
+def _interview_requested(on: date, wanted_by: date | None) -> str:
+    wanted = f", souhaité avant le {in_french(wanted_by)}" if wanted_by else ""
+    return f"entretien demandé le {in_french(on)}{wanted} : aucun texte ne fixe de délai, réponse à donner par les RH"
+
+
 def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, stuck: bool) -> str:
     about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
     times = f"{failures} échec{'s' if failures > 1 else ''}"
@@ -341,6 +346,7 @@ _MESSAGES: Mapping[str, str | Sentence] = {
         "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
         "au seuil en {year}, choisir la lecture A24=five-years-for-all"
     ),
+    "interview-requested": _interview_requested,
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"

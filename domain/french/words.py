@@ -17,6 +17,8 @@ KINDS_IN_FRENCH: dict[InterviewKind, str] = {
     "recap": "état des lieux",
     "mid-career": "entretien de mi-carrière",
     "late-career": "entretien de fin de carrière",
+    "on-demand": "entretien demandé par le salarié",
+    "elected-mandate": "entretien d'élu local",
 }
 
 STATUS_IN_FRENCH: dict[Status, str] = {
@@ -47,10 +49,22 @@ _CONTRACTS = {
 }
 
 
+_REQUESTS: dict[f.RequestReason, str] = {
+    "employee-wish": "",
+    "branch-clause": " au titre de l'accord de branche",
+    "certification": " après une certification",
+    "examination-failed": " après un échec à un examen",
+    "job-change": " avant un changement d'emploi",
+    "staff-mandate-end": " en fin de mandat de représentant du personnel",
+    "elected-mandate-start": " au début d'un mandat d'élu local",
+    "elected-mandate": " au cours d'un mandat d'élu local",
+}
+
 FACT_NAMES: dict[str, str] = {
     "hire": "embauche",
     "leave-start": "début d'absence",
     "leave-end": "retour d'absence",
+    "interview-requested": "entretien demandé",
     "interview-scheduled": "entretien planifié",
     "interview-completed": "entretien tenu",
     "interview-declined": "entretien refusé",
@@ -98,6 +112,9 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
             return f"début d'absence{kind} le {in_french(fact.started_on)}{until}"
         case f.LeaveEnd():
             return f"reprise le {in_french(fact.resumed_on)} après {absence or 'une absence'}"
+        case f.InterviewRequested():
+            by = f", souhaité avant le {in_french(fact.wanted_by)}" if fact.wanted_by else ""
+            return f"entretien demandé par le salarié le {in_french(fact.requested_on)}{_REQUESTS[fact.reason]}{by}"
         case f.InterviewScheduled():
             return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
         case f.InterviewCompleted():

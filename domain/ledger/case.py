@@ -13,7 +13,7 @@ from domain.ledger.record import CompanyRecord, Interview, Record
 from domain.ledger.seniority import slowdowns
 from domain.ledger.terms import Setting
 
-ORDINARY: frozenset[InterviewKind] = frozenset({"first", "periodic", "recap"})
+ORDINARY: frozenset[InterviewKind] = frozenset({"first", "periodic", "recap", "on-demand"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
         match fact:
             case f.InterviewCompleted():
                 _note_interview(record, entry, fact, begin)
+            case f.InterviewRequested() if fact.requested_on >= begin:
+                record.requests.append(fact)
             case f.InterviewDeclined() if fact.declined_on >= begin:
                 record.declined.append(fact)
             case f.TrainingCompleted():
@@ -119,7 +121,7 @@ def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, be
         fact.initiative == "employee",
     )
     if fact.held_on >= begin:
-        record.interviews.append(interview)
+        (record.apart if fact.kind == "elected-mandate" else record.interviews).append(interview)
     elif any(start <= fact.held_on <= end for start, end in record.earlier_contracts):
         record.former.append(interview)
     else:

@@ -13,8 +13,8 @@ from domain.ledger.reasons import Finding
 from domain.ledger.record import Record
 
 _DONE = (
-    f.InterviewCompleted, f.InterviewDeclined, f.TrainingCompleted, f.CertificationAcquired, f.MidCareerVisit,
-    f.AbondementPaid, f.AbondementDeclared, f.CopyHandedOver, f.CopyAcknowledged,
+    f.InterviewRequested, f.InterviewCompleted, f.InterviewDeclined, f.TrainingCompleted, f.CertificationAcquired,
+    f.MidCareerVisit, f.AbondementPaid, f.AbondementDeclared, f.CopyHandedOver, f.CopyAcknowledged,
 )  # fmt: skip
 """What is told once it is done. A hire, a leave, a raise or an end may be announced."""
 

@@ -62,7 +62,7 @@ class Record:
 
     `ended_on`: the contract's last day once it has come; `ends_on`: the same as far as it is known, told or planned;
     None while the contract has no term. `former`: the interviews of earlier contracts. They answer nothing of this one;
-    their papers are owed all the same.
+    their papers are owed all the same. `apart`: the interviews of elected members, which replace none of L6315-1's.
     `held`: an operator has stopped whatever would leave about the employee.
     `spent`: the keys of steps that are done, failed or voided.
     """
@@ -78,6 +78,8 @@ class Record:
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
+    apart: list[Interview] = field(default_factory=list[Interview])
+    requests: list[f.InterviewRequested] = field(default_factory=list[f.InterviewRequested])
     declined: list[f.InterviewDeclined] = field(default_factory=list[f.InterviewDeclined])
     trainings: list[f.TrainingCompleted] = field(default_factory=list[f.TrainingCompleted])
     certifications: list[f.CertificationAcquired] = field(default_factory=list[f.CertificationAcquired])

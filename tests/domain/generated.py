@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from told import entry
 
-from domain.facts import Entry, InterviewKind, Leave
+from domain.facts import Entry, InterviewKind, Leave, RequestReason
 from domain.law import current
 
-KINDS: tuple[InterviewKind, ...] = ("first", "periodic", "return", "recap", "mid-career", "late-career")
+KINDS: tuple[InterviewKind, ...] = get_args(InterviewKind)
 LEAVES: tuple[Leave, ...] = tuple(sorted(current().leaves))
 SHA = "a" * 64
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -82,6 +82,9 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
     "hire": _hire,
     "interview-completed": lambda draw, day: {
         "kind": draw(_KIND), "held_on": day, "initiative": draw(st.sampled_from(["employer", "employee"])),
+    },
+    "interview-requested": lambda draw, day: {
+        "requested_on": day, "reason": draw(st.sampled_from(get_args(RequestReason))),
     },
     "interview-declined": lambda draw, day: {"kind": draw(_KIND), "declined_on": day},
     "interview-scheduled": _scheduled,

@@ -54,6 +54,16 @@ OF_AN_EMPLOYEE = [
         {"kind": "return", "planned_for": NIGHT},
         "entretien de retour fixé au 11 mars 2026",
     ),
+    (
+        "interview-requested",
+        {"requested_on": D, "reason": "employee-wish"},
+        "entretien demandé par le salarié le 1er mars 2026",
+    ),
+    (
+        "interview-requested",
+        {"requested_on": D, "reason": "certification", "wanted_by": date(2026, 4, 5)},
+        "entretien demandé par le salarié le 1er mars 2026 après une certification, souhaité avant le 5 avril 2026",
+    ),
     ("interview-completed", {"kind": "first", "held_on": D}, "premier entretien tenu le 1er mars 2026"),
     (
         "interview-completed",
