@@ -12,14 +12,12 @@ from fastapi_offline import FastAPIOffline
 from api import audit, companies, employees, events, health, openapi, problems
 from api.auth import Tokens
 from api.intake import Intake
-from api.limits import BodyLimit
+from api.limits import Bodies
 from api.lookup import Clock
 from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
 from domain.ports import Actors, Journal
-
-MAX_BODY_BYTES = 5 * 1024 * 1024
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -70,7 +68,7 @@ def create_app(
         redoc_url=None,
         swagger_ui_parameters={"validatorUrl": None},  # else the page asks a validator on the internet
     )
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(Bodies)
     app.state.law = law
     app.state.journal = journal
     app.state.intake = Intake(journal, law, people, clock)

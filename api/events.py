@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from api.auth import Bearer, allowed
-from api.cloudevents import documents
+from api.auth import Bearer, SirenPath, allowed
+from api.cloudevents import Mode, in_terms_of, received
 from api.intake import Intake, Recorded, Refused, Result
 from api.openapi import EVENTS_BODY
 from api.problems import Problem, invalid, problem
-
-MAX_BATCH = 500
 
 router = APIRouter(tags=["events"])
 
@@ -33,8 +31,11 @@ class BatchResult(BaseModel):
     results: list[Recorded | RefusedEvent]
 
 
+PATH = "/v1/companies/{siren}/events"
+
+
 @router.post(
-    "/v1/companies/{siren}/events",
+    PATH,
     status_code=202,
     summary="Tell what happened",
     openapi_extra={"requestBody": EVENTS_BODY},
@@ -61,24 +62,39 @@ async def post_events(
     comes when the fact is committed, whether or not the workflows can be reached at that moment.
     """
     intake: Intake = request.app.state.intake
-    parsed = documents(request.headers, await request.body(), MAX_BATCH)
-    if isinstance(parsed, list):
-        results = await intake.accept(siren, cast(list[Any], parsed), caller)
+    mode, events = received(request.headers, await request.body())
+    results = await intake.accept(siren, events, caller)
+    if mode == "batch":
         complete = all(result.status != "refused" for result in results)
         return _json(BatchResult(results=[_told(result) for result in results]), 202 if complete else 207)
-    (result,) = await intake.accept(siren, [parsed], caller)
-    return _problem(result).response() if isinstance(result, Refused) else _json(result, 202)
+    (result,) = results
+    return _problem(result, mode).response() if isinstance(result, Refused) else _json(result, 202)
+
+
+@router.options(PATH, status_code=200, summary="May events be sent here?", response_class=Response)
+async def agree(
+    siren: SirenPath,
+    webhook_request_origin: Annotated[str | None, Header(description="Who would send: a host's name.")] = None,
+    webhook_request_rate: Annotated[str | None, Header(description="How many requests a minute; or `*`.")] = None,
+) -> Response:
+    """The handshake of CloudEvents' web hooks: yes, to anybody. Whoever sends without a token is refused then."""
+    headers = {"allow": "OPTIONS, POST"}
+    if webhook_request_origin:
+        headers["webhook-allowed-origin"] = webhook_request_origin
+        if webhook_request_rate:
+            headers["webhook-allowed-rate"] = "*"
+    return Response(headers=headers)
 
 
 def _told(result: Result) -> Recorded | RefusedEvent:
     if isinstance(result, Refused):
-        return RefusedEvent(source=result.source, id=result.id, problem=_problem(result))
+        return RefusedEvent(source=result.source, id=result.id, problem=_problem(result, "batch"))
     return result
 
 
-def _problem(refused: Refused) -> Problem:
+def _problem(refused: Refused, mode: Mode) -> Problem:
     if refused.why == "malformed":
-        return invalid(refused.errors)
+        return invalid(in_terms_of(mode, refused.errors))
     if refused.why == "forbidden":
         return problem(
             "forbidden",

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from api.field_errors import FieldError, explain, pointer
 from api.identities import wrong_in_event
+from api.json_format import unpacked
 from api.rights import Caller
 from api.strict_json import Repeating
 from domain.calendar import civil_date
@@ -114,11 +115,14 @@ class Intake:
         if isinstance(told, Event):
             event = told
         else:
+            document, wrong = unpacked(told)
+            if wrong:
+                return wrong
             try:
-                event = Event.model_validate(told)
+                event = Event.model_validate(document)
             except ValidationError as error:
                 return explain(error.errors(include_url=False, include_input=False))
-            if flaws := list(_flaws(told)):
+            if flaws := [*_flaws(told), *(_flaws(document) if document is not told else ())]:
                 return flaws
         return list(self._unwanted(event)) or event
 

@@ -1,18 +1,28 @@
-"""How large a request may be."""
+"""How large a request may be, and in which encoding it may come."""
 
 from __future__ import annotations
 
+import zlib
+
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import problem
 
-class BodyLimit:
-    """Middleware that stops reading a body beyond `max_bytes` and answers 413, as a problem like any other.
+MAX_BODY_BYTES = 5 * 1024 * 1024
+"""Of a body as it is read: one that comes in gzip counts in full."""
+
+_OF_THE_PACKED = (b"content-encoding", b"content-length")
+
+
+class Bodies:
+    """Middleware that reads a body in gzip, and stops beyond `max_bytes`: 413, as a problem like any other.
 
     FastAPI's own limit answers in plain text.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
         self._app = app
         self._max = max_bytes
 
@@ -20,14 +30,45 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        encoding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
+        if encoding == "gzip":
+            headers = [header for header in scope["headers"] if header[0] not in _OF_THE_PACKED]
+            await self._app({**scope, "headers": headers}, self._read(receive, _Gunzip(self._max)), send)
+        elif encoding == "identity":
+            await self._app(scope, self._read(receive, None), send)
+        else:
+            told = problem("unsupported-media-type", "Send the body as it is, or with Content-Encoding: gzip.")
+            await told.response({"accept-encoding": "gzip"})(scope, receive, send)
+
+    def _read(self, receive: Receive, gunzip: _Gunzip | None) -> Receive:
         read = 0
 
-        async def receive_within_limit() -> Message:
+        async def within_limit() -> Message:
             nonlocal read
             message = await receive()
-            read += len(message.get("body", b""))
+            body = message.get("body", b"")
+            if gunzip is not None and message["type"] == "http.request":
+                body = message["body"] = gunzip(body, last=not message.get("more_body", False))
+            read += len(body)
             if read > self._max:
                 raise HTTPException(413, f"The body may have {self._max} bytes at most: send it in parts.")
             return message
 
-        await self._app(scope, receive_within_limit, send)
+        return within_limit
+
+
+class _Gunzip:
+    """Unpacks a body piece by piece, and never much more of it than is allowed."""
+
+    def __init__(self, most: int) -> None:
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._most = most
+
+    def __call__(self, piece: bytes, *, last: bool) -> bytes:
+        try:
+            plain = self._stream.decompress(piece, self._most + 1)
+        except zlib.error:
+            raise HTTPException(400, "The body is not gzip, as its Content-Encoding says.") from None
+        if len(plain) <= self._most and (self._stream.unused_data or (last and not self._stream.eof)):
+            raise HTTPException(400, "The body in gzip is cut short, or goes on behind its end.")
+        return plain

@@ -27,7 +27,7 @@ EVENTS_BODY: dict[str, Any] = {
     "content": {
         SINGLE: {"schema": ONE, "examples": _ONE_BY_ONE},
         BATCH: {"schema": MANY, "examples": _TOGETHER},
-        PLAIN: {"schema": {"oneOf": [ONE, MANY]}, "examples": {**_ONE_BY_ONE, **_TOGETHER}},
+        PLAIN: {"schema": ONE, "examples": _ONE_BY_ONE},
     },
 }
 
@@ -45,8 +45,8 @@ def describe(app: FastAPI) -> None:
         document["components"]["securitySchemes"] = {"token": TOKEN}
         for path, methods in document["paths"].items():
             if path.startswith("/v1/"):
-                for operation in methods.values():
-                    operation["security"] = [{"token": []}]
+                for method, operation in methods.items():
+                    operation["security"] = [] if method == "options" else [{"token": []}]
         return document
 
     app.openapi = openapi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter
 from typing import Any
@@ -18,7 +19,11 @@ class Repeating(dict[str, Any]):
 
 
 def parse(body: bytes) -> Any:
-    """What the body holds; objects with repeated names are `Repeating`. Raises ValueError when it is no JSON."""
+    """What the body holds; objects with repeated names are `Repeating`. Raises ValueError when it is no JSON.
+
+    A byte order mark before it is passed over, as RFC 8259 allows.
+    """
+    body = body.removeprefix(codecs.BOM_UTF8)
     from_json(body, allow_inf_nan=False)  # the strict one: UTF-8 only, no NaN, no lone surrogate, no endless nesting
     return json.loads(body.decode(), object_pairs_hook=_object)
 

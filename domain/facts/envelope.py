@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from domain.facts.told import FactVoided, ToldFact
 from domain.facts.values import OWN_SOURCE, EmployeeId, EventRef, Key, Moment
@@ -14,6 +15,17 @@ def _not_jalons_own(source: str) -> str:
     if f"{source.lower()}:".startswith(f"{OWN_SOURCE}:"):
         raise ValueError(f"expected the name of who tells it: {OWN_SOURCE} is Jalon's own")
     return source
+
+
+_JSON = re.compile(
+    r"""(application/json|[a-z0-9.-]+/[a-z0-9.+-]+\+json)(\s*;\s*charset="?(utf-?8|us-ascii)"?)?\s*""", re.IGNORECASE
+)
+
+
+def _json(media_type: str) -> str:
+    if not _JSON.fullmatch(media_type):
+        raise ValueError("expected application/json, or another media type of JSON, in UTF-8")
+    return media_type
 
 
 class Event(BaseModel):
@@ -27,7 +39,12 @@ class Event(BaseModel):
     type: str
     subject: EmployeeId | None = None
     time: Moment | None = None
-    datacontenttype: Literal["application/json"] | None = None
+    datacontenttype: (
+        Annotated[
+            str, AfterValidator(_json), Field(json_schema_extra={"pattern": "^application/json(; charset=utf-8)?$"})
+        ]
+        | None
+    ) = None
     data: ToldFact
 
     @model_validator(mode="before")

@@ -9,6 +9,7 @@ from typing import Any
 COMPANY = "123456782"
 OTHER = "987654324"
 EVENTS = f"/v1/companies/{COMPANY}/events"
+BATCH = {"content-type": "application/cloudevents-batch+json"}
 EMPLOYEE = f"/v1/companies/{COMPANY}/employees/E-0042"
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import httpx2
 import pytest
-from api_samples import COMPANY, EVENTS, hire, training
+from api_samples import BATCH, COMPANY, EVENTS, hire, training
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from api.app import MAX_BODY_BYTES
-from api.events import MAX_BATCH
+from api.cloudevents import MAX_BATCH
 from api.examples import EXAMPLES
+from api.limits import MAX_BODY_BYTES
 from domain.facts import OPERATOR_TYPES, TOLD_TYPES, InterviewScheduled, Stream
 from domain.proof.chain import verify
 
-BATCH = {"content-type": "application/cloudevents-batch+json"}
+JSON = {"content-type": "application/json"}
 
 
 async def test_an_event_is_recorded_and_announced(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
@@ -213,7 +213,7 @@ async def test_a_name_told_twice_is_refused_for_nobody_knows_which_one_counts(
     twice = json.dumps(body)
     place = twice.rindex('"hired_on"')
     twice = twice[:place] + '"hired_on": "2020-01-01", ' + twice[place:]
-    answer = await hris.post(EVENTS, content=twice, headers={"content-type": "application/json"})
+    answer = await hris.post(EVENTS, content=twice, headers=BATCH if isinstance(body, list) else JSON)
     problem = answer.json() if answer.status_code == 422 else answer.json()["results"][1]["problem"]
     assert problem["status"] == 422
     assert [error["pointer"] for error in problem["errors"]] == pointers
@@ -250,14 +250,13 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx2.AsyncClient, m
         ("application/json", b"[" * 100_000, 400),
         ("application/json", b'{"a": "\\ud800"}', 400),
         ("application/json", b'{"a": ' + b"9" * 10_000 + b"}", 400),
-        ("application/json", b"\xef\xbb\xbf{}", 400),
         ("application/json", b'"hire"', 422),
         ("application/cloudevents-batch+json", b"{}", 400),
         ("application/cloudevents+json", b"[]", 400),
         ("text/plain", b"{}", 415),
         ("application/xml", b"<event/>", 415),
         ("application/json", b" " * (MAX_BODY_BYTES + 1), 413),
-        ("application/json", json.dumps([{}] * (MAX_BATCH + 1)).encode(), 413),
+        ("application/cloudevents-batch+json", json.dumps([{}] * (MAX_BATCH + 1)).encode(), 413),
     ],
     ids=[
         "cut short",
@@ -267,7 +266,6 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx2.AsyncClient, m
         "nested without end",
         "half a character",
         "a number without end",
-        "a byte order mark",
         "a string",
         "no array as a batch",
         "an array as an event",
@@ -286,7 +284,7 @@ async def test_a_body_that_is_no_event_is_refused(
     assert answer.json()["status"] == status
 
 
-@pytest.mark.parametrize("headers", [BATCH, {"content-type": "application/json; charset=utf-8"}])
+@pytest.mark.parametrize("headers", [BATCH, {"content-type": BATCH["content-type"] + "; charset=utf-8"}])
 async def test_a_batch_gives_each_event_its_result_in_order(
     hris: httpx2.AsyncClient, journal: PgJournal, headers: dict[str, str]
 ) -> None:
@@ -341,16 +339,6 @@ async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx2.AsyncClient,
     assert len(await journal.claim(1000)) == MAX_BATCH
     empty = await hris.post(EVENTS, json=[], headers=BATCH)
     assert (empty.status_code, empty.json()) == (202, {"results": []})
-
-
-async def test_binary_mode_is_the_same_event(hris: httpx2.AsyncClient) -> None:
-    event = {**hire(id="évt 1".replace("é", "e").replace(" ", "-")), "time": "2024-03-15T08:00:00+01:00"}
-    headers = {f"ce-{name}": str(value) for name, value in event.items() if name != "data"}
-    headers["ce-source"] = "urn%3Ahris"
-    first = await hris.post(EVENTS, json=event["data"], headers=headers)
-    assert first.status_code == 202
-    again = await hris.post(EVENTS, json=event)
-    assert again.json()["status"] == "duplicate"
 
 
 async def test_a_company_fact_may_be_voided(hris: httpx2.AsyncClient, journal: PgJournal) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 import asyncpg
 import httpx2
 import pytest
-from api_samples import COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
+from api_samples import BATCH, COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
 
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from api.app import MAX_BODY_BYTES
 from api.audit import EmployeeTimeline
+from api.limits import MAX_BODY_BYTES
 from domain.facts import Entry, Person, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
@@ -87,7 +87,7 @@ async def test_it_is_told_who_told_each_fact_until_their_label_is_erased(
     admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, journal: PgJournal, pool: asyncpg.Pool
 ) -> None:
     await hris.post(EVENTS, json=hire())
-    await admin.post(EVENTS, json=[training("2"), training("3")])
+    await admin.post(EVENTS, json=[training("2"), training("3")], headers=BATCH)
     told = (await admin.get(f"{EMPLOYEE}/events")).json()
     replayed = (await admin.get(f"{EMPLOYEE}/timeline")).json()
     for actors, acted in ((told["actors"], told["entries"]), (replayed["actors"], replayed["moments"])):
@@ -127,7 +127,7 @@ async def test_an_employee_nobody_told_of_is_not_found(admin: httpx2.AsyncClient
 
 
 async def test_employees_are_listed_page_by_page(hris: httpx2.AsyncClient) -> None:
-    await hris.post(EVENTS, json=[hire(str(n), f"E-{n}") for n in range(5)])
+    await hris.post(EVENTS, json=[hire(str(n), f"E-{n}") for n in range(5)], headers=BATCH)
     ids: list[str] = []
     after: str | None = ""
     while after is not None:
