@@ -124,13 +124,14 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
     law, today = case.law, case.today
     mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
     title = names.after_mandate(law, today) if mandate else names.interview(law, obligation.kind, today)
-    topics = names.topics(law, "periodic" if mandate else obligation.kind, today)
+    topics = names.subjects(law, "periodic" if mandate else obligation.kind, today)
     return (
         case.letterhead("CONV")
         | _occasion(case, obligation)
         | {
             "kind": obligation.kind,
             "optional": obligation.kind == "return",
+            "elected": obligation.kind == "elected-mandate",
             "mandate": mandate,
             "interview": title,
             "name": names.interview(law, "periodic", today),

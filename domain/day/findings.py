@@ -8,6 +8,7 @@ from datetime import date
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
+from domain.ledger.elected_mandate import beyond_the_year
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
@@ -58,7 +59,10 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
         return
     answered = [i.held_on for i in (*page.record.interviews, *page.record.apart)]
     answered += [d.declined_on for d in page.record.declined]
+    for refused in beyond_the_year(page.case):
+        yield Finding("elected-mandate-yearly", {"on": refused.requested_on})
     owed = {a.obligation.began_on for a in assessed if a.obligation.kind in ("on-demand", "elected-mandate")}
+    owed |= {refused.requested_on for refused in beyond_the_year(page.case)}
     for request in page.record.requests:
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):

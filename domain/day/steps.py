@@ -21,7 +21,7 @@ from domain.ledger.record import Interview
 STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
 
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
-    "recap", "mid-career", "late-career", "return", "on-demand", "elected-mandate", "first", "periodic",
+    "recap", "mid-career", "late-career", "return", "on-demand", "first", "periodic", "elected-mandate",
 )  # fmt: skip
 _ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "periodic"})
 
@@ -109,6 +109,8 @@ class Steps:
         for a in self.assessed:
             o = a.obligation
             seen = (o.id, o.due_on) in record.passed
+            if o.kind == "elected-mandate":
+                continue  # no text sets its day
             if a.status == "overdue" and not o.superseded and o.last_on >= since and not seen:
                 yield from self._attempt("deadline-passed", _dated(o), o.id, Reason("passed", {"due_on": o.due_on}))
 
@@ -133,7 +135,7 @@ class Steps:
             and not is_convened(record, o, self.day)
         ]
         ready.sort(key=lambda o: (_ORDER_OF_CONVOCATION.index(o.kind), o.due_on))
-        pending = {a.obligation.id for a in self.assessed if a.pending}
+        pending = {a.obligation.id for a in self.assessed if a.pending and a.obligation.kind != "elected-mandate"}
         sent = (sent for name, sent in record.convened.items() if name in pending)
         proposed = any(civil_date(each.proposed_for) >= self.day for each in sent)
         chosen: list[Obligation] = []

@@ -129,6 +129,16 @@ def _late_career(v: Value) -> Phrases:
     return {"birthday": f"au cours des {v['years_before']} années qui précèdent le {v['birthday']}e anniversaire"}
 
 
+def _elected_mandate(v: Value) -> Phrases:
+    times = v["per_civil_year"]
+    then = f"puis {times} fois par année civile au plus" if times else "et pas ensuite"
+    return {
+        "per_civil_year": f"à la demande de l'élu, au début de son mandat, {then}",
+        "target_days": f"cible de Jalon, qu'aucun texte ne fixe : {v['target_days']} jours après la demande",
+        "topics": "thèmes : " + " ; ".join(topic["title"] for topic in v["topics"]),
+    }
+
+
 def _abondement(v: Value) -> Phrases:
     found: Phrases = {}
     if "amount_eur" in v:
@@ -190,7 +200,8 @@ def _seniority(v: Value) -> Phrases:
 
 _RULES: Mapping[str, Callable[[Value], Phrases]] = {
     "first": _first, "periodic": _periodic, "recap": _recap, "agreement": _agreement, "back": _back,
-    "mid_career": _mid_career, "late_career": _late_career, "abondement": _abondement, "headcount": _headcount,
+    "mid_career": _mid_career, "late_career": _late_career, "elected_mandate": _elected_mandate,
+    "abondement": _abondement, "headcount": _headcount,
     "postponements": _postponements, "fixed_payments": _fixed_payments,
     "seniority": _seniority, "interview": _interview, "topics": _topics,
 }  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypeVar
 
 from domain.facts import InterviewKind, Leave
 from domain.french.numbers import number
 from domain.law import Law
-from domain.law.rules import Rule, Topic
+from domain.law.rules import Rule, Subject, Topic
 from domain.ledger.examination import Outcome
 
 T = TypeVar("T")
@@ -99,6 +100,11 @@ def topics(law: Law, kind: InterviewKind, on: date) -> list[Topic]:
     found = in_force(law.topics, on)
     own = found.by_kind.get(kind)
     return [*found.topics, *([own] if own else [])]
+
+
+def subjects(law: Law, kind: InterviewKind, on: date) -> Sequence[Subject]:
+    """What a convocation announces: the topics of L6315-1, or those of L6315-2 for an elected member."""
+    return in_force(law.elected_mandate, on).topics if kind == "elected-mandate" else topics(law, kind, on)
 
 
 def every_topic(law: Law, on: date) -> list[Topic]:

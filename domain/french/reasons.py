@@ -97,6 +97,12 @@ def _return(
     return f"{words}, à proposer pour le {in_french(due_on)} {target}{postponed}"
 
 
+def _elected_mandate(requested_on: date, due_on: date, target_days: int | None) -> str:
+    """`target_days` None: the employee named the day."""
+    target = "date souhaitée" if target_days is None else f"cible de {target_days} jours"
+    return f"demandé le {in_french(requested_on)}, à tenir pour le {in_french(due_on)} (aucun délai légal, {target})"
+
+
 def _announced(fact: AnyFact) -> str:
     """A fact told for a day to come, in a line that the Temporal UI shows: of a leave, only that there is one."""
     match fact:
@@ -197,6 +203,7 @@ _SENTENCES: Mapping[str, str | Sentence] = {
     "transfer": "salarié transféré le {hired_on}, puis {months} mois",
     "mid-career": "visite de mi-carrière le {visited_on}, puis {months} mois",
     "late-career": "{birthday} ans le {on} : entretien dans les {years} années qui précèdent",
+    "elected-mandate": _elected_mandate,
     # what is to be done
     "interview-held": "entretien tenu le {held_on}",
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
@@ -347,6 +354,10 @@ _MESSAGES: Mapping[str, str | Sentence] = {
         "au seuil en {year}, choisir la lecture A24=five-years-for-all"
     ),
     "interview-requested": _interview_requested,
+    "elected-mandate-yearly": (
+        "entretien d'élu local demandé le {on} : au début du mandat, puis une fois par année civile au plus (L6315-2), "
+        "réponse à donner par les RH"
+    ),
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"

@@ -23,6 +23,7 @@ from domain.law.rules import (
     LEAVE_RULES,
     AgreementFrame,
     Clause,
+    ElectedMandate,
     FirstTerm,
     FixedPayment,
     LateCareer,
@@ -52,6 +53,7 @@ class Law(Value):
     back: Rule[ReturnRule]
     mid_career: Rule[MidCareer]
     late_career: Rule[LateCareer]
+    elected_mandate: Rule[ElectedMandate]
     abondement: Rule[Sanction]
     headcount: Rule[Threshold]
     postponements: Rule[Postponement]

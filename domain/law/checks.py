@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""
 
-_LATER = frozenset({"mid_career", "late_career", "postponements", "fixed_payments"})
+_LATER = frozenset({"mid_career", "late_career", "elected_mandate", "postponements", "fixed_payments"})
 """The rules that may begin after the law itself; so may the interview after a leave."""
 
 

@@ -260,12 +260,17 @@ class Threshold(Value):
         return self
 
 
-class Topic(Value):
-    """A topic of the interview. `field` is its place in a `domain.facts.Report`."""
+class Subject(Value):
+    """What an interview is about."""
 
-    field: str
     title: str
     detail: str
+
+
+class Topic(Subject):
+    """A topic of L6315-1. `field` is its place in a `domain.facts.Report`."""
+
+    field: str
 
 
 class Topics(Value):
@@ -274,6 +279,14 @@ class Topics(Value):
     name: str
     topics: tuple[Topic, ...]
     by_kind: Mapping[InterviewKind, Topic]
+
+
+class ElectedMandate(Value):
+    """The interview of local elected members: at the start of a mandate, then `per_civil_year` times a civil year."""
+
+    per_civil_year: Count
+    target_days: Count
+    topics: tuple[Subject, ...]
 
 
 class FixedPayment(Value):

@@ -17,6 +17,10 @@ Outcome = Literal["held", "late", "after-period", "recap", "proposed", "declined
 the état des lieux had looked back; `proposed`: a return interview was proposed in time, all that the law asks."""
 
 
+_NOT_OF_THE_TABLE: frozenset[InterviewKind] = frozenset({"recap", "on-demand", "elected-mandate"})
+"""The recap has a line of its own; what an employee asks for is not « prévu » by L6315-1 (I and L6323-13)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecapInterview:
     """One line of the recap's table: an interview that was owed in the period, and what became of it.
@@ -135,7 +139,7 @@ class _Table:
     def rows(self, obligations: Sequence[Obligation]) -> Iterator[RecapInterview]:
         """One for each interview owed in the period, in the order of the obligations."""
         for o in obligations:
-            if o.kind == "recap" or o.exempt or _lapsed(self.case, o):
+            if o.kind in _NOT_OF_THE_TABLE or o.exempt or _lapsed(self.case, o):
                 continue
             if o.kind == "return" and self.case.readings["A14"] == "ignored":
                 continue

@@ -18,6 +18,7 @@ from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_
 from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
+from domain.ledger.elected_mandate import elected_mandate
 from domain.ledger.examination import Examined, examine
 from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
@@ -164,7 +165,7 @@ def obligations_of(case: Case) -> tuple[Obligation, ...]:
     hire = case.record.hire
     if hire is None or hire.hired_on > case.since or not case.law.first.versions:
         return ()  # nothing is owed to somebody who is not employed yet
-    found = (o for rule in (rhythm, returns, mid_career, late_career, transfer) for o in rule(case))
+    found = (o for rule in (rhythm, returns, mid_career, late_career, transfer, elected_mandate) for o in rule(case))
     return tuple(sorted(found, key=lambda o: (o.due_on, o.id)))
 
 

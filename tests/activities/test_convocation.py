@@ -237,6 +237,20 @@ async def test_after_a_mandate_nobody_is_said_to_have_been_away(
     assert "reprise d’activité" not in (text + mail.text).lower()
 
 
+async def test_an_elected_member_is_convened_under_the_article_of_their_own(
+    context: StepContext, server: MailServer
+) -> None:
+    """L6315-2: neither the topics of the other interview, nor a deadline, nor what the law says of its record."""
+    await Convocation(context).run(order("convocation", obligation("elected-mandate", due_on=date(2026, 10, 1))))
+    [mail] = server.received
+    text = printed(mail.attachment(".pdf"))
+    assert "convocation à votre entretien d’élu local" in text
+    assert "Expérience acquise" in text
+    assert "ne se substitue pas à l’entretien consacré à votre parcours" in text
+    for other in ("devait se tenir", "Compétences et qualifications", "compte-rendu écrit", "mon-cep"):
+        assert other not in text + mail.text
+
+
 async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(
     context: StepContext, server: MailServer, life: Life
 ) -> None:

@@ -23,9 +23,10 @@ LAW = current()
 RULES: dict[str, Rule[Any]] = dict(LAW.rules())
 QUARTERS = [date(year, month, 1) for year in range(2014, 2041) for month in (1, 4, 7, 10)][1:]  # from 1 April 2014
 SINCE_2025 = {"mid_career", "late_career"}
-ALWAYS = sorted(
-    set(RULES) - {"postponements", "fixed_payments", "interview.birth-supplement", "interview.family-solidarity"}
-)
+_BETWEEN = {
+    "postponements", "fixed_payments", "elected_mandate", "interview.birth-supplement", "interview.family-solidarity",
+}  # fmt: skip
+ALWAYS = sorted(set(RULES) - _BETWEEN)
 """What begins with the law of 2014, or with that of 2025."""
 
 # --- complete in time -----------------------------------------------------------------------------------------
