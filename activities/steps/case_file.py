@@ -18,7 +18,7 @@ from domain.facts import DeliveryFailed, Entry, EventRef, Fact, InterviewComplet
 from domain.french import names
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
-from domain.law import Law
+from domain.law import Law, Policy
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import Ledger, derive
 from domain.ledger.record import Record
@@ -57,6 +57,16 @@ class CaseFile:
     def record(self) -> Record:
         """What is true of the employee today."""
         return self.plan.page.record
+
+    @property
+    def policy(self) -> Policy:
+        """The company's practice today."""
+        return self.plan.page.case.policy
+
+    @property
+    def late_said(self) -> bool:
+        """Whether papers may say that something is late: HR chooses."""
+        return self.policy.lateness == "said"
 
     @property
     def today(self) -> date:

@@ -74,7 +74,7 @@ class Convocation:
         """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
         fixed = _scheduled(case, obligation.kind)
         private: Mapping[str, Any] = {}
-        policy = case.plan.page.case.policy
+        policy = case.policy
         at = proposed_slot(
             case.today,
             obligation.due_on,
@@ -127,7 +127,7 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
     topics = names.subjects(law, "periodic" if mandate else obligation.kind, today)
     return (
         case.letterhead("CONV")
-        | _occasion(case, obligation)
+        | _occasion(case, obligation, slot)
         | {
             "kind": obligation.kind,
             "optional": obligation.kind == "return",
@@ -146,8 +146,12 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
     )
 
 
-def _occasion(case: CaseFile, obligation: WordedObligation) -> dict[str, Any]:
-    """Why the interview is held, and until when."""
+def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
+    """Why the interview is held, and until when. Beside a slot that does not keep the last day no date is named, of
+    which somebody could count that it is late, unless HR lets it be said (`late_said`).
+    """
+    in_time = civil_date(slot.at) <= obligation.due_on
+    late_said = case.late_said and obligation.status == "overdue"
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]
     first = in_force(case.law.first, case.today)
@@ -161,8 +165,9 @@ def _occasion(case: CaseFile, obligation: WordedObligation) -> dict[str, Any]:
         "within_first_period": bool(hired_on and obligation.due_on <= add_months(hired_on, first.months)),
         "last_held_on": in_french(max(held)) if held else None,
         "absence": _absence(case, obligation),
-        "overdue": obligation.status == "overdue",
-        "due_ahead": obligation.due_on >= case.today,
+        "in_time": in_time,
+        "late_said": late_said,
+        "dated": in_time or late_said,
         "due_on": in_french(obligation.due_on),
     }
 

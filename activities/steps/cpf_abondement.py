@@ -16,14 +16,14 @@ from activities.paper import declaration, papers
 from activities.paper.declaration import COLUMNS, Declaration
 from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
-from activities.steps.delivery import hand_over, write_to_hr
+from activities.steps.delivery import write_to_hr
 from domain.calendar import in_french
 from domain.facts import AbondementDue, AbondementPrepared, AnyFact
 from domain.french.letters import law_in_letters, reason
 from domain.french.names import IDENTITY
 from domain.french.numbers import euros, nir
 from domain.french.reasons import sentence
-from domain.ports import StepOrder, StepResult, UndeliverableError
+from domain.ports import StepOrder, StepResult
 
 
 class Debt(NamedTuple):
@@ -45,10 +45,10 @@ class CpfAbondement:
 
     @activity.defn(name="cpf-abondement")
     async def run(self, order: StepOrder) -> StepResult:
-        """Sends HR the file and the bordereau, informs the employee, records both outcomes.
+        """Sends HR the file, the bordereau and the employee's letter, and records both outcomes. Nothing is announced
+        to the employee before HR has decided.
 
-        `delivery-failed` is recorded when HR's mailbox refuses them for good. When the employee's does, HR has been
-        asked to hand the information over, and the declaration stands.
+        `delivery-failed` is recorded when HR's mailbox refuses them for good.
         """
         return await self._context.carry_out(order, self._declare)
 
@@ -61,7 +61,8 @@ class CpfAbondement:
         slip = await self._context.issue(case, "bordereau_abondement_cpf", data)
         information = await self._context.issue(case, "information_abondement_cpf", data)
         text = papers.mail_text("abondement_rh", **data)
-        await write_to_hr(self._context, case, text, [slip.attachment, file.attachment])
+        mail = [slip.attachment, file.attachment, information.attachment]
+        message_id = await write_to_hr(self._context, case, text, mail)
         obligation = case.order.step.obligation
         return [
             AbondementDue(
@@ -75,18 +76,9 @@ class CpfAbondement:
                 transfer_label=declared.transfer_label,
                 document=slip.id,
                 sha256=slip.sha256,
-                message_id=await self._inform(case, data, information),
+                message_id=message_id,
             ),
         ]
-
-    async def _inform(self, case: CaseFile, data: Mapping[str, Any], information: Paper) -> str | None:
-        """The Message-ID; None when the employee's address refuses the mail, which HR has then been told."""
-        text = papers.mail_text("abondement_salarie", **data)
-        try:
-            delivery = await hand_over(self._context, case, text, [information], part="information")
-        except UndeliverableError:
-            return None
-        return delivery.message_id
 
 
 def _debt(case: CaseFile) -> Debt:
@@ -146,6 +138,7 @@ def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -
         "pay_by": in_french(debt.pay_by),
         "counted_on": in_french(debt.counted_on),
         "held": debt.held,
+        "late_said": case.late_said,
         "reasons": [reason(text) for text in debt.reasons],
         "transfer_label": declared.transfer_label,
         "file": {"name": file.attachment.name, "sha256": file.sha256},

@@ -67,6 +67,7 @@ class EtatDesLieux:
         found = case.state_of_years(case.interview_ref())
         recap, abondement = found.examined.recap, found.abondement
         start, end = recap.period
+        late_said = case.late_said
         return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),
             "held_day": long(held.held_on),
@@ -76,7 +77,9 @@ class EtatDesLieux:
             "end": in_french(end),
             "due_on": in_french(recap.due_on),
             "limit_on": in_french(recap.limit_on),
-            "interviews": [_row(row) for row in recap.interviews],
+            "late_said": late_said,
+            "dated": late_said or held.held_on <= recap.due_on,
+            "interviews": [_row(row, late_said) for row in recap.interviews],
             "criteria": {
                 "training": recap.training,
                 "certification": recap.certification,
@@ -135,13 +138,13 @@ class EtatDesLieux:
         return private.get(field)
 
 
-def _row(row: RecapInterview) -> dict[str, Any]:
+def _row(row: RecapInterview, late_said: bool) -> dict[str, Any]:
     """One interview that was owed, and what became of it."""
     return {
         "name": names.short_interview(row.kind),
         "due_on": short(row.due_on),
         "held_on": short(row.held_on) if row.held_on else None,
-        "finding": names.recap_row(row.outcome, row.days_late),
+        "finding": names.recap_row(row.outcome, row.days_late, late_said=late_said),
         "missing": not row.counts,
     }
 

@@ -58,7 +58,7 @@ from domain.facts.told import (
     TrainingCompleted,
     UnionMandateEnd,
 )
-from domain.facts.told_of_company import Agreement, Days, Headcount, Policy
+from domain.facts.told_of_company import Agreement, Days, Headcount, Lateness, Policy
 from domain.facts.values import (
     FOREVER,
     NO_COMPANY,
@@ -148,6 +148,7 @@ __all__ = [
     "InterviewRequested",
     "InterviewScheduled",
     "Key",
+    "Lateness",
     "Leave",
     "LeaveEnd",
     "LeaveStart",

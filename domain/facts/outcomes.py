@@ -108,9 +108,9 @@ class AbondementDue(Outcome):
 
 
 class AbondementPrepared(Outcome):
-    """The declaration file was made and sent to HR, and the employee informed (R6323-3 III, L6323-13).
+    """The declaration file was made and sent to HR (R6323-3 III), with the letter that informs the employee (L6323-13).
 
-    Nothing is declared or paid by it: HR does that, and tells `abondement-declared` and `abondement-paid`.
+    Nothing is declared, paid or announced by it: HR decides, and tells `abondement-declared` and `abondement-paid`.
     """
 
     dated_by = "prepared_on"

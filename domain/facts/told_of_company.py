@@ -57,6 +57,9 @@ class Agreement(Fact):
     criteria: Text | None = None
 
 
+Lateness = Literal["unsaid", "said"]
+"""Whether papers say that something is late."""
+
 Days = Annotated[int, Field(ge=0, le=365)]
 
 
@@ -79,6 +82,7 @@ class Policy(Fact):
     attempts: Annotated[int, Field(ge=1, le=20)] | None = None
     history_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     late_career_horizon_months: Months | None = None
+    lateness: Lateness | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

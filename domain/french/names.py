@@ -50,11 +50,19 @@ _OUTCOMES: dict[Outcome, str] = {
     "to-come": "À venir",
 }
 
+_ADMITTING_NOTHING: dict[Outcome, str] = {
+    **_OUTCOMES,
+    "held": "Tenu",
+    "late": "Tenu",
+    "after-period": "Tenu",
+    "missed": "Aucune date enregistrée à ce jour",
+}
+
 INITIATIVES: dict[Literal["employer", "employee"], str] = {"employer": "l’employeur", "employee": "le salarié"}
 NATURES: dict[Literal["pay", "role"], str] = {"pay": "Salariale", "role": "Professionnelle"}
 CPF_INFORMATION = {
     True: "Information donnée au salarié pendant l’entretien.",
-    False: "Information non donnée à ce jour.",
+    False: "Point à reprendre avec le salarié.",
 }
 ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
 UNTITLED = "Intitulé non conservé"
@@ -84,8 +92,12 @@ def after_mandate(law: Law, on: date) -> str:
     return f"{in_force(law.topics, on).name} de fin de mandat"
 
 
-def recap_row(outcome: Outcome, days_late: int) -> str:
-    """`En retard de 12 jours`: what became of an interview that was owed, as the état des lieux says it."""
+def recap_row(outcome: Outcome, days_late: int, *, late_said: bool) -> str:
+    """`En retard de 12 jours`: what became of an interview that was owed, as the état des lieux says it; without
+    `late_said`, nothing of lateness: `Tenu`.
+    """
+    if not late_said:
+        return _ADMITTING_NOTHING[outcome]
     late = f" de {days_late} jour{'s' if days_late > 1 else ''}" if outcome == "late" else ""
     return _OUTCOMES[outcome] + late
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, get_args
 from pydantic import model_validator
 
 from domain import facts as f
-from domain.facts import InterviewKind, Value
+from domain.facts import InterviewKind, Lateness, Value
 
 if TYPE_CHECKING:
     from domain.law.book import Law
@@ -27,6 +27,7 @@ class Policy(Value):
     attempts: int
     history_days: int
     late_career_horizon_months: int
+    lateness: Lateness
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

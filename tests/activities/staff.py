@@ -16,6 +16,7 @@ from domain.facts import (
     InterviewKind,
     NewEntry,
     Person,
+    Policy,
     Receipt,
     StepName,
     Stream,
@@ -50,6 +51,10 @@ ELODIE = Person(
     manager_email=MANAGER,
     nir="285127512345678",
 )
+
+
+LATE_SAID = Policy(effective_from=date(2014, 1, 1), lateness="said")
+"""HR lets papers say that something is late."""
 
 
 class Life:

@@ -129,7 +129,7 @@ async def test_under_the_former_law_the_former_topics_were_required(
     assert "Compte-rendu de l’entretien professionnel" in text
     assert "1. Perspectives d’évolution professionnelle" in text
     assert "Devenir experte." in text
-    assert "Information non donnée à ce jour." in text
+    assert "Point à reprendre avec le salarié." in text
     assert "Dit en plus." in text
     assert "Non renseigné" not in text.replace("Conduit par Non renseigné", "")
 

@@ -17,6 +17,7 @@ from staff import (
     EMAIL,
     EMPLOYEE,
     HR,
+    LATE_SAID,
     MANAGER,
     NOW,
     SIREN,
@@ -264,7 +265,10 @@ async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(
     assert "maladie" not in printed(mail.attachment(".pdf")) + mail.text
 
 
-async def test_an_overdue_interview_is_said_to_be_so(context: StepContext, server: MailServer) -> None:
+async def test_an_overdue_interview_is_said_to_be_so_when_hr_lets_it_be_said(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    await life.tell(LATE_SAID, stream=STREAM.of_company)
     await Convocation(context).run(order("convocation", obligation(due_on=date(2026, 10, 1))))
     [mail] = server.received
     said = "devait se tenir au plus tard le 1er octobre 2026. Ce délai étant dépassé"

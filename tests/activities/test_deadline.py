@@ -25,7 +25,10 @@ async def test_hr_is_told_what_passed_and_what_to_do(
     result = await PassedDeadline(context).run(PASSED)
     [mail] = server.received
     assert mail.to == [HR]
-    assert mail.subject == "Échéance dépassée : entretien de parcours professionnel, salarié n° E-0042"
+    assert (
+        mail.subject
+        == "Échéance passée, aucun entretien enregistré : entretien de parcours professionnel, salarié n° E-0042"
+    )
     for said in (
         "Élodie Lefèvre (matricule E-0042)",
         "20 novembre 2026",

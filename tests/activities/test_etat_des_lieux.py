@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from mail_server import MailServer, printed
-from staff import EMAIL, EMPLOYEE, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
+from staff import EMAIL, EMPLOYEE, LATE_SAID, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
 from temporalio.exceptions import ApplicationError
 
 from activities.adapters.documents import PgDocuments
@@ -62,6 +62,7 @@ async def test_the_employee_gets_the_years_in_one_paper(
     context: StepContext, server: MailServer, life: Life, journal: PgJournal, documents: PgDocuments
 ) -> None:
     await headcounts(life, 80)
+    await life.tell(LATE_SAID, stream=STREAM.of_company)
     ref = await eight_years(life)
     result = await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     [mail] = server.received
@@ -102,6 +103,7 @@ async def test_neither_interviews_nor_training_in_a_company_of_eighty_is_due(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
     await headcounts(life, 80)
+    await life.tell(LATE_SAID, stream=STREAM.of_company)
     [ref] = await life.tell(HELD)
     await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     [mail] = server.received
@@ -134,6 +136,7 @@ async def test_a_sum_still_owed_from_before_does_not_hold_the_paper_back(
 async def test_an_unknown_headcount_leaves_the_conclusion_open(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
+    await life.tell(LATE_SAID, stream=STREAM.of_company)
     [ref] = await life.tell(HELD)
     await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
     text = printed(server.received[0].attachment(".pdf"))
