@@ -9,14 +9,14 @@ from uuid import UUID, uuid5
 from temporalio import activity
 
 from domain.calendar import civil_date
-from domain.day.moves import Checkpoint, moves, note
+from domain.day.moves import LastReview, moves, note
 from domain.day.plan import on
 from domain.facts import OWN_ACTOR, OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import REVIEW, Checkpoints, Journal, Review, ReviewOrder
+from domain.ports import REVIEW, Journal, LastReviews, Review, ReviewOrder
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
@@ -27,8 +27,8 @@ class Reviewer:
     `unopened`: since when a company is watched that has not opened its watch (`domain.ledger.fold.fold_company`).
     """
 
-    def __init__(self, journal: Journal, checkpoints: Checkpoints, law: Law, *, unopened: date | None) -> None:
-        self._journal, self._checkpoints, self._law = journal, checkpoints, law
+    def __init__(self, journal: Journal, last_reviews: LastReviews, law: Law, *, unopened: date | None) -> None:
+        self._journal, self._last_reviews, self._law = journal, last_reviews, law
         self._unopened = unopened
 
     @activity.defn(name=REVIEW)
@@ -36,29 +36,30 @@ class Reviewer:
         stream = Stream(order.company, order.employee)
         entries = await self._journal.read(stream)
         company_entries = await self._journal.read(stream.of_company)
-        checkpoint = await self._checkpoints.read(stream)
+        last_review = await self._last_reviews.read(stream)
         as_of = civil_date(order.now)
-        if checkpoint is not None:
-            moved = moves(checkpoint, stream, entries, company_entries, self._law, as_of=as_of)
+        if last_review is not None:
+            moved = moves(last_review, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
-                await self._record(stream, moved, checkpoint, order.now)
+                await self._record(stream, moved, last_review, order.now)
                 entries = await self._journal.read(stream)
         company = fold_company(company_entries, unopened=self._unopened)
         plan = on(derive(stream, entries, company, self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
-        await self._checkpoints.write(stream, seen)
+        await self._last_reviews.write(stream, seen)
         return result
 
     async def _record(
-        self, stream: Stream, moved: Sequence[DeadlineMoved], checkpoint: Checkpoint, now: datetime
+        self, stream: Stream, moved: Sequence[DeadlineMoved], last_review: LastReview, now: datetime
     ) -> None:
         """Each move once: a review that crashed before it took note finds it recorded, perhaps on an earlier day.
 
-        The checkpoint's version makes it once per checkpoint: what is moved back and moved again is recorded each time.
+        The version that the last review saw makes it once per review: what is moved back and moved again is recorded
+        each time.
         """
         for move in moved:
-            name = f"{stream}:{checkpoint.version}:{move.obligation}:{move.now}"
+            name = f"{stream}:{last_review.version}:{move.obligation}:{move.now}"
             entry = NewEntry(source=OWN_SOURCE, id=str(uuid5(_MOVES, name)), time=now, actor=OWN_ACTOR, fact=move)
             try:
                 await self._journal.append(stream, [entry], announce=False)

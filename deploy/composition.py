@@ -24,14 +24,14 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.register import PgRegister
-from activities.adapters.replan import PgCheckpoints, PgReplans
+from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
 from deploy.database.schema import unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, Checkpoints, Mail, Register, Subscriptions
+from domain.ports import Actors, LastReviews, Mail, Register, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,7 +58,7 @@ class Composition:
     actors: Actors
     people: PgPeople
     documents: PgDocuments
-    checkpoints: Checkpoints
+    last_reviews: LastReviews
     replans: PgReplans
     register: Register
     tokens: PgTokens
@@ -106,7 +106,7 @@ class Composition:
         )
         steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
         return [
-            Reviewer(self.journal, self.checkpoints, self.law, unopened=self.unopened).run,
+            Reviewer(self.journal, self.last_reviews, self.law, unopened=self.unopened).run,
             *(step(context).run for step in steps),
         ]
 
@@ -134,7 +134,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),
-        checkpoints=PgCheckpoints(pool),
+        last_reviews=PgLastReviews(pool),
         replans=PgReplans(pool),
         register=PgRegister(pool),
         tokens=PgTokens(pool),

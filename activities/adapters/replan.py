@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 from pydantic import AwareDatetime, ValidationError
 
-from domain.day.moves import Checkpoint
+from domain.day.moves import LastReview
 from domain.facts import Stream, Value
 from domain.ports import REPLAN
 
@@ -117,24 +117,24 @@ class PgReplans:
         return Moved(**dict(row.items()))
 
 
-class PgCheckpoints:
-    """Implements `domain.ports.Checkpoints`."""
+class PgLastReviews:
+    """Implements `domain.ports.LastReviews`, in the table `checkpoints`."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def read(self, stream: Stream) -> Checkpoint | None:
+    async def read(self, stream: Stream) -> LastReview | None:
         found = await self._pool.fetchval("SELECT checkpoint FROM checkpoints WHERE stream = $1", str(stream))
         try:
-            return None if found is None else Checkpoint.model_validate_json(found)
+            return None if found is None else LastReview.model_validate_json(found)
         except ValidationError:  # a note of an earlier release, in another shape
             return None
 
-    async def write(self, stream: Stream, checkpoint: Checkpoint) -> None:
+    async def write(self, stream: Stream, last_review: LastReview) -> None:
         await self._pool.execute(
             "INSERT INTO checkpoints (stream, checkpoint) VALUES ($1, $2) "
             "ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()",
-            str(stream), checkpoint.model_dump_json(),
+            str(stream), last_review.model_dump_json(),
         )  # fmt: skip
 
 

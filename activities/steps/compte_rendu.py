@@ -16,7 +16,7 @@ from domain.calendar import in_french
 from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.french import names
 from domain.french.dates import long
-from domain.law.rules import Topic
+from domain.law.values import Topic
 from domain.ports import StepOrder, StepResult
 
 _CPF = "cpf_information_given"

@@ -30,8 +30,8 @@ from domain.french.numbers import euros
 from domain.french.reasons import sentence
 from domain.ledger.abondement import Abondement
 from domain.ledger.corrections import in_effect
-from domain.ledger.examination import RecapInterview
 from domain.ledger.fold import fold_company
+from domain.ledger.recap_content import RecapInterview
 from domain.ports import StepOrder, StepResult
 
 

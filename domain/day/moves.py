@@ -14,7 +14,7 @@ from domain.ledger.obligation import Obligation
 from domain.ledger.record import SINCE_EVER, CompanyRecord
 
 
-class Checkpoint(Derived):
+class LastReview(Derived):
     """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines.
 
     `closed`: nothing was left to wait for, so no workflow has to run.
@@ -28,17 +28,17 @@ class Checkpoint(Derived):
     closed: bool = False
 
 
-def note(made: Plan, law: Law, version: int, company_version: int) -> Checkpoint:
+def note(made: Plan, law: Law, version: int, company_version: int) -> LastReview:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
-    return Checkpoint(
+    return LastReview(
         seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due,
         closed=made.closed,
     )  # fmt: skip
 
 
 def moves(
-    checkpoint: Checkpoint,
+    last_review: LastReview,
     stream: Stream,
     entries: Sequence[Entry],
     company_entries: Sequence[Entry],
@@ -51,22 +51,22 @@ def moves(
     What new facts about the employee moved is left out, and so is what time alone moved (an absence that lasts): the
     plan is derived from the facts and as of the day of that review, under the law and the agreements of today.
     """
-    before = [e for e in company_entries if e.version <= checkpoint.company_version]
-    by_law = checkpoint.edition != law.edition or law.published_by(checkpoint.seen_on) is not law.published_by(as_of)
-    by_company = len(before) < len(company_entries) or _agreed(before, checkpoint.seen_on) != _agreed(before, as_of)
+    before = [e for e in company_entries if e.version <= last_review.company_version]
+    by_law = last_review.edition != law.edition or law.published_by(last_review.seen_on) is not law.published_by(as_of)
+    by_company = len(before) < len(company_entries) or _agreed(before, last_review.seen_on) != _agreed(before, as_of)
     if not (by_law or by_company):
         return []
-    own = [e for e in entries if e.version <= checkpoint.version]
+    own = [e for e in entries if e.version <= last_review.version]
 
     def derived(companys: Sequence[Entry]) -> Sequence[Obligation]:
         ledger = derive(stream, own, _company(companys), law)
-        return ledger.page(checkpoint.seen_on, under=as_of).near(checkpoint.seen_on)
+        return ledger.page(last_review.seen_on, under=as_of).near(last_review.seen_on)
 
     # Where both changed, the law moved what it moves without the company's news.
     lawful = {o.id: o.due_on for o in derived(before)} if by_law and by_company else {}
     found: list[DeadlineMoved] = []
     for o in derived(company_entries):
-        was = checkpoint.due.get(o.id)
+        was = last_review.due.get(o.id)
         if was is not None and was != o.due_on:
             law_moved_it = by_law and lawful.get(o.id, o.due_on) != was
             found.append(_moved(o, was, law_moved_it, law.edition, as_of))

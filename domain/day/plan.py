@@ -13,9 +13,9 @@ from domain.day.timers import Timer, timers
 from domain.day.watch import HeldBack, restraint_on
 from domain.facts import Stream
 from domain.ledger.abondement import Abondement
-from domain.ledger.examination import Recap
 from domain.ledger.ledger import Ledger, Page
 from domain.ledger.reasons import Finding
+from domain.ledger.recap_content import Recap
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from domain.calendar import end_of_next_quarter
 from domain.day.status import Assessed
 from domain.ledger.abondement import Abondement, not_due
-from domain.ledger.examination import Examined
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
+from domain.ledger.recap_content import Examined
 from domain.ledger.record import Interview
 
 

@@ -7,9 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from domain.facts.base import Fact
 from domain.facts.outcomes import AnyOutcome
 from domain.facts.told import Told
-from domain.facts.values import Fact
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "UPCASTERS",
+    "AnyFact",
+    "Upcaster",
+    "decode",
+    "private_data",
+    "public_data",
+    "readable_data",
+]
 
 AnyFact = Annotated[Told | AnyOutcome, Field(discriminator="type")]
 """What the journal may hold."""

@@ -10,8 +10,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from domain.errors import JalonError
+from domain.facts.base import EventRef, Stream, Value
 from domain.facts.codec import SCHEMA_VERSION, AnyFact, decode, private_data
-from domain.facts.values import EventRef, Stream, Value
+
+__all__ = ["GENESIS", "ContentConflictError", "Entry", "NewEntry", "Receipt", "VersionConflictError"]
 
 GENESIS = "0" * 64
 """What the first entry of a stream is chained to."""

@@ -7,8 +7,11 @@ from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from domain.facts.base import OWN_SOURCE, EventRef
 from domain.facts.told import FactVoided, ToldFact
-from domain.facts.values import OWN_SOURCE, EmployeeId, EventRef, Key, Moment
+from domain.facts.values import EmployeeId, Key, Moment
+
+__all__ = ["Event"]
 
 
 def _not_jalons_own(source: str) -> str:

@@ -7,7 +7,25 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AwareDatetime, StringConstraints
 
-from domain.facts.values import EventRef, Fact, InterviewKind, Sha256, StepName
+from domain.facts.base import EventRef, Fact
+from domain.facts.values import InterviewKind, Sha256, StepName
+
+__all__ = [
+    "OUTCOME_TYPES",
+    "AbondementDue",
+    "AbondementPrepared",
+    "AnyOutcome",
+    "ConvocationSent",
+    "CopySent",
+    "DeadlineMoved",
+    "DeadlinePassed",
+    "DeliveryFailed",
+    "NoticeGiven",
+    "Outcome",
+    "RecapIssued",
+    "ReminderSent",
+    "ReportIssued",
+]
 
 
 class Outcome(Fact):

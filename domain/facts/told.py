@@ -11,41 +11,53 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from domain.facts.base import EventRef, Fact
+from domain.facts.private_parts import Person, Report
 from domain.facts.told_of_company import Agreement, Headcount, Policy
 from domain.facts.values import (
     THREE_DECIMALS,
     CivilDate,
-    EmailAddress,
-    EventRef,
-    Fact,
     Idcc,
     InterviewKind,
     Leave,
     Line,
     Moment,
-    Nir,
     ObligationId,
     OpenEnd,
     Reference,
     RequestReason,
     Siret,
     Text,
-    Value,
 )
 from domain.facts.watch import Held, Released, WatchOpened, WatchPaused, WatchResumed
 
-
-class Person(Value):
-    """Who the employee is and how they are reached. Kept in the people table only; may be corrected, erased."""
-
-    given_name: Line
-    family_name: Line
-    birth_name: Line | None = None
-    email: EmailAddress | None = None
-    job: Line | None = None
-    manager_name: Line | None = None
-    manager_email: EmailAddress | None = None
-    nir: Nir | None = None
+__all__ = [
+    "COMPANY_TYPES",
+    "OPERATOR_TYPES",
+    "READABLE",
+    "TOLD_TYPES",
+    "AbondementDeclared",
+    "AbondementPaid",
+    "AssignmentChanged",
+    "CertificationAcquired",
+    "ContractEnd",
+    "CopyAcknowledged",
+    "CopyHandedOver",
+    "FactVoided",
+    "Hire",
+    "InterviewCompleted",
+    "InterviewDeclined",
+    "InterviewRequested",
+    "InterviewScheduled",
+    "LeaveEnd",
+    "LeaveStart",
+    "MidCareerVisit",
+    "ProgressionGranted",
+    "Told",
+    "ToldFact",
+    "TrainingCompleted",
+    "UnionMandateEnd",
+]
 
 
 class Hire(Fact):
@@ -121,32 +133,6 @@ class InterviewScheduled(Fact):
     planned_for: Moment
     place: Line | None = None
     interviewer: Line | None = None
-
-
-class Action(Value):
-    """One line of the action plan agreed in an interview."""
-
-    what: Line
-    who: Line | None = None
-    by: CivilDate | None = None
-
-
-class Report(Value):
-    """What was said in an interview, topic by topic (L6315-1 I 1° to 5°, IV, V). All of it is optional content."""
-
-    interviewer: Line | None = None
-    place: Line | None = None
-    skills: Text | None = None
-    situation: Text | None = None
-    training_needs: Text | None = None
-    wishes: Text | None = None
-    cpf_information_given: bool | None = None
-    return_to_work: Text | None = None
-    mid_career: Text | None = None
-    late_career: Text | None = None
-    employer_reply: Text | None = None
-    actions: Annotated[tuple[Action, ...], Field(max_length=50)] = ()
-    employee_remarks: Text | None = None
 
 
 class InterviewRequested(Fact):

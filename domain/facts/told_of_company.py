@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from domain.facts.base import Fact
 from domain.facts.values import (
     THREE_DECIMALS,
     CivilDate,
     ClockTime,
-    Fact,
     Idcc,
     InterviewKind,
     Months,
@@ -19,6 +19,8 @@ from domain.facts.values import (
     Readings,
     Text,
 )
+
+__all__ = ["Agreement", "Days", "Headcount", "Lateness", "Policy"]
 
 
 class Headcount(Fact):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from domain.errors import JalonError
+from domain.facts.base import EventRef, Stream
 from domain.facts.envelope import Event
 from domain.facts.told import FactVoided
-from domain.facts.values import EventRef, Stream
 
 
 class UnknownAimError(JalonError, ValueError):

@@ -10,7 +10,10 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from domain.facts.values import CivilDate, Fact
+from domain.facts.base import Fact
+from domain.facts.values import CivilDate
+
+__all__ = ["Held", "Released", "WatchOpened", "WatchPaused", "WatchResumed"]
 
 
 class WatchOpened(Fact):

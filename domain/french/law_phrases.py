@@ -10,7 +10,7 @@ from domain.calendar import in_french
 from domain.french.numbers import euros
 from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
-from domain.law.rules import Clause
+from domain.law.values import Clause
 
 Value = Mapping[str, Any]
 Phrases = dict[str, str]

@@ -9,7 +9,7 @@ from domain.french.names import article, capital, in_force
 from domain.french.numbers import cardinal, ordinal
 from domain.french.periods import every, first_period, preceding, within, years_before
 from domain.law import Law
-from domain.law.rules import Sanction
+from domain.law.values import Sanction
 
 _READING = re.compile(r" \(lecture A\d+\)")
 _ARTICLE = re.compile(r"\b[LRD]\d{4}(?:-\d+)+(?: [IVX]+\b)?")

@@ -9,8 +9,9 @@ from typing import Literal, TypeVar
 from domain.facts import InterviewKind, Leave
 from domain.french.numbers import number
 from domain.law import Law
-from domain.law.rules import Rule, Subject, Topic
-from domain.ledger.examination import Outcome
+from domain.law.rules import Rule
+from domain.law.values import Subject, Topic
+from domain.ledger.recap_content import Outcome
 
 T = TypeVar("T")
 

@@ -14,13 +14,14 @@ from domain.day.steps import NextStep
 from domain.day.timers import Timer
 from domain.day.watch import HeldBack, Restraint
 from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream
-from domain.french.reasons import ABSENT_WHEN_DUE, article, message, sentence
+from domain.french.deadlines import ABSENT_WHEN_DUE, article
+from domain.french.reasons import message, sentence
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Verdict
-from domain.ledger.examination import Outcome, Recap
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.reasons import Finding
+from domain.ledger.recap_content import Outcome, Recap
 
 
 class WordedBasis(Derived):

@@ -9,10 +9,11 @@ from domain.calendar import in_french
 from domain.day.plan import Plan
 from domain.day.status import PENDING, State
 from domain.facts import Entry
+from domain.french.facts import in_words
 from domain.french.plan import WordedFinding, WordedObligation, WordedPlan, WordedRecap, worded
 from domain.french.rows import status_of
 from domain.french.steps import STEPS
-from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
 from domain.ports import Review
 
 MOST_SHOWN = 100

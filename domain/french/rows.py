@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.calendar import in_french
 from domain.french.plan import WordedInterview, WordedObligation
 from domain.french.words import STATUS_IN_FRENCH
-from domain.ledger.examination import Outcome
+from domain.ledger.recap_content import Outcome
 
 OUTCOMES: dict[Outcome, str] = {
     "held": "tenu",

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from domain.calendar import civil_date, in_french
 from domain.facts import StepName
+from domain.french.facts import FACTS
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.french.steps import STEPS
-from domain.french.words import FACT_NAMES, KINDS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH
 
 LINE_BYTES = 200
 """The longest summary that Temporal keeps."""
@@ -25,6 +26,8 @@ UNREADABLE = (
     "signal `relire`.\n\n"
 )
 
+_NEWS = {"replan": "changement d'une règle ou d'une lecture"}
+
 
 def line(text: str) -> str:
     """One line, short enough for a Temporal summary: the server refuses a longer one for ever."""
@@ -35,8 +38,8 @@ def line(text: str) -> str:
 
 
 def fact(type: str) -> str:
-    """The name of an event type; a type of a later release keeps its technical name."""
-    return FACT_NAMES.get(type, type)
+    """The name of an event type, or of news that is no fact; a type of a later release keeps its technical name."""
+    return FACTS[type].name if type in FACTS else _NEWS.get(type, type)
 
 
 def review(reasons: Sequence[str]) -> str:

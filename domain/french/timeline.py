@@ -10,8 +10,8 @@ from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
 from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Stream, Value
+from domain.french.facts import in_words
 from domain.french.plan import WordedPlan, plan_of
-from domain.french.words import in_words
 from domain.law import Law
 from domain.ledger.corrections import in_effect
 

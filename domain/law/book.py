@@ -17,22 +17,21 @@ from pydantic import ValidationError
 from domain.facts import Leave, Value
 from domain.law.checks import complaints
 from domain.law.files import LawError, read, where
+from domain.law.leaves import LEAVE_RULES, LeaveRule
 from domain.law.policy import PolicySheet
 from domain.law.readings import Question, Readings, default_readings
-from domain.law.rules import (
-    LEAVE_RULES,
+from domain.law.rules import Rule
+from domain.law.values import (
     AgreementFrame,
     Clause,
     ElectedMandate,
     FirstTerm,
     FixedPayment,
     LateCareer,
-    LeaveRule,
     MidCareer,
     Postponement,
     RecapTerm,
     ReturnRule,
-    Rule,
     Sanction,
     Term,
     Threshold,

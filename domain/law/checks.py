@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from domain.facts import InterviewKind, Leave, Report
 from domain.law.readings import ANSWERS, WATCHABLE
-from domain.law.rules import Clause, Rule
+from domain.law.rules import Rule
+from domain.law.values import Clause
 
 if TYPE_CHECKING:
     from domain.law.book import Law

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import end_of_next_quarter
-from domain.law.rules import Sanction, Version
+from domain.law.rules import Version
+from domain.law.values import Sanction
 from domain.ledger.case import Case
-from domain.ledger.examination import Examined
 from domain.ledger.headcount import over_threshold
 from domain.ledger.reasons import Reason
+from domain.ledger.recap_content import Examined
 
 Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
 

@@ -14,7 +14,7 @@ from domain.facts import Agreement, InterviewKind
 from domain.law import Law, Readings
 from domain.law.policy import Policy, policy_on
 from domain.law.readings import choose
-from domain.law.rules import Clause
+from domain.law.values import Clause
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.facts import InterviewRequested
-from domain.law.rules import ElectedMandate, Version
+from domain.law.rules import Version
+from domain.law.values import ElectedMandate
 from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason

@@ -9,7 +9,7 @@ from typing import Literal
 from domain import facts as f
 from domain.calendar import civil_date
 from domain.facts import Entry
-from domain.law.rules import LeaveRule
+from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import told, valid
 from domain.ledger.leaves import leaves

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.law.rules import Threshold
+from domain.law.values import Threshold
 from domain.ledger.case import Case
-from domain.ledger.examination import Examined
 from domain.ledger.reasons import Reason
+from domain.ledger.recap_content import Examined
 
 
 def over_threshold(case: Case, examined: Examined) -> tuple[bool | None, Reason]:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from domain.calendar import add_months
-from domain.law.rules import LateCareer, Version
+from domain.law.rules import Version
+from domain.law.values import LateCareer
 from domain.ledger.case import ORDINARY, Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from domain.facts import AnyFact, Entry, EventRef, Leave, LeaveEnd, LeaveStart
-from domain.law.rules import LeaveRule
+from domain.law.leaves import LeaveRule
 from domain.ledger.corrections import told
 from domain.ledger.reasons import Finding
 from domain.ledger.record import Absence

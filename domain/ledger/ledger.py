@@ -19,13 +19,13 @@ from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
 from domain.ledger.elected_mandate import elected_mandate
-from domain.ledger.examination import Examined, examine
 from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
 from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
 from domain.ledger.oddities import lost_voids
 from domain.ledger.reasons import Finding
+from domain.ledger.recap_content import Examined, examine
 from domain.ledger.record import CompanyRecord, Record
 from domain.ledger.returns import returns
 from domain.ledger.rhythm import rhythm

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from domain.calendar import add_months
 from domain.facts import Leave
-from domain.law.rules import LeaveRule, ReturnAfter, ReturnRule, Version
+from domain.law.leaves import LeaveRule, ReturnAfter
+from domain.law.rules import Version
+from domain.law.values import ReturnRule
 from domain.ledger.applied import clause_on, in_force
 from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle

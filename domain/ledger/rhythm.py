@@ -20,7 +20,7 @@ from domain.facts import InterviewKind
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
-from domain.ledger.recap import recaps
+from domain.ledger.recap_due import recaps
 from domain.ledger.record import Interview
 from domain.ledger.regimes import Regime
 from domain.ledger.terms import Deadline, run

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import lcm
 
 from domain.law import Law, Readings
-from domain.law.rules import LeaveRule
+from domain.law.leaves import LeaveRule
 from domain.ledger.record import Absence
 
 _FULL, _NOTHING = Fraction(1), Fraction(0)

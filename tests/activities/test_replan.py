@@ -10,15 +10,15 @@ import asyncpg
 import pytest
 
 from activities.adapters.journal import PgJournal
-from activities.adapters.replan import Effect, Moved, PgCheckpoints, PgReplans, Round
-from domain.day.moves import Checkpoint
+from activities.adapters.replan import Effect, Moved, PgLastReviews, PgReplans, Round
+from domain.day.moves import LastReview
 from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.ports import REPLAN, Message
 
 ONE, OTHER = "123456782", "987654324"
 EDITION = "e2026"
 TODAY = date(2026, 11, 23)
-NOTED = Checkpoint(seen_on=TODAY, edition=EDITION, version=3, company_version=1, due={"periodic-2024-03-15": TODAY})
+NOTED = LastReview(seen_on=TODAY, edition=EDITION, version=3, company_version=1, due={"periodic-2024-03-15": TODAY})
 
 
 @pytest.fixture
@@ -149,17 +149,17 @@ async def test_the_effect_counts_what_waits_what_stands_and_what_moved(
     await hire(journal, ONE, "E-1", "E-2")
     await hire(journal, OTHER, "E-1")
     await record_a_move(journal, Stream(ONE, "E-1"))
-    await PgCheckpoints(pool).write(Stream(ONE, "E-2"), NOTED)  # a review of before the round tells nothing of it
+    await PgLastReviews(pool).write(Stream(ONE, "E-2"), NOTED)  # a review of before the round tells nothing of it
     all_of_them = await replans.begin(None, EDITION)
     one = await replans.begin(ONE, EDITION)
     assert await replans.effect(all_of_them) == Effect(waiting=0, standing=0)
     assert await replans.moved(all_of_them) == Moved(deadlines=0, employees=0)
 
     await to_the_end(replans, all_of_them, 10)
-    checkpoints = PgCheckpoints(pool)
-    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
-    await checkpoints.write(Stream(ONE, "E-2"), NOTED.model_copy(update={"edition": "earlier"}))
-    await checkpoints.write(Stream(OTHER, "E-1"), NOTED)
+    last_reviews = PgLastReviews(pool)
+    await last_reviews.write(Stream(ONE, "E-1"), NOTED)
+    await last_reviews.write(Stream(ONE, "E-2"), NOTED.model_copy(update={"edition": "earlier"}))
+    await last_reviews.write(Stream(OTHER, "E-1"), NOTED)
     for stream in (Stream(ONE, "E-1"), Stream(ONE, "E-1"), Stream(OTHER, "E-1")):
         await record_a_move(journal, stream)
 
@@ -179,23 +179,23 @@ async def record_a_move(journal: PgJournal, stream: Stream) -> None:
     await journal.append(stream, [entry], announce=False)
 
 
-# --- the checkpoints ---------------------------------------------------------------------------------------------
+# --- what the last reviews left ---------------------------------------------------------------------------------
 
 
 async def test_the_notebook_keeps_the_last_note_of_each_stream(pool: asyncpg.Pool) -> None:
-    checkpoints = PgCheckpoints(pool)
-    assert await checkpoints.read(Stream(ONE, "E-1")) is None
+    last_reviews = PgLastReviews(pool)
+    assert await last_reviews.read(Stream(ONE, "E-1")) is None
     later = NOTED.model_copy(update={"version": 4, "due": {}})
-    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
-    await checkpoints.write(Stream(ONE, "E-2"), NOTED)
-    await checkpoints.write(Stream(ONE, "E-1"), later)
-    assert await checkpoints.read(Stream(ONE, "E-1")) == later
-    assert await checkpoints.read(Stream(ONE, "E-2")) == NOTED
+    await last_reviews.write(Stream(ONE, "E-1"), NOTED)
+    await last_reviews.write(Stream(ONE, "E-2"), NOTED)
+    await last_reviews.write(Stream(ONE, "E-1"), later)
+    assert await last_reviews.read(Stream(ONE, "E-1")) == later
+    assert await last_reviews.read(Stream(ONE, "E-2")) == NOTED
 
 
 async def test_a_note_of_another_release_is_no_note(pool: asyncpg.Pool) -> None:
     await pool.execute("""INSERT INTO checkpoints VALUES ($1, '{"edition": "e2025", "mood": "good"}')""", f"{ONE}/E-1")
-    checkpoints = PgCheckpoints(pool)
-    assert await checkpoints.read(Stream(ONE, "E-1")) is None
-    await checkpoints.write(Stream(ONE, "E-1"), NOTED)
-    assert await checkpoints.read(Stream(ONE, "E-1")) == NOTED
+    last_reviews = PgLastReviews(pool)
+    assert await last_reviews.read(Stream(ONE, "E-1")) is None
+    await last_reviews.write(Stream(ONE, "E-1"), NOTED)
+    assert await last_reviews.read(Stream(ONE, "E-1")) == NOTED

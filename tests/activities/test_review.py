@@ -13,9 +13,9 @@ import yaml
 from staff import EMPLOYEE, SIREN, STREAM, FlakyJournal, Life
 
 from activities.adapters.journal import PgJournal
-from activities.adapters.replan import PgCheckpoints
+from activities.adapters.replan import PgLastReviews
 from activities.review import Reviewer
-from domain.day.moves import Checkpoint
+from domain.day.moves import LastReview
 from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart, Stream
 from domain.law import Law, current
 from domain.law.book import load
@@ -41,8 +41,8 @@ def law_of_30_months(tmp_path: Path) -> Law:
 
 
 @pytest.fixture
-def checkpoints(pool: asyncpg.Pool) -> PgCheckpoints:
-    return PgCheckpoints(pool)
+def last_reviews(pool: asyncpg.Pool) -> PgLastReviews:
+    return PgLastReviews(pool)
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ async def review(reviewer: Reviewer, now: datetime) -> Review:
 
 @pytest.mark.usefixtures("employed")
 async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
 
-    seen = await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    seen = await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
 
     [move] = await moved(journal)
     assert move == DeadlineMoved(
@@ -83,45 +83,45 @@ async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
 
 @pytest.mark.usefixtures("employed")
 async def test_run_twice_it_is_recorded_once(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     for now in (TUESDAY, TUESDAY, WEDNESDAY):
-        await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), now)
+        await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), now)
     assert len(await moved(journal)) == 1
 
 
 @pytest.mark.usefixtures("employed")
 @pytest.mark.parametrize("again", [TUESDAY, WEDNESDAY])
 async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, again: datetime
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, again: datetime
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(journal, _Forgetful(checkpoints), law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+        await review(Reviewer(journal, _Forgetful(last_reviews), law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert len(await moved(journal)) == 1
 
-    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), again)
+    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), again)
     assert [move.seen_on for move in await moved(journal)] == [TUESDAY.date()]
 
 
 @pytest.mark.usefixtures("employed")
 async def test_a_crash_before_the_record_loses_nothing(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(FlakyJournal(journal), checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
-    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+        await review(Reviewer(FlakyJournal(journal), last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert len(await moved(journal)) == 1
 
 
 @pytest.mark.usefixtures("employed")
 async def test_a_law_that_is_taken_back_and_brought_again_is_told_each_time(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
     for law in (current(), law_of_30_months, current(), law_of_30_months):
-        await review(Reviewer(journal, checkpoints, law, unopened=SINCE_EVER), TUESDAY)
+        await review(Reviewer(journal, last_reviews, law, unopened=SINCE_EVER), TUESDAY)
     days = [(move.was, move.now) for move in await moved(journal)]
     there, back = (date(2029, 3, 3), date(2027, 9, 3)), (date(2027, 9, 3), date(2029, 3, 3))
     assert days == [there, back, there]
@@ -130,15 +130,15 @@ async def test_a_law_that_is_taken_back_and_brought_again_is_told_each_time(
 
 @pytest.mark.usefixtures("employed")
 async def test_a_fact_told_at_the_same_time_is_not_taken_for_a_change_of_the_law(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, life: Life
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, life: Life
 ) -> None:
     """The sabbatical moves the état des lieux and the interview; the law file moves the interview only."""
-    await review(Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     await life.tell(
         LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
     )
-    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert [(m.obligation, m.was, m.now) for m in await moved(journal)] == [
         (PERIODIC, date(2029, 3, 3), date(2027, 9, 3))
     ]
@@ -146,14 +146,14 @@ async def test_a_fact_told_at_the_same_time_is_not_taken_for_a_change_of_the_law
 
 @pytest.mark.usefixtures("employed")
 async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_name(
-    journal: PgJournal, checkpoints: PgCheckpoints, life: Life
+    journal: PgJournal, last_reviews: PgLastReviews, life: Life
 ) -> None:
     await life.tell(
         LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
         InterviewCompleted(kind="return", held_on=date(2025, 12, 1)),
     )
-    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     day = MONDAY.date()
     await life.tell(
@@ -167,9 +167,9 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
 
 @pytest.mark.usefixtures("employed")
 async def test_nothing_is_recorded_when_nothing_moved(
-    journal: PgJournal, checkpoints: PgCheckpoints, life: Life
+    journal: PgJournal, last_reviews: PgLastReviews, life: Life
 ) -> None:
-    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     await review(reviewer, TUESDAY)
@@ -180,14 +180,14 @@ async def test_nothing_is_recorded_when_nothing_moved(
 
 
 async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
-    journal: PgJournal, checkpoints: PgCheckpoints, life: Life
+    journal: PgJournal, last_reviews: PgLastReviews, life: Life
 ) -> None:
     """The deadlines move with each day of the absence; that is neither the law's doing nor the company's."""
     await life.tell(
         Hire(hired_on=date(2024, 9, 2), contract="cdi"), InterviewCompleted(kind="first", held_on=HELD),
         LeaveStart(leave="sabbatical", started_on=date(2026, 10, 1)),
     )  # fmt: skip
-    reviewer = Reviewer(journal, checkpoints, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
     first = await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     later = await review(reviewer, WEDNESDAY)
@@ -196,24 +196,28 @@ async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
 
 
 async def test_the_first_review_of_an_employee_has_nothing_to_compare(
-    journal: PgJournal, checkpoints: PgCheckpoints, law_of_30_months: Law, life: Life
+    journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2024, 9, 2), contract="cdi"))
-    await review(Reviewer(journal, checkpoints, law_of_30_months, unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
-    checkpoint = await checkpoints.read(STREAM)
-    assert checkpoint is not None
-    assert (checkpoint.edition, checkpoint.version, checkpoint.seen_on) == (law_of_30_months.edition, 1, MONDAY.date())
+    last_review = await last_reviews.read(STREAM)
+    assert last_review is not None
+    assert (last_review.edition, last_review.version, last_review.seen_on) == (
+        law_of_30_months.edition,
+        1,
+        MONDAY.date(),
+    )
 
 
 class _Forgetful:
-    """The real checkpoints, in a worker that dies before it writes."""
+    """The real ones, in a worker that dies before it writes."""
 
-    def __init__(self, checkpoints: PgCheckpoints) -> None:
-        self._checkpoints = checkpoints
+    def __init__(self, last_reviews: PgLastReviews) -> None:
+        self._last_reviews = last_reviews
 
-    async def read(self, stream: Stream) -> Checkpoint | None:
-        return await self._checkpoints.read(stream)
+    async def read(self, stream: Stream) -> LastReview | None:
+        return await self._last_reviews.read(stream)
 
-    async def write(self, stream: Stream, checkpoint: Checkpoint) -> None:
+    async def write(self, stream: Stream, last_review: LastReview) -> None:
         raise ConnectionError("the worker died")

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.memory import MemoryJournal
-from activities.adapters.replan import PgCheckpoints
+from activities.adapters.replan import PgLastReviews
 from activities.review import Reviewer
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
@@ -54,7 +54,7 @@ def _next_order(review: Review) -> StepOrder:
 
 @pytest.fixture
 def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
-    return Reviewer(journal, PgCheckpoints(pool), law.current(), unopened=OPENED)
+    return Reviewer(journal, PgLastReviews(pool), law.current(), unopened=OPENED)
 
 
 @pytest.mark.usefixtures("elodie")

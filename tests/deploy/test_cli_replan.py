@@ -15,9 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from activities.adapters.journal import PgJournal
-from activities.adapters.replan import PgCheckpoints
+from activities.adapters.replan import PgLastReviews
 from deploy.cli import app, replanning
-from domain.day.moves import Checkpoint
+from domain.day.moves import LastReview
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlineMoved, Hire, NewEntry, Stream
 from domain.law import current
@@ -47,8 +47,8 @@ async def hire(journal: PgJournal, company: str, number: int) -> None:
 async def stands(pool: asyncpg.Pool, *streams: Stream, edition: str = EDITION) -> None:
     """What the reviews leave behind."""
     for stream in streams:
-        checkpoint = Checkpoint(seen_on=TODAY, edition=edition, version=1, company_version=0, due={})
-        await PgCheckpoints(pool).write(stream, checkpoint)
+        last_review = LastReview(seen_on=TODAY, edition=edition, version=1, company_version=0, due={})
+        await PgLastReviews(pool).write(stream, last_review)
 
 
 @asynccontextmanager

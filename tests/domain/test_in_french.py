@@ -16,10 +16,11 @@ from told import EMPLOYEE, company, entries, entry, noon, review
 
 from domain.day.status import Status
 from domain.facts import StepName, decode
+from domain.french.facts import in_words
 from domain.french.review import details
 from domain.french.steps import STEPS
 from domain.french.timeline import timeline
-from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 

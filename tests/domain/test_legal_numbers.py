@@ -20,7 +20,7 @@ LEGAL_YEARS = {2014, 2016, 2018, 2019, 2020, 2021, 2022, 2025, 2026}
 
 ALLOWED: dict[tuple[str, float], str] = {
     ("abondement.py", 100): "per cent",
-    ("told.py", 50): "how many lines an action plan may have",
+    ("private_parts.py", 50): "how many lines an action plan may have",
     ("values.py", 500): "how many lines a text may have",
     ("values.py", 100): "how many readings an agreement may name",
     ("review.py", 100): "how many entries of a list the Temporal UI is given",

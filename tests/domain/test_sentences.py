@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from told import fact_of
 
+from domain.french.facts import in_words
 from domain.french.numbers import number
-from domain.french.words import in_words
 
 D = date(2026, 3, 1)
 PAPER = {"document": "documents/1.pdf", "sha256": "0" * 64}

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.register import PgRegister
-from activities.adapters.replan import PgCheckpoints
+from activities.adapters.replan import PgLastReviews
 from activities.review import Reviewer
 from deploy.processes.worker import employee_worker
 from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Stream
@@ -50,7 +50,7 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
     tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
 ) -> None:
     await _tell(journal)
-    reviewer = Reviewer(journal, PgCheckpoints(pool), current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PgLastReviews(pool), current(), unopened=SINCE_EVER)
     async with DevServer(tmp_path) as server:
         client = await server.start()
         reconciliation = Reconciliation(PgRegister(pool), client)

@@ -1,0 +1,57 @@
+"""What a fact says of a person, where it is more than a line: never in the journal, erasable."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.facts.base import Value
+from domain.facts.values import (
+    CivilDate,
+    EmailAddress,
+    Line,
+    Nir,
+    Text,
+)
+
+__all__ = ["Action", "Person", "Report"]
+
+
+class Person(Value):
+    """Who the employee is and how they are reached. Kept in the people table only; may be corrected, erased."""
+
+    given_name: Line
+    family_name: Line
+    birth_name: Line | None = None
+    email: EmailAddress | None = None
+    job: Line | None = None
+    manager_name: Line | None = None
+    manager_email: EmailAddress | None = None
+    nir: Nir | None = None
+
+
+class Action(Value):
+    """One line of the action plan agreed in an interview."""
+
+    what: Line
+    who: Line | None = None
+    by: CivilDate | None = None
+
+
+class Report(Value):
+    """What was said in an interview, topic by topic (L6315-1 I 1° to 5°, IV, V). All of it is optional content."""
+
+    interviewer: Line | None = None
+    place: Line | None = None
+    skills: Text | None = None
+    situation: Text | None = None
+    training_needs: Text | None = None
+    wishes: Text | None = None
+    cpf_information_given: bool | None = None
+    return_to_work: Text | None = None
+    mid_career: Text | None = None
+    late_career: Text | None = None
+    employer_reply: Text | None = None
+    actions: Annotated[tuple[Action, ...], Field(max_length=50)] = ()
+    employee_remarks: Text | None = None

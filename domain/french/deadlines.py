@@ -1,0 +1,146 @@
+"""Why a deadline is that day, what is to be done about it, and what a timer waits for, in French."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.calendar import in_french
+from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
+from domain.french.facts import in_words
+from domain.french.numbers import cardinal
+from domain.french.periods import beginning, length
+from domain.french.sentences import Sentences
+from domain.french.steps import STEPS
+from domain.french.words import KINDS_IN_FRENCH
+from domain.ledger.obligation import Basis
+
+_STARTS = {
+    "hired": "embauche le",
+    "cycle-begun": "cycle commencé le",
+    "interview-held": "entretien tenu le",
+    "declined": "entretien décliné, échéance du",
+    "run-out": "entretien non tenu, échéance du",
+    "recap-held": "état des lieux tenu le",
+    "seniority": "ancienneté comptée du",
+}
+SCOPES = {"company": "d'entreprise", "branch": "de branche"}
+
+
+def _term(
+    start: str,
+    anchor: date,
+    length: str,
+    months: int,
+    since: date,
+    scope: str | None,
+    days_added: int,
+    postponed_by: str | None,
+    due_on: date,
+    limit_on: date | None,
+    ends_with_contract: bool,
+) -> str:
+    words = f"{_STARTS[start]} {in_french(anchor)}, puis {_length(length, months, since, scope)}"
+    if days_added:
+        words += f", reporté de {days_added} jours d'absence non comptés"
+    if postponed_by:
+        words += f", reporté au {in_french(due_on)} ({postponed_by})"
+    if ends_with_contract:
+        words += f", mais avant la fin du contrat le {in_french(due_on)}"
+    if limit_on:
+        words += f" ; au plus tard le {in_french(limit_on)}"
+    return words
+
+
+def _length(form: str, months: int, since: date, scope: str | None) -> str:
+    if form == "shortened":
+        return f"l'ancien délai, ramené à {length(months)} après le {in_french(since)}"
+    if form == "first-year":
+        return beginning(months)
+    return f"{months} mois" + (f" (accord {SCOPES[scope]})" if scope else "")
+
+
+def _return(
+    resumed_on: date,
+    mandate: bool,
+    absence: str | None,
+    due_on: date,
+    target_days: int | None,
+    exempted_by: date | None,
+    exempt_months: int,
+    postponed_by: str | None,
+) -> str:
+    """`absence` None: which one is not to be told; `target_days` None: an agreement sets the day."""
+    words = f"reprise le {in_french(resumed_on)} après {absence or 'une absence'}"
+    if mandate:
+        words = f"mandat syndical achevé le {in_french(resumed_on)}"
+    if exempted_by is not None:
+        months = cardinal(exempt_months)
+        return f"{words}, mais entretien tenu le {in_french(exempted_by)}, dans les {months} mois précédents"
+    target = "(délai de l'accord)" if target_days is None else f"(aucun délai légal, cible de {target_days} jours)"
+    postponed = f", reporté ({postponed_by})" if postponed_by else ""
+    return f"{words}, à proposer pour le {in_french(due_on)} {target}{postponed}"
+
+
+def _elected_mandate(requested_on: date, due_on: date, target_days: int | None) -> str:
+    """`target_days` None: the employee named the day."""
+    target = "date souhaitée" if target_days is None else f"cible de {target_days} jours"
+    return f"demandé le {in_french(requested_on)}, à tenir pour le {in_french(due_on)} (aucun délai légal, {target})"
+
+
+def _announced(fact: AnyFact) -> str:
+    """A fact told for a day to come, in a line that the Temporal UI shows: of a leave, only that there is one."""
+    match fact:
+        case LeaveStart():
+            return f"fait annoncé : début d'absence le {in_french(fact.started_on)}"
+        case LeaveEnd():
+            return f"fait annoncé : reprise le {in_french(fact.resumed_on)}"
+        case _:
+            return f"fait annoncé : {in_words(fact)}"
+
+
+def _to_convene(kind: InterviewKind, due_on: date) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)}"
+
+
+def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, échéance {due_on.isoformat()}, {article(basis)}"
+
+
+def _retry(step: StepName) -> str:
+    return f"nouvel essai de l'étape « {STEPS[step].noun} »"
+
+
+def article(basis: Basis) -> str:
+    """`L6315-1 I`, or the agreement that is one's basis."""
+    return basis.article if basis.scope is None else f"accord {SCOPES[basis.scope]}"
+
+
+ABSENT_WHEN_DUE = (
+    "absent à l'échéance : aucun texte ne la reporte, l'appréciation revient au juge ; "
+    "l'entretien est convoqué au retour"
+)
+
+DEADLINES: Sentences = {
+    # why a deadline is that day
+    "term": _term,
+    "return": _return,
+    "transfer": "salarié transféré le {hired_on}, puis {months} mois",
+    "mid-career": "visite de mi-carrière le {visited_on}, puis {months} mois",
+    "late-career": "{birthday} ans le {on} : entretien dans les {years} années qui précèdent",
+    "elected-mandate": _elected_mandate,
+    # what is to be done
+    "interview-held": "entretien tenu le {held_on}",
+    "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
+    "passed": "échéance du {due_on} dépassée",
+    "to-convene": _to_convene,
+    # what a timer waits for
+    "deadline": _deadline,
+    "contract-end": "fin de contrat le {on}",
+    "contract-term": "terme du contrat prévu le {on}",
+    "absence-ends": "fin d'absence prévue le {on}",
+    "absence-end-untold": "fin d'absence prévue le {on}, ni reprise ni prolongation annoncées",
+    "payment": "abondement CPF à verser au plus tard le {pay_by}",
+    "retry": _retry,
+    "announced": _announced,
+    "watch-begins": "suivi ouvert à partir du {on}",
+}

@@ -1,0 +1,130 @@
+"""What an operator should look at, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.calendar import in_french
+from domain.facts import AnyFact, InterviewKind, StepName
+from domain.french.facts import in_words
+from domain.french.sentences import Sentences
+from domain.french.steps import STEPS
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
+from domain.ledger.abondement import Verdict
+
+
+def _unknown_reading(question: str, answer: str | None, expected: Sequence[str]) -> str:
+    if answer is None:
+        return f"lecture {question} inconnue : attendu {', '.join(expected)}"
+    return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
+
+
+def _branch_conflict(idcc: str, known: Sequence[str]) -> str:
+    return (
+        f"contrat de la branche IDCC {idcc}, accords de branche annoncés par l'entreprise : {', '.join(known)} ; aucun "
+        "n'est appliqué à ce contrat, à vérifier par les RH"
+    )
+
+
+def _branch_unnamed(known: Sequence[str]) -> str:
+    return (
+        f"accords de plusieurs branches dans l'entreprise ({', '.join(known)}) : préciser l'IDCC du contrat, "
+        "le dernier accord est appliqué d'ici là"
+    )
+
+
+def _told_before_done(fact: AnyFact, told_on: date) -> str:
+    return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
+
+
+def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | None) -> str:
+    words = f"absence dont la fin était prévue le {in_french(expected_end_on)} : ni reprise ni prolongation annoncées, "
+    words += "à vérifier"
+    if not at_work:
+        words += " ; aucune convocation ne part d'ici là"
+    if next_due_on is not None:
+        words += f" ; prochaine échéance le {in_french(next_due_on)}, comptée d'une reprise à la date prévue"
+    return words
+
+
+def _interview_requested(on: date, wanted_by: date | None) -> str:
+    wanted = f", souhaité avant le {in_french(wanted_by)}" if wanted_by else ""
+    return f"entretien demandé le {in_french(on)}{wanted} : aucun texte ne fixe de délai, réponse à donner par les RH"
+
+
+def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, stuck: bool) -> str:
+    about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
+    times = f"{failures} échec{'s' if failures > 1 else ''}"
+    then = "plus aucun essai, corriger les coordonnées puis agir à la main" if stuck else "nouvel essai prévu"
+    return f"étape « {STEPS[step].noun} »{about} : {times}, {then}"
+
+
+def _verdict_disputed(verdict: Verdict, readings: Sequence[str]) -> str:
+    return (
+        f"abondement {VERDICTS_IN_FRENCH[verdict]}, mais une autre lecture donne un autre résultat "
+        f"({', '.join(readings)}) : ni lettre ni déclaration, à trancher par les RH"
+    )
+
+
+FINDINGS: Sentences = {
+    "unknown-employee": "aucune embauche connue : aucune échéance ne peut être calculée",
+    "several-hires": "plusieurs embauches pour un même contrat : la dernière annoncée est retenue",
+    "interview-before-hire": "entretien antérieur à l'ancienneté connue : il n'est pas compté",
+    "leave-end-without-start": "fin d'absence dont le début n'est pas connu",
+    "leave-still-open": "absence sans fin connue, tenue pour close le {closed_on}",
+    "leave-open-after-return": (
+        "absence commencée le {started_on} sans fin connue, alors qu'une reprise est connue au {resumed_on} : "
+        "le salarié est tenu pour absent, dire la fin de la première absence"
+    ),
+    "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
+    "leave-end-untold": _leave_end_untold,
+    "contract-end-untold": (
+        "terme du contrat prévu le {ends_on} : ni fin, ni prolongation, ni poursuite annoncées, à vérifier"
+    ),
+    "unknown-reading": _unknown_reading,
+    "agreement-over-ceiling": (
+        "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"
+    ),
+    "clause-unknown": (
+        "accord de branche {idcc} : clause non connue de Jalon ; saisir sa périodicité (periodicity_months), sans quoi "
+        "la loi seule s'applique"
+    ),
+    "agreement-lapses": "accord à {months} mois : sa périodicité cesse de s'appliquer le {on} ({by})",
+    "verdict-disputed": _verdict_disputed,
+    "mid-career-visit-due": (
+        "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile (L4624-2-2) ; "
+        "l'entretien la suivra"
+    ),
+    "apprentice-kept": (
+        "apprentissage achevé le {until}, embauche le {hired_on} sans ancienneté reprise : elle compte (L6222-16), "
+        "dire seniority_from"
+    ),
+    "subject-unknown": (
+        "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
+        "au seuil en {year}, choisir la lecture A24=five-years-for-all"
+    ),
+    "interview-requested": _interview_requested,
+    "elected-mandate-yearly": (
+        "entretien d'élu local demandé le {on} : au début du mandat, puis une fois par année civile au plus (L6315-2), "
+        "réponse à donner par les RH"
+    ),
+    "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
+    "end-before-hire": (
+        "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"
+    ),
+    "born-after-hire": "date de naissance postérieure à l'embauche : à corriger",
+    "told-before-done": _told_before_done,
+    "establishment-elsewhere": "établissement {establishment} : ce SIRET n'est pas de l'entreprise, à vérifier",
+    "branch-conflict": _branch_conflict,
+    "branch-unnamed": _branch_unnamed,
+    "branch-agreement-untold": (
+        "contrat de la branche IDCC {idcc}, dont l'entreprise n'a annoncé aucun accord : seule la loi s'applique"
+    ),
+    "void-of-nothing": "annulation de l'événement {event}, inconnu pour ce salarié : rien n'est annulé",
+    "former-recap": (
+        "état des lieux du {held_on} tenu sous un contrat précédent et annoncé après la réembauche : "
+        "le document et l'abondement éventuel sont à établir à la main"
+    ),
+    "delivery-failed": _delivery_failed,
+}

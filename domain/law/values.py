@@ -1,0 +1,208 @@
+"""What each rule of the law says: one class for each file of this room but the leaves'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.facts import InterviewKind, Leave, Value
+
+Months = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Term(Value):
+    """A period in months, and whether its last day is the anniversary or the day before."""
+
+    months: Months
+    last_day: Literal["anniversary", "day-before"]
+
+
+class FirstTerm(Term):
+    """`own_term`: a term of its own, which neither an absence nor an agreement's periodicity changes."""
+
+    own_term: bool
+
+
+class RecapTerm(Value):
+    """`apart_months`: an interview whose term would end less than that before the état des lieux is one with it."""
+
+    months: Months
+    limit_months: Months
+    window_months: Months
+    after_first_months: Months | None
+    apart_months: Count
+
+    @model_validator(mode="after")
+    def _limit_not_before(self) -> Self:
+        if self.limit_months < self.months:
+            raise ValueError("limit_months: expected months or more")
+        return self
+
+
+class AgreementFrame(Value):
+    """The longest periodicity an agreement may fix, and when an older agreement beyond it lapses, by which text.
+
+    `advised_months`: what the ministry once held to be the longest, though the text did not say so (A27).
+    """
+
+    ceiling_months: Months | None
+    lapses_on: date | None
+    lapses_by: str | None
+    advised_months: int | None
+
+    @model_validator(mode="after")
+    def _something_to_lapse(self) -> Self:
+        if self.lapses_on is not None and self.ceiling_months is None:
+            raise ValueError("lapses_on: without ceiling_months no agreement lapses")
+        return self
+
+
+class ReturnRule(Value):
+    """`long_illness_months`: a sick leave that lasted longer is taken for a long illness. `paid_leave_days`: so many
+    days of paid leave may lie between a leave for a child and the parental leave that follows: there is one return.
+    """
+
+    union_mandate: bool
+    exemption_months: Count
+    target_days: Count
+    long_illness_months: Months
+    paid_leave_days: Count
+
+
+class MidCareer(Value):
+    """`visit_birthday`: in whose civil year the occupational doctor's visit falls (L4624-2-2)."""
+
+    months: Months
+    visit_birthday: Count
+
+
+class LateCareer(Value):
+    birthday: Count
+    years_before: Count
+
+
+class Sanction(Value):
+    """`failings`: whether the sanction takes both failings, interviews and measures, or either.
+
+    The measures suffice with `criteria_needed` of the three criteria; without that number, with one training.
+    """
+
+    failings: Literal["both", "either"]
+    amount_eur: Count | None
+    hours_full_time: Count | None
+    hours_part_time: Count | None
+    criteria_needed: Annotated[int, Field(ge=1, le=3)] | None
+    training: Literal["any", "non-mandatory"]
+    pay_by: Literal["none", "end-of-next-quarter"]
+    surcharge_percent: Count | None
+
+    @model_validator(mode="after")
+    def _in_money_or_in_hours(self) -> Self:
+        money = (self.amount_eur, self.surcharge_percent)
+        hours = (self.hours_full_time, self.hours_part_time)
+        if {None in money, None in hours} != {True, False} or 1 in (money.count(None), hours.count(None)):
+            raise ValueError("expected amount_eur and surcharge_percent, or hours_full_time and hours_part_time")
+        if self.amount_eur is None and self.pay_by != "none":
+            raise ValueError("pay_by: hours have no date of payment")
+        return self
+
+
+class Threshold(Value):
+    """`settled_year`: an employer over the threshold that year, and subject in it, does not wait for `years` (A24)."""
+
+    threshold: Count
+    years: Annotated[int, Field(ge=1)]
+    settled_year: int | None
+
+    @model_validator(mode="after")
+    def _something_to_wait_for(self) -> Self:
+        if self.settled_year is not None and self.years == 1:
+            raise ValueError("settled_year: nobody waits where one year suffices")
+        return self
+
+
+class Subject(Value):
+    """What an interview is about."""
+
+    title: str
+    detail: str
+
+
+class Topic(Subject):
+    """A topic of L6315-1. `field` is its place in a `domain.facts.Report`."""
+
+    field: str
+
+
+class Topics(Value):
+    """What an interview is called, what every one is about, and what some kinds add."""
+
+    name: str
+    topics: tuple[Topic, ...]
+    by_kind: Mapping[InterviewKind, Topic]
+
+
+class ElectedMandate(Value):
+    """The interview of local elected members: at the start of a mandate, then `per_civil_year` times a civil year."""
+
+    per_civil_year: Count
+    target_days: Count
+    topics: tuple[Subject, ...]
+
+
+class FixedPayment(Value):
+    """The day by which the sum of a recap that was due in a period is paid, in place of the ordinary one."""
+
+    due_from: date
+    due_to: date
+    paid_by: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.due_from <= self.due_to <= self.paid_by:
+            raise ValueError("expected due_from, due_to and paid_by in this order")
+        return self
+
+
+class Postponement(Value):
+    kinds: tuple[InterviewKind, ...]
+    due_from: date
+    due_to: date
+    until: date
+    no_sanction_until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.due_from <= self.due_to <= self.until <= self.no_sanction_until:
+            raise ValueError("expected due_from, due_to, until and no_sanction_until in this order")
+        return self
+
+
+class Clause(Value):
+    """What a branch agreement is known to say, by its IDCC; `by_hand` is what Jalon does not work out.
+
+    `below_headcount`: the periodicity holds only under that headcount. `return_within_months` sets the limit of the
+    return interview, for `return_leaves` only when named, after an absence of `return_after_months` at least.
+    `stops_after_weeks`: a longer absence stops the clock. `interviews_per_cycle`: so many in a cycle, the last of which
+    is the état des lieux. `recap_civil_years`: the cycle ends with a civil year.
+    `recap_on_return`: a recap that falls due during an absence is held on return. `transfer_months`: the interview
+    that an incoming employer holds after a transfer.
+    """
+
+    title: str
+    source: str
+    by_hand: str | None = None
+    periodicity_months: Months | None = None
+    below_headcount: Count | None = None
+    return_within_months: Count | None = None
+    return_leaves: tuple[Leave, ...] | None = None
+    return_after_months: Count = 0
+    stops_after_weeks: Count | None = None
+    interviews_per_cycle: Annotated[int, Field(ge=2)] | None = None
+    recap_civil_years: Annotated[int, Field(ge=1)] | None = None
+    recap_on_return: bool = False
+    transfer_months: Months | None = None

@@ -1,0 +1,7 @@
+"""What the rooms say to one another: the orders the workflow gives, and the adapters that deploy hands in."""
+
+from domain.ports.journal import *
+from domain.ports.orders import *
+from domain.ports.papers import *
+from domain.ports.people import *
+from domain.ports.reviews import *

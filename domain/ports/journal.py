@@ -1,0 +1,100 @@
+"""The journal as it is written and read: by stream, by position, and by the relay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.facts import Entry, EventRef, NewEntry, Receipt, Stream, Value
+from domain.ports.orders import News
+
+__all__ = ["Journal", "Message", "Outbox", "Placed", "Position", "Subscriptions"]
+
+
+class Journal(Protocol):
+    """Where facts are kept for ever."""
+
+    async def append(
+        self,
+        stream: Stream,
+        entries: Sequence[NewEntry],
+        *,
+        expected_version: int | None = None,
+        announce: bool = True,
+    ) -> list[Receipt]:
+        """Records the facts in one transaction, each with its place in the outbox when `announce`.
+
+        A fact already recorded with the same content is a duplicate and has no effect.
+        Raises ContentConflictError, VersionConflictError; then nothing is recorded.
+        """
+        ...
+
+    async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
+        """The stream's entries in the order of their versions; only those recorded up to `known_at`."""
+        ...
+
+    async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
+        """In which stream of the company each event is recorded; one that is not is left out."""
+        ...
+
+
+class Position(Value):
+    """A place in the journal as subscribers read it. The default is before the first entry."""
+
+    transaction: int = 0
+    number: int = 0
+
+
+class Placed(Value):
+    """An entry, and the position of one who has read it."""
+
+    position: Position
+    entry: Entry
+
+
+class Subscriptions(Protocol):
+    """The whole journal in one order that never changes, and how far each subscriber has read it."""
+
+    async def read_from(self, position: Position, limit: int) -> list[Placed]:
+        """The entries after the position, Jalon's own included, at most `limit`.
+
+        What is still being recorded comes later; nothing is passed over. Of one stream, in the order of versions.
+        Nothing of the private parts comes along (`Entry.kept`).
+        """
+        ...
+
+    async def position(self, name: str) -> Position:
+        """How far the subscriber has read; the beginning when nobody of that name has read anything."""
+        ...
+
+    async def advance(self, name: str, position: Position) -> None:
+        """Notes that the subscriber is done with all up to the position. It never goes back."""
+        ...
+
+
+class Message(Value):
+    """News waiting in the outbox for one employee's workflow."""
+
+    company: str
+    employee: str
+    news: News
+    positions: tuple[int, ...]
+
+
+class Outbox(Protocol):
+    """The journal's outbox, read by the relay: what is not marked delivered is claimed again."""
+
+    async def claim(self, limit: int) -> list[Message]:
+        """The oldest undelivered news, gathered per employee; a company's fact is news for all of them."""
+        ...
+
+    async def delivered(self, positions: Sequence[int]) -> None: ...
+
+    async def postpone(self, positions: Sequence[int], seconds: float) -> None:
+        """Makes news available again only after a while: its delivery failed."""
+        ...
+
+    async def oldest_age_seconds(self) -> float:
+        """How long the oldest news has been waiting; 0 when there is none."""
+        ...

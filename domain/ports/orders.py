@@ -1,0 +1,67 @@
+"""What the workflow and the activities say to one another."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime
+
+from domain.day.status import State
+from domain.facts import Derived
+from domain.french.plan import WordedObligation, WordedPlan, WordedStep
+
+__all__ = ["REPLAN", "REVIEW", "News", "Review", "ReviewOrder", "StepOrder", "StepResult"]
+
+
+REVIEW = "review"
+"""The activity that reads the journal and returns the plan. The steps' activities bear their StepName."""
+
+REPLAN = "replan"
+"""The news that is no fact: the law book or a reading changed, the plan is to be derived again."""
+
+
+class ReviewOrder(Derived):
+    """`now` is the workflow's clock: in tests, years pass in seconds."""
+
+    company: str
+    employee: str
+    now: AwareDatetime
+
+
+class Review(Derived):
+    """The recorded plan. `version`/`company_version`: the last entry it has seen of each stream.
+
+    `details` is the plan in Markdown for the Temporal UI; `closed`: nothing is left to wait for;
+    `state` is one word for the operator's list; `needs_human` says that somebody must look.
+    """
+
+    plan: WordedPlan
+    version: int
+    company_version: int
+    state: State
+    closed: bool
+    needs_human: bool
+    details: str
+
+
+class StepOrder(Derived):
+    """One step to carry out. Carried out twice it has the effect of once: `step.key` is its identity."""
+
+    company: str
+    employee: str
+    step: WordedStep
+    obligation: WordedObligation | None
+    now: AwareDatetime
+
+
+class StepResult(Derived):
+    """What a step came to, for the reader of the Temporal history: the outcome recorded and its document."""
+
+    outcome: str
+    document: str | None = None
+
+
+class News(Derived):
+    """What the relay tells a workflow: its streams have reached these versions. No content, no personal data."""
+
+    types: tuple[str, ...]
+    version: int = 0
+    company_version: int = 0

@@ -1,0 +1,79 @@
+"""Who acts and who is written to: what is kept beside the journal, corrected and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from domain.facts import EventRef, Line, Person, Value
+
+__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "People"]
+
+
+ActorKind = Literal["token", "person", "source", "jalon"]
+
+
+class Actor(Value):
+    """Who stands behind a random id. `label` and `subject` are None once they were erased.
+
+    `subject` is how a person's identity provider, or a source, names itself.
+    """
+
+    id: UUID
+    kind: ActorKind
+    company: str | None
+    label: str | None
+    subject: str | None
+
+
+class Act(Value):
+    """Something done outside the journal. `about` is the number of a token."""
+
+    at: AwareDatetime
+    actor: UUID
+    company: str | None
+    employee: str | None
+    action: str
+    about: str | None
+
+
+class Actors(Protocol):
+    async def of(self, kind: ActorKind, subject: str, *, label: str, company: str | None = None) -> UUID:
+        """The actor's id: always the same for the same kind, company and subject, made when it is first met."""
+        ...
+
+    async def known(self, ids: Iterable[UUID]) -> Mapping[UUID, Actor]:
+        """Who stands behind the ids; those that nobody knows are left out."""
+        ...
+
+    async def erase(self, id: UUID) -> None:
+        """Forgets who stood behind the id. The journal keeps it."""
+        ...
+
+
+class CompanyProfile(Value):
+    """Who the employer is on letters and declarations."""
+
+    siren: str
+    name: Line
+    hr_name: Line = "Ressources humaines"
+    hr_email: Line
+    place: Line = "Bureau des ressources humaines"
+
+
+class People(Protocol):
+    """What may be corrected and erased: people, companies' addresses, and the private part of facts."""
+
+    async def person(self, company: str, employee: str) -> Person | None: ...
+
+    async def company(self, siren: str) -> CompanyProfile | None: ...
+
+    async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
+        """The private fields of a fact as they were told; None when there were none or they were erased.
+
+        An event's key is the company's own: another company may have told another event under the same one.
+        """
+        ...

@@ -1,0 +1,45 @@
+"""What a review leaves behind, and who is still to be reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.day.moves import LastReview
+from domain.facts import Stream, Value
+
+__all__ = ["LastReviews", "Register", "Standing"]
+
+
+class LastReviews(Protocol):
+    """What each review leaves for the next one. Lost, nothing is wrong: a change of the law is then told less well."""
+
+    async def read(self, stream: Stream) -> LastReview | None:
+        """None also when an earlier release left what cannot be read any more."""
+        ...
+
+    async def write(self, stream: Stream, last_review: LastReview) -> None: ...
+
+
+class Standing(Value):
+    """How an employee stands in the journal.
+
+    `closed`: the last review has read all that is recorded and left nothing to wait for, so no workflow has to run.
+    `unread`: facts are recorded that no review has read, and nothing on its way will have them read.
+    """
+
+    stream: Stream
+    closed: bool
+    unread: bool
+
+
+class Register(Protocol):
+    """Every employee that the journal knows."""
+
+    async def standings(self, company: str | None = None) -> list[Standing]:
+        """Of one company, or of all."""
+        ...
+
+    async def wake(self, streams: Sequence[Stream]) -> None:
+        """Has the relay tell these employees' workflows to look again, starting those that do not run."""
+        ...
