@@ -20,6 +20,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from page.record.findings
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
+    yield from _unplanned(page, day, assessed)
     yield from _term_passed(page, day)
     yield from _requests(page, day, assessed)
     yield from reminders(page, day)
@@ -44,6 +45,24 @@ def _unconfirmed(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterato
             "next_due_on": min(due, default=None),
         }
         yield Finding("leave-end-untold", values, serious=True)
+
+
+def _unplanned(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """An absence that nobody gave an end, neither planned nor come. Whether it moves a deadline, and how far, only its
+    end tells: a person must ask once an interview is to be convened, or would be if the absence moved nothing.
+    """
+    absence = page.record.absent_on(day)
+    if has_left(page.record, day) or absence is None or not page.record.still_absent_on(day):
+        return
+    waiting = [a.obligation for a in assessed if a.pending and a.obligation.due_on >= day]
+    first = min(waiting, key=lambda o: o.safe_on, default=None)
+    values = {
+        "started_on": absence.started_on,
+        "next_safe_on": first and first.safe_on,
+        "next_due_on": first and first.due_on,
+    }
+    pressing = any(o.safe_on - (o.due_on - o.convene_from) <= day for o in waiting)
+    yield Finding("leave-end-unplanned", values, serious=pressing)
 
 
 def _term_passed(page: Page, day: date) -> Iterator[Finding]:

@@ -32,18 +32,18 @@ def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned 
     """
     recaps = [a for a in assessed if a.obligation.kind == "recap"]
     last_held = max((i for i, a in enumerate(recaps) if a.obligation.held is not None), default=None)
-    left = sum(p.amount_eur for p in page.record.payments)
+    settled = 0
     found: Sanctioned | None = None
     for index, recap in enumerate(recaps):
-        found = verdict_on(page, recap, day, left)
+        found = verdict_on(page, recap, day, settled)
         if not found.paid or (index == last_held and _recent(page, recap.obligation.held, day)):
             return found
-        left -= found.abondement.amount_eur
+        settled += found.abondement.amount_eur
     return found
 
 
-def verdict_on(page: Page, recap: Assessed, day: date, left: int = 0) -> Sanctioned:
-    """What the état des lieux shows and the verdict on the day. `left`: what was paid and has settled nothing yet."""
+def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanctioned:
+    """What the état des lieux shows and the verdict on the day. `settled`: what payments have settled."""
     o, missed = recap.obligation, recap.status == "overdue"
     if o.held is None and not missed and recap.status != "lapsed":
         return Sanctioned(page.ahead(o, day), page.judged_today(o, day), paid=True)
@@ -51,7 +51,14 @@ def verdict_on(page: Page, recap: Assessed, day: date, left: int = 0) -> Sanctio
     if recap.status == "lapsed":
         return Sanctioned(examined, not_due(Reason("contract-ended-before-recap")), paid=True)
     abondement = page.judged(o, day, missed=missed).on(day)
-    return Sanctioned(examined, abondement, left >= abondement.amount_eur)
+    return Sanctioned(examined, abondement, _paid(page, examined, settled) >= abondement.amount_eur)
+
+
+def _paid(page: Page, examined: Examined, settled: int) -> int:
+    """What was paid for the recap: nothing that was paid before it, be it under an earlier contract."""
+    payments = page.record.payments
+    since = sum(p.amount_eur for p in payments if p.paid_on >= examined.counted_on)
+    return min(since, sum(p.amount_eur for p in payments) - settled)
 
 
 def awaits_document(page: Page, interview: Interview, *, issued: bool) -> bool:

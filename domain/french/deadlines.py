@@ -41,7 +41,8 @@ def _term(
 ) -> str:
     words = f"{_STARTS[start]} {in_french(anchor)}, puis {_length(length, months, since, scope)}"
     if days_added:
-        words += f", reporté de {days_added} jours d'absence non comptés"
+        s = "s" if days_added > 1 else ""
+        words += f", reporté de {days_added} jour{s} d'absence non compté{s}"
     if postponed_by:
         words += f", reporté au {in_french(due_on)} ({postponed_by})"
     if ends_with_contract:

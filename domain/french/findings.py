@@ -38,6 +38,19 @@ def _told_before_done(fact: AnyFact, told_on: date) -> str:
     return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
 
 
+def _before_hire(fact: AnyFact) -> str:
+    return f"{in_words(fact)} : antérieur à l'embauche, sans effet"
+
+
+def _leave_end_unplanned(started_on: date, next_safe_on: date | None, next_due_on: date | None) -> str:
+    words = f"absence commencée le {in_french(started_on)}, ni fin prévue ni reprise annoncées : la faire dire"
+    if next_safe_on is not None and next_due_on is not None:
+        words += f" ; prochaine échéance le {in_french(next_due_on)}"
+        if next_safe_on < next_due_on:
+            words += f", le {in_french(next_safe_on)} si l'absence ne la reporte pas"
+    return words
+
+
 def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | None) -> str:
     words = f"absence dont la fin était prévue le {in_french(expected_end_on)} : ni reprise ni prolongation annoncées, "
     words += "à vérifier"
@@ -79,6 +92,8 @@ FINDINGS: Sentences = {
     ),
     "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
     "leave-end-untold": _leave_end_untold,
+    "leave-end-unplanned": _leave_end_unplanned,
+    "before-hire": _before_hire,
     "contract-end-untold": (
         "terme du contrat prévu le {ends_on} : ni fin, ni prolongation, ni poursuite annoncées, à vérifier"
     ),

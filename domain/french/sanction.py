@@ -14,6 +14,8 @@ def _interviews(owed: int, missing: int) -> str:
     match owed, missing:
         case 0, _:
             return "aucun entretien n'était dû sur la période"
+        case 1, 0:
+            return "l'état des lieux est le seul entretien dû sur la période"
         case _, 0:
             return "tous les entretiens prévus ont été tenus"
         case _, 1:

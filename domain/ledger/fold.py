@@ -13,7 +13,7 @@ from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import told, valid
 from domain.ledger.leaves import leaves
-from domain.ledger.oddities import elsewhere, ends_of_nothing, of_contract, told_too_early
+from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
 from domain.ledger.record import Assignment, CompanyRecord, Interview, Record
 
@@ -24,7 +24,7 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
     record.held = _said_last(entries, "held", "released") == "held"
     if entries:
         _employment(record, entries, as_of)
-    record.findings += told_too_early(entries)
+    record.findings += [*told_too_early(entries), *before_hire(record, entries)]
     begin = date.min if record.hire is None else record.seniority_from
     for entry in entries:
         fact, day = entry.fact, entry.fact.true_on
@@ -120,8 +120,10 @@ def _note_interview(record: Record, entry: Entry, fact: f.InterviewCompleted, be
         civil_date(entry.recorded_at),
         fact.initiative == "employee",
     )
-    if fact.held_on >= begin:
-        (record.apart if fact.kind == "elected-mandate" else record.interviews).append(interview)
+    if fact.kind == "elected-mandate":
+        record.apart.append(interview)
+    elif fact.held_on >= begin:
+        record.interviews.append(interview)
     elif any(start <= fact.held_on <= end for start, end in record.earlier_contracts):
         record.former.append(interview)
     else:

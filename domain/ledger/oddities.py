@@ -32,6 +32,22 @@ def told_too_early(entries: Iterable[Entry]) -> Iterator[Finding]:
                 yield Finding("told-before-done", {"fact": fact, "told_on": on}, entry.ref, serious=True)
 
 
+_ASKS = (f.InterviewRequested, f.InterviewDeclined, f.MidCareerVisit, f.UnionMandateEnd)
+"""What asks something of the employer, or frees them of it."""
+
+
+def before_hire(record: Record, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Facts that would ask something of an employer, told of a day on which there was no contract yet."""
+    if record.hire is None:
+        return
+    for entry in entries:
+        if isinstance(entry.fact, _ASKS):
+            day = entry.fact.true_on
+            assert day is not None
+            if day < record.seniority_from and not any(a <= day <= b for a, b in record.earlier_contracts):
+                yield Finding("before-hire", {"fact": entry.fact}, entry.ref)
+
+
 def of_contract(contract: Contract) -> Iterator[Finding]:
     """What is odd about a contract: hires that differ, a birth after the hire."""
     hire = contract.hire

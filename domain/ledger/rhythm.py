@@ -34,7 +34,7 @@ def rhythm(case: Case) -> Iterator[Obligation]:
     for recap in recaps(case):
         cycle = _Cycle(case, recap, start)
         yield from cycle.terms()
-        yield recap._replace(safe_on=min(recap.safe_on, cycle.own_due))
+        yield recap._replace(safe_on=min(recap.safe_on, cycle.own_safe))
         start = recap.held.held_on if recap.held else None
 
 
@@ -42,13 +42,13 @@ def rhythm(case: Case) -> Iterator[Obligation]:
 class _Cycle:
     """The terms from `start` (None: the beginning of seniority) to the état des lieux.
 
-    `own_due`: the day on which the état des lieux's own term would end like any other, where that is earlier.
+    `own_safe`: the earliest day on which the état des lieux's own term would end like any other, where it ends earlier.
     """
 
     case: Case
     recap: Obligation
     start: date | None
-    own_due: date = date.max
+    own_safe: date = date.max
     _made: list[Obligation] = field(default_factory=list[Obligation])
 
     def terms(self) -> Sequence[Obligation]:
@@ -63,7 +63,7 @@ class _Cycle:
             deadline = self._deadline(kind, anchor, coming.held_on if coming else closed_on)
             if self._is_own(kind, anchor, deadline, len(self._made)):
                 ends_before = deadline.nominal < (self.recap.nominal_on or self.recap.due_on)
-                self.own_due = deadline.due if ends_before and closed_on is None else date.max
+                self.own_safe = self._safe(kind, anchor, deadline, None) if ends_before and not closed_on else date.max
                 if coming is None:
                     break
                 self._make_good(held.popleft())
@@ -147,7 +147,7 @@ class _Cycle:
     ) -> Obligation:
         case = self.case
         until = served.held_on if served else None
-        safe = earliest(case, anchor, kind, deadline, ("A1",) if kind == "first" else (), until)
+        safe = self._safe(kind, anchor, deadline, until)
         if self._made and self._made[-1].own_term and self._made[-1].held is None and served is None:
             # Every employee « restant employé » has one every four years: seen from the hire, that is a little earlier.
             safe = min(safe, max(self._deadline("periodic", case.begins_on, None).due, anchor + _DAY))
@@ -159,6 +159,9 @@ class _Cycle:
             declined_until=self._declined_until(kind, deadline), shown_from=shown_from,
         )  # fmt: skip
         return o._replace(recap=self.recap.id)
+
+    def _safe(self, kind: InterviewKind, anchor: date, deadline: Deadline, until: date | None) -> date:
+        return earliest(self.case, anchor, kind, deadline, ("A1",) if kind == "first" else (), until)
 
     def _declined_until(self, kind: InterviewKind, deadline: Deadline) -> date:
         """The last day on which a refusal is one of this term's interview: then the next one may be convened."""

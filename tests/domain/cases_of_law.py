@@ -23,7 +23,7 @@ _CASE_KEYS = {"title", "number", "type", "source", "from", "given", "then", "pen
 _GIVEN_KEYS = {"headcounts", "agreements", "readings", "company", "employee"}
 _THEN_KEYS = {
     "as_of", "known_at", "obligations", "only", "pending_only", "none", "recap", "abondement", "next_step", "findings",
-    "no_findings", "messages", "timers", "pending",
+    "no_findings", "messages", "serious", "timers", "pending",
 }  # fmt: skip
 _ABSENT = object()
 
@@ -112,6 +112,9 @@ def differences(made: WordedPlan, then: Mapping[str, Any]) -> list[str]:
         f"finding {code}: expected, got {sorted(codes)}" for code in then.get("findings", ()) if code not in codes
     ]
     found += [f"finding {code}: not expected" for code in then.get("no_findings", ()) if code in codes]
+    serious = sorted({f.code for f in made.findings if f.serious})
+    if "serious" in then and serious != sorted(then["serious"]):
+        found.append(f"serious findings: expected {sorted(then['serious'])}, got {serious}")
     said = " | ".join(f.message for f in made.findings)
     found += [f"finding {words!r}: expected, got {said}" for words in then.get("messages", ()) if words not in said]
     timers = {t.obligation: t.at.date() for t in made.timers}
