@@ -11,6 +11,8 @@ from fastapi_offline import FastAPIOffline
 
 from api import audit, companies, employees, events, health, openapi, problems
 from api.auth import Tokens
+from api.console.app import create_console
+from api.console.services import Services
 from api.intake import Intake
 from api.limits import Bodies
 from api.lookup import Clock
@@ -82,6 +84,7 @@ def create_app(
     for resource in (events, employees, audit, companies):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)
+    app.mount("/console", create_console(Services(law, clock)))
     problems.install(app)
     openapi.describe(app)
     return app

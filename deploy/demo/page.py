@@ -97,6 +97,8 @@ def whereabouts(stack: LocalStack, story: Story) -> str:
     return "\n".join(
         [
             typer.style("Où regarder", bold=True),
+            f"{INDENT}Simulateur        {stack.services.api_url}/console/simulateur",
+            f"{INDENT}Droit             {stack.services.api_url}/console/droit",
             f"{INDENT}Temporal          {stack.services.ui_url}",
             f"{INDENT}API               {stack.services.api_url}/docs",
             f"{INDENT}Mails et PDF      {_relative(stack.data.mails)}/",

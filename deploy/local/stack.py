@@ -45,6 +45,8 @@ class LocalStack:
         """Where everything is, for people."""
         return "\n".join(
             [
+                f"  Simulator           {self.services.api_url}/console/simulateur",
+                f"  The law             {self.services.api_url}/console/droit",
                 f"  API documentation   {self.services.api_url}/docs",
                 f"  Temporal UI         {self.services.ui_url}",
                 f"  Mails               {self.data.mails}/",

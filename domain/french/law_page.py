@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from domain.calendar import in_french
 from domain.french.law_phrases import Phrases, clause_phrases, phrases, without_article
@@ -22,13 +23,36 @@ MARK = "⚠ "
 EXPLAINED = f"{MARK}: aucun texte officiel ne le dit en ces termes, à vérifier."
 
 
+class Said(NamedTuple):
+    """One wording and what is to be said of it: everything, or what it changed."""
+
+    line: Line
+    phrases: Sequence[str]
+
+
+def said_of_day(lines: Sequence[Line]) -> list[Said]:
+    """Each wording in force, with all that it says."""
+    return [Said(line, list(_phrases(line).values())) for line in lines]
+
+
+def said_of_changes(lines: Sequence[Line]) -> list[Said]:
+    """Each wording from the oldest to the newest, with what it changed in its rule; a new rule's with all it says."""
+    before: dict[str, Line] = {}
+    found: list[Said] = []
+    for line in lines:
+        earlier = before.get(line.rule)
+        found.append(Said(line, list(_phrases(line).values() if earlier is None else _changed(earlier, line))))
+        before[line.rule] = line
+    return found
+
+
 def of_day(lines: Sequence[Line], book: Law, day: date) -> str:
     """Each rule in force on the day, then the known branch clauses, then what the law leaves open."""
     parts = [f"Le droit applicable au {in_french(day)} (recueil {book.edition})", EXPLAINED, ""]
     if not lines:
         parts.append(f"Aucune règle : la première s'applique le {in_french(book.begins_on)}.\n")
-    for title, group in groupby(lines, key=lambda line: line.title):
-        parts += [title, *(part for line in group for part in _wording(line, list(_phrases(line).values()))), ""]
+    for title, group in groupby(said_of_day(lines), key=lambda said: said.line.title):
+        parts += [title, *(part for said in group for part in _wording(*said)), ""]
     parts.append("Clauses de branche connues, appliquées avec l'accord de branche que l'entreprise déclare")
     for idcc, clause in book.branches.items():
         parts.append(f"  {idcc} {clause.title}")
@@ -44,16 +68,11 @@ def of_day(lines: Sequence[Line], book: Law, day: date) -> str:
 def of_changes(lines: Sequence[Line], book: Law) -> str:
     """What came into force, day by day: each new rule, and what each new wording changed in it."""
     parts = [f"Les textes, du plus ancien au plus récent (recueil {book.edition})", EXPLAINED]
-    before: dict[str, Line] = {}
-    for day, of_that_day in groupby(lines, key=lambda line: line.in_force_from):
+    for day, of_that_day in groupby(said_of_changes(lines), key=lambda said: said.line.in_force_from):
         parts.append(f"\n{in_french(day)}")
-        for title, group in groupby(of_that_day, key=lambda line: line.title):
+        for title, group in groupby(of_that_day, key=lambda said: said.line.title):
             parts.append(f"  {title}")
-            for line in group:
-                earlier = before.get(line.rule)
-                said = list(_phrases(line).values()) if earlier is None else list(_changed(earlier, line))
-                parts += _wording(line, said)
-                before[line.rule] = line
+            parts += [part for said in group for part in _wording(*said)]
     return "\n".join(parts)
 
 

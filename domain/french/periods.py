@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from domain.calendar import add_months
 from domain.french.numbers import cardinal
 
 _YEAR = 12
@@ -61,6 +64,28 @@ def first_period(months: int) -> str:
 def years_before(years: int) -> str:
     """`au cours des deux années qui précèdent`."""
     return "au cours de l’année qui précède" if years == 1 else f"au cours des {cardinal(years)} années qui précèdent"
+
+
+def distance(day: date, today: date) -> str:
+    """`dans 26 jours`, `depuis 2 ans et 3 mois`, `aujourd'hui`: how far a day is from today."""
+    if day == today:
+        return "aujourd'hui"
+    near, far = sorted((day, today))
+    months = (far.year - near.year) * _YEAR + far.month - near.month
+    if add_months(near, months) > far:
+        months -= 1
+    return f"{'dans' if day > today else 'depuis'} {_span(months, (far - near).days)}"
+
+
+def _span(months: int, days: int) -> str:
+    """In days up to three months, then in months, from a year on in years and months."""
+    if months < 3:
+        return f"{days} jour{'s' if days > 1 else ''}"
+    years, rest = divmod(months, _YEAR)
+    if not years:
+        return f"{months} mois"
+    counted = f"{years} an{'s' if years > 1 else ''}"
+    return f"{counted} et {rest} mois" if rest else counted
 
 
 def _whole(months: int) -> tuple[int, str]:

@@ -71,10 +71,10 @@ def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
     for basis in obligation.basis:
         yield f"    {basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
         for reading in basis.reading.split(", ") if basis.reading else ():
-            yield f"      lecture retenue : {_reading(reading, law)}"
+            yield f"      lecture retenue : {answered(reading, law)}"
 
 
-def _reading(cited: str, law: Law) -> str:
+def answered(cited: str, law: Law) -> str:
     """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and the answer it was given."""
     name, _, answer = cited.partition("=")
     question = law.questions[name]

@@ -1,0 +1,68 @@
+"""The console as an application of its own: its pages, its style sheet, its headers and its errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.console import errors, law, simulator
+from api.console.services import Services
+
+STATIC = Path(__file__).parent / "static"
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+"""Nothing from elsewhere, nothing inline, in nobody's frame."""
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+"""A style sheet's address bears its digest: what it names never changes."""
+
+
+def create_console(services: Services) -> FastAPI:
+    """The pages, to be mounted under `/console`."""
+    app = FastAPI(title="Jalon, la console", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.services = services
+    app.add_middleware(Headers)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for page in (simulator, law):
+        app.include_router(page.router)
+    app.add_api_route("/", _front, include_in_schema=False)
+    errors.install(app)
+    return app
+
+
+async def _front() -> Response:
+    return RedirectResponse("/console/simulateur", 303)
+
+
+class Headers:
+    """Middleware: what a browser may do with any answer of the console, and how long it may keep it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        lasting = b"v=" in scope.get("query_string", b"") and "/static/" in scope["path"]
+        added = {**HEADERS, "cache-control": FOR_A_YEAR if lasting else "no-store"}
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = [(name, value) for name, value in message["headers"] if name.decode() not in added]
+                message["headers"] = [*own, *((name.encode(), value.encode()) for name, value in added.items())]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

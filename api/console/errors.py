@@ -1,0 +1,57 @@
+"""What a page says when it cannot be shown: what failed, what to do, and a reference to look for in the log."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.console.page import page
+from api.problems import DATABASE_LOST
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_NOT_FOUND = ("Cette page n’existe pas", "Vérifiez l’adresse, ou revenez au début.")
+_SAID = {
+    404: _NOT_FOUND,
+    405: _NOT_FOUND,
+    403: ("Cette page ne vous est pas ouverte", "Demandez l’accès à un administrateur de Jalon."),
+    413: ("L’envoi est trop volumineux", "Rien n’a été enregistré. Envoyez un fichier de 10 Mo au plus."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Every failure of the console is told as a page."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _bug)
+    for lost in DATABASE_LOST:
+        app.add_exception_handler(lost, _no_database)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title, more = _SAID.get(error.status_code, ("Cette page ne peut pas être montrée", "Revenez au début."))
+    return page(request, "error.html", error.status_code, title=title, more=more, reference=None)
+
+
+async def _invalid(request: Request, _: Exception) -> Response:
+    title, more = _NOT_FOUND
+    return page(request, "error.html", 404, title=title, more=more, reference=None)
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
+    log.error("database_unavailable", route="console", error=type(error).__name__)
+    more = "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant."
+    return page(request, "error.html", 503, title="Jalon ne peut pas répondre", more=more, reference=None)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("page_failed", request_id=reference, error=type(error).__name__)
+    more = "Une erreur imprévue est survenue. Ce que vous avez saisi n’a peut-être pas été enregistré : vérifiez-le."
+    return page(request, "error.html", 500, title="Cette page a échoué", more=more, reference=reference)
