@@ -31,6 +31,8 @@ SHORT_KINDS: dict[f.InterviewKind, str] = {
     "recap": "état des lieux",
     "mid-career": "mi-carrière",
     "late-career": "fin de carrière",
+    "on-demand": "à la demande",
+    "elected-mandate": "mandat local",
 }
 """Interviews where room is short: on a flag, in a list of choices."""
 

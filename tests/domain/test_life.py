@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from told import EMPLOYEE, entries
 
 from domain.day.plan import Plan, on
+from domain.facts import InterviewKind
 from domain.french.headline import headline
-from domain.french.life import Mark, Stretch, life_of
+from domain.french.life import SHORT_KINDS, Mark, Stretch, life_of
 from domain.french.periods import distance
 from domain.french.plan import worded
 from domain.french.typography import brief, typeset
@@ -136,6 +137,10 @@ def test_how_far_a_day_is(day: date, words: str) -> None:
 def test_typesetting(plain: str, set: str) -> None:
     assert typeset(plain) == set
     assert typeset(typeset(plain)) == set
+
+
+def test_each_kind_of_interview_has_its_word_on_a_flag() -> None:
+    assert set(SHORT_KINDS) == set(get_args(InterviewKind))
 
 
 def test_a_day_on_a_flag() -> None:
