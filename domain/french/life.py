@@ -11,11 +11,12 @@ from domain import facts as f
 from domain.calendar import in_french
 from domain.day.plan import Plan
 from domain.day.status import PENDING, Status
+from domain.french.facts import in_words
 from domain.french.law_phrases import without_article
 from domain.french.plan import WordedObligation, WordedPlan, worded
 from domain.french.rows import status_of
 from domain.french.typography import capital
-from domain.french.words import KINDS_IN_FRENCH, in_words
+from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
 from domain.ledger.record import Absence, Record
 
