@@ -25,6 +25,7 @@ from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews, PgReplans
+from activities.adapters.seals import PgSeals
 from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from temporalio.client import Client
 
+    from activities.adapters.seal_keys import PublicKeys, SealKey
+    from activities.adapters.verification import Verification
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
 
@@ -63,6 +66,8 @@ class Composition:
     register: Register
     tokens: PgTokens
     mail: Mail
+    seals: PgSeals
+    pool: asyncpg.Pool
     unopened: date | None
     """Since when a company is watched that has not opened its watch: None, nothing is sent in its name."""
     unready: Callable[[], Awaitable[str | None]]
@@ -116,6 +121,12 @@ class Composition:
 
         return Reconciliation(self.register, client)
 
+    def verification(self) -> Verification:
+        """What holds everything that is recorded against its hashes and seals."""
+        from activities.adapters.verification import Verification
+
+        return Verification(self.pool, self.seals, _public_keys(self.settings))
+
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""
         from workflows.relay import Relay, TemporalPublisher
@@ -139,6 +150,8 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         register=PgRegister(pool),
         tokens=PgTokens(pool),
         mail=_smtp(settings),
+        seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),
+        pool=pool,
         unopened=None,
         unready=partial(unready, pool),
     )
@@ -151,6 +164,18 @@ async def composed(settings: Settings, *, connections: int = 2) -> AsyncGenerato
         settings.dsn, size=connections, statement_cache=settings.database_statement_cache
     ) as pool:
         yield compose(pool, settings)
+
+
+def _seal_key(settings: Settings) -> SealKey | None:
+    from activities.adapters.seal_keys import SealKey
+
+    return None if settings.seal_key_file is None else SealKey.read(settings.seal_key_file)
+
+
+def _public_keys(settings: Settings) -> PublicKeys | None:
+    from activities.adapters.seal_keys import PublicKeys
+
+    return None if settings.seal_public_file is None else PublicKeys.read(settings.seal_public_file)
 
 
 def _smtp(settings: Settings) -> SmtpMail:

@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".jalon")
     """Where the local stack keeps its data. Unused in production."""
 
+    seal_key_file: Path | None = None
+    """The Ed25519 key (PEM) that seals are signed with. Without it nothing is sealed."""
+    seal_public_file: Path | None = None
+    """The public keys (PEM, one after the other) that seals may bear: the present one and those before it."""
+    seal_directory: Path | None = None
+    """Where each seal's copy is put: a place that whoever operates the database cannot reach."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines everywhere else."""

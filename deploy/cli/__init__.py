@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, law, reconcile, replan, serve, stack, token, watch
+from deploy.cli import audit, explain, law, proof, reconcile, replan, serve, stack, token, watch
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -22,7 +22,8 @@ app = typer.Typer(
 )
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
-    explain.explain, audit.timeline, audit.verify, law.law, replan.replan, reconcile.reconcile,
+    explain.explain, law.law, replan.replan, reconcile.reconcile,
+    audit.timeline, proof.verify, proof.seal, proof.prove, proof.check_script,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(token.app, name="token")

@@ -1,4 +1,4 @@
-"""`jalon timeline` and `jalon verify`: what an auditor asks."""
+"""`jalon timeline`: what happened to an employee, and what was owed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def timeline(
     from domain.french.timeline import timeline as replay
     from domain.law import Law
 
-    stream = _of_an_employee(employee)
+    stream = of_an_employee(employee)
 
     async def main() -> tuple[Law, Timeline]:
         async with composed(load()) as jalon:
@@ -51,7 +51,8 @@ def timeline(
     typer.echo(found.model_dump_json(indent=2) if as_json else terminal.of_timeline(found, law))
 
 
-def _of_an_employee(text: str) -> Stream:
+def of_an_employee(text: str) -> Stream:
+    """The stream that an argument names. Raises InputError."""
     try:
         stream = Stream.parse(text)
     except ValueError:
@@ -59,29 +60,3 @@ def _of_an_employee(text: str) -> Stream:
     if stream is None or stream.employee is None:
         raise InputError(f"{text}: expected SIREN/EMPLOYEE, such as 123456782/E-0042.")
     return stream
-
-
-def verify(
-    company: Annotated[str | None, typer.Option(metavar="SIREN", help="Only this company's streams.")] = None,
-) -> None:
-    """Recompute the hash chains of the journal. Status 1 when one is broken: each place is named."""
-    from activities.adapters.journal import Verification
-    from deploy.composition import composed
-    from deploy.database.operator_messages import operator_messages
-
-    async def main() -> Verification:
-        async with composed(load()) as jalon:
-            return await jalon.journal.verify(company)
-
-    with operator_messages():
-        found = asyncio.run(main())
-    for broken in found.breaks:
-        typer.echo(f"{broken.stream}, version {broken.version}: {broken.why}", err=True)
-    if found.breaks:
-        raise JalonError(f"The journal is not what was recorded: {_counted(len(found.breaks), 'broken place')}.")
-    entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
-    typer.echo(f"The journal is whole: {entries} in {_counted(found.streams, 'stream')}.")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -32,6 +32,9 @@ class DataDirectory:
         self.mails = self.root / "mails"
         self.ports = self.root / "ports.json"
         self.dsn = self.root / "database_url"
+        self.seal_key = self.root / "seal-key.pem"
+        self.seal_public = self.root / "seal-public.pem"
+        self.seals = self.root / "seals"
         self.stack_env = self.root / STACK_ENV
         self._running = self.root / "running.json"
         self._held: IO[str] | None = None

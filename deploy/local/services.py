@@ -73,6 +73,9 @@ class Services:
             f"{PREFIX}API_PORT": str(self._ports["api"]),
             f"{PREFIX}SMTP_HOST": LOOPBACK,
             f"{PREFIX}SMTP_PORT": str(self._ports["smtp"]),
+            f"{PREFIX}SEAL_KEY_FILE": str(self._data.seal_key),
+            f"{PREFIX}SEAL_PUBLIC_FILE": str(self._data.seal_public),
+            f"{PREFIX}SEAL_DIRECTORY": str(self._data.seals),
             # Its lines say when a process is ready.
             f"{PREFIX}LOG_LEVEL": "debug" if self._settings.log_level == "debug" else "info",
             "TEMPORAL_ADDRESS": self.temporal_address,

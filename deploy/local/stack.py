@@ -52,6 +52,7 @@ class LocalStack:
                 f"  Mails               {self.data.mails}/",
                 f"  Logs                {self.data.logs}/",
                 f"  An admin's token    {self.data.token('admin')}",
+                f"  Key of the seals    {self.data.seal_public}",
             ]
         )
 
@@ -64,6 +65,7 @@ class LocalStack:
             self._echo(f"  ✓ {PREFIX}DATABASE_URL is used instead of a database of its own")
         await self._start_together(self.services.servers())
         self.dsn = self.settings.database_url or self.data.dsn.read_text()
+        self._seal_key()
         with operator_messages():
             await migrate(self.dsn)
             await self.token("admin")
@@ -83,6 +85,15 @@ class LocalStack:
                 token = await tokens.create(f"local stack, {role}", role, actor=OWN_ACTOR)
                 write_secret(file, token + "\n")
         return token
+
+    def _seal_key(self) -> None:
+        """The key of the stack's seals, made at its first start, and the public one beside it."""
+        from activities.adapters.seal_keys import SealKey
+
+        if not self.data.seal_key.exists():
+            key = SealKey.new()
+            self.data.seal_public.write_text(key.public_pem(), "ascii")
+            write_secret(self.data.seal_key, key.pem())
 
     async def failed(self) -> None:
         """Waits until a process cannot be kept alive, then raises ProcessError."""

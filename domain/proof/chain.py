@@ -122,20 +122,37 @@ class Break(Value):
     why: str
 
 
+class Walk:
+    """Goes along streams, entry by entry in the order of their versions, and says where the chain does not hold."""
+
+    def __init__(self) -> None:
+        self._stream: str | None = None
+        self._previous = GENESIS
+        self._version = 0
+
+    def step(self, stream: str, version: int, prev_hash: str, hash: str, worked_out: str) -> list[str]:
+        """What is wrong with the next entry: its place, its link, its content (`worked_out` is the hash it gives)."""
+        if stream != self._stream:
+            self._stream, self._previous, self._version = stream, GENESIS, 0
+        wrong: list[str] = []
+        if version != self._version + 1:
+            wrong.append(f"version {self._version + 1} is missing")
+        if prev_hash != self._previous:
+            wrong.append("it is not chained to the entry before it")
+        elif hash != worked_out:
+            wrong.append("its content is not what was recorded")
+        self._previous, self._version = hash, version
+        return wrong
+
+
 def verify(entries: Sequence[Entry]) -> list[Break]:
     """Every place where a stream's entries were altered, removed, added or reordered after they were recorded."""
-    breaks: list[Break] = []
-    previous, expected = GENESIS, 1
-    for entry in entries:
-        if entry.version != expected:
-            breaks.append(_break(entry, f"version {expected} is missing"))
-        if entry.prev_hash != previous:
-            breaks.append(_break(entry, "it is not chained to the entry before it"))
-        elif entry.hash != chain(entry.prev_hash, entry.version, entry.recorded_at, body(entry)):
-            breaks.append(_break(entry, "its content is not what was recorded"))
-        previous, expected = entry.hash, entry.version + 1
-    return breaks
-
-
-def _break(entry: Entry, why: str) -> Break:
-    return Break(stream=entry.stream, version=entry.version, why=why)
+    walk = Walk()
+    return [
+        Break(stream=entry.stream, version=entry.version, why=why)
+        for entry in entries
+        for why in walk.step(
+            "", entry.version, entry.prev_hash, entry.hash,
+            chain(entry.prev_hash, entry.version, entry.recorded_at, body(entry)),
+        )
+    ]  # fmt: skip

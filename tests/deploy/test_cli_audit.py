@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
 from activities.adapters.journal import PgJournal
+from activities.adapters.seal_keys import SealKey
 from api.tokens import PgTokens
 from deploy.cli import app
 from deploy.errors import InputError, exit_status
@@ -95,8 +99,11 @@ async def test_an_employee_of_whom_nothing_is_recorded_is_told() -> None:
 
 async def test_a_whole_journal_is_counted(journal: PgJournal) -> None:
     await record(journal)
-    assert (await jalon("verify")).stdout == "The journal is whole: 2 entries in 1 stream.\n"
-    assert (await jalon("verify", "--company", "987654324")).stdout == "The journal is whole: 0 entries in 0 streams.\n"
+    unsealed = "; there is no seal over it yet.\n"
+    assert (await jalon("verify")).stdout == f"The journal is whole: 2 entries in 1 stream{unsealed}"
+    assert (await jalon("verify", EMPLOYEE)).stdout == f"The journal is whole: 2 entries in 1 stream{unsealed}"
+    other = (await jalon("verify", "--company", "987654324")).stdout
+    assert other == f"The journal is whole: 0 entries in 0 streams{unsealed}"
 
 
 async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, pool: asyncpg.Pool) -> None:
@@ -107,6 +114,60 @@ async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, pool:
     assert "123456782/E-0042, version 2: " in result.stderr
     assert isinstance(result.exception, JalonError)
     assert exit_status(result.exception) == 1
+
+
+@pytest.fixture
+def sealing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A key, its public one beside it, and a directory outside."""
+    key = SealKey.new()
+    (tmp_path / "seal-key.pem").write_text(key.pem())
+    (tmp_path / "seal-public.pem").write_text(key.public_pem())
+    monkeypatch.setenv("JALON_SEAL_KEY_FILE", str(tmp_path / "seal-key.pem"))
+    monkeypatch.setenv("JALON_SEAL_PUBLIC_FILE", str(tmp_path / "seal-public.pem"))
+    monkeypatch.setenv("JALON_SEAL_DIRECTORY", str(tmp_path / "outside"))
+    return tmp_path
+
+
+async def test_what_is_sealed_is_proved_to_somebody_who_trusts_nobody(journal: PgJournal, sealing: Path) -> None:
+    await record(journal)
+    proof, script, public = (str(sealing / name) for name in ("proof.json", "check.py", "seal-public.pem"))
+    assert "seal 1 over 1 streams" in (await jalon("seal")).stdout
+    assert (await jalon("verify")).stdout == "The journal is whole: 2 entries in 1 stream, 1 seal.\n"
+    assert (await jalon("prove", EMPLOYEE, "-o", proof)).exit_code == 0
+    assert (await jalon("check-script", "-o", script)).exit_code == 0
+
+    def check() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "-S", script, proof, public]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = await asyncio.to_thread(check)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{EMPLOYEE}: 2 facts" in done.stdout
+    since = ("--since", "1", "-o", proof)
+    assert (await jalon("prove", "--company", "123456782", *since)).exit_code == 0
+    assert "is held, unchanged, by seal 2" in (await asyncio.to_thread(check)).stdout
+
+    assert isinstance((await jalon("prove", "-o", proof)).exception, InputError)
+    for arguments, why in (
+        (("123456782/E-1",), "Nothing is recorded of 123456782/E-1."),
+        (("--company", "123456782", "--since", "9"), "The company 123456782 has no seal 9: it has 2 seals."),
+    ):
+        assert str((await jalon("prove", *arguments, "-o", proof)).exception) == why
+
+
+async def test_what_was_cut_after_a_seal_is_told_to_people_and_to_machines(
+    journal: PgJournal, pool: asyncpg.Pool, sealing: Path
+) -> None:
+    await record(journal)
+    await jalon("seal")
+    await pool.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
+    await pool.execute("DELETE FROM events WHERE version = 2")
+    told = await jalon("verify")
+    assert f"{EMPLOYEE}, version 2: it was removed: seal 1 of" in told.stderr
+    assert told.exit_code == 1
+    read = json.loads((await jalon("verify", "--json")).stdout)
+    assert (read["entries"], read["seals"]) == (1, 1)
+    assert [(each["stream"], each["version"]) for each in read["broken"]] == [(EMPLOYEE, 2)]
 
 
 async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
