@@ -13,8 +13,7 @@ from api.console.days import read_day
 from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import civil_date
-from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, said_of_changes, said_of_day
-from domain.french.law_phrases import clause_phrases
+from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, branches_of_day, said_of_changes, said_of_day
 from domain.law import Law
 from domain.law.sheet import changes, in_force
 
@@ -38,7 +37,7 @@ async def read_law(request: Request, jour: str = "", vue: str = "") -> Response:
         changed=changed,
         rules=[] if changed else _by_title(said_of_day(in_force(book, day))),
         years=list(_by_day(said_of_changes(changes(book)))) if changed else [],
-        branches=[(idcc, clause, list(clause_phrases(clause, book))) for idcc, clause in book.branches.items()],
+        branches=list(branches_of_day(book, day)),
         questions=_questions(book),
         confidence=CONFIDENCE,
         doubtful=DOUBTFUL,

@@ -92,10 +92,12 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
     """What an operator must know about agreements that do not apply as they are written."""
     applied = page.case.applied
     for agreement in applied.agreements:
-        running = agreement.effective_from <= day <= (agreement.effective_to or date.max)
-        unknown = agreement.idcc is not None and agreement.idcc not in applied.law.branches
-        if running and unknown and agreement.periodicity_months is None:
-            yield Finding("clause-unknown", {"idcc": agreement.idcc}, serious=True)
+        if agreement.idcc is None or agreement.periodicity_months is not None or not agreement.runs_on(day):
+            continue
+        branch = applied.law.branches.get(agreement.idcc)
+        if branch is None or branch.unread is not None:
+            values = {"idcc": agreement.idcc, "unread": branch.unread if branch else None}
+            yield Finding("clause-unknown", values, serious=True)
     for agreement, end in zip(applied.agreements, applied.lapses, strict=True):
         months = agreement.periodicity_months
         if months is None or end is None or (agreement.effective_to and end > agreement.effective_to):

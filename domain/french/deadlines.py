@@ -57,7 +57,8 @@ def _length(form: str, months: int, since: date, scope: str | None) -> str:
         return f"l'ancien délai, ramené à {length(months)} après le {in_french(since)}"
     if form == "first-year":
         return beginning(months)
-    return f"{months} mois" + (f" (accord {SCOPES[scope]})" if scope else "")
+    words = f"un entretien dans chaque tranche de {months} mois du cycle" if form == "share" else f"{months} mois"
+    return words + (f" (accord {SCOPES[scope]})" if scope else "")
 
 
 def _return(

@@ -34,6 +34,14 @@ def _branch_unnamed(known: Sequence[str]) -> str:
     )
 
 
+def _clause_unknown(idcc: str, unread: str | None) -> str:
+    what = "clause non connue de Jalon" if unread is None else f"texte non lu ({unread})"
+    return (
+        f"accord de branche {idcc} : {what} ; saisir sa périodicité (periodicity_months), sans quoi la loi seule "
+        "s'applique"
+    )
+
+
 def _told_before_done(fact: AnyFact, told_on: date) -> str:
     return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
 
@@ -101,10 +109,7 @@ FINDINGS: Sentences = {
     "agreement-over-ceiling": (
         "accord signé le {signed_on} : {months} mois dépassent le plafond légal, cette périodicité ne s'applique pas"
     ),
-    "clause-unknown": (
-        "accord de branche {idcc} : clause non connue de Jalon ; saisir sa périodicité (periodicity_months), sans quoi "
-        "la loi seule s'applique"
-    ),
+    "clause-unknown": _clause_unknown,
     "agreement-lapses": "accord à {months} mois : sa périodicité cesse de s'appliquer le {on} ({by})",
     "verdict-disputed": _verdict_disputed,
     "mid-career-visit-due": (

@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain.calendar import in_french
-from domain.french.law_phrases import Phrases, clause_phrases, phrases, without_article
+from domain.french.clauses import clause_phrases
+from domain.french.law_phrases import Phrases, phrases, without_article
 from domain.law import Law
+from domain.law.branch import Branch, BranchText
 from domain.law.sheet import Line
 
 CONFIDENCE = {
@@ -53,16 +55,26 @@ def of_day(lines: Sequence[Line], book: Law, day: date) -> str:
         parts.append(f"Aucune règle : la première s'applique le {in_french(book.begins_on)}.\n")
     for title, group in groupby(said_of_day(lines), key=lambda said: said.line.title):
         parts += [title, *(part for said in group for part in _wording(*said)), ""]
-    parts.append("Clauses de branche connues, appliquées avec l'accord de branche que l'entreprise déclare")
-    for idcc, clause in book.branches.items():
-        parts.append(f"  {idcc} {clause.title}")
-        parts += [f"    {phrase}" for phrase in clause_phrases(clause, book)]
-        parts.append(f"      {clause.source}")
+    parts.append(
+        "Textes de branche en vigueur, appliqués aux contrats de la branche (en entier : `jalon branches IDCC`)"
+    )
+    for branch, texts in branches_of_day(book, day):
+        parts.append(f"  {branch.idcc} {branch.title}")
+        for text, said in texts:
+            parts += [f"    {phrase}" for phrase in said]
+            parts.append(f"      {text.name}, {', '.join(text.ids)} ({CONFIDENCE[text.confidence]})")
     parts += ["", "Ce que la loi laisse ouvert, et la lecture par défaut"]
     for name, question in book.questions.items():
         watched = "".join(f" ; date sûre aussi selon : {question.options[w]}" for w in question.watched)
         parts.append(f"  {name:<4} {question.question} : {question.options[question.default]}{watched}")
     return "\n".join(parts)
+
+
+def branches_of_day(book: Law, day: date) -> Iterator[tuple[Branch, list[tuple[BranchText, list[str]]]]]:
+    """The branches with texts in force on the day, and what each of these texts says."""
+    for branch in book.branches.values():
+        if texts := list(branch.texts_on(day, book.periodic)):
+            yield branch, [(text, clause_phrases(text.value, book)) for text in texts]
 
 
 def of_changes(lines: Sequence[Line], book: Law) -> str:

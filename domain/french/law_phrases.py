@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from domain.calendar import in_french
 from domain.french.numbers import euros
 from domain.french.words import KINDS_IN_FRENCH
-from domain.law import Law
-from domain.law.values import Clause
 
 Value = Mapping[str, Any]
 Phrases = dict[str, str]
@@ -26,31 +24,6 @@ _RATES = {
 def phrases(rule: str, value: Value) -> Phrases:
     """What the rule's value says, each phrase by the name of its field, in the order in which they are read."""
     return _RULES[rule.partition(".")[0]](value)
-
-
-def clause_phrases(clause: Clause, law: Law) -> Iterable[str]:
-    """What a branch agreement is known to say."""
-    if clause.periodicity_months:
-        only = f" dans les entreprises de moins de {clause.below_headcount} salariés" if clause.below_headcount else ""
-        yield f"périodicité de {clause.periodicity_months} mois{only}"
-    if clause.return_within_months:
-        after = f" d'au moins {clause.return_after_months} mois" if clause.return_after_months else ""
-        names = [without_article(law.leaves[leave].name) for leave in clause.return_leaves or ()]
-        which = f" ({', '.join(names)})" if names else ""
-        yield f"entretien de retour sous {clause.return_within_months} mois après une absence{after}{which}"
-    if clause.stops_after_weeks is not None:
-        length = f"absence de plus de {clause.stops_after_weeks} semaines" if clause.stops_after_weeks else "absence"
-        yield f"toute {length} suspend le délai"
-    if clause.interviews_per_cycle:
-        yield f"{clause.interviews_per_cycle} entretiens par cycle, le dernier faisant l'état des lieux"
-    if clause.recap_civil_years:
-        yield f"état des lieux à la fin de la {clause.recap_civil_years}e année civile"
-    if clause.recap_on_return:
-        yield "un état des lieux échu pendant une absence se tient au retour"
-    if clause.transfer_months:
-        yield f"entretien par l'entreprise entrante dans les {clause.transfer_months} mois d'un transfert"
-    if clause.by_hand:
-        yield f"à suivre à la main : {clause.by_hand}"
 
 
 def _first(v: Value) -> Phrases:

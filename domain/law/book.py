@@ -14,16 +14,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.facts import Leave, Value
+from domain.facts import Idcc, Leave, Value
+from domain.law.branch import Branch
 from domain.law.checks import complaints
-from domain.law.files import LawError, read, where
+from domain.law.files import LawError, branches_in, read, where
 from domain.law.leaves import LEAVE_RULES, LeaveRule
 from domain.law.policy import PolicySheet
 from domain.law.readings import Question, Readings, default_readings
 from domain.law.rules import Rule
 from domain.law.values import (
     AgreementFrame,
-    Clause,
     ElectedMandate,
     FirstTerm,
     FixedPayment,
@@ -60,7 +60,7 @@ class Law(Value):
     topics: Rule[Topics]
     leaves: Mapping[Leave, LeaveRule]
     questions: Mapping[str, Question]
-    branches: Mapping[str, Clause]
+    branches: Mapping[Idcc, Branch]
     policy: PolicySheet
 
     @cached_property
@@ -126,9 +126,9 @@ class Law(Value):
         return self._known[issue]
 
 
-_FIELDS = {name: name for name in Law.model_fields} | {"back": "return", "questions": "readings"}
+_FIELDS = {name: name for name in Law.model_fields if name != "branches"} | {"back": "return", "questions": "readings"}
 FILES = tuple(_FIELDS.values())
-"""The law files, without `.yaml`."""
+"""The law files, without `.yaml`; each branch has one of its own beside them, `branches/1351`."""
 
 
 @lru_cache(maxsize=1)
@@ -138,25 +138,32 @@ def current() -> Law:
 
 
 def load(folder: Traversable) -> Law:
-    """The law in the folder's YAML files, one for each rule, complete enough to be applied.
+    """The law in the folder's YAML files, one for each rule and each branch, complete enough to be applied.
 
     Raises LawError, which names the file, the rule and what is wrong or missing.
     """
-    return law_of({name: read(folder, name) for name in FILES})
+    return law_of(sheets_in(folder))
+
+
+def sheets_in(folder: Traversable) -> dict[str, Any]:
+    """The contents of the folder's law files by their names, `periodic`, `branches/1351`. Raises LawError."""
+    return {name: read(folder, name) for name in (*FILES, *branches_in(folder))}
 
 
 def law_of(sheets: Mapping[str, Any]) -> Law:
     """The law that the contents of its files come to, by the file's name. Raises LawError, as `load` does."""
     content = {field: sheets[name] for field, name in _FIELDS.items()}
     content["leaves"] = _with_titles(content["leaves"])
+    content["branches"] = {n.partition("/")[2]: sheet for n, sheet in sheets.items() if n.startswith("branches/")}
     try:
         law = Law.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
-        raise LawError(f"{where(_FIELDS[field])}, {'.'.join(path)}: {first['msg']}") from error
-    for field, wrong in complaints(law):
-        raise LawError(f"{where(_FIELDS[field])}, {wrong}")
+        file = f"{field}/{path.pop(0)}" if field == "branches" else _FIELDS[field]
+        raise LawError(f"{where(file)}, {'.'.join(path)}: {first['msg']}") from error
+    for file, wrong in complaints(law):
+        raise LawError(f"{where(_FIELDS.get(file, file))}, {wrong}")
     return law
 
 

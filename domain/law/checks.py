@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from domain.facts import InterviewKind, Leave, Report
+from domain.law.branch import Branch, BranchText
 from domain.law.readings import ANSWERS, WATCHABLE
 from domain.law.rules import Rule
-from domain.law.values import Clause
 
 if TYPE_CHECKING:
     from domain.law.book import Law
+
+_LAW_OF_2025 = date(2025, 10, 26)
+"""The day on which the law of 24 October 2025 came into force."""
 
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""
@@ -28,8 +31,8 @@ def complaints(law: Law) -> Iterator[Complaint]:
     yield from _leaves(law)
     yield from _topics(law)
     yield from _readings(law)
-    for idcc, clause in law.branches.items():
-        yield from (("branches", f"{idcc}: {wrong}") for wrong in _clause(idcc, clause))
+    for idcc, branch in law.branches.items():
+        yield from ((f"branches/{idcc}", wrong) for wrong in _branch(law, idcc, branch))
 
 
 def _beginnings(law: Law) -> Iterator[Complaint]:
@@ -110,12 +113,30 @@ def _readings(law: Law) -> Iterator[Complaint]:
             yield "questions", f"{name}.watched: nobody watches it"
 
 
-def _clause(idcc: str, clause: Clause) -> Iterator[str]:
-    if len(idcc) != 4 or not idcc.isdigit():
-        yield "expected an IDCC, four digits"
-    if not clause.model_dump(exclude_defaults=True, exclude={"title", "source"}):
-        yield "the clause says nothing"
-    if clause.below_headcount is not None and clause.periodicity_months is None:
-        yield "below_headcount: there is no periodicity_months that it could limit"
-    if (clause.return_leaves or clause.return_after_months) and clause.return_within_months is None:
-        yield "return_leaves, return_after_months: there is no return_within_months that they could limit"
+def _branch(law: Law, idcc: str, branch: Branch) -> Iterator[str]:
+    """The file is called by its IDCC, and what a text is said to become is what its dates and its rhythm make of it."""
+    if branch.idcc != idcc:
+        yield f"idcc: expected {idcc}, as the file is called"
+    for place, text in enumerate(branch.texts):
+        expected = _under_the_law_of_2025(law, text)
+        if expected is not None and text.under_law_of_2025 != expected:
+            yield f"texts.{place}.under_law_of_2025: expected {expected}"
+
+
+def _under_the_law_of_2025(law: Law, text: BranchText) -> str | None:
+    """What its own dates, its rhythm and its words make of a text under the law of 24 October 2025."""
+    frame = law.agreement.at(_LAW_OF_2025)
+    last = text.until(law.periodic)
+    if frame is None:
+        return None
+    if text.in_force_to is not None and text.in_force_to < (frame.value.lapses_on or frame.in_force_from):
+        return "ended"
+    if last < date.max and text.yields_to_law:
+        return "set-aside"
+    rhythm, cycle = text.value.rhythm, text.value.cycle
+    months = rhythm.months if rhythm and not rhythm.echo else cycle.share_months if cycle else None
+    if months is not None and frame.value.ceiling_months is not None and months > frame.value.ceiling_months:
+        return "lapses"
+    if (rhythm and rhythm.echo) or (cycle and cycle.years is None):
+        return "follows"
+    return "stands" if rhythm or cycle else None

@@ -28,7 +28,14 @@ def read(folder: Traversable, name: str) -> Any:
         raise LawError(f"{where(name)}: {error}") from error
 
 
-class _Strict(yaml.SafeLoader):
+def branches_in(folder: Traversable) -> list[str]:
+    """The names of the branches' files, `branches/1351`, in their order."""
+    inside = folder.joinpath("branches")
+    names = [file.name for file in inside.iterdir()] if inside.is_dir() else []
+    return sorted(f"branches/{name.removesuffix('.yaml')}" for name in names if name.endswith(".yaml"))
+
+
+class _Strict(yaml.CSafeLoader):
     """Of two equal keys YAML silently keeps the last one: `months: 24, months: 99` must not read as 99."""
 
 

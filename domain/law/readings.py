@@ -24,14 +24,15 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A24": "already-subject-stays five-years-for-all",
         "A25": "before-the-end no-duty-within-the-year", "A26": "new-periods-at-once old-law-until-1-oct-2026",
         "A27": "no-ceiling three-years", "A28": "postponed-too not-postponed",
-        "A30": "apart strict",
+        "A29": "mean each-gap", "A30": "apart strict", "A31": "law-alone as-above",
+        "A32": "clause-applies law-alone", "A33": "branch-test law-only",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""
 
 
-WATCHABLE = frozenset({"A1", "A3", "A4", "A5", "A6", "A13", "A25", "A26", "A27", "A28"})
-"""The questions whose other answers may bring the safe date forward, or have the verdict disputed (A13).
+WATCHABLE = frozenset({"A1", "A3", "A4", "A5", "A6", "A13", "A22", "A25", "A26", "A27", "A28", "A29", "A31", "A33"})
+"""The questions whose other answers may bring the safe date forward, or have the verdict disputed (A13, A33).
 
 The safe date without suspensions (A12) is watched in any case.
 """

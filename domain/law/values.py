@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.facts import InterviewKind, Leave, Value
+from domain.facts import InterviewKind, Value
 
 Months = Annotated[int, Field(gt=0)]
 Count = Annotated[int, Field(ge=0)]
@@ -180,29 +180,3 @@ class Postponement(Value):
         if not self.due_from <= self.due_to <= self.until <= self.no_sanction_until:
             raise ValueError("expected due_from, due_to, until and no_sanction_until in this order")
         return self
-
-
-class Clause(Value):
-    """What a branch agreement is known to say, by its IDCC; `by_hand` is what Jalon does not work out.
-
-    `below_headcount`: the periodicity holds only under that headcount. `return_within_months` sets the limit of the
-    return interview, for `return_leaves` only when named, after an absence of `return_after_months` at least.
-    `stops_after_weeks`: a longer absence stops the clock. `interviews_per_cycle`: so many in a cycle, the last of which
-    is the état des lieux. `recap_civil_years`: the cycle ends with a civil year.
-    `recap_on_return`: a recap that falls due during an absence is held on return. `transfer_months`: the interview
-    that an incoming employer holds after a transfer.
-    """
-
-    title: str
-    source: str
-    by_hand: str | None = None
-    periodicity_months: Months | None = None
-    below_headcount: Count | None = None
-    return_within_months: Count | None = None
-    return_leaves: tuple[Leave, ...] | None = None
-    return_after_months: Count = 0
-    stops_after_weeks: Count | None = None
-    interviews_per_cycle: Annotated[int, Field(ge=2)] | None = None
-    recap_civil_years: Annotated[int, Field(ge=1)] | None = None
-    recap_on_return: bool = False
-    transfer_months: Months | None = None

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.facts import Agreement, InterviewKind
+from domain.facts import InterviewKind
 from domain.law import Law, Readings
+from domain.law.branch import BranchText
+from domain.law.clauses import NOTHING, Clause
 from domain.law.policy import Policy, policy_on
 from domain.law.readings import choose
-from domain.law.values import Clause
+from domain.ledger.agreed import Agreed, agreed, branch_on, in_force, starts
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
@@ -22,14 +24,14 @@ from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes
 
 @dataclass(frozen=True, slots=True)
 class AppliedLaw:
-    """`law`: what was published by the day. `agreements`: those signed by then, completed by their branch's clause, and
+    """`law`: what was published by the day. `agreements`: those signed by then, completed by their branch's texts, and
     `lapses`, the first day on which each one's periodicity no longer applies. `first`, `periodic`, `recap`: the terms
-    of each kind of interview, one after the other. `policy`: the company's practice. `stops_after_weeks`: a branch's
-    longest absence that counts.
+    of each kind of interview, one after the other. `policy`: the company's practice. `branch`: the branch's agreement
+    in force that day, whose texts are known.
     """
 
     law: Law
-    agreements: tuple[Agreement, ...]
+    agreements: tuple[Agreed, ...]
     lapses: tuple[date | None, ...]
     readings: Readings
     findings: tuple[Finding, ...]
@@ -37,7 +39,7 @@ class AppliedLaw:
     periodic: Sequence[Regime]
     recap: Sequence[Regime]
     policy: Policy
-    stops_after_weeks: int | None
+    branch: Agreed | None
     _others: dict[int, AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
 
     def reading(self, readings: Readings) -> AppliedLaw:
@@ -55,6 +57,21 @@ class AppliedLaw:
             )
         return other
 
+    @property
+    def clause(self) -> Clause:
+        """What the branch's texts say together that day."""
+        return self.branch.clause if self.branch else NOTHING
+
+    def branch_text(self, kind: str, day: date) -> BranchText | None:
+        """The text of the branch that says something on that kind of clause on a day."""
+        branch = branch_on(self.agreements, day)
+        return branch.text_of(kind) if branch else None
+
+    def clause_on(self, day: date) -> Clause:
+        """What the branch's texts say together on a day."""
+        branch = branch_on(self.agreements, day)
+        return branch.clause if branch else NOTHING
+
     def regimes(self, kind: InterviewKind) -> Sequence[Regime]:
         """The terms of that kind of interview, one after the other."""
         return self.first if kind == "first" else self.recap if kind == "recap" else self.periodic
@@ -63,17 +80,23 @@ class AppliedLaw:
 def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     """The law published by that day with the agreements signed by then."""
     known = law.published_by(day)
-    key = id(known), bisect_right(company.boundaries, day)
+    key = id(known), bisect_right(boundaries(company, law), day)
     if key not in company.applied:
         company.applied[key] = _applied(known, company, day)
     return company.applied[key]
 
 
+def boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:
+    """The days on which the law applies otherwise in the company: its own, and those of its branches' texts."""
+    if id(law) not in company.of_branches:
+        company.of_branches[id(law)] = sorted({*company.boundaries, *starts(company, law)})
+    return company.of_branches[id(law)]
+
+
 def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     published = law.first.begins_on is not None
-    agreements = tuple(_completed(a, law, company) for a in company.agreements if a.signed_on <= day and published)
+    agreements = agreed(company, law, day) if published else ()
     readings, findings = _readings(law, agreements, day)
-    clause = clause_on(law, agreements, day)
     return AppliedLaw(
         law,
         agreements,
@@ -84,36 +107,11 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
         periodic_regimes(law, agreements, readings),
         recap_regimes(law, agreements, readings),
         policy_on(law, company, day),
-        clause.stops_after_weeks if clause else None,
+        branch_on(agreements, day),
     )
 
 
-def _completed(agreement: Agreement, law: Law, company: CompanyRecord) -> Agreement:
-    """The agreement with the periodicity its branch is known to set, where it says none itself."""
-    clause = law.branches.get(agreement.idcc or "") if agreement.scope == "branch" else None
-    if clause is None or agreement.periodicity_months is not None or clause.periodicity_months is None:
-        return agreement
-    headcount = max(company.headcounts.items(), default=(0, 0.0))[1]
-    if clause.below_headcount is not None and headcount >= clause.below_headcount:
-        return agreement
-    return agreement.model_copy(update={"periodicity_months": clause.periodicity_months})
-
-
-def in_force(agreements: Sequence[Agreement], day: date) -> list[Agreement]:
-    """The agreements in force on a day, the company's before the branch's, the latest first."""
-    running = [a for a in agreements if a.effective_from <= day <= (a.effective_to or date.max)]
-    return sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))
-
-
-def clause_on(law: Law, agreements: Sequence[Agreement], day: date) -> Clause | None:
-    """The known clause of the branch agreement in force that day."""
-    if not agreements:
-        return None
-    named = (law.branches.get(a.idcc or "") for a in in_force(agreements, day) if a.scope == "branch")
-    return next((clause for clause in named if clause is not None), None)
-
-
-def _readings(law: Law, agreements: Sequence[Agreement], day: date) -> tuple[Readings, tuple[Finding, ...]]:
+def _readings(law: Law, agreements: Sequence[Agreed], day: date) -> tuple[Readings, tuple[Finding, ...]]:
     """The documented defaults, then what a branch agreement in force says, then a company's; and what is unknown."""
     readings, findings = law.default_readings, list[Finding]()
     for agreement in reversed(in_force(agreements, day)):

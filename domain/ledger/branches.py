@@ -29,7 +29,7 @@ def as_it_concerns(record: Record, company: CompanyRecord) -> CompanyRecord:
         return company
     if history not in company.by_branch:
         agreements = [part for agreement in company.agreements for part in _parts(agreement, history)]
-        company.by_branch[history] = replace(company, agreements=agreements, applied={}, by_branch={})
+        company.by_branch[history] = replace(company, agreements=agreements, applied={}, of_branches={}, by_branch={})
     return company.by_branch[history]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.facts import Agreement, InterviewKind
+from domain.facts import InterviewKind
 from domain.law import Law, Readings
 from domain.law.policy import Policy
+from domain.ledger.agreed import Agreed
 from domain.ledger.applied import AppliedLaw, apply
 from domain.ledger.record import CompanyRecord, Interview, Record
 from domain.ledger.seniority import slowdowns
@@ -40,7 +41,7 @@ class Case:
         return self.applied.readings
 
     @property
-    def agreements(self) -> tuple[Agreement, ...]:
+    def agreements(self) -> tuple[Agreed, ...]:
         return self.applied.agreements
 
     @property
@@ -60,8 +61,9 @@ class Case:
     @classmethod
     def _under(cls, record: Record, company: CompanyRecord, applied: AppliedLaw, since: date, begins_on: date) -> Case:
         readings = applied.readings
-        pauses = slowdowns(record.absences, applied.law, readings, since, applied.stops_after_weeks)
+        pauses = slowdowns(record.absences, applied.law, readings, since, applied.clause.suspension)
         resetting = [i for i in record.interviews if readings["A7"] == "any" or i.kind in ORDINARY]
         clock = {i.held_on: i for i in reversed(resetting) if i.held_on >= begins_on}
-        setting = Setting(applied.law, readings, pauses)
+        converted_on = record.hire.hired_on if record.hire and record.alternance_until else begins_on
+        setting = Setting(applied.law, readings, pauses, begins_on, max(begins_on, converted_on), frozenset(clock))
         return cls(record, company, applied, since, setting, begins_on, tuple(clock[day] for day in sorted(clock)))

@@ -87,7 +87,9 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
     for earlier in known[:index]:
         if earlier.ended_on is not None:
             record.earlier_contracts.append((earlier.hire.hired_on, earlier.ended_on))
-            record.apprentice_until = earlier.ended_on if earlier.hire.contract == "apprenticeship" else None
+            kind, until = earlier.hire.contract, earlier.ended_on
+            record.apprentice_until = until if kind == "apprenticeship" else None
+            record.alternance_until = until if kind in ("apprenticeship", "professionalisation") else None
     record.ends_on = contract.ended_on or contract.hire.ends_on
     if contract.ended_on is not None and contract.ended_on <= as_of:
         record.ended_on = contract.ended_on

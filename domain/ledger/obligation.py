@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from domain.facts import InterviewKind
+from domain.law.branch import BranchText
 from domain.ledger.case import Case
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
@@ -22,6 +23,11 @@ class Basis(NamedTuple):
     in_force_from: date
     reading: str | None = None
     scope: Literal["company", "branch"] | None = None
+
+
+def of_text(text: BranchText) -> Basis:
+    """A text of the branch as what an obligation stands on: its name and its articles' ids in the official data."""
+    return Basis(f"{text.name} ({', '.join(text.ids)})", text.in_force_from)
 
 
 class Obligation(NamedTuple):

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from typing import Literal
 
 from domain.facts import InterviewKind
+from domain.law.branch import BranchText
 from domain.ledger.case import Case
-from domain.ledger.obligation import Basis, Obligation, settle
+from domain.ledger.obligation import Basis, Obligation, of_text, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
+from domain.ledger.regimes import Regime
 from domain.ledger.terms import Deadline, due_on
 
 _DAY = timedelta(days=1)
-_OF_AGREEMENTS = ("A26", "A27")
+_OF_AGREEMENTS = ("A22", "A26", "A27", "A29", "A31")
 """The questions that only a company with an agreement asks."""
 
 Start = Literal["hired", "cycle-begun", "interview-held", "declined", "run-out", "recap-held", "seniority"]
@@ -44,7 +46,8 @@ def earliest(
 def _may_end_on_the_eve(case: Case, deadline: Deadline) -> bool:
     """Whether reading A6, watched, would have the term end the day before."""
     regime = deadline.regime
-    by_date = regime.last_day == "anniversary" and not regime.own_term and regime.civil_years is None
+    counted = regime.civil_years is not None or (regime.cycle and regime.cycle.civil) or regime.window_months
+    by_date = regime.last_day == "anniversary" and not regime.own_term and not counted
     chosen = case.readings["A6"] == "anniversary" and "day-before" in case.readings.watched.get("A6", ())
     return chosen and by_date and deadline.postponed_by is None
 
@@ -70,9 +73,11 @@ def why(start: Start, anchor: date, deadline: Deadline, limit: date | None = Non
     )
 
 
-def _length(deadline: Deadline) -> Literal["shortened", "first-year", "months"]:
+def _length(deadline: Deadline) -> Literal["shortened", "first-year", "share", "months"]:
     if any(reading.startswith("A1=civil-2222") for reading in deadline.readings):
         return "shortened"
+    if deadline.regime.cycle is not None:
+        return "share"
     return "first-year" if deadline.regime.own_term else "months"
 
 
@@ -93,13 +98,23 @@ def of_term(
     regime = deadline.regime
     basis = [Basis(regime.article, regime.in_force_from, _cited(case, kind, deadline))]
     if (agreement := regime.agreement) is not None:
-        basis.append(Basis("", agreement.effective_from, None, agreement.scope))
+        basis.append(Basis("", agreement.told_from, None, agreement.scope))
+        basis += [of_text(text) for kind in ("rhythm", "cycle", "recap") if (text := _deciding(kind, regime))]
     soft = kind == "recap" and case.readings["A5"] == "soft"
     return settle(
         case, kind, anchor, opens, deadline.due, safe, held, basis, because,
         last=deadline.limit if soft else deadline.due, limit=deadline.limit, nominal=deadline.nominal,
         own_term=regime.own_term, declined_until=declined_until, shown_from=shown_from,
     )  # fmt: skip
+
+
+def _deciding(kind: str, regime: Regime) -> BranchText | None:
+    """The text of the branch that set the regime's term by that kind of clause; None when none did."""
+    agreement = regime.agreement
+    if agreement is None or (kind == "recap") != (regime.civil_years is not None):
+        return None
+    text = agreement.text_of(kind)
+    return text if kind == "recap" or (text and text.signed_on == agreement.signed_on) else None
 
 
 def _cited(case: Case, kind: InterviewKind, deadline: Deadline) -> str | None:

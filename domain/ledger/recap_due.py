@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.calendar import add_months
-from domain.ledger.applied import clause_on
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import earliest, of_term, why
@@ -38,8 +37,8 @@ def recaps(case: Case) -> Iterator[Obligation]:
 
 def _on_return(case: Case, deadline: Deadline) -> Deadline:
     """A branch may have a recap that falls due during an absence held on the day of return."""
-    clause = clause_on(case.law, case.agreements, min(deadline.due, case.since))
-    absence = case.record.absent_on(deadline.due) if clause and clause.recap_on_return else None
+    clause = case.applied.clause_on(min(deadline.due, case.since)).recap
+    absence = case.record.absent_on(deadline.due) if clause and clause.on_return else None
     if absence is None or absence.resumed_on is None:
         return deadline
     return deadline._replace(due=absence.resumed_on, limit=max(deadline.limit, absence.resumed_on))

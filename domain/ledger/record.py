@@ -75,6 +75,7 @@ class Record:
     held: bool = False
     former: list[Interview] = field(default_factory=list[Interview])
     apprentice_until: date | None = None
+    alternance_until: date | None = None
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
@@ -137,7 +138,8 @@ class CompanyRecord:
     `watched_from`: the day from which Jalon writes in the company's name; a deadline that had passed before it is not
     noted as missed, but is still convened. None: the watch is not opened, and nothing is sent at all. `paused`: nothing
     is sent for the time being.
-    `applied` keeps the law as it applied in the company, by book and span of days (`domain.ledger.applied`);
+    `applied` keeps the law as it applied in the company, by book and span of days, `of_branches` the days between these
+    spans, by book (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
     """
 
@@ -147,6 +149,7 @@ class CompanyRecord:
     watched_from: date | None = None
     paused: bool = False
     applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
+    of_branches: dict[int, Sequence[date]] = field(default_factory=dict[int, Sequence[date]], repr=False, compare=False)
     by_branch: dict[tuple[tuple[date, str | None], ...], CompanyRecord] = field(
         default_factory=dict, repr=False, compare=False
     )

@@ -6,57 +6,65 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from domain.facts import Agreement
 from domain.law import Law, Readings
+from domain.law.clauses import CycleClause
 from domain.law.rules import Version
+from domain.ledger.agreed import Agreed
 
 _DAY = timedelta(days=1)
 
 
 class Regime(NamedTuple):
-    """A term in force from a day on. `own_term`: the first-year interview, which has a starting point of its own."""
+    """A term in force from a day on. `own_term`: the first-year interview, which has a starting point of its own.
+
+    `cycle`: the term is a share of a branch's cycle, no longer than `gap_months` from the last interview where that is
+    set (reading A29). `window_months`: how long after the anniversary of the last one the next may be held.
+    """
 
     since: date
     months: int
     last_day: Literal["anniversary", "day-before"]
     article: str
     in_force_from: date
-    agreement: Agreement | None = None
+    agreement: Agreed | None = None
     own_term: bool = False
     limit_months: int | None = None
     civil_years: int | None = None
+    cycle: CycleClause | None = None
+    gap_months: int | None = None
+    window_months: int = 0
 
 
-def periodic_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+def periodic_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The rhythm between two interviews: the law's, and an agreement's while it is in force (company before branch)."""
     legal = [_legal(v, v.value.months, v.value.last_day) for v in law.periodic.versions]
     return _rhythm(legal, agreements, law, readings)
 
 
-def first_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+def first_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The first interview: a term of its own, or one that an agreement's periodicity replaces like any other."""
     legal = [_legal(v, v.value.months, v.value.last_day, own_term=v.value.own_term) for v in law.first.versions]
     return _rhythm(legal, agreements, law, readings)
 
 
-def recap_regimes(law: Law, agreements: Sequence[Agreement], readings: Readings) -> list[Regime]:
+def recap_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The état des lieux: the law's term, or an agreement's shorter one (reading A22)."""
     legal = [_legal(v, v.value.months, "anniversary", limit=v.value.limit_months) for v in law.recap.versions]
     legal = _deferred(legal, agreements, law, readings)
     if readings["A22"] == "no":
         return legal
     as_written = readings["A22"] == "as-written"
-    speaking = [a for a in agreements if a.recap_months is not None or _civil_years(a, law)]
-    return _overlaid(legal, speaking, law, lambda day, base, a: _agreed_recap(day, base, a, law, as_written=as_written))
+    speaking = [a for a in agreements if a.recap_months is not None or _civil_years(a)]
+    return _overlaid(legal, speaking, law, lambda day, base, a: _agreed_recap(day, base, a, as_written=as_written))
 
 
-def _rhythm(legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, readings: Readings) -> list[Regime]:
-    speaking = [a for a in agreements if a.periodicity_months is not None]
+def _rhythm(legal: Sequence[Regime], agreements: Sequence[Agreed], law: Law, readings: Readings) -> list[Regime]:
+    speaking = [a for a in agreements if a.months(readings) is not None]
     legal = _deferred(legal, speaking, law, readings)
     return _overlaid(legal, speaking, law, lambda day, _, a: _agreed_rhythm(day, a, law, readings))
 
 
-def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law, readings: Readings) -> list[Regime]:
+def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreed], law: Law, readings: Readings) -> list[Regime]:
     """Reading A26, `old-law-until-1-oct-2026`: where an agreement on the periodicity ran, the former law goes on until
     the day from which the new one applies to the agreements.
     """
@@ -66,7 +74,7 @@ def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreement], law: Law
     for frame in law.agreement.versions:
         start, until = frame.in_force_from, frame.value.lapses_on
         covered = any(
-            a.periodicity_months is not None and a.effective_from <= start <= (a.effective_to or date.max)
+            a.months(readings) is not None and a.effective_from <= start <= (a.effective_to or date.max)
             for a in agreements
         )
         if until is not None and covered:
@@ -78,10 +86,9 @@ def _put_off(legal: Sequence[Regime], start: date, until: date) -> list[Regime]:
     return [regime._replace(since=until) if start <= regime.since < until else regime for regime in legal]
 
 
-def _civil_years(agreement: Agreement, law: Law) -> int | None:
+def _civil_years(agreement: Agreed) -> int | None:
     """The cycle of whole civil years that the agreement's branch is known to have."""
-    clause = law.branches.get(agreement.idcc or "") if agreement.scope == "branch" else None
-    return clause.recap_civil_years if clause else None
+    return agreement.clause.recap.civil_years if agreement.clause.recap else None
 
 
 def _legal(
@@ -99,9 +106,9 @@ def _legal(
 
 def _overlaid(
     legal: Sequence[Regime],
-    agreements: Sequence[Agreement],
+    agreements: Sequence[Agreed],
     law: Law,
-    agreed: Callable[[date, Regime, Agreement], Regime],
+    agreed: Callable[[date, Regime, Agreed], Regime],
 ) -> list[Regime]:
     """The law's terms with the agreements' laid over them, as one sequence of regimes."""
     if not agreements:
@@ -109,6 +116,7 @@ def _overlaid(
     spans = [(agreement, agreement.effective_from, lapse(agreement, law)) for agreement in agreements]
     days = {r.since for r in legal} | {v.in_force_from for v in law.agreement.versions}
     days |= {start for _, start, _ in spans} | {end for _, _, end in spans if end}
+    days |= {v.value.lapses_on for v in law.agreement.versions if v.value.lapses_on}
     sequence: list[Regime] = []
     for day in sorted(day for day in days if day >= legal[0].since):
         base = next(r for r in reversed(legal) if r.since <= day)
@@ -121,24 +129,32 @@ def _overlaid(
     return sequence
 
 
-def _terms_of(regime: Regime) -> tuple[int, Agreement | None, str, date]:
-    return regime.months, regime.agreement, regime.article, regime.in_force_from
+def _terms_of(regime: Regime) -> tuple[object, ...]:
+    """What makes two regimes one, though a text on another subject began or ended between them."""
+    a = regime.agreement
+    agreement = a and (a.scope, a.idcc, a.told_from, a.signed_on)
+    return agreement, *regime._replace(since=date.min, agreement=None)
 
 
-def _agreed_rhythm(day: date, agreement: Agreement, law: Law, readings: Readings) -> Regime:
+def _agreed_rhythm(day: date, agreement: Agreed, law: Law, readings: Readings) -> Regime:
     """The agreement's rhythm; reading A27, `three-years`: no longer than the ministry once let it be."""
-    months = agreement.periodicity_months
+    months = agreement.months(readings)
     assert months is not None
     frame = law.agreement.at(day)
     assert frame is not None, "the loader refuses law that begins without its frame of agreements"
     advised = frame.value.advised_months if readings["A27"] == "three-years" else None
-    return Regime(day, min(months, advised or months), "anniversary", frame.article, frame.in_force_from, agreement)
+    binding = frame.value.lapses_on is not None and frame.value.lapses_on <= day
+    gap = frame.value.ceiling_months if binding and agreement.cycle and readings["A29"] == "each-gap" else None
+    return Regime(
+        day, min(months, advised or months), "anniversary", frame.article, frame.in_force_from, agreement,
+        cycle=agreement.cycle, gap_months=gap, window_months=agreement.window_months,
+    )  # fmt: skip
 
 
-def _agreed_recap(day: date, base: Regime, agreement: Agreement, law: Law, *, as_written: bool) -> Regime:
+def _agreed_recap(day: date, base: Regime, agreement: Agreed, *, as_written: bool) -> Regime:
     """An agreement's term for the état des lieux: a shorter one, or any under reading A22=as-written."""
     tolerance = (base.limit_months or base.months) - base.months
-    years = _civil_years(agreement, law) if agreement.recap_months is None else None
+    years = _civil_years(agreement) if agreement.recap_months is None else None
     months = agreement.recap_months or (years or 0) * 12
     if not as_written and (years is not None or months >= base.months):
         return base
@@ -147,7 +163,7 @@ def _agreed_recap(day: date, base: Regime, agreement: Agreement, law: Law, *, as
     )
 
 
-def lapse(agreement: Agreement, law: Law) -> date | None:
+def lapse(agreement: Agreed, law: Law) -> date | None:
     """The first day on which the agreement's periodicity no longer applies; None when it lives on.
 
     Beyond the ceiling of the law under which it was signed it never applied; beyond the ceiling of a later law it

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 
 from domain.calendar import add_months
 from domain.facts import Leave
+from domain.law.branch import BranchText
+from domain.law.clauses import ReturnClause
 from domain.law.leaves import LeaveRule, ReturnAfter
 from domain.law.rules import Version
 from domain.law.values import ReturnRule
-from domain.ledger.applied import clause_on, in_force
+from domain.ledger.agreed import in_force
 from domain.ledger.case import Case
-from domain.ledger.obligation import Basis, Obligation, settle
+from domain.ledger.obligation import Basis, Obligation, of_text, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Absence, Interview
 from domain.ledger.terms import postponed
@@ -84,10 +86,13 @@ def _all_returns(case: Case) -> Iterator[Obligation]:
 
 
 def _trigger(case: Case, spell: _Spell, resumed: date) -> Leave | None:
-    """The leave of the spell after which the law in force on the day of return gives an interview; None without one."""
-    leaves = case.law.leaves
+    """The leave of the spell after which the law in force on the day of return, or the branch, gives an interview; None
+    without one.
+    """
+    leaves, clause = case.law.leaves, case.applied.clause_on(resumed).returns
+    added = clause.added if clause else ()
     for absence in reversed(spell.absences):
-        if leaves[absence.leave].interview_on(resumed) is not None:
+        if leaves[absence.leave].interview_on(resumed) is not None or absence.leave in added:
             return absence.leave
     version = case.law.back.at(resumed)
     if version is None:
@@ -108,7 +113,7 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     assert version is not None
     about = case.law.leaves[leave] if leave else None
     given = about.interview_on(resumed) if about else None
-    agreed = _agreed_limit(case, started, resumed, leave)
+    agreed, text = _agreed_limit(case, started, resumed, leave)
     target = agreed or resumed + timedelta(days=version.value.target_days)
     early = given is not None and given.value.early
     held = next(
@@ -136,7 +141,7 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
             "postponed_by": postponed_by,
         },
     )
-    basis = [_basis(version, given)]
+    basis = [_basis(version, given), *([of_text(text)] if text else [])]
     if postponed_by:
         basis.append(Basis(postponed_by, resumed, case.readings.cite("A28")))
     return settle(
@@ -163,22 +168,38 @@ def _basis(rule: Version[ReturnRule], given: Version[ReturnAfter] | None) -> Bas
 def _exempting(case: Case, resumed: date, about: LeaveRule | None, months: int) -> Interview | None:
     """The interview of the months before the return that makes another one needless (since 2025)."""
     special = about is not None and about.own_article is not None
+    clause = case.applied.clause_on(resumed).returns
+    if clause is not None and not clause.twelve_month_exemption:
+        return None
     if not months or (special and case.readings["A16"] == "not-special"):
         return None
     floor = add_months(resumed, -months)
     return next((i for i in case.record.interviews if floor <= i.held_on < resumed), None)
 
 
-def _agreed_limit(case: Case, started: date, resumed: date, leave: Leave | None) -> date | None:
-    """The day an agreement in force on return sets for the interview; None when none does."""
+def _agreed_limit(
+    case: Case, started: date, resumed: date, leave: Leave | None
+) -> tuple[date | None, BranchText | None]:
+    """The day an agreement in force on return sets for the interview, None when none does; and the branch's text that
+    sets it, or that gives the interview.
+    """
     for agreement in in_force(case.agreements, resumed):
         if agreement.return_within_days is not None:
-            return resumed + timedelta(days=agreement.return_within_days)
-    clause = clause_on(case.law, case.agreements, resumed)
-    if clause is None or clause.return_within_months is None:
+            return resumed + timedelta(days=agreement.return_within_days), None
+    text = case.applied.branch_text("returns", resumed)
+    clause = text.value.returns if text else None
+    if clause is None:
+        return None, None
+    months = _months(clause, started, resumed, leave)
+    if months is not None:
+        return add_months(resumed, months), text
+    return None, text if leave in clause.added else None
+
+
+def _months(clause: ReturnClause, started: date, resumed: date, leave: Leave | None) -> int | None:
+    """The branch's limit after that leave, or after a mandate (`leave` None)."""
+    if leave is None:
+        return clause.mandate_within_months
+    if clause.leaves and leave not in clause.leaves:
         return None
-    if clause.return_leaves is not None and leave not in clause.return_leaves:
-        return None
-    if add_months(started, clause.return_after_months) > resumed:
-        return None
-    return add_months(resumed, clause.return_within_months)
+    return clause.within_months if add_months(started, clause.after_months) <= resumed else None

@@ -14,15 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
 
 from domain.calendar import add_months
 from domain.facts import InterviewKind
+from domain.law.clauses import CycleClause
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import Start, earliest, of_term, why
 from domain.ledger.recap_due import recaps
 from domain.ledger.record import Interview
-from domain.ledger.regimes import Regime
 from domain.ledger.terms import Deadline, run
 
 _DAY = timedelta(days=1)
@@ -57,7 +58,7 @@ class _Cycle:
         kind: InterviewKind = "first" if self.start is None else "periodic"
         anchor = case.begins_on if self.start is None else self.start
         served_until = shown_from = date.min
-        held = deque(i for i in case.clock if self._holds(i))
+        held = deque(self._counted)
         while case.record.ended_on is None or anchor < case.record.ended_on or not self._made:
             coming = held[0] if held else None
             deadline = self._deadline(kind, anchor, coming.held_on if coming else closed_on)
@@ -109,6 +110,31 @@ class _Cycle:
         after = self.start is None or interview.held_on > self.start
         return after and (self._closed_on is None or interview.held_on < self._closed_on)
 
+    @cached_property
+    def _counted(self) -> Sequence[Interview]:
+        """The interviews of the cycle that count: a branch may leave out one held too soon after the last one, or the
+        one by which all would be held in the last year of its own cycle.
+        """
+        clause = self.case.applied.clause.cycle
+        held = [i for i in self.case.clock if self._holds(i)]
+        if clause is None or not (clause.least_apart_months or clause.not_all_in_last_year):
+            return held
+        kept: list[Interview] = []
+        for interview in held:
+            near = kept and add_months(kept[-1].held_on, clause.least_apart_months) > interview.held_on
+            if not near and not self._all_in_last_year(clause, [*kept, interview]):
+                kept.append(interview)
+        return kept
+
+    def _all_in_last_year(self, clause: CycleClause, held: Sequence[Interview]) -> bool:
+        """Whether the interviews up to the last of these would all lie in the last year of the branch's cycle."""
+        last = held[-clause.interviews :]
+        if not clause.not_all_in_last_year or clause.years is None or len(last) < clause.interviews:
+            return False
+        months = clause.years * 12
+        ends = (add_months(self.case.begins_on, n * months) for n in count(1))
+        return last[0].held_on >= add_months(next(end for end in ends if end > last[-1].held_on), -12)
+
     def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
         deadline = run(anchor, kind, self.case.applied.regimes(kind), self.case.setting, until)
         ends_on = self._short_contract if kind == "first" and deadline.regime.own_term else None
@@ -127,13 +153,13 @@ class _Cycle:
 
     def _is_own(self, kind: InterviewKind, anchor: date, deadline: Deadline, made: int) -> bool:
         """Whether the term is the état des lieux's: its due date falls in it, or so soon after it that nobody asks for
-        another interview in between (reading A30). A branch may count the interviews of a cycle, the last of which
-        makes it.
+        another interview in between (reading A30). A branch may count the interviews of the law's period, the last of
+        which makes it.
         """
         if kind == "first" or anchor >= self.recap.due_on:
             return False
-        count = _interviews_per_cycle(self.case, deadline.regime)
-        if count is not None and made >= count - 1:
+        cycle = self.case.applied.clause.cycle
+        if cycle is not None and cycle.years is None and made >= cycle.interviews - 1:
             return True
         version = self.case.law.recap.at(self.recap.due_on)
         apart = 0
@@ -189,10 +215,3 @@ class _Cycle:
     def _superseded(self, o: Obligation) -> Obligation:
         later = o.held is None and any(i.held_on > o.due_on for i in self.case.clock)
         return o._replace(superseded=True) if later else o
-
-
-def _interviews_per_cycle(case: Case, regime: Regime) -> int | None:
-    """How many interviews the branch whose rhythm it is counts in a cycle, the état des lieux among them."""
-    agreement = regime.agreement
-    clause = case.law.branches.get(agreement.idcc or "") if agreement and agreement.scope == "branch" else None
-    return clause.interviews_per_cycle if clause else None

@@ -13,7 +13,9 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from domain.calendar import add_months
 from domain.law import Law, Readings
+from domain.law.clauses import SuspensionClause
 from domain.law.leaves import LeaveRule
 from domain.ledger.record import Absence
 
@@ -30,16 +32,16 @@ class Slowdown:
 
 
 def slowdowns(
-    absences: Sequence[Absence], law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None = None
+    absences: Sequence[Absence], law: Law, readings: Readings, as_of: date, clause: SuspensionClause | None = None
 ) -> list[Slowdown]:
     """The absences that do not count in full, cut where the law changes; of overlapping ones the slowest applies.
 
-    `stops_after_weeks`: a branch's clause by which a longer absence stops the clock, whatever its kind.
+    `clause`: a branch's, by which other absences stop the clock.
 
     An absence whose end was not told is taken to end on its expected day, even when that has passed: the deadline stays
     where it can be seen. Without one, it has lasted until `as_of` so far.
     """
-    pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, stops_after_weeks)]
+    pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, clause)]
     if len(pieces) < 2:
         return pieces
     cuts = sorted({day for piece in pieces for day in (piece.start, piece.until)})
@@ -52,14 +54,18 @@ def slowdowns(
 
 
 def _pieces(
-    absence: Absence, law: Law, readings: Readings, as_of: date, stops_after_weeks: int | None
+    absence: Absence, law: Law, readings: Readings, as_of: date, clause: SuspensionClause | None
 ) -> list[Slowdown]:
     end = absence.resumed_on
     if end is None:
         end = as_of if absence.expected_end_on is None else absence.expected_end_on + timedelta(days=1)
     about = law.leaves[absence.leave]
-    if stops_after_weeks is not None and end - absence.started_on > timedelta(weeks=stops_after_weeks):
-        return [] if about.present else [Slowdown(absence.started_on, end, _NOTHING)]
+    if clause is not None and not about.present:
+        if clause.months_without_work:
+            start = _first_of_month(absence.started_on)
+            return [Slowdown(start, until, _NOTHING)] if start < (until := end.replace(day=1)) else []
+        if clause.over_weeks is not None and end - absence.started_on > timedelta(weeks=clause.over_weeks):
+            return [Slowdown(absence.started_on, end, _NOTHING)]
     rule = about.seniority
     cuts = [
         absence.started_on,
@@ -73,6 +79,11 @@ def _pieces(
         if rate < 1 and start < until:
             pieces.append(Slowdown(start, until, rate))
     return pieces
+
+
+def _first_of_month(day: date) -> date:
+    """The first day of a month on or after the day."""
+    return day if day.day == 1 else add_months(day.replace(day=1), 1)
 
 
 def _rate(about: LeaveRule, statutory: Fraction, readings: Readings) -> Fraction:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import count
 from typing import NamedTuple
 
 from domain.calendar import add_months
 from domain.facts import InterviewKind
 from domain.law import Law, Readings
+from domain.law.clauses import CycleClause
 from domain.ledger.regimes import Regime
 from domain.ledger.seniority import Slowdown, days_not_counted, shifted
 
@@ -37,18 +39,23 @@ class Deadline(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """All that a term depends on beside its starting point."""
+    """All that a term depends on beside its starting point. `begins_on`: the first day of the seniority that counts;
+    `converted_on`: that of the contract that followed one of alternance; `held`: the days of the interviews.
+    """
 
     law: Law
     readings: Readings
     pauses: Sequence[Slowdown]
+    begins_on: date = date.min
+    converted_on: date = date.min
+    held: frozenset[date] = frozenset()
 
     def instead(self, readings: Readings) -> Setting:
-        return Setting(self.law, readings, self.pauses)
+        return self._replace(readings=readings)
 
     @property
     def unshifted(self) -> Setting:
-        return Setting(self.law, self.readings, ())
+        return self._replace(pauses=())
 
 
 def run(
@@ -148,10 +155,29 @@ def _end(anchor: date, regime: Regime, setting: Setting) -> date:
         return add_months(anchor, regime.months) - (_DAY if regime.last_day == "day-before" else timedelta())
     if regime.civil_years is not None:
         return shifted(anchor, date(anchor.year + regime.civil_years, 12, 31), setting.pauses)
+    if regime.cycle is not None:
+        return _end_of_share(anchor, regime, regime.cycle, setting)
     end = shifted(anchor, add_months(anchor, regime.months), setting.pauses)
+    if regime.window_months and anchor in setting.held:
+        return add_months(end, regime.window_months)
     if regime.last_day == "day-before" or setting.readings["A6"] == "day-before":
         return end - _DAY
     return end
+
+
+def _end_of_share(anchor: date, regime: Regime, cycle: CycleClause, setting: Setting) -> date:
+    """The end of the share of the branch's cycle in which the anchor lies; of the next one, where the anchor is the
+    interview that served it. Under reading A29, `each-gap`, no later than the law's ceiling after it.
+    """
+    begun = setting.converted_on if cycle.starts == "conversion" else setting.begins_on
+    origin = date(begun.year, 12, 31) if cycle.civil else begun
+    served = anchor in setting.held
+    ends = (shifted(origin, add_months(origin, n * regime.months), setting.pauses) for n in count(1))
+    end = next(end for end in ends if end > anchor or (served and end == anchor))
+    end = next(ends) if served else end
+    if regime.gap_months is None:
+        return end
+    return min(end, shifted(anchor, add_months(anchor, regime.gap_months), setting.pauses))
 
 
 def _limit(anchor: date, regime: Regime, setting: Setting) -> date:

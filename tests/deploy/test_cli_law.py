@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import app
 from deploy.errors import InputError
-from domain.french.law_phrases import clause_phrases, phrases
+from domain.french.law_phrases import phrases
 from domain.law import current
 from domain.law.sheet import changes
 
@@ -63,14 +64,18 @@ def test_before_the_first_law_there_is_none() -> None:
 
 def test_the_branch_clauses_and_the_readings_are_on_the_page_of_a_day() -> None:
     page = law("--on", "2026-11-21").stdout
-    assert "  1527 Immobilier\n    périodicité de 36 mois dans les entreprises de moins de 50 salariés\n" in page
-    assert "    à suivre à la main : un refus répété du salarié libère l'employeur\n" in page
+    assert "  1527 Immobilier\n    périodicité de 36 mois en dessous de 50 salariés\n" in page
+    assert (
+        "      accord du 18 décembre 2019, art. 1er, KALIARTI000042191939, KALIARTI000042191948 (texte officiel)\n"
+        in page
+    )
     assert (
         "  A4   Point de départ du deuxième état des lieux et des suivants : le dernier état des lieux tenu ; " in page
     )
-    for idcc, clause in current().branches.items():
-        assert f"  {idcc} {clause.title}\n" in page
-        assert list(clause_phrases(clause, current())), f"nothing is said of {idcc}"
+    for idcc, branch in current().branches.items():
+        in_force = list(branch.texts_on(date(2026, 11, 21), current().periodic))
+        assert (f"  {idcc} {branch.title}\n" in page) == bool(in_force)
+    assert "2264" not in page, "it set itself aside before the law of 2025"
 
 
 def test_the_changes_say_what_each_wording_changed() -> None:

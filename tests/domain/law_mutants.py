@@ -5,7 +5,7 @@ law, or some worked case (`cases/*.yaml`, `cases_of_leaves.py`, `cases_of_papers
 that nothing notices may be wrong today.
 
 `make law-mutants` tries them all and prints those that nothing noticed. What is only shown is left alone
-(`_only_shown`): `golden/law.txt` holds it word for word. So is `policy.yaml`, which is no law.
+(`_only_shown`): `golden/law.txt` holds it word for word. So is `policy.yaml`, which is no law, and the branches' files.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from typing import Any, cast
 import cases_of_papers
 from cases_of_law import Expectation, differences, expectations
 
-from domain.law.book import FILES, law_of
-from domain.law.files import LawError, read
+from domain.law.book import law_of, sheets_in
+from domain.law.files import LawError
 
 _DAY = timedelta(days=1)
 _WORDS = frozenset(
@@ -42,6 +42,9 @@ _WORDS = frozenset(
         "decided_by",
         "options",
         "own_article",
+        "words",
+        "standing",
+        "read_on",
     }
 )
 """Keys of what a person reads; of `own_article` the plan asks only whether there is one."""
@@ -88,8 +91,7 @@ class Mutant:
 
 @lru_cache(maxsize=1)
 def _sheets() -> Mapping[str, Any]:
-    folder = files("domain.law")
-    return {name: read(folder, name) for name in FILES}
+    return sheets_in(files("domain.law"))
 
 
 def mutants() -> list[Mutant]:
@@ -97,7 +99,7 @@ def mutants() -> list[Mutant]:
     return [
         Mutant(name, path, old, new)
         for name, sheet in _sheets().items()
-        if name != "policy"
+        if name != "policy" and not name.startswith("branches/")
         for path, old, new in _changes(name, (), sheet)
     ]
 

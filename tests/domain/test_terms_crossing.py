@@ -9,6 +9,8 @@ from told import fact_of
 
 from domain.facts import Agreement
 from domain.law import current
+from domain.ledger.agreed import Agreed, agreed
+from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
 from domain.ledger.terms import Setting, run
 
@@ -71,14 +73,14 @@ def test_several_changes_are_crossed_one_after_the_other() -> None:
 def _agreement(
     start: date, months: int | None, *, scope: str = "company", signed: date | None = None, end: date | None = None,
     recap: int | None = None,
-) -> Agreement:  # fmt: skip
+) -> Agreed:  # fmt: skip
     fact = fact_of("agreement", {"scope": scope, "signed_on": signed or start, "effective_from": start,
                                  "effective_to": end, "periodicity_months": months, "recap_months": recap})  # fmt: skip
     assert isinstance(fact, Agreement)
-    return fact
+    return agreed(CompanyRecord(agreements=[fact]), current(), date.max)[0]
 
 
-def _rhythm(*agreements: Agreement) -> list[tuple[date, int]]:
+def _rhythm(*agreements: Agreed) -> list[tuple[date, int]]:
     """Since when which rhythm applies: a new wording that leaves the months alone is no change of rhythm."""
     found: list[tuple[date, int]] = []
     for regime in periodic_regimes(LAW, agreements, LAW.default_readings):
@@ -148,10 +150,8 @@ def test_an_agreement_may_only_shorten_the_recap() -> None:
 
 
 def test_an_agreement_stands_on_the_wording_of_l6315_1_iii_in_force_when_it_applies() -> None:
-    agreed = {"signed_on": date(2019, 3, 1), "effective_from": date(2019, 4, 1), "periodicity_months": 36}
-    fact = fact_of("agreement", agreed)
-    assert isinstance(fact, Agreement)
-    regimes = periodic_regimes(LAW, [fact], LAW.default_readings)
+    agreement = _agreement(date(2019, 4, 1), 36, signed=date(2019, 3, 1))
+    regimes = periodic_regimes(LAW, [agreement], LAW.default_readings)
     since = [(r.since, r.in_force_from) for r in regimes if r.agreement is not None]
     assert since == [(date(2019, 4, 1), date(2019, 1, 1)), (date(2025, 10, 26), date(2025, 10, 26))]
 
