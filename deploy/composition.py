@@ -20,6 +20,7 @@ import asyncpg
 
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
+from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
+    from api.sources.importing import House
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
 
@@ -64,6 +66,7 @@ class Composition:
     last_reviews: LastReviews
     replans: PgReplans
     register: Register
+    source_memory: PgImports
     tokens: PgTokens
     mail: Mail
     seals: PgSeals
@@ -115,6 +118,12 @@ class Composition:
             *(step(context).run for step in steps),
         ]
 
+    def imports(self) -> House:
+        """What the import of files works with."""
+        from api.sources.importing import House
+
+        return House(self.law, self.people, self.clock, self.journal, self.source_memory, self.actors)
+
     def reconciliation(self, client: Client) -> Reconciliation:
         """What holds the journal and the workflows against each other."""
         from workflows.reconciliation import Reconciliation
@@ -148,6 +157,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         last_reviews=PgLastReviews(pool),
         replans=PgReplans(pool),
         register=PgRegister(pool),
+        source_memory=PgImports(pool),
         tokens=PgTokens(pool),
         mail=_smtp(settings),
         seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),

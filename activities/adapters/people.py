@@ -26,7 +26,9 @@ SAVE_COMPANY = """
 # One statement: nothing of a person is left when it has succeeded, everything when it has not.
 ERASE = """
     WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($3, $1, $2, 'person-erased')),
-        facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2)
+        facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2),
+        links AS (DELETE FROM source_people WHERE company = $1 AND employee = $2),
+        shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2)
     DELETE FROM people WHERE company = $1 AND employee = $2
 """
 

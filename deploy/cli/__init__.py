@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, law, proof, reconcile, replan, serve, stack, token, watch
+from deploy.cli import audit, explain, imports, law, proof, reconcile, replan, serve, stack, token, watch
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -26,6 +26,7 @@ for command in (
     audit.timeline, proof.verify, proof.seal, proof.prove, proof.check_script,
 ):  # fmt: skip
     app.command()(command)
+app.command("import")(imports.import_)
 app.add_typer(token.app, name="token")
 app.add_typer(watch.app, name="watch")
 

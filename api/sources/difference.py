@@ -1,0 +1,145 @@
+"""What a file says against what was told before: only the difference is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from api.sources.reading import Question, asks
+from domain.facts import (
+    ContractEnd,
+    Entry,
+    EventRef,
+    Fact,
+    FactVoided,
+    Hire,
+    LeaveEnd,
+    LeaveStart,
+    public_data,
+)
+from domain.ledger.corrections import valid
+
+Key = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Difference:
+    """`known`: how many of the facts had been told before, by whomever."""
+
+    tell: list[Fact] = field(default_factory=list[Fact])
+    void: list[Entry] = field(default_factory=list[Entry])
+    known: int = 0
+    questions: list[Question] = field(default_factory=list[Question])
+
+
+def difference(source: str, employee: str, facts: Sequence[Fact], entries: Sequence[Entry]) -> Difference:
+    """`facts`: all that the source knows of the employee now. What it said before and says no longer is voided.
+
+    What another source has told is left as it is: where it differs, HR is asked which of the two is true. What HR has
+    voided of the source's own is not told again.
+    """
+    found = Difference()
+    standing = valid(entries, None)
+    own = {entry.ref: entry for entry in standing if entry.source == source and entry.type != "fact-voided"}
+    others = _by_key(entry for entry in standing if entry.source != source)
+    by_hand = _voided_by_hand(source, entries, own)
+    own_by_key = _by_key(own.values())
+    keys = {key_of(fact) for fact in facts}
+    unmatched = {key: entry for key, entry in others.items() if key not in keys}
+    kept = set[EventRef]()
+    for fact in facts:
+        key = key_of(fact) or ()
+        if (mine := own_by_key.get(key)) is not None and same(fact, mine.fact):
+            kept.add(mine.ref)
+            found.known += 1
+        elif (other := others.get(key) or _near(fact, unmatched)) is not None:
+            found.known += 1
+            if not same(fact, other.fact) and mine is None:
+                found.questions.append(_asks(employee, fact, other))
+        elif key in by_hand:
+            found.questions.append(asks("voided-by-hand", employee, found=described(fact)))
+        else:
+            found.tell.append(fact)
+    found.void = [entry for ref, entry in own.items() if ref not in kept and key_of(entry.fact) is not None]
+    return found
+
+
+def key_of(fact: Fact) -> Key | None:
+    """What a fact is about, however its details may be told; None for what no file takes back."""
+    if isinstance(fact, Hire):
+        return ("hire", fact.hired_on)
+    if isinstance(fact, LeaveStart):
+        return ("leave-start", fact.leave, fact.started_on)
+    if isinstance(fact, LeaveEnd):
+        return ("leave-end", fact.leave, fact.started_on or fact.resumed_on)
+    if isinstance(fact, ContractEnd):
+        return ("contract-end", fact.ended_on)
+    return None
+
+
+def same(fact: Fact, told: Fact) -> bool:
+    """Whether they say the same. Of a hire the kind and the seniority count: a rounded quota, a name or an address that
+    changed are no other hire.
+    """
+    if isinstance(fact, Hire) and isinstance(told, Hire):
+        return _of_hire(fact) == _of_hire(told)
+    if isinstance(fact, LeaveEnd) and isinstance(told, LeaveEnd):
+        return (fact.leave, fact.resumed_on) == (told.leave, told.resumed_on)
+    return type(fact) is type(told) and public_data(fact) == public_data(told)
+
+
+def _of_hire(hire: Hire) -> Key:
+    return (hire.hired_on, hire.contract, hire.seniority_from)
+
+
+def described(fact: Fact) -> str:
+    """`leave-start maternity 2026-08-10 (expected 2026-11-29)`: codes and days, nobody's name."""
+    words = [str(fact.model_dump(include={"type"})["type"])]
+    if isinstance(fact, LeaveStart | LeaveEnd):
+        words.append(fact.leave)
+    if fact.true_on is not None:
+        words.append(fact.true_on.isoformat())
+    if isinstance(fact, LeaveStart) and fact.expected_end_on is not None:
+        words.append(f"(expected {fact.expected_end_on.isoformat()})")
+    if isinstance(fact, Hire):
+        words.append(fact.contract)
+    return " ".join(words)
+
+
+def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
+    found: dict[Key, Entry] = {}
+    for entry in entries:
+        if (key := key_of(entry.fact)) is not None:
+            found[key] = entry
+    return found
+
+
+_NEAR_DAYS = 31
+
+
+def _near(fact: Fact, others: Mapping[Key, Entry]) -> Entry | None:
+    """A hire, or an end, that another source has told of nearly the same day: it is the same one, told otherwise."""
+    if not isinstance(fact, Hire | ContractEnd) or fact.true_on is None:
+        return None
+    days = [
+        (abs((entry.fact.true_on - fact.true_on).days), entry)
+        for entry in others.values()
+        if type(entry.fact) is type(fact) and entry.fact.true_on is not None
+    ]
+    near = [(apart, entry) for apart, entry in days if apart <= _NEAR_DAYS]
+    return min(near, key=lambda each: each[0])[1] if near else None
+
+
+def _voided_by_hand(source: str, entries: Sequence[Entry], standing: Mapping[EventRef, Entry]) -> set[Key]:
+    """What the source had told and somebody else has voided."""
+    aims = {
+        entry.fact.event
+        for entry in entries
+        if entry.source != source and isinstance(entry.fact, FactVoided)
+    }  # fmt: skip
+    own = (entry for entry in entries if entry.source == source and entry.type != "fact-voided")
+    return {key_of(entry.fact) or () for entry in own if entry.ref in aims and entry.ref not in standing}
+
+
+def _asks(employee: str, fact: Fact, other: Entry) -> Question:
+    return asks("differs", employee, source=other.source, told=described(other.fact), found=described(fact))

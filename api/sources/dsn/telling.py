@@ -1,0 +1,85 @@
+"""From what a declaration changed to the events that tell it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from api.sources.difference import Difference, described, difference
+from api.sources.dsn.memory import Changed, person_of
+from api.sources.dsn.model import Declaration, Individual
+from api.sources.report import Proposed
+from domain.calendar import PARIS
+from domain.facts import Entry, Event, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
+
+VOIDED = "un fichier de paie plus récent ne le dit plus"
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+
+
+def source_of(siren: str) -> str:
+    return f"dsn:{siren}"
+
+
+def told(declaration: Declaration, changed: Changed, entries: Sequence[Entry]) -> tuple[list[Proposed], Difference]:
+    """The events, voids first, in the name of the company's DSN."""
+    source = source_of(declaration.siren)
+    found = difference(source, changed.employee, changed.after.facts, entries)
+    at = datetime.combine(declaration.made_on, time(12), PARIS)
+
+    def event(id: str, fact: Fact) -> Event:
+        return Event.model_validate(
+            {"specversion": "1.0", "id": id, "source": source, "type": _type(fact), "subject": changed.employee,
+             "time": at, "data": fact.model_dump(mode="json", exclude={"type"})}
+        )  # fmt: skip
+
+    events = [
+        Proposed(
+            changed.employee,
+            event(f"void:{entry.id}"[:255], FactVoided(event=entry.ref, reason=VOIDED)),
+            described(entry.fact),
+        )
+        for entry in found.void
+    ]
+    stem = _stem(declaration)
+    born = [entry.fact.born_on for entry in found.void if isinstance(entry.fact, Hire)]
+    for fact in found.tell:
+        whole = _with_person(fact, changed.individual, born) if isinstance(fact, Hire) else fact
+        events.append(Proposed(changed.employee, event(f"{stem}:{_key(changed.employee, fact)}", whole)))
+    return events, found
+
+
+def _stem(declaration: Declaration) -> str:
+    """`12345678200010:202609:01:260901:20261001`: the declaration that says it."""
+    month = declaration.month
+    period = f"{month:%Y%m}" if month else f"{declaration.made_on:%Y%m%d}"
+    order = _OTHER.sub("", declaration.order)[:20]
+    return f"{declaration.siret}:{period}:{declaration.nature}:{order}:{declaration.made_on:%Y%m%d}"
+
+
+def _key(employee: str, fact: Fact) -> str:
+    """`leave-start:E0001:maternity.2026-08-10:1f0c9a3b`: one content, one id."""
+    words = list(_words(fact))
+    content = json.dumps(public_data(fact), sort_keys=True)
+    return f"{_type(fact)}:{employee}:{'.'.join(words)}:{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _words(fact: Fact) -> Iterator[str]:
+    if isinstance(fact, LeaveStart | LeaveEnd):
+        yield fact.leave
+    if fact.true_on is not None:
+        yield fact.true_on.isoformat()
+
+
+def _type(fact: Fact) -> str:
+    return str(type(fact).model_fields["type"].default)
+
+
+def _with_person(hire: Hire, individual: Individual | None, born: Sequence[Any]) -> Hire:
+    """Who it is, which the file alone knows; of a hire told anew without them, the birth date that was known."""
+    if individual is None:
+        return hire.model_copy(update={"born_on": next((day for day in born if day), None)})
+    return hire.model_copy(update={"born_on": individual.born_on, "person": person_of(individual)})

@@ -1,0 +1,66 @@
+"""What the reading of a file comes to, whatever the kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.errors import JalonError
+from domain.french import imports as french
+
+Details = tuple[tuple[str, Any], ...]
+"""What a sentence needs besides its code: pairs, so that it can be compared and kept."""
+
+
+class RefusedFileError(JalonError):
+    """The file is refused as a whole, and nothing of it is recorded: the message names the line and the rule."""
+
+    def __init__(self, code: str, *, line: int | None = None, **about: object) -> None:
+        super().__init__(french.refusal(code, line, about))
+        self.code, self.line, self._about = code, line, about
+
+    def of(self, name: str) -> RefusedFileError:
+        """The same, naming the file."""
+        found = RefusedFileError(self.code, line=self.line, **self._about)
+        found.args = (f"{name} : {self}",)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the file cannot tell, and HR must. `code` stays, the sentence may be reworded."""
+
+    code: str
+    employee: str | None = None
+    about: Details = ()
+
+    @property
+    def text(self) -> str:
+        return french.question(self.code, dict(self.about))
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What was read and gives no fact. `where`: the place in the file, or in the company."""
+
+    where: str
+    code: str
+    about: Details = ()
+
+    @property
+    def why(self) -> str:
+        return french.ignored(self.code, dict(self.about))
+
+
+def asks(code: str, employee: str | None = None, /, **about: object) -> Question:
+    return Question(code, employee, _pairs(about))
+
+
+def ignores(where: str, code: str, /, **about: object) -> Ignored:
+    return Ignored(where, code, _pairs(about))
+
+
+def _pairs(about: Mapping[str, object]) -> Details:
+    return tuple((name, value.isoformat() if isinstance(value, date) else value) for name, value in about.items())

@@ -1,0 +1,65 @@
+"""What an import came to, as `jalon import --json` prints it and as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.sources.difference import described
+from api.sources.reading import Ignored, Question
+from domain.facts import Entry, Event, Fact, FactVoided
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A fact that is, or would be, recorded. `employee` None: of the company. `voids`: what it takes back, in words."""
+
+    employee: str | None
+    event: Event
+    voids: str | None = None
+
+    @property
+    def fact(self) -> Fact:
+        return self.event.data
+
+    def as_json(self) -> dict[str, Any]:
+        data = self.event.data.model_dump(mode="json", exclude_none=True)
+        told: dict[str, Any] = {"employee": self.employee, "type": data.pop("type"), **data}
+        return {**told, "voids": self.voids} if self.voids else told
+
+
+@dataclass(slots=True)
+class Report:
+    """`facts`: what the files add to what was told; `recorded`: how many of them are in the journal now."""
+
+    source: str = ""
+    facts: list[Proposed] = field(default_factory=list[Proposed])
+    questions: list[Question] = field(default_factory=list[Question])
+    ignored: list[Ignored] = field(default_factory=list[Ignored])
+    recorded: int = 0
+    duplicates: int = 0
+    people: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "facts": [each.as_json() for each in self.facts],
+            "questions": [_question(each) for each in dict.fromkeys(self.questions)],
+            "ignored": [{"where": each.where, "why": each.why} for each in dict.fromkeys(self.ignored)],
+            "recorded": self.recorded,
+            "duplicates": self.duplicates,
+        }
+
+
+def _question(each: Question) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": each.code, "text": each.text}
+    return told if each.employee is None else {"code": each.code, "employee": each.employee, "text": each.text}
+
+
+def voided(entries: Sequence[Entry], event: Event) -> str | None:
+    """What a void takes back, in words; None for another fact."""
+    if not isinstance(event.data, FactVoided):
+        return None
+    aim = event.data.event
+    return next((described(entry.fact) for entry in entries if entry.ref == aim), str(aim))

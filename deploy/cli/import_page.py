@@ -1,0 +1,72 @@
+"""What `jalon import` prints of an import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.sources.difference import described
+from api.sources.report import Report
+from domain.facts import EventRef, Person
+from domain.french.words import FACT_NAMES
+from domain.ports import CompanyProfile
+
+SHOWN = 20
+"""Lines of a kind that are printed; the rest is counted. `--json` has them all."""
+
+
+class NoPeople:
+    """Implements `domain.ports.People` where there is no database: nobody is known."""
+
+    async def person(self, company: str, employee: str) -> Person | None:
+        return None
+
+    async def company(self, siren: str) -> CompanyProfile | None:
+        return None
+
+    async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
+        return None
+
+
+def of_report(report: Report, *, trial: bool) -> str:
+    """What was or would be recorded, what is asked, what was left aside."""
+    return "\n".join(_lines(report, trial=trial))
+
+
+def _lines(report: Report, *, trial: bool) -> Iterator[str]:
+    count, read = len(report.facts), _counted(report.people, "personne lue", "personnes lues")
+    if trial:
+        yield f"Aperçu : {_counted(count, 'fait')} à enregistrer, {read}. Rien n'est enregistré."
+    else:
+        yield f"{_counted(report.recorded, 'fait enregistré', 'faits enregistrés')}, {read}."
+    kinds = Counter(str(each.fact.model_dump(include={"type"})["type"]) for each in report.facts)
+    for kind, number in kinds.most_common():
+        yield f"  {number:>6}  {FACT_NAMES.get(kind, kind)}"
+    if report.duplicates:
+        yield f"  {report.duplicates:>6}  déjà enregistrés"
+    if report.facts:
+        yield from ("", "Faits")
+        yield from _some(
+            [
+                f"{each.employee:<20}  {(each.voids and 'annule ' + each.voids) or described(each.fact)}"
+                for each in report.facts
+            ]
+        )
+    if report.questions:
+        yield from ("", "À demander à la RH")
+        questions = list(dict.fromkeys(report.questions))
+        yield from _some([f"{q.employee + ' : ' if q.employee else ''}{q.text}" for q in questions])
+    if report.ignored:
+        yield from ("", "Laissé de côté")
+        yield from _some([f"{each.where} : {each.why}" for each in dict.fromkeys(report.ignored)])
+
+
+def _some(lines: list[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:SHOWN])
+    if len(lines) > SHOWN:
+        yield f"  … et {len(lines) - SHOWN} de plus (--json les donne tous)"
+
+
+def _counted(number: int, thing: str, things: str | None = None) -> str:
+    return f"{number} {thing if number < 2 else things or thing + 's'}"

@@ -1,0 +1,105 @@
+"""`jalon import`: a company's payroll files and spreadsheets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deploy.cli.options import AsJson, siren
+from deploy.errors import InputError
+
+if TYPE_CHECKING:
+    from api.sources.importing import House, NamedFile
+    from api.sources.report import Report
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="DSN files, in any order.")],
+    company: Annotated[str, typer.Option(parser=siren, metavar="SIREN", help="Whose files they are.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be recorded. Needs no server for a company that is new.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take payroll files (DSN): what they add to what was told is recorded, and asked where they cannot tell.
+
+    The same file again records nothing; a file that is not whole is refused whole.
+    """
+    from api.sources.reading import RefusedFileError
+    from deploy.cli.import_page import of_report
+
+    opened = [_opened(path) for path in files]
+    try:
+        report = asyncio.run(_trial(company, opened) if dry_run else _run(company, opened))
+    except RefusedFileError as error:
+        raise InputError(f"{error}\nRien n'a été enregistré.") from None
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(of_report(report, trial=dry_run))
+
+
+def _opened(path: Path) -> NamedFile:
+    from api.sources.importing import NamedFile
+
+    try:
+        return NamedFile(path.name, path.open("rb"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+async def _run(company: str, files: list[NamedFile]) -> Report:
+    from api.sources.importing import run
+    from deploy.cli.progress import Progress
+    from deploy.composition import composed
+    from deploy.database.operator_messages import operator_messages
+    from deploy.settings import load
+
+    with operator_messages(), Progress("people read") as progress:
+        async with composed(load(), connections=4) as jalon:
+            return await run(jalon.imports(), company, files, trial=False, progress=progress.show)
+
+
+async def _trial(company: str, files: list[NamedFile]) -> Report:
+    """Against what the journal holds where there is one, else against nothing."""
+    from api.sources.importing import run
+    from deploy.cli.progress import Progress
+    from deploy.composition import composed
+    from deploy.settings import load
+
+    settings = load()
+    with Progress("people read") as progress:
+
+        async def against(house: House) -> Report:
+            return await run(house, company, files, trial=True, progress=progress.show)
+
+        if settings.database_url is None:
+            return await against(_nothing_told())
+        try:
+            async with composed(settings, connections=4) as jalon:
+                return await against(jalon.imports())
+        except _unreachable() as error:
+            typer.echo(f"jalon: the database does not answer ({error}): shown as for a new company.", err=True)
+            for file in files:
+                file.content.seek(0)
+            return await against(_nothing_told())
+
+
+def _unreachable() -> tuple[type[Exception], ...]:
+    import asyncpg
+
+    return (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.UndefinedTableError)
+
+
+def _nothing_told() -> House:
+    from datetime import UTC, datetime
+
+    from api.sources.importing import House
+    from deploy.cli.import_page import NoPeople
+    from domain.law import current
+
+    return House(law=current(), people=NoPeople(), clock=lambda: datetime.now(UTC))
