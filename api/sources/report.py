@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.sources.difference import described
 from api.sources.reading import Ignored, Question
-from domain.facts import Entry, Event, Fact, FactVoided
+from domain.facts import Event, Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A fact that is, or would be, recorded. `employee` None: of the company. `voids`: what it takes back, in words."""
+    """A fact that is, or would be, recorded. `employee` None: of the company. `voids`: what it takes back."""
 
     employee: str | None
     event: Event
-    voids: str | None = None
+    voids: Fact | None = None
 
     @property
     def fact(self) -> Fact:
@@ -26,7 +25,7 @@ class Proposed:
     def as_json(self) -> dict[str, Any]:
         data = self.event.data.model_dump(mode="json", exclude_none=True)
         told: dict[str, Any] = {"employee": self.employee, "type": data.pop("type"), **data}
-        return {**told, "voids": self.voids} if self.voids else told
+        return {**told, "voids": described(self.voids)} if self.voids else told
 
 
 @dataclass(slots=True)
@@ -55,11 +54,3 @@ class Report:
 def _question(each: Question) -> dict[str, Any]:
     told: dict[str, Any] = {"code": each.code, "text": each.text}
     return told if each.employee is None else {"code": each.code, "employee": each.employee, "text": each.text}
-
-
-def voided(entries: Sequence[Entry], event: Event) -> str | None:
-    """What a void takes back, in words; None for another fact."""
-    if not isinstance(event.data, FactVoided):
-        return None
-    aim = event.data.event
-    return next((described(entry.fact) for entry in entries if entry.ref == aim), str(aim))

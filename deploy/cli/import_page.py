@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.sources.difference import described
-from api.sources.report import Report
+from api.sources.report import Proposed, Report
 from domain.facts import EventRef, Person
-from domain.french.words import FACT_NAMES
+from domain.french.facts import FACTS, in_words
 from domain.ports import CompanyProfile
 
 SHOWN = 20
@@ -42,17 +41,12 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
         yield f"{_counted(report.recorded, 'fait enregistré', 'faits enregistrés')}, {read}."
     kinds = Counter(str(each.fact.model_dump(include={"type"})["type"]) for each in report.facts)
     for kind, number in kinds.most_common():
-        yield f"  {number:>6}  {FACT_NAMES.get(kind, kind)}"
+        yield f"  {number:>6}  {FACTS[kind].name}"
     if report.duplicates:
         yield f"  {report.duplicates:>6}  déjà enregistrés"
     if report.facts:
         yield from ("", "Faits")
-        yield from _some(
-            [
-                f"{each.employee:<20}  {(each.voids and 'annule ' + each.voids) or described(each.fact)}"
-                for each in report.facts
-            ]
-        )
+        yield from _some([f"{each.employee:<20}  {_words(each)}" for each in report.facts])
     if report.questions:
         yield from ("", "À demander à la RH")
         questions = list(dict.fromkeys(report.questions))
@@ -60,6 +54,10 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
     if report.ignored:
         yield from ("", "Laissé de côté")
         yield from _some([f"{each.where} : {each.why}" for each in dict.fromkeys(report.ignored)])
+
+
+def _words(each: Proposed) -> str:
+    return f"annulé : {in_words(each.voids)}" if each.voids else in_words(each.event.data)
 
 
 def _some(lines: list[str]) -> Iterator[str]:

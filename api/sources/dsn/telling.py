@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from api.sources.difference import Difference, described, difference
+from api.sources.difference import Difference, difference
 from api.sources.dsn.memory import Changed, person_of
 from api.sources.dsn.model import Declaration, Individual
 from api.sources.report import Proposed
@@ -40,7 +40,7 @@ def told(declaration: Declaration, changed: Changed, entries: Sequence[Entry]) -
         Proposed(
             changed.employee,
             event(f"void:{entry.id}"[:255], FactVoided(event=entry.ref, reason=VOIDED)),
-            described(entry.fact),
+            entry.fact,
         )
         for entry in found.void
     ]
