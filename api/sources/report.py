@@ -7,7 +7,7 @@ from typing import Any
 
 from api.sources.difference import described
 from api.sources.reading import Ignored, Question
-from domain.facts import Event, Fact
+from domain.facts import AnyFact, Event, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Proposed:
 
     employee: str | None
     event: Event
-    voids: Fact | None = None
+    voids: AnyFact | None = None
 
     @property
     def fact(self) -> Fact:
