@@ -81,6 +81,9 @@ _LIST = [
     _event(24, "watch-resumed", "2027-01-04T09:00:00+01:00", {}, subject=None),
     _event(25, "held", "2026-12-01T09:00:00+01:00", {}),
     _event(26, "released", "2026-12-15T09:00:00+01:00", {}),
+    _event(27, "history-complete", "2026-11-20T09:00:00+01:00", {"since": "2016-09-01"}, subject=None),
+    _event(28, "overdue-settled", "2026-11-23T09:00:00+01:00",
+           {"obligation": "first-2024-03-15", "due_on": "2026-03-15", "how": "released"}),
 ]  # fmt: skip
 
 EXAMPLES: dict[str, dict[str, Any]] = {example["type"]: example for example in _LIST}

@@ -28,6 +28,7 @@ from domain.facts import (
     EventRef,
     FactVoided,
     NewEntry,
+    Policy,
     Receipt,
     Stream,
     WatchOpened,
@@ -91,7 +92,7 @@ class Intake:
         results: dict[int, Result] = {}
         streams: dict[Stream, dict[int, Event]] = {}
         for place, each in enumerate(await self._aimed(company, [self.check(each) for each in told])):
-            checked = await self._opening(company, each) if isinstance(each, Event) else each
+            checked = await self._of_the_watch(company, each) if isinstance(each, Event) else each
             if not isinstance(checked, Event):
                 results[place] = _malformed(told[place], checked)
             elif await self._is_beyond(caller, company, checked):
@@ -154,10 +155,29 @@ class Intake:
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
         yield from wrong_in_event(event)
+        if isinstance(event.data, Policy) and event.data.history_days is not None:
+            expected = "expected none: the day from which the watch is opened divides past from present"
+            yield FieldError(pointer=pointer("data", "history_days"), detail=expected)
         if isinstance(event.data, Agreement):
             for question, answer in (event.data.readings or {}).items():
                 if expected := self._expected(question, answer):
                     yield FieldError(pointer=pointer("data", "readings", question), detail=expected)
+
+    async def _of_the_watch(self, company: str, event: Event) -> Event | list[FieldError]:
+        """The event, or why it cannot be told of the watch."""
+        if isinstance(event.data, FactVoided):
+            return await self._lasting(company, event, event.data)
+        return await self._opening(company, event)
+
+    async def _lasting(self, company: str, event: Event, void: FactVoided) -> Event | list[FieldError]:
+        """The void, or that it names what an operator said: that stands until the opposite is said."""
+        if void.event.source == OWN_SOURCE:
+            return event
+        entries = await self._journal.read(Stream(company, event.subject))
+        if not any(entry.ref == void.event and entry.type in OPERATOR_TYPES for entry in entries):
+            return event
+        expected = "expected a fact that can be voided: what an operator said is taken back by telling it anew"
+        return [FieldError(pointer=pointer("data", "event"), detail=expected)]
 
     async def _opening(self, company: str, event: Event) -> Event | list[FieldError]:
         """The event, or why the watch cannot be opened by it: letters need a sender, and the past is not written to."""

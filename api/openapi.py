@@ -64,7 +64,7 @@ def _schemas() -> dict[str, Any]:
         kind = data["properties"].pop("type")["const"]
         schemas[fact.__name__] = data
         required = ["specversion", "id", "source", "type", "data"]
-        if not fact.about_company and kind != "fact-voided":
+        if fact.about_company is False and kind != "fact-voided":
             required.append("subject")
         name = f"{fact.__name__}Event"
         schemas[name] = {

@@ -14,7 +14,6 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import JalonError
-from domain.facts import COMPANY_TYPES
 from domain.french import temporal as words
 from domain.ports import Message, News, Outbox
 from workflows import search_attributes
@@ -54,7 +53,7 @@ class TemporalPublisher:
 
     async def deliver(self, message: Message) -> None:
         try:
-            if COMPANY_TYPES.issuperset(message.news.types):
+            if message.news.company_version and not message.news.version:
                 await self._tell_if_running(message)
             else:
                 await self._tell(message)

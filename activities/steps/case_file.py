@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.calendar import civil_date, in_french
 from domain.day.plan import Plan, on
-from domain.day.sanction import Sanctioned, sanction, verdict_on
+from domain.day.sanction import Sanctioned, to_declare, verdict_on
 from domain.facts import DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Person, Stream
 from domain.french import names
 from domain.french.numbers import siren
@@ -103,8 +103,8 @@ class CaseFile:
         )
 
     def sanction(self) -> Sanctioned | None:
-        """The recap whose abondement is to be settled first, by the facts of today."""
-        return sanction(self.plan.page, self.plan.obligations, self.today)
+        """The recap whose abondement is to be declared first, by the facts of today."""
+        return to_declare(self.plan.page, self.plan.obligations, self.today)
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""

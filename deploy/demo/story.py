@@ -9,12 +9,14 @@ from typing import Any, Literal
 
 from domain.calendar import PARIS
 from domain.day.status import Status
-from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, InterviewKind, Person, WatchOpened
+from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, HistoryComplete, InterviewKind, Person, WatchOpened
 from domain.ports import CompanyProfile
 
 SOURCE = "urn:sirh:demo"
 OPENED_DAYS_BACK = timedelta(days=31)
 """As far back as a watch may open: the stories happen now, and what they show may leave."""
+COMPLETE_SINCE = date(2014, 3, 7)
+"""The interviews exist since then: what the stories do not tell did not happen."""
 HEADCOUNT_YEARS = 6
 """Fifty employees count once five civil years in a row have had them (L130-1 CSS)."""
 
@@ -46,9 +48,13 @@ class Company:
         ]
 
     def opening(self, today: date) -> list[dict[str, Any]]:
-        """What an operator says so that letters may leave: the watch opens over the last month."""
+        """What an operator says so that letters may leave: all was told, and the watch opens over the last month."""
         opened = WatchOpened.model_validate({"from": today - OPENED_DAYS_BACK})
-        return [_event(f"watch-opened.{today:%Y%m%d}", None, None, opened)]
+        complete = HistoryComplete(since=COMPLETE_SINCE)
+        return [
+            _event("history-complete", None, None, complete),
+            _event(f"watch-opened.{today:%Y%m%d}", None, None, opened),
+        ]
 
 
 @dataclass(frozen=True)

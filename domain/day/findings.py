@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
@@ -26,8 +27,9 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from reminders(page, day)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
-    yield from _reports(page)
-    yield from _former(page)
+    yield from _arrived(page, day, assessed, sanctioned)
+    yield from _reports(page, day)
+    yield from _former(page, day)
     yield from _deliveries(page, assessed)
 
 
@@ -131,19 +133,50 @@ def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:
     yield Finding("verdict-disputed", {"verdict": verdict, "readings": readings}, serious=verdict == "due")
 
 
-def _reports(page: Page) -> Iterator[Finding]:
+def _arrived(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> Iterator[Finding]:
+    """What the time before the watch has left to HR: interviews that nobody has decided about, a sum not paid; and
+    decisions about interviews that the plan does not know.
+    """
+    for o in arrived_overdue(page, day, assessed):
+        if settlement(page.record, o) is None:
+            yield Finding("overdue-on-arrival", {"kind": o.kind, "due_on": o.due_on, "obligation": o.id}, serious=True)
+    yield from _untold(page, day, assessed)
+    known = {(o.id, o.due_on) for o in page.obligations}
+    for obligation, due_on in sorted(page.record.settled.keys() - known):
+        yield Finding("settles-nothing", {"obligation": obligation, "due_on": due_on})
+    if sanctioned is None or sanctioned.paid or sanctioned.abondement.pay_by is None:
+        return
+    if sanctioned.examined.counted_on < present_from(page, day):
+        values = {"amount_eur": sanctioned.abondement.amount_eur, "counted_on": sanctioned.examined.counted_on}
+        yield Finding("sum-on-arrival", values, serious=True)
+
+
+def _untold(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """Verdicts that wait for somebody to say whether all was told of the time before the watch."""
+    for a in assessed:
+        o, missed = a.obligation, a.status == "overdue"
+        if o.kind != "recap" or (o.held is None and not missed) or not page.case.history_untold(o.began_on):
+            continue
+        reasons = page.judged(o, day, missed=missed).on(day).reasons
+        if untold := next((reason for reason in reasons if reason.code == "history-untold"), None):
+            counted_on = page.examined(o, day, missed=missed).counted_on
+            yield Finding("verdict-untold", {"counted_on": counted_on, **untold.values})
+
+
+def _reports(page: Page, day: date) -> Iterator[Finding]:
     for interview in page.record.interviews:
-        recent = awaits_document(page, interview, issued=interview.ref in page.record.reported)
+        recent = awaits_document(page, interview, day, issued=interview.ref in page.record.reported)
         owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
         if recent and not interview.reported and owed_a_copy:
             yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
 
 
-def _former(page: Page) -> Iterator[Finding]:
+def _former(page: Page, day: date) -> Iterator[Finding]:
     """An état des lieux of an earlier contract that was told too late: what it shows is for a person to establish."""
     for interview in page.record.former:
         told_late = interview.recorded_on >= page.case.begins_on
-        if interview.kind == "recap" and told_late and interview.ref not in page.record.recapped:
+        awaited = awaits_document(page, interview, day, issued=interview.ref in page.record.recapped)
+        if interview.kind == "recap" and told_late and awaited:
             yield Finding("former-recap", {"held_on": interview.held_on}, interview.ref, serious=True)
 
 

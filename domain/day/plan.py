@@ -10,7 +10,7 @@ from domain.day.sanction import sanction
 from domain.day.status import Assessed, State, assess, state_of
 from domain.day.steps import NextStep, Steps
 from domain.day.timers import Timer, timers
-from domain.day.watch import HeldBack, restraint_on
+from domain.day.watch import HeldBack, held_back
 from domain.facts import Stream
 from domain.ledger.abondement import Abondement
 from domain.ledger.ledger import Ledger, Page
@@ -50,7 +50,9 @@ def on(ledger: Ledger, day: date) -> Plan:
     page = ledger.page(day)
     assessed = assess(page, day)
     sanctioned = sanction(page, assessed, day)
-    due, why = Steps(page, day, assessed, sanctioned).due(), restraint_on(page, day)
+    due = list(Steps(page, day, assessed, sanctioned).due())
+    kept = held_back(page, day, assessed, due)
+    waiting = {each.step.key for each in kept}
     return Plan(
         ledger.stream,
         day,
@@ -61,7 +63,7 @@ def on(ledger: Ledger, day: date) -> Plan:
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
         timers(page, day, assessed, sanctioned),
-        next(due, None) if why is None else None,
-        () if why is None else tuple(HeldBack(step, why) for step in due),
+        next((step for step in due if step.key not in waiting), None),
+        kept,
         tuple(findings(page, day, assessed, sanctioned)),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from domain.calendar import end_of_next_quarter
+from domain.day.past import present_from
 from domain.day.status import Assessed
 from domain.ledger.abondement import Abondement, not_due
 from domain.ledger.ledger import Page
@@ -24,11 +25,14 @@ class Sanctioned:
     paid: bool
 
 
-def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned | None:
+def sanction(
+    page: Page, assessed: Sequence[Assessed], day: date, *, counted_from: date = date.min
+) -> Sanctioned | None:
     """The recap to look at on the day, and its verdict: the oldest with a sum to pay, else the last one held while its
     papers and its quarter are open, else the next one.
 
     A sum that is due stays due until it is paid, however long ago (R6323-3 IV); payments settle the oldest first.
+    `counted_from`: the sums counted before that day are passed over, though payments settle them.
     """
     recaps = [a for a in assessed if a.obligation.kind == "recap"]
     last_held = max((i for i, a in enumerate(recaps) if a.obligation.held is not None), default=None)
@@ -36,10 +40,18 @@ def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned 
     found: Sanctioned | None = None
     for index, recap in enumerate(recaps):
         found = verdict_on(page, recap, day, settled)
-        if not found.paid or (index == last_held and _recent(page, recap.obligation.held, day)):
+        owed = not found.paid and found.examined.counted_on >= counted_from
+        if owed or (index == last_held and _recent(page, recap.obligation.held, day)):
             return found
         settled += found.abondement.amount_eur
     return found
+
+
+def to_declare(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned | None:
+    """The oldest unpaid sum of the present: none is declared on behalf of the past."""
+    begins_on = present_from(page, day)
+    found = sanction(page, assessed, day, counted_from=begins_on)
+    return found if found is not None and not found.paid and found.examined.counted_on >= begins_on else None
 
 
 def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanctioned:
@@ -61,10 +73,9 @@ def _paid(page: Page, examined: Examined, settled: int) -> int:
     return min(since, sum(p.amount_eur for p in payments) - settled)
 
 
-def awaits_document(page: Page, interview: Interview, *, issued: bool) -> bool:
-    """Whether Jalon is to write this interview's document: not for history that was told long after it happened."""
-    history = timedelta(days=page.case.policy.history_days)
-    return not issued and interview.held_on >= interview.recorded_on - history
+def awaits_document(page: Page, interview: Interview, day: date, *, issued: bool) -> bool:
+    """Whether Jalon is to write this interview's document: not of one that was held before the watch began."""
+    return not issued and interview.held_on >= present_from(page, day)
 
 
 def _recent(page: Page, interview: Interview | None, day: date) -> bool:
@@ -72,4 +83,4 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     if interview is None:
         return False
     issued = interview.ref in page.record.recapped
-    return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, issued=issued)
+    return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, issued=issued)

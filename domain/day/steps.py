@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from domain import facts as f
 from domain.calendar import civil_date
-from domain.day.sanction import Sanctioned, awaits_document
+from domain.day.past import arrived_overdue, present_from, settlement
+from domain.day.sanction import Sanctioned, awaits_document, to_declare
 from domain.day.status import Assessed, has_left, is_convened
 from domain.facts import EventRef, StepName, Stream
 from domain.ledger.ledger import Page
@@ -70,15 +71,14 @@ class Steps:
         """
         record = self.page.record
         for interview in (*record.former, *record.interviews):
-            if interview.reported and awaits_document(self.page, interview, issued=interview.ref in record.reported):
+            if interview.reported and self._awaits(interview, issued=interview.ref in record.reported):
                 yield from self._paper("compte-rendu", interview)
-            former = interview in record.former
-            if (
-                interview.kind == "recap"
-                and not former
-                and awaits_document(self.page, interview, issued=interview.ref in record.recapped)
-            ):
+            recap = interview.kind == "recap" and interview not in record.former
+            if recap and self._awaits(interview, issued=interview.ref in record.recapped):
                 yield from self._paper("etat-des-lieux", interview)
+
+    def _awaits(self, interview: Interview, *, issued: bool) -> bool:
+        return awaits_document(self.page, interview, self.day, issued=issued)
 
     def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
         obligation = self._answered_by(interview)
@@ -92,20 +92,20 @@ class Steps:
         return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
 
     def _sanction(self) -> Iterator[NextStep]:
-        if self.sanctioned is None or self.sanctioned.paid or self.sanctioned.abondement.disputed:
+        if self.sanctioned is None or self.sanctioned.paid:
             return
-        obligation, abondement = self.sanctioned.examined.obligation.id, self.sanctioned.abondement
+        found = to_declare(self.page, self.assessed, self.day)
+        if found is None or found.abondement.disputed:
+            return
+        obligation, abondement = found.examined.obligation.id, found.abondement
         if obligation in self.page.record.declared or abondement.pay_by is None:
             return  # a sum without a date to pay it by is for a person to look into
         because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
         yield from self._attempt("cpf-abondement", obligation, obligation, because)
 
     def _missed(self) -> Iterator[NextStep]:
-        """A deadline that passed under Jalon's watch; one that had passed before it opened is history. Before anybody
-        opened it, it is as if it opened today.
-        """
-        record, opened = self.page.record, self.page.case.company.watched_from
-        since = self.day if opened is None else opened
+        """A deadline that passed under Jalon's watch."""
+        record, since = self.page.record, present_from(self.page, self.day)
         for a in self.assessed:
             o = a.obligation
             seen = (o.id, o.due_on) in record.passed
@@ -126,11 +126,14 @@ class Steps:
 
     def _to_convene(self) -> list[Obligation]:
         record = self.page.record
+        arrived = arrived_overdue(self.page, self.day, self.assessed)
+        left_to_hr = {o.id for o in arrived if settlement(record, o) != "released"}
         ready = [
             o
             for a in self.assessed
             if a.status in ("open", "overdue")
             and not a.obligation.superseded
+            and a.obligation.id not in left_to_hr
             and self.day >= (o := a.obligation).convene_from
             and not is_convened(record, o, self.day)
         ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.day.status import Assessed
 from domain.day.steps import NextStep
 from domain.ledger.ledger import Page
 from domain.ledger.record import CompanyRecord, Record
 
-Restraint = Literal["not-opened", "not-begun", "paused", "held"]
-"""Why nothing leaves: nobody opened the company's watch, it opens later, it is paused, the employee is held."""
+Restraint = Literal["not-opened", "not-begun", "paused", "held", "history-untold"]
+"""Why nothing leaves: nobody opened the company's watch, it opens later, it is paused, the employee is held; or, of an
+état des lieux, nobody said that all was told of the years that it looks back on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,18 @@ def restraint(company: CompanyRecord, record: Record, day: date) -> Restraint | 
     return "not-begun" if day < company.watched_from else None
 
 
-def restraint_on(page: Page, day: date) -> Restraint | None:
-    """The same for the employee and the company of a page."""
-    return restraint(page.case.company, page.record, day)
+def held_back(page: Page, day: date, assessed: Sequence[Assessed], due: Iterable[NextStep]) -> tuple[HeldBack, ...]:
+    """Those of the steps that may not be carried out on the day."""
+    if why := restraint(page.case.company, page.record, day):
+        return tuple(HeldBack(step, why) for step in due)
+    return tuple(HeldBack(step, "history-untold") for step in due if _tells_of_silence(page, day, assessed, step))
+
+
+def _tells_of_silence(page: Page, day: date, assessed: Sequence[Assessed], step: NextStep) -> bool:
+    """Whether a paper would tell the employee that what nobody told did not happen."""
+    if step.step != "etat-des-lieux":
+        return False
+    recaps = (a.obligation for a in assessed if a.obligation.kind == "recap")
+    about = (o for o in recaps if o.held is not None and o.held.ref == step.interview)
+    periods = (page.examined(o, day, missed=False).recap.period for o in about)
+    return any(page.case.history_untold(since) for since, _ in periods)

@@ -100,14 +100,15 @@ class Fact(Value):
 
     `private` names the fields that are kept apart from the journal, `readable` those of them that the plan reads while
     they are kept; `thousandths` the numbers that the journal holds as whole thousandths; `dated_by` the field that
-    holds the day from which the fact is true (none: it is true as soon as it is told).
+    holds the day from which the fact is true (none: it is true as soon as it is told). `about_company`: whether it is
+    about the company or one of its employees; None where it may be about either, as its subject says.
     """
 
     private: ClassVar[frozenset[str]] = frozenset()
     readable: ClassVar[frozenset[str]] = frozenset()
     thousandths: ClassVar[frozenset[str]] = frozenset()
     dated_by: ClassVar[str | None] = None
-    about_company: ClassVar[bool] = False
+    about_company: ClassVar[bool | None] = False
 
     @property
     def true_on(self) -> date | None:

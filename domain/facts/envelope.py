@@ -66,7 +66,7 @@ class Event(BaseModel):
             raise ValueError(f"subject: expected none, {self.type} is a fact about the company")
         if isinstance(self.data, FactVoided):
             return self
-        if not self.data.about_company and self.subject is None:
+        if self.data.about_company is False and self.subject is None:
             raise ValueError(f"subject: expected the employee's id, {self.type} is a fact about an employee")
         return self
 

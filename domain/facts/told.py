@@ -29,7 +29,15 @@ from domain.facts.values import (
     Siret,
     Text,
 )
-from domain.facts.watch import Held, Released, WatchOpened, WatchPaused, WatchResumed
+from domain.facts.watch import (
+    Held,
+    HistoryComplete,
+    OverdueSettled,
+    Released,
+    WatchOpened,
+    WatchPaused,
+    WatchResumed,
+)
 
 __all__ = [
     "COMPANY_TYPES",
@@ -279,6 +287,7 @@ Told = (
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
+    | HistoryComplete | OverdueSettled
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""
@@ -294,6 +303,7 @@ READABLE: Mapping[str, frozenset[str]] = {
 """Type -> the fields of its private part that the plan reads."""
 
 OPERATOR_TYPES = frozenset(
-    str(model.model_fields["type"].default) for model in (WatchOpened, WatchPaused, WatchResumed, Held, Released)
+    str(model.model_fields["type"].default)
+    for model in (WatchOpened, WatchPaused, WatchResumed, Held, Released, HistoryComplete, OverdueSettled)
 )
 """What only an operator may tell."""

@@ -69,6 +69,7 @@ class Policy(Fact):
     """What the company does beyond the law from a day on; `domain/law/policy.yaml` says what each field means.
 
     What it leaves out stays as it was before. Hours are those of Paris; the working day's two are told together.
+    `history_days` was told to the first release and says nothing any more: the watch alone divides past from present.
     """
 
     about_company = True

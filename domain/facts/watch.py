@@ -11,13 +11,23 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from domain.facts.base import Fact
-from domain.facts.values import CivilDate
+from domain.facts.values import CivilDate, ObligationId
 
-__all__ = ["Held", "Released", "WatchOpened", "WatchPaused", "WatchResumed"]
+__all__ = [
+    "Held",
+    "HistoryComplete",
+    "OverdueSettled",
+    "Released",
+    "Settlement",
+    "WatchOpened",
+    "WatchPaused",
+    "WatchResumed",
+]
 
 
 class WatchOpened(Fact):
-    """From that day on Jalon writes in the company's name. What lies before it is history: told, planned and shown.
+    """From that day on Jalon writes in the company's name. What lies before it is history: it is told, planned and
+    shown, and nothing is sent, declared or reminded on its behalf, whenever it is told.
 
     Told again, the last one counts.
     """
@@ -49,3 +59,31 @@ class Held(Fact):
 
 class Released(Fact):
     type: Literal["released"] = "released"
+
+
+class HistoryComplete(Fact):
+    """Every training and interview since that day has been told, of the employee, or of all who have no such fact of
+    their own. Without it, that nothing was told of the time before the watch proves nothing.
+
+    Told again, the last one counts.
+    """
+
+    about_company = None
+    type: Literal["history-complete"] = "history-complete"
+    since: CivilDate
+
+
+Settlement = Literal["released", "planned", "closed"]
+
+
+class OverdueSettled(Fact):
+    """What becomes of an interview that was overdue when the watch began: Jalon convenes it as one of the present
+    (`released`), HR hold it themselves (`planned`), or it is no concern of Jalon's any more (`closed`).
+
+    `obligation` and `due_on` are those of the plan; told again, the last one counts.
+    """
+
+    type: Literal["overdue-settled"] = "overdue-settled"
+    obligation: ObligationId
+    due_on: CivilDate
+    how: Settlement

@@ -42,6 +42,12 @@ _CONTRACTS = {
 }
 
 
+_SETTLED: dict[f.Settlement, str] = {
+    "released": "à convoquer par Jalon",
+    "planned": "organisée par les RH",
+    "closed": "close par les RH",
+}
+
 _REQUESTS: dict[f.RequestReason, str] = {
     "employee-wish": "",
     "branch-clause": " au titre de l'accord de branche",
@@ -74,6 +80,10 @@ def _leave_start(fact: f.LeaveStart, absence: str | None = None) -> str:
 
 def _leave_end(fact: f.LeaveEnd, absence: str | None = None) -> str:
     return f"reprise le {in_french(fact.resumed_on)} après {absence or 'une absence'}"
+
+
+def _settled(fact: f.OverdueSettled) -> str:
+    return f"échéance du {in_french(fact.due_on)}, en retard à l'ouverture du suivi : {_SETTLED[fact.how]}"
 
 
 def _requested(fact: f.InterviewRequested) -> str:
@@ -144,6 +154,8 @@ FACTS: Mapping[str, FactWords] = {
     "watch-opened": FactWords("suivi ouvert", "suivi ouvert à partir du {begins_on}"),
     "watch-paused": FactWords("suivi suspendu", "suivi suspendu : plus aucun envoi"),
     "watch-resumed": FactWords("suivi repris", "suivi repris"),
+    "history-complete": FactWords("historique complet", "formations et entretiens tous communiqués depuis le {since}"),
+    "overdue-settled": FactWords("retard d'avant le suivi réglé", _settled),
     "held": FactWords("envois retenus", "envois retenus pour ce salarié"),
     "released": FactWords("envois repris", "envois repris pour ce salarié"),
 }

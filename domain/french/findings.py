@@ -20,6 +20,13 @@ def _unknown_reading(question: str, answer: str | None, expected: Sequence[str])
     return f"lecture {question} : attendu {', '.join(expected)}, reçu {answer}"
 
 
+def _overdue_on_arrival(kind: InterviewKind, due_on: date, obligation: str) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)}, déjà en retard à l'ouverture du suivi : "
+        f"aucune lettre ne part avant que les RH en décident (fait overdue-settled, {obligation})"
+    )
+
+
 def _branch_conflict(idcc: str, known: Sequence[str]) -> str:
     return (
         f"contrat de la branche IDCC {idcc}, accords de branche annoncés par l'entreprise : {', '.join(known)} ; aucun "
@@ -112,6 +119,16 @@ FINDINGS: Sentences = {
     "clause-unknown": _clause_unknown,
     "agreement-lapses": "accord à {months} mois : sa périodicité cesse de s'appliquer le {on} ({by})",
     "verdict-disputed": _verdict_disputed,
+    "overdue-on-arrival": _overdue_on_arrival,
+    "sum-on-arrival": (
+        "abondement de {amount_eur} € né le {counted_on}, avant l'ouverture du suivi : Jalon n'en déclare rien, aux RH "
+        "de le verser et de le dire (abondement-paid)"
+    ),
+    "verdict-untold": (
+        "état des lieux du {counted_on} : abondement indéterminé, rien ne dit que les formations et les entretiens ont "
+        "tous été communiqués depuis le {since} (fait history-complete)"
+    ),
+    "settles-nothing": "décision sur l'échéance {obligation} du {due_on}, que le plan ne connaît pas ou plus",
     "mid-career-visit-due": (
         "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile (L4624-2-2) ; "
         "l'entretien la suivra"

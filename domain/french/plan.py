@@ -241,6 +241,7 @@ _RESTRAINTS: Mapping[Restraint, str] = {
     "not-begun": "le suivi de l'entreprise ouvre à une date à venir",
     "paused": "le suivi de l'entreprise est suspendu",
     "held": "les envois pour ce salarié sont retenus",
+    "history-untold": "rien ne dit que tout a été communiqué des années d'avant le suivi (fait history-complete)",
 }
 
 

@@ -81,6 +81,10 @@ SUMS: Sentences = {
     "trained": _trained,
     "untrained": _untrained,
     "criteria": _criteria,
+    "history-untold": (
+        "rien ne dit que les formations et les entretiens ont tous été communiqués depuis le {since} "
+        "(fait history-complete)"
+    ),
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
     "paid": "{amount_eur} € déjà versés",
     "exposure": (

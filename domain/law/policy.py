@@ -25,7 +25,6 @@ class Policy(Value):
     day_begins_at: time
     day_ends_at: time
     attempts: int
-    history_days: int
     late_career_horizon_months: int
     lateness: Lateness
 
@@ -67,7 +66,7 @@ def policy_on(law: Law, company: HasPolicies, day: date) -> Policy:
         return law.policy.defaults
     values: dict[str, Any] = law.policy.defaults.model_dump()
     for policy in told:
-        said = policy.model_dump(exclude={"type", "effective_from"}, exclude_none=True)
+        said = policy.model_dump(exclude={"type", "effective_from", "history_days"}, exclude_none=True)
         values["convene_days_before"] |= said.pop("convene_days_before", {})
         values |= said
     return Policy.model_validate(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -13,7 +13,7 @@ from domain.law.values import Sanction
 from domain.ledger.case import Case
 from domain.ledger.headcount import over_threshold
 from domain.ledger.reasons import Reason
-from domain.ledger.recap_content import Examined
+from domain.ledger.recap_content import Examined, RecapInterview
 
 Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
 
@@ -112,13 +112,25 @@ def _verdict(case: Case, examined: Examined) -> Abondement:
     reasons = (interviews, *((failing,) if failing else ()), headcount)
     if over is False:
         return not_due(*reasons)
-    if failing is None:
-        return Abondement("undetermined", reasons=(*reasons, Reason("late-undecided", {"late": len(late)})))
-    if missing and all(row.declined for row in missing):
-        return Abondement("undetermined", reasons=(*reasons, Reason("all-declined")))
-    if over is None:
-        return Abondement("undetermined", reasons=reasons)
+    late_ones = len(late) if failing is None else 0
+    doubts = tuple(_doubts(case, examined, missing, late_ones))
+    if doubts or over is None:
+        return Abondement("undetermined", reasons=(*reasons, *doubts))
     return _due(case, examined, rule, reasons)
+
+
+def _doubts(case: Case, examined: Examined, missing: Sequence[RecapInterview], late: int) -> Iterator[Reason]:
+    """What a person must settle first. `late`: how many late interviews decide alone.
+
+    That nothing was told of the time before the watch is no proof that nothing happened in it.
+    """
+    if late:
+        yield Reason("late-undecided", {"late": late})
+    elif missing and all(row.declined for row in missing):
+        yield Reason("all-declined")
+    since = min([examined.recap.period[0], *(row.due_on for row in missing)])
+    if case.history_untold(since):
+        yield Reason("history-untold", {"since": since})
 
 
 def _failing(case: Case, examined: Examined, rule: Version[Sanction], missing: bool) -> Reason | None:

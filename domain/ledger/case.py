@@ -48,6 +48,13 @@ class Case:
     def policy(self) -> Policy:
         return self.applied.policy
 
+    def history_untold(self, since: date) -> bool:
+        """Whether a part of the time since that day lies before the watch, and nobody said that all of it was told."""
+        begins_on = self.company.watched_from
+        complete = self.record.complete_since or self.company.complete_since
+        before = begins_on is None or since < begins_on
+        return before and (complete is None or since < complete)
+
     @classmethod
     def of(cls, record: Record, company: CompanyRecord, law: Law, since: date, under: date | None = None) -> Case:
         """The case as of a day. `under`: another day whose law and agreements are asked about."""

@@ -21,7 +21,7 @@ from domain.ledger.record import Assignment, CompanyRecord, Interview, Record
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(stream)
-    record.held = _said_last(entries, "held", "released") == "held"
+    _note_what_operators_said(record, entries)
     if entries:
         _employment(record, entries, as_of)
     record.findings += [*told_too_early(entries), *before_hire(record, entries)]
@@ -71,6 +71,20 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
     record.coming += found.coming
     record.coming.sort(key=lambda each: each[0])
     return record
+
+
+def _note_what_operators_said(record: Record, entries: Sequence[Entry]) -> None:
+    """Of two statements about the same thing the later one counts."""
+    for entry in sorted((e for e in entries if e.type in f.OPERATOR_TYPES), key=_recorded):
+        match entry.fact:
+            case f.Held() | f.Released() as fact:
+                record.held = fact.type == "held"
+            case f.HistoryComplete() as fact:
+                record.complete_since = fact.since
+            case f.OverdueSettled() as fact:
+                record.settled[fact.obligation, fact.due_on] = fact.how
+            case _:
+                pass
 
 
 def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
@@ -164,16 +178,19 @@ def fold_company(entries: Iterable[Entry], known_at: datetime | None = None, *, 
                 pass
     record.policies = [policies[day] for day in sorted(policies)]
     record.agreements = sorted(agreements.values(), key=lambda a: (a.effective_from, a.scope, a.idcc or ""))
-    record.paused = _said_last(known, "watch-paused", "watch-resumed") == "watch-paused"
-    openings = [e for e in known if isinstance(e.fact, f.WatchOpened)]
-    if openings:
-        opened = max(openings, key=lambda e: e.version).fact
-        assert isinstance(opened, f.WatchOpened)
-        record.watched_from = opened.begins_on
+    for entry in sorted((e for e in known if e.type in f.OPERATOR_TYPES), key=_recorded):
+        match entry.fact:
+            case f.WatchOpened() as fact:
+                record.watched_from = fact.begins_on
+            case f.WatchPaused() | f.WatchResumed() as fact:
+                record.paused = fact.type == "watch-paused"
+            case f.HistoryComplete() as fact:
+                record.complete_since = fact.since
+            case _:
+                pass
     return record
 
 
-def _said_last(entries: Iterable[Entry], *types: str) -> str | None:
-    """Which of these an operator said last, by the journal's own order: no clock of theirs decides it."""
-    said = [(entry.version, entry.type) for entry in entries if entry.type in types]
-    return max(said)[1] if said else None
+def _recorded(entry: Entry) -> int:
+    """The journal's own order: no clock of an operator's decides which of two statements counts."""
+    return entry.version

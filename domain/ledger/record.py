@@ -63,7 +63,9 @@ class Record:
     `ended_on`: the contract's last day once it has come; `ends_on`: the same as far as it is known, told or planned;
     None while the contract has no term. `former`: the interviews of earlier contracts. They answer nothing of this one;
     their papers are owed all the same. `apart`: the interviews of elected members, which replace none of L6315-1's.
-    `held`: an operator has stopped whatever would leave about the employee.
+    `held`: an operator has stopped whatever would leave about the employee. `complete_since`: the day since which all
+    trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
+    when the watch began, by obligation and last day.
     `spent`: the keys of steps that are done, failed or voided.
     """
 
@@ -73,6 +75,8 @@ class Record:
     ends_on: date | None = None
     assignments: list[Assignment] = field(default_factory=list[Assignment])
     held: bool = False
+    complete_since: date | None = None
+    settled: dict[tuple[str, date], f.Settlement] = field(default_factory=dict[tuple[str, date], f.Settlement])
     former: list[Interview] = field(default_factory=list[Interview])
     apprentice_until: date | None = None
     alternance_until: date | None = None
@@ -135,9 +139,9 @@ SINCE_EVER = date.min
 class CompanyRecord:
     """A company's yearly headcounts, its collective agreements, and its practice.
 
-    `watched_from`: the day from which Jalon writes in the company's name; a deadline that had passed before it is not
-    noted as missed, but is still convened. None: the watch is not opened, and nothing is sent at all. `paused`: nothing
-    is sent for the time being.
+    `watched_from`: the day from which Jalon writes in the company's name: nothing is done on behalf of the time before
+    it (`domain.day.past`). None: the watch is not opened, and nothing is sent at all. `paused`: nothing is sent for the
+    time being. `complete_since`: as a record has it, for all employees who have none of their own.
     `applied` keeps the law as it applied in the company, by book and span of days, `of_branches` the days between these
     spans, by book (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
@@ -148,6 +152,7 @@ class CompanyRecord:
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
     watched_from: date | None = None
     paused: bool = False
+    complete_since: date | None = None
     applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
     of_branches: dict[int, Sequence[date]] = field(default_factory=dict[int, Sequence[date]], repr=False, compare=False)
     by_branch: dict[tuple[tuple[date, str | None], ...], CompanyRecord] = field(

@@ -29,6 +29,7 @@ from domain.facts import (
     InterviewCompleted,
     NewEntry,
     NoticeGiven,
+    OverdueSettled,
     WatchPaused,
     WatchResumed,
 )
@@ -39,6 +40,8 @@ from domain.ports import Review, ReviewOrder, StepOrder
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 OPENED = date(2026, 11, 1)
 LAST_HELD = InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12))
+RELEASED = OverdueSettled(obligation="recap-2018-09-03", due_on=date(2024, 9, 3), how="released")
+"""The état des lieux was overdue when the watch opened, and an operator has had it convened."""
 
 
 def _recorded(id: str, fact: AnyFact, source: str = OWN_SOURCE) -> NewEntry:
@@ -61,7 +64,7 @@ def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
 async def test_a_voided_convocation_is_sent_again_under_another_key(
     context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
 ) -> None:
-    await life.tell(LAST_HELD)
+    await life.tell(LAST_HELD, RELEASED)
     look = ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)
     first = _next_order(await reviewer.run(look))
     assert first.step.step == "convocation"
@@ -82,7 +85,7 @@ async def test_a_voided_convocation_is_sent_again_under_another_key(
 async def test_a_key_taken_by_something_else_suppresses_nothing_and_sends_nothing(
     context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
 ) -> None:
-    await life.tell(LAST_HELD)
+    await life.tell(LAST_HELD, RELEASED)
     look = ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)
     planned = _next_order(await reviewer.run(look))
     await journal.append(STREAM, [_recorded(str(planned.step.key), NoticeGiven(given_on=date(2026, 11, 20)))])
@@ -104,7 +107,8 @@ async def test_what_others_tell_as_an_outcome_is_none() -> None:
         obligation="periodic-2022-12-12", kind="periodic", due_on=date(2026, 12, 12), sent_on=date(2026, 11, 20),
         proposed_for=NOW, document="d", sha256="0" * 64,
     )  # fmt: skip
-    told = [_recorded("h", Hire(hired_on=date(2018, 9, 3), contract="cdi"), HRIS), _recorded("i", LAST_HELD, HRIS)]
+    hire = Hire(hired_on=date(2018, 9, 3), contract="cdi")
+    told = [_recorded("h", hire, HRIS), _recorded("i", LAST_HELD, HRIS), _recorded("s", RELEASED, HRIS)]
     await journal.append(STREAM, [*told, _recorded(str(planned.step.key), sent, HRIS)])
 
     plan = on(derive(STREAM, await journal.read(STREAM), fold_company([], unopened=OPENED), law.current()), NOW.date())
@@ -116,7 +120,7 @@ async def test_what_others_tell_as_an_outcome_is_none() -> None:
 async def test_a_step_that_is_under_way_when_the_watch_is_paused_sends_nothing_and_once_it_is_resumed_one_mail(
     context: StepContext, server: MailServer, journal: PgJournal, life: Life, reviewer: Reviewer
 ) -> None:
-    await life.tell(LAST_HELD)
+    await life.tell(LAST_HELD, RELEASED)
     planned = _next_order(await reviewer.run(ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)))
     await journal.append(STREAM.of_company, [_recorded("p", WatchPaused(), HRIS)])
     with pytest.raises(ApplicationError, match="paused"):

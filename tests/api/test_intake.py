@@ -197,8 +197,10 @@ def operators(kind: str, subject: str | None = None, /, **data: Any) -> dict[str
     [
         operators("watch-opened", **{"from": "2026-11-21"}), operators("watch-paused"), operators("watch-resumed"),
         operators("held", "E-0042"), operators("released", "E-0042"),
+        operators("history-complete", since="2016-09-01"), operators("history-complete", "E-0042", since="2016-09-01"),
+        operators("overdue-settled", "E-0042", obligation="first-2024-03-15", due_on="2026-03-15", how="closed"),
     ],
-    ids=lambda told: told["type"],
+    ids=lambda told: f"{told['type']} of {told.get('subject', 'the company')}",
 )  # fmt: skip
 async def test_only_an_operator_says_what_may_leave(intake: Intake, journal: PgJournal, told: dict[str, Any]) -> None:
     _, refused = await intake.accept(COMPANY, [training("1"), told], caller("hris"))
@@ -207,6 +209,12 @@ async def test_only_an_operator_says_what_may_leave(intake: Intake, journal: PgJ
     assert [e.type for e in await journal.read(Stream(COMPANY, "E-0042"))] == ["training-completed"]
     (result,) = await intake.accept(COMPANY, [told], caller("operator"))
     assert result.status == "recorded"
+    aim = {"source": "urn:rh", "id": told["type"]}
+    void = operators("fact-voided", told.get("subject"), event=aim, reason="x")
+    for role in ("hris", "operator"):  # the opposite takes it back, said by an operator
+        (result,) = await intake.accept(COMPANY, [void], caller(role))
+        assert isinstance(result, Refused)
+        assert [e.pointer for e in result.errors] == ["#/data/event"]
 
 
 @pytest.mark.parametrize(("company", "begins_on", "wrong"), [
@@ -219,3 +227,10 @@ async def test_a_watch_opens_for_a_company_with_a_profile_and_hardly_back(
     told = operators("watch-opened", **{"from": begins_on})
     (result,) = await intake.accept(company, [told], caller("operator", company))
     assert [e.pointer for e in result.errors] == wrong if isinstance(result, Refused) else wrong == []
+
+
+async def test_the_day_a_fact_comes_divides_nothing_any_more(intake: Intake) -> None:
+    told = operators("policy", effective_from="2027-01-01", history_days=30)
+    (result,) = await intake.accept(COMPANY, [told], caller())
+    assert isinstance(result, Refused)
+    assert [e.pointer for e in result.errors] == ["#/data/history_days"]

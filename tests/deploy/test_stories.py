@@ -13,7 +13,6 @@ from deploy.demo.stories import stories
 from deploy.demo.story import Story
 from domain import law
 from domain.french.plan import WordedPlan, plan_of
-from domain.ledger.record import SINCE_EVER
 
 FIRST_DAY = date(2026, 11, 21)
 DAYS = [FIRST_DAY + timedelta(days=7 * week + week % 7) for week in range(0, 260)]
@@ -22,11 +21,10 @@ ODD_DAYS = [date(2028, 2, 28), date(2028, 2, 29), date(2027, 3, 31), date(2027, 
 
 def planned(story: Story) -> WordedPlan:
     """The plan of the story's facts before the service has done anything."""
-    events = story.company.events(story.today) + [event for batch in story.batches() for event in batch]
+    company = story.company.events(story.today) + story.company.opening(story.today)
+    events = company + [event for batch in story.batches() for event in batch]
     told = event_file.read(json.dumps(events), f"{story.company.siren}/{story.employee}")
-    return plan_of(
-        told.stream, told.entries, told.company_entries, law.current(), as_of=story.today, unopened=SINCE_EVER
-    )
+    return plan_of(told.stream, told.entries, told.company_entries, law.current(), as_of=story.today, unopened=None)
 
 
 @pytest.mark.parametrize("today", [*DAYS[::5], *ODD_DAYS], ids=str)

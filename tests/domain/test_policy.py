@@ -46,8 +46,8 @@ def test_a_practice_holds_from_its_day_on_field_by_field() -> None:
 
 def test_of_two_practices_for_the_same_day_the_last_told_is_believed() -> None:
     day = date(2027, 1, 1)
-    assert _on(day, {"effective_from": day, "attempts": 5}, {"effective_from": day, "history_days": 30}) == (
-        current().policy.defaults.model_copy(update={"history_days": 30})
+    assert _on(day, {"effective_from": day, "attempts": 5}, {"effective_from": day, "slot_notice_days": 30}) == (
+        current().policy.defaults.model_copy(update={"slot_notice_days": 30})
     )
 
 
