@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
+    from activities.sealing import Sealing
     from api.sources.importing import House
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
@@ -129,6 +130,12 @@ class Composition:
         from workflows.reconciliation import Reconciliation
 
         return Reconciliation(self.register, client)
+
+    def sealing(self) -> Sealing:
+        """What seals every company."""
+        from activities.sealing import Sealing
+
+        return Sealing(self.seals, self.clock)
 
     def verification(self) -> Verification:
         """What holds everything that is recorded against its hashes and seals."""

@@ -1,4 +1,4 @@
-"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated, deleted or lost."""
+"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated or lost, and the seals."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from temporalio.client import (
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
+    from domain.ports import SEAL, SealsMade
     from workflows.reconciliation import SWEEP, Reconciled
 
 SCHEDULE_ID = "jalon-sweep"
 SWEEP_EVERY = timedelta(minutes=15)
+SEALS_SCHEDULE_ID = "jalon-seals"
+SEAL_EVERY = timedelta(hours=1)
 
 
 @workflow.defn
@@ -39,18 +42,45 @@ class SweepWorkflow:
         )
 
 
+@workflow.defn
+class SealsWorkflow:
+    """The seals of one hour. Its result says how many companies were sealed."""
+
+    @workflow.run
+    async def run(self) -> SealsMade:
+        return await workflow.execute_activity(
+            SEAL,
+            result_type=SealsMade,
+            start_to_close_timeout=timedelta(minutes=50),
+            heartbeat_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(maximum_attempts=3),
+            summary="Scellement du journal de chaque entreprise",
+        )
+
+
 async def schedule_sweeps(client: Client, task_queue: str) -> bool:
     """Whether the schedule had to be made: Temporal is new, or it has lost its database. The first sweep is now.
 
     Raises RPCError when Temporal does not answer.
     """
+    action = ScheduleActionStartWorkflow(SweepWorkflow.run, id="jalon.sweep", task_queue=task_queue)
+    return await _schedule(client, SCHEDULE_ID, action, SWEEP_EVERY)
+
+
+async def schedule_seals(client: Client, task_queue: str) -> bool:
+    """The same of the seals; the first is now. Raises RPCError when Temporal does not answer."""
+    action = ScheduleActionStartWorkflow(SealsWorkflow.run, id="jalon.seals", task_queue=task_queue)
+    return await _schedule(client, SEALS_SCHEDULE_ID, action, SEAL_EVERY)
+
+
+async def _schedule(client: Client, id: str, action: ScheduleActionStartWorkflow, every: timedelta) -> bool:
     schedule = Schedule(
-        action=ScheduleActionStartWorkflow(SweepWorkflow.run, id="jalon.sweep", task_queue=task_queue),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
+        action=action,
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
     try:
-        await client.create_schedule(SCHEDULE_ID, schedule, trigger_immediately=True)
+        await client.create_schedule(id, schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
         return False
     return True

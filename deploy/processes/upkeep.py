@@ -10,15 +10,18 @@ from temporalio.service import RPCError
 
 from domain.errors import JalonError
 from workflows import search_attributes
-from workflows.upkeep import schedule_sweeps
+from workflows.upkeep import schedule_seals, schedule_sweeps
 
 log = structlog.stdlib.get_logger(__name__)
 
 LOOK_SECONDS = 60.0
 
 
-async def keep_scheduled(client: Client, task_queue: str) -> None:
-    """Makes the schedule whenever it is not there, until it is cancelled. A lost one is logged: so is all it knew."""
+async def keep_scheduled(client: Client, task_queue: str, *, seals: bool = False) -> None:
+    """Makes the schedules whenever they are not there, until it is cancelled. A lost one is logged: so is all it knew.
+
+    `seals`: whether there is a key to seal with.
+    """
     while True:
         try:
             await search_attributes.register(client)
@@ -28,6 +31,8 @@ async def keep_scheduled(client: Client, task_queue: str) -> None:
                     namespace=client.namespace,
                     todo="to see what is missing, run: jalon reconcile",
                 )
+            if seals:
+                await schedule_seals(client, task_queue)
         except (RPCError, JalonError) as error:
             log.warning("the sweep could not be scheduled; trying again", error=type(error).__name__)
         await asyncio.sleep(LOOK_SECONDS)

@@ -8,7 +8,7 @@ from domain.day.status import State
 from domain.facts import Derived
 from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 
-__all__ = ["REPLAN", "REVIEW", "News", "Review", "ReviewOrder", "StepOrder", "StepResult"]
+__all__ = ["REPLAN", "REVIEW", "SEAL", "News", "Review", "ReviewOrder", "SealsMade", "StepOrder", "StepResult"]
 
 
 REVIEW = "review"
@@ -65,3 +65,14 @@ class News(Derived):
     types: tuple[str, ...]
     version: int = 0
     company_version: int = 0
+
+
+SEAL = "seal"
+"""The activity that seals what the journal holds of each company."""
+
+
+class SealsMade(Derived):
+    """How many companies were sealed; those that could not be are named."""
+
+    sealed: int
+    refused: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,14 +15,18 @@ from temporalio.service import RPCError
 from activities.adapters.journal import PgJournal
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews
+from activities.adapters.seal_keys import SealKey
+from activities.adapters.seals import PgSeals
 from activities.review import Reviewer
+from activities.sealing import Sealing
+from deploy.composition import utc_now
 from deploy.processes.worker import employee_worker
 from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Stream
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 from workflows.reconciliation import Reconciliation
 from workflows.relay import Relay, TemporalPublisher
-from workflows.upkeep import SCHEDULE_ID, schedule_sweeps
+from workflows.upkeep import SCHEDULE_ID, SEALS_SCHEDULE_ID, schedule_seals, schedule_sweeps
 
 COMPANY, QUEUE = "123456782", "reconciled"
 NAMES = [f"E-{n}" for n in range(4)]
@@ -88,3 +92,22 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
             statuses = [await _status(client, name) for name in NAMES]
             assert statuses == [WorkflowExecutionStatus.RUNNING] * len(NAMES)
             assert await _status(client, "E-gone") == WorkflowExecutionStatus.COMPLETED
+
+
+@pytest.mark.timeout(120)
+async def test_what_is_recorded_is_sealed_each_hour(tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal) -> None:
+    await _tell(journal)
+    seals = PgSeals(pool, SealKey.new(), tmp_path / "outside")
+    async with DevServer(tmp_path) as server:
+        client = await server.start()
+        async with employee_worker(client, QUEUE, [Sealing(seals, utc_now).run]):
+            assert await schedule_seals(client, QUEUE)  # which seals at once
+            assert not await schedule_seals(client, QUEUE)
+
+            async def sealed() -> bool:
+                return len(await seals.all_of(COMPANY)) == 1
+
+            await eventually(sealed, "a seal")
+            made = await client.get_schedule_handle(SEALS_SCHEDULE_ID).describe()
+            assert made.schedule.spec.intervals[0].every == timedelta(hours=1)
+            assert len(seals.outside(COMPANY)) == 1
