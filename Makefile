@@ -11,7 +11,7 @@ TOOLS  := $(VENV)/.tools
 MUTANTS := .jalon/mutants
 
 .DEFAULT_GOAL := help
-.PHONY: help install tools demo up test check lint types contracts bench lives compare mutants law-mutants requirements clean
+.PHONY: help install tools demo up test check lint types contracts contract bench lives compare mutants law-mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -54,6 +54,9 @@ types: tools
 
 contracts: tools
 	@$(BIN)/lint-imports
+
+contract: tools ## Ask a started API for everything its description says, EXAMPLES= times each (slow)
+	@EXAMPLES=$(or $(EXAMPLES),30) $(BIN)/python -m pytest tests/api/test_contract.py -s
 
 bench: tools ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import audit, companies, employees, events, health, openapi, problems
+from api import audit, companies, employees, events, health, openapi, problem_pages, problems
 from api.auth import Tokens
 from api.console.app import create_console
 from api.console.services import Services
@@ -39,12 +39,14 @@ ten seconds.
 """
 
 FAILURES: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body is not JSON, or not gzip as it says."},
     401: {"model": Problem, "description": "No token, or one that is not good."},
     403: {"model": Problem, "description": "The token's role or scope does not allow this."},
     422: {
         "model": Problem,
         "description": "The path, the query or the body is not valid; `errors` says what was expected.",
     },
+    500: {"model": Problem, "description": "The service failed; it is in its log."},
     503: {"model": Problem, "description": "The database cannot be reached: try again later."},
 }
 
@@ -65,6 +67,13 @@ def create_app(
     app = FastAPIOffline(
         title="Jalon",
         version="1",
+        contact={"name": "The operators of this service"},
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "This service."}],
+        openapi_tags=openapi.TAGS,
+        generate_unique_id_function=openapi.operation_id,
+        separate_input_output_schemas=False,
+        redirect_slashes=False,
         summary="The entretien professionnel, on time and proved",
         description=DESCRIPTION,
         redoc_url=None,
@@ -85,6 +94,7 @@ def create_app(
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)
     app.mount("/console", create_console(Services(law, clock)))
+    app.include_router(problem_pages.router)
     problems.install(app)
-    openapi.describe(app)
+    openapi.describe(app, law)
     return app

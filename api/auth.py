@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request
 
 from api.field_errors import FieldError
 from api.problems import ProblemError, invalid, problem
+from api.queries import only_known
 from api.rights import Caller, Right
 from domain import identifiers
 from domain.facts import EmployeeId
@@ -20,7 +21,14 @@ class Tokens(Protocol):
         ...
 
 
-SirenPath = Annotated[str, Path(description="The company's SIREN: nine digits.", examples=["123456782"])]
+SirenPath = Annotated[
+    str,
+    Path(
+        description="The company's SIREN: nine digits.",
+        examples=["123456782"],
+        json_schema_extra={"pattern": "^[0-9]{9}$", "format": "siren"},
+    ),
+]
 EmployeePath = Annotated[EmployeeId, Path(description="The employee's id at the HRIS.", examples=["E-0042"])]
 
 
@@ -36,20 +44,25 @@ async def _bearer(request: Request) -> Caller:
     return caller
 
 
+async def known_siren(siren: SirenPath) -> str:
+    """The company of the path, if there can be one of that number."""
+    try:
+        return identifiers.siren(siren)
+    except ValueError as error:
+        wrong = FieldError(parameter="siren", detail=str(error))
+        raise ProblemError(invalid([wrong], "nothing was done")) from None
+
+
 Bearer = Annotated[Caller, Depends(_bearer)]
 """Whom the request's token stands for. Ends a request without a good one."""
 
 
 def allowed(right: Right) -> Callable[..., Awaitable[str]]:
-    """A dependency: the company of the path, for those who have the right there."""
+    """A dependency: the company of the path, for those who have the right there. It minds the query as well."""
 
-    async def check(caller: Bearer, siren: SirenPath) -> str:
-        try:
-            identifiers.siren(siren)
-        except ValueError as error:
-            wrong = FieldError(parameter="siren", detail=str(error))
-            raise ProblemError(invalid([wrong], "nothing was done")) from None
-        caller.require(right, siren)
+    async def check(request: Request, caller: Bearer, siren: SirenPath) -> str:
+        only_known(request)
+        caller.require(right, await known_siren(siren))
         return siren
 
     return check

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth import Bearer, allowed
+from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.field_errors import FieldError
 from api.identities import wrong
 from api.lookup import as_json
@@ -16,6 +17,7 @@ from domain import identifiers
 from domain.ports import CompanyProfile
 
 Siren = Annotated[str, Depends(allowed("company"))]
+Told = Annotated[CompanyProfile, Depends(body(CompanyProfile))]
 
 router = APIRouter(
     prefix="/v1/companies/{siren}",
@@ -34,8 +36,14 @@ async def read_company(siren: Siren, request: Request) -> Response:
     return as_json(profile)
 
 
-@router.put("", response_model=CompanyProfile, summary="Set the company's profile")
-async def set_company(siren: Siren, profile: CompanyProfile, caller: Bearer, request: Request) -> Response:
+@router.put(
+    "",
+    response_model=CompanyProfile,
+    summary="Set the company's profile",
+    openapi_extra=described(CompanyProfile),
+    responses=TOO_MUCH_OR_OTHER,
+)
+async def set_company(siren: Siren, profile: Told, caller: Bearer, request: Request) -> Response:
     """Replaces the profile as a whole; letters use it from now on."""
     if profile.siren != siren:
         raise ProblemError(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import Bearer, EmployeePath, allowed
+from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.identities import wrong_in_person
 from api.lookup import Clock, as_json, entries_of
 from api.problems import Problem, ProblemError, invalid, refuse
@@ -89,11 +90,17 @@ async def read_person(
     return as_json(person)
 
 
-@router.put("/{employee}/person", response_model=Person, summary="Correct who the employee is")
+@router.put(
+    "/{employee}/person",
+    response_model=Person,
+    summary="Correct who the employee is",
+    openapi_extra=described(Person),
+    responses=TOO_MUCH_OR_OTHER,
+)
 async def correct_person(
     siren: Annotated[str, Depends(allowed("person"))],
     employee: EmployeePath,
-    person: Person,
+    person: Annotated[Person, Depends(body(Person))],
     caller: Bearer,
     request: Request,
 ) -> Response:

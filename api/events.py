@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from api.auth import Bearer, SirenPath, allowed
+from api.auth import Bearer, allowed, known_siren
+from api.bodies import TOO_MUCH_OR_OTHER
 from api.cloudevents import Mode, in_terms_of, received
 from api.intake import Intake, Recorded, Refused, Result
 from api.openapi import EVENTS_BODY
@@ -46,6 +47,7 @@ PATH = "/v1/companies/{siren}/events"
             "description": "Recorded for good, or recorded before. Each workflow learns of it.",
         },
         207: {"model": BatchResult, "description": "Of a batch, some events were refused: each has its own problem."},
+        **TOO_MUCH_OR_OTHER,
         409: {"model": Problem, "description": "The same `source` and `id` were recorded with another content."},
         422: {
             "model": Problem,
@@ -73,7 +75,7 @@ async def post_events(
 
 @router.options(PATH, status_code=200, summary="May events be sent here?", response_class=Response)
 async def agree(
-    siren: SirenPath,
+    siren: Annotated[str, Depends(known_siren)],
     webhook_request_origin: Annotated[str | None, Header(description="Who would send: a host's name.")] = None,
     webhook_request_rate: Annotated[str | None, Header(description="How many requests a minute; or `*`.")] = None,
 ) -> Response:

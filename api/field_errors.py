@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 
-from domain.facts import TOLD_TYPES
+from domain.facts import SHAPES, TOLD_TYPES
 
 
 class FieldError(BaseModel):
@@ -21,22 +21,41 @@ class FieldError(BaseModel):
     detail: str = Field(examples=["expected a civil date, YYYY-MM-DD"])
 
 
+_DAY = "expected a civil date, YYYY-MM-DD"
+_MOMENT = "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00"
 EXPECTED = {
     "missing": "required, but missing",
     "extra_forbidden": "not a field that is known here",
-    "date_type": "expected a civil date, YYYY-MM-DD",
-    "date_parsing": "expected a civil date, YYYY-MM-DD",
-    "date_from_datetime_parsing": "expected a civil date, YYYY-MM-DD",
-    "date_from_datetime_inexact": "expected a civil date, YYYY-MM-DD, without a time",
-    "datetime_type": "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00",
-    "datetime_parsing": "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00",
-    "datetime_from_date_parsing": "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00",
-    "timezone_aware": "expected a date-time with its offset, such as 2026-11-21T09:30:00+01:00",
-    "model_type": "expected a JSON object",
-    "model_attributes_type": "expected a JSON object",
-    "dict_type": "expected a JSON object",
-    "tuple_type": "expected a JSON array",
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DAY),
+    "date_from_datetime_inexact": f"{_DAY}, without a time",
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"), _MOMENT),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), "expected a JSON object"),
+    **dict.fromkeys(("tuple_type", "list_type"), "expected a JSON array"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "expected an integer"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "expected a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "expected true or false"),
+    **dict.fromkeys(("string_type", "string_unicode"), "expected text"),
 }
+"""What was expected, by pydantic's kind of error."""
+
+BOUNDED = {
+    "greater_than": "expected more than {gt}",
+    "greater_than_equal": "expected {ge} or more",
+    "less_than": "expected less than {lt}",
+    "less_than_equal": "expected {le} or less",
+    "string_too_short": "expected text of at least {min_length} characters",
+    "string_too_long": "expected text of at most {max_length} characters",
+    "too_short": "expected at least {min_length} items",
+    "too_long": "expected at most {max_length} items",
+    "literal_error": "expected {expected}",
+}
+"""The same where the kind has a bound of its own."""
+
+DAYS = {"greater_than_equal": "expected no earlier than {ge}", "less_than_equal": "expected no later than {le}"}
+"""The same of days and moments."""
+
+SOMETHING_ELSE = "expected another value: /docs says which"
+
 TAG_ERRORS = frozenset({"union_tag_invalid", "union_tag_not_found"})
 PARTS = frozenset({"body", "path", "query", "header"})
 
@@ -62,20 +81,13 @@ def _expected(error: ErrorDetails | Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
     if kind in TAG_ERRORS:
         return f"expected one of {', '.join(TOLD_TYPES)}"
-    if kind == "literal_error":
-        return f"expected {context['expected']}"
-    if bound := re.search(r"(less|greater) than or equal to datetime\.\w+\((\d+), (\d+), (\d+)", error["msg"]):
-        way, *day = bound.groups()
-        return f"expected no {'later' if way == 'less' else 'earlier'} than {date(*map(int, day))}"
-    message = EXPECTED.get(kind) or error["msg"].removeprefix("Value error, ")
-    message = re.sub(
-        r"^Input should (be|have) ", lambda m: "expected " if m[1] == "be" else "expected it to have ", message
-    )
-    return re.sub(
-        r"^String should (have|match) ",
-        lambda m: "expected text " + ("with " if m[1] == "have" else "matching "),
-        message,
-    )
+    if kind == "string_pattern_mismatch":
+        return f"expected {SHAPES[context['pattern']]}" if context["pattern"] in SHAPES else SOMETHING_ELSE
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    if kind in DAYS and all(isinstance(bound, date | str) for bound in context.values()):
+        return DAYS[kind].format(**context)
+    return BOUNDED[kind].format(**context) if kind in BOUNDED else EXPECTED.get(kind, SOMETHING_ELSE)
 
 
 def _where(location: Sequence[str | int], detail: str) -> FieldError:

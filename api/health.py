@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from api.problems import Problem, refuse
+from api.queries import only_known
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["service"], dependencies=[Depends(only_known)], responses={422: {"model": Problem}})
 
 
 @router.get("/healthz", summary="Is the process alive?")

@@ -16,7 +16,7 @@ from api.field_errors import FieldError, explain, pointer
 from api.identities import wrong_in_event
 from api.json_format import unpacked
 from api.rights import Caller
-from api.strict_json import Repeating
+from api.strict_json import flaws
 from domain.calendar import civil_date
 from domain.facts import (
     OPERATOR_TYPES,
@@ -123,8 +123,8 @@ class Intake:
                 event = Event.model_validate(document)
             except ValidationError as error:
                 return explain(error.errors(include_url=False, include_input=False))
-            if flaws := [*_flaws(told), *(_flaws(document) if document is not told else ())]:
-                return flaws
+            if found := [*flaws(told), *(flaws(document) if document is not told else ())]:
+                return found
         return list(self._unwanted(event)) or event
 
     async def _aimed(self, company: str, checked: Sequence[Event | list[FieldError]]) -> list[Event | list[FieldError]]:
@@ -236,26 +236,6 @@ def _with_aim(
 def _any_of(choices: Mapping[str, object]) -> str:
     *others, last = choices
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def _flaws(document: object, *location: str | int) -> Iterator[FieldError]:
-    """Where a document has what no reader can be sure of (a name twice in one object), and the one character that
-    PostgreSQL cannot keep.
-    """
-    if isinstance(document, str):
-        if "\0" in document:
-            yield FieldError(pointer=pointer(*location), detail="expected text without the character U+0000")
-    elif isinstance(document, dict):
-        if isinstance(document, Repeating):
-            for name in document.repeated:
-                yield FieldError(pointer=pointer(*location, name), detail="expected once, but told several times")
-        for name, inner in cast(dict[str, Any], document).items():
-            yield from _flaws(inner, *location, name)
-            if "\0" in name:
-                yield FieldError(pointer=pointer(*location), detail="expected names without the character U+0000")
-    elif isinstance(document, list):
-        for place, inner in enumerate(cast(list[Any], document)):
-            yield from _flaws(inner, *location, place)
 
 
 def _entry(told: Event, caller: Caller) -> NewEntry:

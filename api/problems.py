@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.field_errors import FieldError, explain
 from api.rights import ForbiddenError
@@ -43,7 +44,7 @@ OF_STATUS: Mapping[int, Kind] = {status: kind for kind, (status, _) in KINDS.ite
 class Problem(BaseModel):
     """Problem details as RFC 9457 defines them."""
 
-    type: str = Field(examples=["urn:jalon:problem:invalid"])
+    type: str = Field(examples=["/problems/invalid"], description="The address of a page: what it means, what to do.")
     title: str = Field(examples=["The request is not valid"])
     status: int = Field(examples=[422])
     detail: str = Field(examples=["1 error: nothing was recorded."])
@@ -62,10 +63,15 @@ class ProblemError(JalonError):
         self.headers = headers
 
 
+def type_of(kind: Kind) -> str:
+    """The `type` of a problem: the path of its page (`api.problem_pages`)."""
+    return f"/problems/{kind}"
+
+
 def problem(kind: Kind, detail: str, errors: Sequence[FieldError] | None = None) -> Problem:
     status, title = KINDS[kind]
     return Problem(
-        type=f"urn:jalon:problem:{kind}", title=title, status=status, detail=detail,
+        type=type_of(kind), title=title, status=status, detail=detail,
         errors=list(errors) if errors is not None else None,
     )  # fmt: skip
 
@@ -125,12 +131,25 @@ async def _not_valid(_: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = OF_STATUS.get(error.status_code, "internal")
-    details = {
-        "not-found": f"There is no {request.url.path} in this API: see /docs.",
-        "method-not-allowed": f"{request.method} is not possible here: see /docs.",
-    }
-    told = problem(kind, details.get(kind, str(error.detail)))
-    return told.model_copy(update={"status": error.status_code}).response(error.headers)
+    path, headers = request.url.path, {name.lower(): value for name, value in (error.headers or {}).items()}
+    detail = str(error.detail)
+    if kind == "not-found":
+        slash = ", and no slash stands at the end of a path here" if path.endswith("/") else ""
+        detail = f"There is no {path} in this API{slash}: see /docs."
+    elif kind == "method-not-allowed":
+        headers["allow"] = ", ".join(_methods(request))
+        detail = f"{request.method} is not possible here; the methods here are {headers['allow']}."
+    return problem(kind, detail).model_copy(update={"status": error.status_code}).response(headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All methods of the path, whichever of its routes has them."""
+    scope, routes = request.scope, request.app.routes
+    return [
+        method
+        for method in ("DELETE", "GET", "OPTIONS", "POST", "PUT")
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

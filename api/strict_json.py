@@ -5,9 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from pydantic_core import from_json
+
+from api.field_errors import FieldError, pointer
 
 
 class Repeating(dict[str, Any]):
@@ -31,3 +34,23 @@ def parse(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else Repeating(pairs)
+
+
+def flaws(document: object, *location: str | int) -> Iterator[FieldError]:
+    """Where a document has what no reader can be sure of (a name twice in one object), and the one character that
+    PostgreSQL cannot keep.
+    """
+    if isinstance(document, str):
+        if "\0" in document:
+            yield FieldError(pointer=pointer(*location), detail="expected text without the character U+0000")
+    elif isinstance(document, dict):
+        if isinstance(document, Repeating):
+            for name in document.repeated:
+                yield FieldError(pointer=pointer(*location, name), detail="expected once, but told several times")
+        for name, inner in cast(dict[str, Any], document).items():
+            yield from flaws(inner, *location, name)
+            if "\0" in name:
+                yield FieldError(pointer=pointer(*location), detail="expected names without the character U+0000")
+    elif isinstance(document, list):
+        for place, inner in enumerate(cast(list[Any], document)):
+            yield from flaws(inner, *location, place)

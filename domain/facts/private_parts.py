@@ -10,6 +10,7 @@ from domain.facts.base import Value
 from domain.facts.values import (
     CivilDate,
     EmailAddress,
+    Flag,
     Line,
     Nir,
     Text,
@@ -48,7 +49,7 @@ class Report(Value):
     situation: Text | None = None
     training_needs: Text | None = None
     wishes: Text | None = None
-    cpf_information_given: bool | None = None
+    cpf_information_given: Flag | None = None
     return_to_work: Text | None = None
     mid_career: Text | None = None
     late_career: Text | None = None

@@ -15,8 +15,10 @@ from domain.facts.base import EventRef, Fact
 from domain.facts.private_parts import Person, Report
 from domain.facts.told_of_company import Agreement, Headcount, Policy
 from domain.facts.values import (
+    A_NUMBER,
     THREE_DECIMALS,
     CivilDate,
+    Flag,
     Idcc,
     InterviewKind,
     Leave,
@@ -85,7 +87,7 @@ class Hire(Fact):
     seniority_from: CivilDate | None = None
     ends_on: OpenEnd = None
     contract: Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
-    working_time: Annotated[float, Field(gt=0, le=1), THREE_DECIMALS] = 1.0
+    working_time: Annotated[float, Field(gt=0, le=1), A_NUMBER, THREE_DECIMALS] = 1.0
     idcc: Idcc | None = None
     establishment: Siret | None = None
     born_on: CivilDate | None = None
@@ -192,8 +194,8 @@ class TrainingCompleted(Fact):
     type: Literal["training-completed"] = "training-completed"
     title: Line | None
     ended_on: CivilDate
-    mandatory: bool
-    certifying: bool = False
+    mandatory: Flag
+    certifying: Flag = False
 
 
 class CertificationAcquired(Fact):
@@ -241,7 +243,7 @@ class AbondementPaid(Fact):
     dated_by = "paid_on"
     type: Literal["abondement-paid"] = "abondement-paid"
     paid_on: CivilDate
-    amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
+    amount_eur: Annotated[int, Field(gt=0, le=1_000_000), A_NUMBER]
     reference: Reference | None = None
 
 
@@ -260,7 +262,7 @@ class AbondementDeclared(Fact):
     dated_by = "declared_on"
     type: Literal["abondement-declared"] = "abondement-declared"
     declared_on: CivilDate
-    amount_eur: Annotated[int, Field(gt=0, le=1_000_000)]
+    amount_eur: Annotated[int, Field(gt=0, le=1_000_000), A_NUMBER]
     obligation: ObligationId | None = None
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from domain.facts.base import Fact
 from domain.facts.values import (
+    A_NUMBER,
     THREE_DECIMALS,
     CivilDate,
     ClockTime,
@@ -33,8 +34,8 @@ class Headcount(Fact):
     about_company = True
     thousandths = frozenset({"average"})
     type: Literal["headcount"] = "headcount"
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    average: Annotated[float, Field(ge=0, le=10_000_000), THREE_DECIMALS]
+    year: Annotated[int, Field(ge=2000, le=2100), A_NUMBER]
+    average: Annotated[float, Field(ge=0, le=10_000_000), A_NUMBER, THREE_DECIMALS]
 
 
 class Agreement(Fact):
@@ -54,7 +55,7 @@ class Agreement(Fact):
     effective_to: OpenEnd = None
     periodicity_months: Months | None = None
     recap_months: Months | None = None
-    return_within_days: Annotated[int, Field(ge=0, le=730)] | None = None
+    return_within_days: Annotated[int, Field(ge=0, le=730), A_NUMBER] | None = None
     readings: Readings | None = None
     criteria: Text | None = None
 
@@ -62,7 +63,7 @@ class Agreement(Fact):
 Lateness = Literal["unsaid", "said"]
 """Whether papers say that something is late."""
 
-Days = Annotated[int, Field(ge=0, le=365)]
+Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 
 
 class Policy(Fact):
@@ -82,8 +83,8 @@ class Policy(Fact):
     slot_hour: ClockTime | None = None
     day_begins_at: ClockTime | None = None
     day_ends_at: ClockTime | None = None
-    attempts: Annotated[int, Field(ge=1, le=20)] | None = None
-    history_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    attempts: Annotated[int, Field(ge=1, le=20), A_NUMBER] | None = None
+    history_days: Annotated[int, Field(ge=0, le=3650), A_NUMBER] | None = None
     late_career_horizon_months: Months | None = None
     lateness: Lateness | None = None
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -13,6 +14,7 @@ from pydantic import (
     AwareDatetime,
     BeforeValidator,
     Field,
+    JsonValue,
     StringConstraints,
 )
 
@@ -21,6 +23,7 @@ from domain.identifiers import email_shape, nir_shape
 __all__ = [
     "FOREVER",
     "NO_COMPANY",
+    "SHAPES",
     "THREE_DECIMALS",
     "CivilDate",
     "ClockTime",
@@ -45,22 +48,38 @@ __all__ = [
     "Text",
 ]
 
-Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+_SHAPES: dict[str, str] = {}
+SHAPES: Mapping[str, str] = MappingProxyType(_SHAPES)
+"""What each pattern of the texts here asks for, in words: nobody should have to read a regular expression."""
+
+
+def _shaped(pattern: str, expected: str, *, most: int | None = None) -> StringConstraints:
+    _SHAPES[pattern] = expected
+    return StringConstraints(pattern=pattern, max_length=most)
+
+
+Siren = Annotated[str, _shaped(r"^[0-9]{9}$", "the nine digits of a SIREN")]
 """A company: the nine digits of its SIREN."""
 
 NO_COMPANY: Siren = "000000000"
 """The company of the employees in a file that names none."""
 
-Siret = Annotated[str, StringConstraints(pattern=r"^[0-9]{14}$")]
+Siret = Annotated[str, _shaped(r"^[0-9]{14}$", "the fourteen digits of a SIRET")]
 """An establishment: the SIREN of its company and five digits."""
 
-Idcc = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+Idcc = Annotated[str, _shaped(r"^[0-9]{4}$", "the four digits of an IDCC, such as 1486")]
 """A branch: the number of its collective agreement."""
 
-EmployeeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+EmployeeId = Annotated[
+    str,
+    _shaped(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        "the HRIS's own number of the employee: at most 64 letters, digits, dots, hyphens and underscores",
+    ),
+]
 """An employee as the HRIS numbers them. Never a name or an address: it is seen in Temporal and in the logs."""
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+Key = Annotated[str, _shaped(r"^[\x21-\x7e]+$", "at least one visible ASCII character, and no space", most=255)]
 """`source` or `id` of an event: visible ASCII, so that the idempotency key has one spelling."""
 
 Nir = Annotated[str, AfterValidator(nir_shape), Field(json_schema_extra={"pattern": "^[0-9][0-9AB]{12}([0-9]{2})?$"})]
@@ -71,7 +90,10 @@ EmailAddress = Annotated[
 ]
 """An address of mail. The door asks more of one: `domain.identifiers`."""
 
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ./_-]{1,64}$")]
+Reference = Annotated[
+    str,
+    _shaped(r"^[A-Za-z0-9 ./_-]{1,64}$", "at most 64 letters, digits, spaces, dots, slashes, hyphens and underscores"),
+]
 LONGEST_WORD = 255
 """A word that is longer is none, and no line holds it. An address of the web is shorter."""
 _MOST_LINES = 500
@@ -91,16 +113,20 @@ def _on_one_line(text: str) -> str:
     return text
 
 
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
     AfterValidator(_fits_on_paper),
+    Field(json_schema_extra={"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}),
 ]
 """Some pages of free text, as a paper can hold them."""
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
     AfterValidator(_on_one_line),
+    Field(json_schema_extra={"pattern": rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"}),
 ]
 """What stands on one line: a name, a title, a place."""
 
@@ -114,7 +140,10 @@ def _iso_only(value: object) -> object:
     raise ValueError("expected a civil date, YYYY-MM-DD")
 
 
-CivilDate = Annotated[date, BeforeValidator(_iso_only), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+_YEARS: dict[str, JsonValue] = {"pattern": "^(19|20|21)[0-9]{2}-"}
+CivilDate = Annotated[
+    date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), json_schema_extra=_YEARS), BeforeValidator(_iso_only)
+]
 """A day that a fact may speak of. A far-away placeholder is refused, for deadlines could not be counted from it."""
 
 _RFC_3339 = re.compile(
@@ -131,8 +160,8 @@ def _rfc_3339_only(value: object) -> object:
 
 Moment = Annotated[
     AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC), json_schema_extra=_YEARS),
     BeforeValidator(_rfc_3339_only),
-    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
 ]
 """A moment that is told, with its offset; the seconds may be left out."""
 
@@ -147,11 +176,26 @@ def _no_end(value: object) -> object:
 OpenEnd = Annotated[CivilDate | None, BeforeValidator(_no_end)]
 """The end of something that may have none; 9999-12-31 means none."""
 
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockTime = Annotated[str, _shaped(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "an hour of the day, such as 08:30")]
 """An hour of the day: `08:30`."""
 
-Months = Annotated[int, Field(ge=1, le=600)]
-ObligationId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,32}-[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+def _no_text(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("expected a number, without quotes")  # noqa: TRY004 - a TypeError is no word to the sender
+    return value
+
+
+A_NUMBER = BeforeValidator(_no_text)
+"""Of a number: what is told is one, and no text that looks like one. After its bounds."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and nothing that looks like it."""
+
+Months = Annotated[int, Field(ge=1, le=600), A_NUMBER]
+ObligationId = Annotated[
+    str, _shaped(r"^[a-z-]{1,32}-[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a duty of the plan, such as periodic-2028-03-15")
+]
 """A duty of the plan: `periodic-2028-03-15`."""
 
 
@@ -180,7 +224,7 @@ Readings = Annotated[Mapping[str, str], Field(max_length=100), AfterValidator(_o
 Codes, never a sentence: whether the law knows them is asked at the door.
 """
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, _shaped(r"^[0-9a-f]{64}$", "a SHA-256: 64 hexadecimal digits in lower case")]
 
 Leave = Literal[
     "maternity", "adoption", "birth-supplement", "paternity", "parental-full-time", "parental-part-time",

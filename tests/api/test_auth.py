@@ -66,7 +66,7 @@ async def test_no_token_no_answer(as_bearer: AsBearer, method: str, path: str, b
             answer = await client.request(method, path, json=body)
             assert answer.status_code == 401
             assert answer.headers["www-authenticate"].startswith("Bearer")
-            assert answer.json()["type"] == "urn:jalon:problem:unauthorized"
+            assert answer.json()["type"] == "/problems/unauthorized"
 
 
 async def test_another_scheme_than_bearer_is_no_token(as_bearer: AsBearer, tokens: PgTokens) -> None:

@@ -86,7 +86,7 @@ FORBIDDEN_HEADERS = [
     ({"ce-my_extension": "1"}, "ce-my_extension", "lower-case letters and digits"),
     ({"ce-time": "1765700000"}, "ce-time", "offset"),
     ({"ce-specversion": "0.3"}, "ce-specversion", "1.0"),
-    ({"ce-source": '""'}, "ce-source", "at least 1"),
+    ({"ce-source": '""'}, "ce-source", "at least one"),
     ({"ce-type": "hired"}, "ce-type", "expected one of hire"),
     ({"ce-subject": ""}, "ce-subject", "expected"),
 ]

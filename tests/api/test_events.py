@@ -71,7 +71,7 @@ async def test_the_same_key_with_another_content_is_a_conflict(hris: httpx2.Asyn
     answer = await hris.post(EVENTS, json=hire(hired_on="2024-03-16"))
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["type"] == "urn:jalon:problem:content-conflict"
+    assert answer.json()["type"] == "/problems/content-conflict"
     assert "urn:hris#1" in answer.json()["detail"]
     assert len(await journal.read(Stream(COMPANY, "E-0042"))) == 1
 
@@ -98,7 +98,7 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
         (
             {"data": {"hired_on": "2024-03-15", "contract": "cdi", "working_time": 7}},
             "#/data/working_time",
-            "less than or",
+            "expected 1.0 or less",
         ),
         (
             {"data": {"hired_on": "2024-03-15", "contract": "cdi", "seniority_from": "2025-01-01"}},
@@ -125,10 +125,10 @@ async def test_what_is_said_of_a_person_stays_out_of_the_journal(
         ({"type": "hired"}, "#/type", "expected one of hire, leave-start"),
         ({"type": "recap-issued"}, "#/type", "expected one of hire, leave-start"),
         ({"subject": None}, "#/subject", "employee's id"),
-        ({"subject": "Ada Lovelace"}, "#/subject", "expected text matching"),
+        ({"subject": "Ada Lovelace"}, "#/subject", "letters, digits, dots"),
         ({"specversion": "0.3"}, "#/specversion", "'1.0'"),
         ({"time": "2024-03-15T08:00:00"}, "#/time", "offset"),
-        ({"source": ""}, "#/source", "at least 1"),
+        ({"source": ""}, "#/source", "at least one"),
         ({"source": "urn:jalon"}, "#/source", "Jalon's own"),
         ({"source": "URN:Jalon"}, "#/source", "Jalon's own"),
     ],
@@ -305,7 +305,7 @@ async def test_a_batch_gives_each_event_its_result_in_order(
     ]  # fmt: skip
     assert results[2]["id"] == "3"
     assert results[2]["problem"]["errors"][0]["pointer"] == "#/type"
-    assert results[5]["problem"]["type"] == "urn:jalon:problem:content-conflict"
+    assert results[5]["problem"]["type"] == "/problems/content-conflict"
     assert results[7]["problem"]["errors"][0]["pointer"] == "#"
     entries = await journal.read(Stream(COMPANY, "E-0042"))
     assert [entry.id for entry in entries] == ["taken", "1", "4"]

@@ -145,7 +145,7 @@ async def test_the_event_of_another_company_is_not_voided(intake: Intake) -> Non
 
 async def test_a_refused_void_is_told_as_forbidden(hris: httpx2.AsyncClient) -> None:
     answer = await hris.post(EVENTS, json=void("v1", OWN_SOURCE, "a-step"))
-    assert (answer.status_code, answer.json()["type"]) == (403, "urn:jalon:problem:forbidden")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
     answer = await hris.post(EVENTS, json={**hire(), "source": "urn:jalon:worker"})
     assert answer.status_code == 422
 

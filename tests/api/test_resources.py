@@ -124,7 +124,7 @@ async def test_who_changed_what_is_not_in_the_journal_stands_in_the_audit_log(
 async def test_an_employee_nobody_told_of_is_not_found(admin: httpx2.AsyncClient, path: str) -> None:
     answer = await admin.get(EMPLOYEE + path)
     assert answer.status_code == 404
-    assert answer.json()["type"] == "urn:jalon:problem:not-found"
+    assert answer.json()["type"] == "/problems/not-found"
 
 
 async def test_employees_are_listed_page_by_page(hris: httpx2.AsyncClient) -> None:
@@ -164,6 +164,7 @@ async def test_a_person_is_corrected_and_erased(
         (b'{"given_name": "Ada"}', "#/family_name"),
         (b'{"given_name": "Ada", "family_name": "L", "email": "no address"}', "#/email"),
         (b'{"given_name": "Ada", "family_name": "L", "phone": "1"}', "#/phone"),
+        (b'{"given_name": "Ada", "family_name": "L", "family_name": "K"}', "#/family_name"),
     ],
 )
 async def test_a_malformed_person_is_refused(admin: httpx2.AsyncClient, body: bytes, pointer: str) -> None:
@@ -188,12 +189,18 @@ async def test_a_body_that_is_too_large_is_refused(admin: httpx2.AsyncClient) ->
     await admin.post(EVENTS, json=hire())
     body = b'{"given_name": "' + b"A" * MAX_BODY_BYTES + b'"}'
     answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "application/json"})
-    assert (answer.status_code, answer.json()["type"]) == (413, "urn:jalon:problem:too-large")
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
+
+
+async def test_a_body_of_another_media_type_is_not_guessed(admin: httpx2.AsyncClient) -> None:
+    body = b'{"given_name": "Ada", "family_name": "L"}'
+    answer = await admin.put(f"{EMPLOYEE}/person", content=body, headers={"content-type": "text/plain"})
+    assert (answer.status_code, answer.json()["type"]) == (415, "/problems/unsupported-media-type")
 
 
 async def test_a_body_that_is_not_json_is_said_to_be(admin: httpx2.AsyncClient) -> None:
     answer = await admin.put(f"{EMPLOYEE}/person", content=b"{", headers={"content-type": "application/json"})
-    assert (answer.status_code, answer.json()["type"]) == (400, "urn:jalon:problem:malformed-json")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")
 
 
 async def test_documents_are_listed_and_handed_out_as_they_were_issued(

@@ -12,6 +12,7 @@ import httpx2
 from api_samples import EMPLOYEE, EVENTS, hire
 from fastapi import FastAPI
 
+from api.problems import KINDS, type_of
 from api.tokens import PgTokens
 from deploy.composition import compose
 from deploy.database.pool import open_pool
@@ -50,7 +51,7 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
             server.stop()
             for _ in range(3):
                 lost = await client.post(EVENTS, json=hire("2"))
-                assert (lost.status_code, lost.json()["type"]) == (503, "urn:jalon:problem:unavailable")
+                assert (lost.status_code, lost.json()["type"]) == (503, "/problems/unavailable")
                 assert "retry-after" in lost.headers
             assert (await client.get("/readyz")).status_code == 503
             assert (await client.get("/healthz")).status_code == 200
@@ -63,10 +64,45 @@ async def test_a_database_that_is_gone_is_a_503_and_comes_back(tmp_path: Path) -
 
 async def test_an_unknown_path_and_method_are_problems(as_bearer: AsBearer) -> None:
     async with as_bearer(None) as client:
-        unknown = await client.get("/v2/nothing")
-        assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:jalon:problem:not-found")
-        method = await client.delete("/healthz")
-        assert (method.status_code, method.headers["content-type"]) == (405, "application/problem+json")
+        for path in ("/v2/nothing", "/healthz/", f"{EMPLOYEE}/", f"{EVENTS}/"):
+            unknown = await client.get(path)
+            assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
+            assert ("slash" in unknown.json()["detail"]) is path.endswith("/")
+        for path, allowed in (
+            ("/healthz", "GET"),
+            (f"{EMPLOYEE}/person", "DELETE, GET, PUT"),
+            (EVENTS, "OPTIONS, POST"),
+        ):
+            method = await client.patch(path)
+            assert (method.status_code, method.headers["content-type"]) == (405, "application/problem+json")
+            assert method.headers["allow"] == allowed
+
+
+async def test_a_problems_type_leads_to_its_page(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        told = (await client.get(EMPLOYEE)).json()
+        page = await client.get(told["type"])
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert told["title"] in page.text
+        assert "jalon token create" in page.text
+        for kind, (_, title) in KINDS.items():
+            assert title in (await client.get(type_of(kind))).text
+            assert type_of(kind) in (await client.get("/problems")).text
+        assert (await client.get("/problems/none")).json()["type"] == "/problems/not-found"
+
+
+async def test_a_parameter_that_nobody_knows_is_refused(admin: httpx2.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire())
+    for path, known in (
+        (f"{EMPLOYEE}/timeline", "as_of or known_at"),
+        (EMPLOYEE, "no parameters"),
+        ("/healthz", "no parameters"),
+    ):
+        answer = await admin.get(path, params={"asof": "2025-01-01"})
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "asof")
+        assert known in answer.json()["errors"][0]["detail"]
+    twice = await admin.get(f"{EMPLOYEE}/timeline", params=[("as_of", "2025-01-01"), ("as_of", "2026-01-01")])
+    assert twice.json()["errors"] == [{"parameter": "as_of", "detail": "expected once"}]
 
 
 async def test_a_bug_is_told_without_its_details(
@@ -75,7 +111,7 @@ async def test_a_bug_is_told_without_its_details(
     await pool.execute("ALTER TABLE documents RENAME TO lost")
     async with as_bearer(await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
         answer = await client.get(f"{EMPLOYEE}/documents")
-    assert (answer.status_code, answer.json()["type"]) == (500, "urn:jalon:problem:internal")
+    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal")
     assert "documents" not in answer.json()["detail"]
 
 
@@ -88,7 +124,7 @@ async def test_the_description_tells_every_event_type_with_an_example(as_bearer:
     mapping = schemas["Event"]["discriminator"]["mapping"]
     assert set(mapping) == set(TOLD_TYPES)
     hire_schema = schemas[mapping["hire"].rpartition("/")[2]]
-    assert hire_schema["properties"]["type"] == {"const": "hire"}
+    assert hire_schema["properties"]["type"] == {"const": "hire", "type": "string"}
     assert "subject" in hire_schema["required"]
     assert set(schemas["Hire"]["required"]) == {"hired_on", "contract"}
     for reference in _references(document):
