@@ -21,7 +21,7 @@ from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
 from domain.day.watch import restraint
-from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, StepName, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, Outcome, Stream
 from domain.french import names
 from domain.french.numbers import siren
 from domain.law import Law
@@ -44,15 +44,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 Work = Callable[[CaseFile], Awaitable[Sequence[AnyFact]]]
 """What a step does with its case file; the last of the outcomes it returns is the step's result."""
-
-_OUTCOMES: Mapping[StepName, frozenset[str]] = {
-    "convocation": frozenset({"convocation-sent"}),
-    "deadline-passed": frozenset({"deadline-passed"}),
-    "compte-rendu": frozenset({"copy-sent"}),
-    "etat-des-lieux": frozenset({"copy-sent"}),
-    "cpf-abondement": frozenset({"abondement-prepared"}),
-}
-"""What stands in the journal under a step's key once it is done, when it did not fail: the last of its outcomes."""
 
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
 
@@ -174,7 +165,8 @@ def _outcome(entries: Sequence[Entry], order: StepOrder) -> StepResult | None:
         if entry.source != OWN_SOURCE or entry.id != str(step.key):
             continue
         fact = entry.fact
-        if fact.type in _OUTCOMES[step.step] or (isinstance(fact, DeliveryFailed) and fact.step == step.step):
+        ended = isinstance(fact, Outcome) and step.step in fact.ends
+        if ended or (isinstance(fact, DeliveryFailed) and fact.step == step.step):
             return _result(fact)
         raise ApplicationError(
             f"the key {step.key} of the step {step.step} is taken by a {fact.type}: nothing was done, "

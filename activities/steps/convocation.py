@@ -14,7 +14,7 @@ from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
 from domain.calendar import PARIS, add_months, civil_date, in_french, proposed_slot
-from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled
+from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled, UnionMandateEnd
 from domain.french import names
 from domain.french.dates import hour, long
 from domain.french.letters import law_in_letters
@@ -122,7 +122,7 @@ def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewSched
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
     law, today = case.law, case.today
-    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.mandates)
+    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.of(UnionMandateEnd))
     title = names.after_mandate(law, today) if mandate else names.interview(law, obligation.kind, today)
     topics = names.subjects(law, "periodic" if mandate else obligation.kind, today)
     return (

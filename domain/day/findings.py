@@ -9,6 +9,7 @@ from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
+from domain.facts import InterviewDeclined, InterviewRequested
 from domain.ledger.elected_mandate import beyond_the_year
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
@@ -79,12 +80,12 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
     if has_left(page.record, day):
         return
     answered = [i.held_on for i in (*page.record.interviews, *page.record.apart)]
-    answered += [d.declined_on for d in page.record.declined]
+    answered += [d.declined_on for d in page.record.of(InterviewDeclined)]
     for refused in beyond_the_year(page.case):
         yield Finding("elected-mandate-yearly", {"on": refused.requested_on})
     owed = {a.obligation.began_on for a in assessed if a.obligation.kind in ("on-demand", "elected-mandate")}
     owed |= {refused.requested_on for refused in beyond_the_year(page.case)}
-    for request in page.record.requests:
+    for request in page.record.of(InterviewRequested):
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):
             yield Finding("interview-requested", {"on": on, "wanted_by": request.wanted_by})
@@ -165,7 +166,7 @@ def _untold(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Fin
 
 def _reports(page: Page, day: date) -> Iterator[Finding]:
     for interview in page.record.interviews:
-        recent = awaits_document(page, interview, day, issued=interview.ref in page.record.reported)
+        recent = awaits_document(page, interview, day, "compte-rendu")
         owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
         if recent and not interview.reported and owed_a_copy:
             yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
@@ -175,7 +176,7 @@ def _former(page: Page, day: date) -> Iterator[Finding]:
     """An état des lieux of an earlier contract that was told too late: what it shows is for a person to establish."""
     for interview in page.record.former:
         told_late = interview.recorded_on >= page.case.begins_on
-        awaited = awaits_document(page, interview, day, issued=interview.ref in page.record.recapped)
+        awaited = awaits_document(page, interview, day, "etat-des-lieux")
         if interview.kind == "recap" and told_late and awaited:
             yield Finding("former-recap", {"held_on": interview.held_on}, interview.ref, serious=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.day.status import has_left
+from domain.facts import MidCareerVisit
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
@@ -25,7 +26,7 @@ def reminders(page: Page, day: date) -> Iterator[Finding]:
 def _mid_career_visit(page: Page, day: date) -> Iterator[Finding]:
     """The visit falls in the civil year of a birthday (L4624-2-2); the interview only follows it (L6315-1 IV)."""
     hire, version = page.record.hire, page.case.law.mid_career.at(day)
-    if hire is None or hire.born_on is None or version is None or page.record.visits:
+    if hire is None or hire.born_on is None or version is None or page.record.of(MidCareerVisit):
         return
     if day.year == hire.born_on.year + version.value.visit_birthday:
         yield Finding("mid-career-visit-due", {"year": day.year, "birthday": version.value.visit_birthday})

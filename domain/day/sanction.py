@@ -9,6 +9,7 @@ from datetime import date
 from domain.calendar import end_of_next_quarter
 from domain.day.past import present_from
 from domain.day.status import Assessed
+from domain.facts import AbondementPaid, StepName
 from domain.ledger.abondement import Abondement, not_due
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
@@ -68,19 +69,20 @@ def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanc
 
 def _paid(page: Page, examined: Examined, settled: int) -> int:
     """What was paid for the recap: nothing that was paid before it, be it under an earlier contract."""
-    payments = page.record.payments
+    payments = page.record.of(AbondementPaid)
     since = sum(p.amount_eur for p in payments if p.paid_on >= examined.counted_on)
     return min(since, sum(p.amount_eur for p in payments) - settled)
 
 
-def awaits_document(page: Page, interview: Interview, day: date, *, issued: bool) -> bool:
-    """Whether Jalon is to write this interview's document: not of one that was held before the watch began."""
-    return not issued and interview.held_on >= present_from(page, day)
+def awaits_document(page: Page, interview: Interview, day: date, step: StepName) -> bool:
+    """Whether Jalon is to write this interview's document by that step: not of one that was held before the watch
+    began.
+    """
+    return not page.record.is_done(step, interview.ref) and interview.held_on >= present_from(page, day)
 
 
 def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     """Until the document is issued and the quarter of the payment over."""
     if interview is None:
         return False
-    issued = interview.ref in page.record.recapped
-    return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, issued=issued)
+    return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, "etat-des-lieux")

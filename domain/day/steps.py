@@ -71,14 +71,11 @@ class Steps:
         """
         record = self.page.record
         for interview in (*record.former, *record.interviews):
-            if interview.reported and self._awaits(interview, issued=interview.ref in record.reported):
+            if interview.reported and awaits_document(self.page, interview, self.day, "compte-rendu"):
                 yield from self._paper("compte-rendu", interview)
             recap = interview.kind == "recap" and interview not in record.former
-            if recap and self._awaits(interview, issued=interview.ref in record.recapped):
+            if recap and awaits_document(self.page, interview, self.day, "etat-des-lieux"):
                 yield from self._paper("etat-des-lieux", interview)
-
-    def _awaits(self, interview: Interview, *, issued: bool) -> bool:
-        return awaits_document(self.page, interview, self.day, issued=issued)
 
     def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
         obligation = self._answered_by(interview)
@@ -98,7 +95,7 @@ class Steps:
         if found is None or found.abondement.disputed:
             return
         obligation, abondement = found.examined.obligation.id, found.abondement
-        if obligation in self.page.record.declared or abondement.pay_by is None:
+        if self.page.record.is_done("cpf-abondement", obligation) or abondement.pay_by is None:
             return  # a sum without a date to pay it by is for a person to look into
         because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
         yield from self._attempt("cpf-abondement", obligation, obligation, because)
@@ -108,7 +105,7 @@ class Steps:
         record, since = self.page.record, present_from(self.page, self.day)
         for a in self.assessed:
             o = a.obligation
-            seen = (o.id, o.due_on) in record.passed
+            seen = record.is_done("deadline-passed", (o.id, o.due_on))
             if o.kind == "elected-mandate":
                 continue  # no text sets its day
             if a.status == "overdue" and not o.superseded and o.last_on >= since and not seen:

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AwareDatetime, StringConstraints
 
 from domain.facts.base import EventRef, Fact
-from domain.facts.values import InterviewKind, Sha256, StepName
+from domain.facts.values import InterviewKind, Sha256
 
 __all__ = [
     "OUTCOME_TYPES",
     "AbondementDue",
     "AbondementPrepared",
+    "About",
     "AnyOutcome",
     "ConvocationSent",
     "CopySent",
     "DeadlineMoved",
     "DeadlinePassed",
     "DeliveryFailed",
+    "Done",
     "NoticeGiven",
     "Outcome",
     "RecapIssued",
     "ReminderSent",
     "ReportIssued",
+    "StepName",
 ]
 
 
+StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]
+
+About = str | EventRef | tuple[str, date]
+"""What a step is done for: an obligation, an interview, or an obligation as it was due on a day."""
+
+
 class Outcome(Fact):
-    """Something the service itself did or saw. Never accepted from outside."""
+    """Something the service itself did or saw. Never accepted from outside.
+
+    `ends`: the steps under whose own key it stands, being the last that they record.
+    """
+
+    ends: ClassVar[frozenset[StepName]] = frozenset()
+
+
+class Done(Outcome):
+    """An outcome by which a step is done once for all: `step`, for what it is `about`."""
+
+    step: ClassVar[StepName]
+
+    @property
+    @abstractmethod
+    def about(self) -> About: ...
 
 
 class NoticeGiven(Outcome):
@@ -40,9 +65,11 @@ class NoticeGiven(Outcome):
     given_on: date
 
 
-class ConvocationSent(Outcome):
+class ConvocationSent(Done):
     """A mail server took the letter: for the employee, or for HR to hand it over."""
 
+    step = "convocation"
+    ends = frozenset({"convocation"})
     dated_by = "sent_on"
     type: Literal["convocation-sent"] = "convocation-sent"
     obligation: str
@@ -55,6 +82,10 @@ class ConvocationSent(Outcome):
     document: str
     sha256: Sha256
 
+    @property
+    def about(self) -> str:
+        return self.obligation
+
 
 class ReminderSent(Outcome):
     dated_by = "sent_on"
@@ -65,7 +96,9 @@ class ReminderSent(Outcome):
     sent_on: date
 
 
-class DeadlinePassed(Outcome):
+class DeadlinePassed(Done):
+    step = "deadline-passed"
+    ends = frozenset({"deadline-passed"})
     dated_by = "seen_on"
     type: Literal["deadline-passed"] = "deadline-passed"
     obligation: str
@@ -73,10 +106,15 @@ class DeadlinePassed(Outcome):
     due_on: date
     seen_on: date
 
+    @property
+    def about(self) -> tuple[str, date]:
+        return self.obligation, self.due_on
 
-class ReportIssued(Outcome):
+
+class ReportIssued(Done):
     """The compte-rendu was written (L6315-1 I). That its copy went out is another outcome."""
 
+    step = "compte-rendu"
     dated_by = "held_on"
     type: Literal["report-issued"] = "report-issued"
     interview: EventRef
@@ -86,10 +124,15 @@ class ReportIssued(Outcome):
     document: str
     sha256: Sha256
 
+    @property
+    def about(self) -> EventRef:
+        return self.interview
 
-class RecapIssued(Outcome):
+
+class RecapIssued(Done):
     """The état des lieux was written (L6315-1 II). That its copy went out is another outcome."""
 
+    step = "etat-des-lieux"
     dated_by = "held_on"
     type: Literal["recap-issued"] = "recap-issued"
     interview: EventRef
@@ -98,6 +141,10 @@ class RecapIssued(Outcome):
     document: str
     sha256: Sha256
 
+    @property
+    def about(self) -> EventRef:
+        return self.interview
+
 
 class CopySent(Outcome):
     """A mail server took the mail with an interview's paper, for the employee or for HR to hand it over.
@@ -105,6 +152,7 @@ class CopySent(Outcome):
     It says nothing of what became of the mail: `copy-handed-over` and `copy-acknowledged` are told.
     """
 
+    ends = frozenset({"compte-rendu", "etat-des-lieux"})
     dated_by = "sent_on"
     type: Literal["copy-sent"] = "copy-sent"
     interview: EventRef
@@ -125,12 +173,14 @@ class AbondementDue(Outcome):
     pay_by: date
 
 
-class AbondementPrepared(Outcome):
+class AbondementPrepared(Done):
     """The declaration file was made and sent to HR (R6323-3 III), with the letter that informs the employee (L6323-13).
 
     Nothing is declared, paid or announced by it: HR decides, and tells `abondement-declared` and `abondement-paid`.
     """
 
+    step = "cpf-abondement"
+    ends = frozenset({"cpf-abondement"})
     dated_by = "prepared_on"
     type: Literal["abondement-prepared"] = "abondement-prepared"
     obligation: str
@@ -141,6 +191,10 @@ class AbondementPrepared(Outcome):
     document: str
     sha256: Sha256
     message_id: str | None = None
+
+    @property
+    def about(self) -> str:
+        return self.obligation
 
 
 class DeadlineMoved(Outcome):

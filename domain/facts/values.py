@@ -44,7 +44,6 @@ __all__ = [
     "Sha256",
     "Siren",
     "Siret",
-    "StepName",
     "Text",
 ]
 
@@ -241,4 +240,3 @@ RequestReason = Literal[
     "elected-mandate-start", "elected-mandate",
 ]  # fmt: skip
 """Why an employee asks for an interview: their own wish, a branch's clause, or a local elected mandate (L6315-2)."""
-StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]

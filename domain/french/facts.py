@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from domain import facts as f
 from domain.calendar import civil_date, in_french
-from domain.french.outcomes import OUTCOMES
 from domain.french.sentences import OfOne, of_one
+from domain.french.steps import OUTCOMES
 from domain.french.words import KINDS_IN_FRENCH
 
 

@@ -169,10 +169,10 @@ def _others(plan: Plan) -> Iterator[Mark]:
             unasked = "Il ne répond à aucune échéance connue"
             yield Mark(interview.held_on, "event", SHORT_KINDS[interview.kind], title, unasked)
     for fact, word in (
-        *((each, "formation") for each in record.trainings),
-        *((each, "certification") for each in record.certifications),
-        *((each, "progression") for each in record.progressions),
-        *((each, "visite médicale") for each in record.visits),
+        *((each, "formation") for each in record.of(f.TrainingCompleted)),
+        *((each, "certification") for each in record.of(f.CertificationAcquired)),
+        *((each, "progression") for each in record.of(f.ProgressionGranted)),
+        *((each, "visite médicale") for each in record.of(f.MidCareerVisit)),
     ):
         if (day := fact.true_on) is not None:
             yield Mark(day, "event", word, in_words(fact).replace(f" le {in_french(day)}", ""))

@@ -1,10 +1,15 @@
-"""What each step is called: by a noun, as something to do, as a heading, and by the paper it makes."""
+"""What each step is called, and what Jalon did or saw, in one French line for the timeline and the Temporal UI."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from domain import facts as f
+from domain.calendar import civil_date, in_french
 from domain.facts import StepName
+from domain.french.sentences import OfOne
+from domain.french.words import KINDS_IN_FRENCH
 
 
 class StepWords(NamedTuple):
@@ -44,4 +49,53 @@ STEPS: dict[StepName, StepWords] = {
         "Préparation de la déclaration de l'abondement CPF",
         "information sur l’abondement du CPF",
     ),
+}
+
+
+def _convocation(fact: f.ConvocationSent) -> str:
+    slot = in_french(civil_date(fact.proposed_for))
+    to = "" if fact.to == "employee" else " aux RH, pour remise en main propre,"
+    about = f"{KINDS_IN_FRENCH[fact.kind]}, proposé le {slot}"
+    return f"convocation envoyée{to} le {in_french(fact.sent_on)} ({about})"
+
+
+def _reminder(fact: f.ReminderSent) -> str:
+    return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
+
+
+def _passed(fact: f.DeadlinePassed) -> str:
+    return f"échéance du {in_french(fact.due_on)} dépassée ({KINDS_IN_FRENCH[fact.kind]})"
+
+
+def _copy(fact: f.CopySent) -> str:
+    to = "au salarié" if fact.to == "employee" else "aux RH, pour remise en main propre,"
+    return f"copie envoyée {to} le {in_french(fact.sent_on)}"
+
+
+def _moved(fact: f.DeadlineMoved) -> str:
+    cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
+    rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
+    reading = f", lecture {fact.reading}" if fact.reading else ""
+    return (
+        f"{KINDS_IN_FRENCH[fact.kind]} : échéance déplacée du {in_french(fact.was)} au {in_french(fact.now)} "
+        f"par {cause} ({rule}{reading})"
+    )
+
+
+def _failed(fact: f.DeliveryFailed) -> str:
+    return f"échec de l'étape « {STEPS[fact.step].noun} » le {in_french(fact.failed_on)} ({fact.cause})"
+
+
+OUTCOMES: Mapping[str, OfOne] = {
+    "notice-given": "salarié informé de ses entretiens le {given_on}",
+    "convocation-sent": _convocation,
+    "reminder-sent": _reminder,
+    "deadline-passed": _passed,
+    "report-issued": "compte-rendu de l'entretien du {held_on} établi",
+    "recap-issued": "état des lieux du {held_on} établi",
+    "copy-sent": _copy,
+    "abondement-due": "abondement dû : {amount_eur} €, à verser au plus tard le {pay_by}",
+    "abondement-prepared": "déclaration de l'abondement préparée le {prepared_on} : {amount_eur} €",
+    "deadline-moved": _moved,
+    "delivery-failed": _failed,
 }

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import end_of_next_quarter
+from domain.facts import AbondementPaid
 from domain.law.rules import Version
 from domain.law.values import Sanction
 from domain.ledger.case import Case
@@ -175,7 +176,7 @@ def _due(case: Case, examined: Examined, rule: Version[Sanction], reasons: tuple
 
 
 def _paid(case: Case, examined: Examined) -> int:
-    return sum(p.amount_eur for p in case.record.payments if p.paid_on >= examined.counted_on)
+    return sum(p.amount_eur for p in case.record.of(AbondementPaid) if p.paid_on >= examined.counted_on)
 
 
 def _exposure(rule: Sanction) -> Reason:

@@ -40,7 +40,7 @@ def beyond_the_year(case: Case) -> Iterator[InterviewRequested]:
 def _requests(case: Case) -> Iterator[_Request]:
     """At the start of the mandate, then so often a civil year: the interview's, or that of a request still open."""
     held, years = list(case.record.apart), list[int]()
-    for fact in case.record.requests:
+    for fact in case.record.of(InterviewRequested):
         version = case.law.elected_mandate.at(fact.requested_on)
         if version is None or fact.reason not in ("elected-mandate-start", "elected-mandate"):
             continue

@@ -11,11 +11,11 @@ from domain.calendar import civil_date
 from domain.facts import Entry
 from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
-from domain.ledger.corrections import told, valid
+from domain.ledger.corrections import day_of, told, valid
 from domain.ledger.leaves import leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
-from domain.ledger.record import Assignment, CompanyRecord, Interview, Record
+from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Record
 
 
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
@@ -27,50 +27,35 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
     record.findings += [*told_too_early(entries), *before_hire(record, entries)]
     begin = date.min if record.hire is None else record.seniority_from
     for entry in entries:
-        fact, day = entry.fact, entry.fact.true_on
-        if day is not None and day > as_of:
-            if not isinstance(fact, f.Hire | f.ContractEnd | f.LeaveStart | f.LeaveEnd):
-                record.coming.append((day, fact))
-            continue
-        match fact:
-            case f.InterviewCompleted():
-                _note_interview(record, entry, fact, begin)
-            case f.InterviewRequested() if fact.requested_on >= begin:
-                record.requests.append(fact)
-            case f.InterviewDeclined() if fact.declined_on >= begin:
-                record.declined.append(fact)
-            case f.TrainingCompleted():
-                record.trainings.append(fact)
-            case f.CertificationAcquired():
-                record.certifications.append(fact)
-            case f.ProgressionGranted():
-                record.progressions.append(fact)
-            case f.MidCareerVisit() if fact.visited_on >= begin:
-                record.visits.append(fact)
-            case f.UnionMandateEnd() if fact.ended_on >= begin:
-                record.mandates.append(fact)
-            case f.AbondementPaid():
-                record.payments.append(fact)
-            case f.ConvocationSent():
-                record.convened[fact.obligation] = fact
-            case f.DeadlinePassed():
-                record.passed.add((fact.obligation, fact.due_on))
-            case f.ReportIssued():
-                record.reported.add(fact.interview)
-            case f.RecapIssued():
-                record.recapped.add(fact.interview)
-            case f.AbondementPrepared():
-                record.declared.add(fact.obligation)
-            case f.DeliveryFailed():
-                record.failures[fact.obligation, fact.step].append(fact.failed_on)
-            case _:
-                pass
+        day = entry.fact.true_on
+        if day is None or day <= as_of:
+            _note(record, entry, begin)
+        elif entry.type not in _PLANNED:
+            record.coming.append((day, entry.fact))
     found = leaves(entries, as_of, rules, lambda day: _end_of_its_contract(record, day))
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming
     record.coming.sort(key=lambda each: each[0])
     return record
+
+
+_PLANNED = frozenset({"hire", "contract-end", "leave-start", "leave-end"})
+"""What is told ahead and is worked out with the contracts and the absences."""
+
+
+def _note(record: Record, entry: Entry, begin: date) -> None:
+    fact = entry.fact
+    match fact:
+        case f.InterviewCompleted():
+            _note_interview(record, entry, fact, begin)
+        case f.Done():
+            record.done.setdefault(fact.step, {})[fact.about] = fact
+        case f.DeliveryFailed():
+            record.failures.setdefault((fact.obligation, fact.step), []).append(fact.failed_on)
+        case _:
+            if type(fact) not in ASKING or day_of(entry) >= begin:
+                record.facts.setdefault(type(fact), []).append(fact)
 
 
 def _note_what_operators_said(record: Record, entries: Sequence[Entry]) -> None:

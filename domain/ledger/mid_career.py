@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.calendar import add_months
+from domain.facts import MidCareerVisit
 from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, settle
 from domain.ledger.reasons import Reason
@@ -15,7 +16,7 @@ def mid_career(case: Case) -> Iterator[Obligation]:
     start = case.law.mid_career.begins_on
     if start is None:
         return
-    for visit in {v.visited_on: v for v in case.record.visits}.values():
+    for visit in {v.visited_on: v for v in case.record.of(MidCareerVisit)}.values():
         version = case.law.mid_career.at(max(visit.visited_on, start))
         assert version is not None
         due = add_months(visit.visited_on, version.value.months)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from domain.facts import InterviewKind
+from domain.facts import InterviewDeclined, InterviewKind
 from domain.law.branch import BranchText
 from domain.ledger.case import Case
 from domain.ledger.reasons import Reason
@@ -92,7 +92,7 @@ def settle(
     lead = case.policy.convene_days_before[kind]
     convene_from = max(due - timedelta(days=lead), opens) if lead else opens
     refused_from = declined_from or convene_from
-    refusals = case.record.declined
+    refusals = case.record.of(InterviewDeclined)
     declined = bool(refusals) and any(
         d.kind == kind and refused_from <= d.declined_on <= declined_until for d in refusals
     )

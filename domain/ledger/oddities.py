@@ -8,14 +8,14 @@ from datetime import timedelta
 from domain import facts as f
 from domain.facts import Entry
 from domain.ledger.contracts import Contract
-from domain.ledger.corrections import told_on
+from domain.ledger.corrections import day_of, told_on
 from domain.ledger.reasons import Finding
-from domain.ledger.record import Record
+from domain.ledger.record import ASKING, Record
 
-_DONE = (
-    f.InterviewRequested, f.InterviewCompleted, f.InterviewDeclined, f.TrainingCompleted, f.CertificationAcquired,
-    f.MidCareerVisit, f.AbondementPaid, f.AbondementDeclared, f.CopyHandedOver, f.CopyAcknowledged,
-)  # fmt: skip
+_DONE = frozenset({
+    "interview-completed", "interview-declined", "training-completed", "certification-acquired", "mid-career-visit",
+    "abondement-paid", "abondement-declared", "copy-handed-over", "copy-acknowledged",
+})  # fmt: skip
 """What is told once it is done. A hire, a leave, a raise or an end may be announced."""
 
 _ZONES = timedelta(days=1)
@@ -25,15 +25,8 @@ _ZONES = timedelta(days=1)
 def told_too_early(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Facts that are told as done, for a day that had not come when they were told."""
     for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, _DONE) and (on := told_on(entry)) is not None:
-            assert fact.true_on is not None
-            if fact.true_on > on + _ZONES:
-                yield Finding("told-before-done", {"fact": fact, "told_on": on}, entry.ref, serious=True)
-
-
-_ASKS = (f.InterviewRequested, f.InterviewDeclined, f.MidCareerVisit, f.UnionMandateEnd)
-"""What asks something of the employer, or frees them of it."""
+        if entry.type in _DONE and (on := told_on(entry)) is not None and day_of(entry) > on + _ZONES:
+            yield Finding("told-before-done", {"fact": entry.fact, "told_on": on}, entry.ref, serious=True)
 
 
 def before_hire(record: Record, entries: Iterable[Entry]) -> Iterator[Finding]:
@@ -41,7 +34,7 @@ def before_hire(record: Record, entries: Iterable[Entry]) -> Iterator[Finding]:
     if record.hire is None:
         return
     for entry in entries:
-        if isinstance(entry.fact, _ASKS):
+        if type(entry.fact) in ASKING:
             day = entry.fact.true_on
             assert day is not None
             if day < record.seniority_from and not any(a <= day <= b for a, b in record.earlier_contracts):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import add_months
-from domain.facts import InterviewKind
+from domain.facts import CertificationAcquired, InterviewKind, ProgressionGranted, TrainingCompleted
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 
@@ -97,8 +97,8 @@ def examine(
     held_on = o.held.held_on if o.held else day if today else None
     counted_on = held_on or (o.last_on if missed else o.due_on)
     start = min(counted_on, max(case.begins_on, add_months(counted_on, -_window(case, o, counted_on))))
-    trainings = [t for t in case.record.trainings if start <= t.ended_on <= counted_on]
-    certified = any(start <= c.on <= counted_on for c in case.record.certifications)
+    trainings = [t for t in case.record.of(TrainingCompleted) if start <= t.ended_on <= counted_on]
+    certified = any(start <= c.on <= counted_on for c in case.record.of(CertificationAcquired))
     table = _Table(case, o, start, counted_on, held_on, day)
     recap = Recap(
         o.due_on,
@@ -108,7 +108,7 @@ def examine(
         (*table.rows(obligations), *table.last_row(missed=missed)),
         training=bool(trainings),
         certification=certified or any(t.certifying for t in trainings),
-        progression=any(start <= p.on <= counted_on for p in case.record.progressions),
+        progression=any(start <= p.on <= counted_on for p in case.record.of(ProgressionGranted)),
     )
     return Examined(recap, o, counted_on, any(not t.mandatory for t in trainings))
 

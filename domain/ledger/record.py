@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from domain import facts as f
 from domain.ledger.reasons import Finding
 
 if TYPE_CHECKING:
     from domain.ledger.applied import AppliedLaw
+
+F = TypeVar("F", bound=f.Fact)
+
+ASKING: frozenset[type[f.Fact]] = frozenset(
+    {f.InterviewRequested, f.InterviewDeclined, f.MidCareerVisit, f.UnionMandateEnd}
+)
+"""What asks something of the employer, or frees them of it: told of a day before the contract, it does so of nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Record:
     `held`: an operator has stopped whatever would leave about the employee. `complete_since`: the day since which all
     trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
     when the watch began, by obligation and last day.
-    `spent`: the keys of steps that are done, failed or voided.
+    `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
+    obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
     """
 
     stream: f.Stream
@@ -84,25 +91,25 @@ class Record:
     absences: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
     apart: list[Interview] = field(default_factory=list[Interview])
-    requests: list[f.InterviewRequested] = field(default_factory=list[f.InterviewRequested])
-    declined: list[f.InterviewDeclined] = field(default_factory=list[f.InterviewDeclined])
-    trainings: list[f.TrainingCompleted] = field(default_factory=list[f.TrainingCompleted])
-    certifications: list[f.CertificationAcquired] = field(default_factory=list[f.CertificationAcquired])
-    progressions: list[f.ProgressionGranted] = field(default_factory=list[f.ProgressionGranted])
-    visits: list[f.MidCareerVisit] = field(default_factory=list[f.MidCareerVisit])
-    mandates: list[f.UnionMandateEnd] = field(default_factory=list[f.UnionMandateEnd])
-    payments: list[f.AbondementPaid] = field(default_factory=list[f.AbondementPaid])
-    convened: dict[str, f.ConvocationSent] = field(default_factory=dict[str, f.ConvocationSent])
-    passed: set[tuple[str, date]] = field(default_factory=set[tuple[str, date]])
-    reported: set[f.EventRef] = field(default_factory=set[f.EventRef])
-    recapped: set[f.EventRef] = field(default_factory=set[f.EventRef])
-    declared: set[str] = field(default_factory=set[str])
-    failures: dict[tuple[str, f.StepName], list[date]] = field(
-        default_factory=lambda: defaultdict[tuple[str, f.StepName], list[date]](list)
-    )
+    facts: dict[type[f.Fact], list[f.AnyFact]] = field(default_factory=dict[type[f.Fact], list[f.AnyFact]])
+    done: dict[f.StepName, dict[f.About, f.Done]] = field(default_factory=dict[f.StepName, dict[f.About, f.Done]])
+    failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])
     spent: frozenset[str] = frozenset()
     coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])
     findings: list[Finding] = field(default_factory=list[Finding])
+
+    def of(self, kind: type[F]) -> Sequence[F]:
+        """The facts of that kind, in the order of their days."""
+        return cast(Sequence[F], self.facts.get(kind, ()))
+
+    def is_done(self, step: f.StepName, about: f.About) -> bool:
+        """Whether the step was done for that."""
+        return about in self.done.get(step, ())
+
+    @property
+    def convened(self) -> Mapping[str, f.ConvocationSent]:
+        """The convocations that were sent, by their obligation: of one, the last."""
+        return cast(Mapping[str, f.ConvocationSent], self.done.get("convocation", {}))
 
     @property
     def seniority_from(self) -> date:

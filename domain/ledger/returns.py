@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import add_months
-from domain.facts import Leave
+from domain.facts import Leave, UnionMandateEnd
 from domain.law.branch import BranchText
 from domain.law.clauses import ReturnClause
 from domain.law.leaves import LeaveRule, ReturnAfter
@@ -79,7 +79,7 @@ def _all_returns(case: Case) -> Iterator[Obligation]:
         leave = _trigger(case, spell, resumed)
         if leave is not None:
             yield _return(case, spell.started_on, resumed, leave)
-    for mandate in case.record.mandates:
+    for mandate in case.record.of(UnionMandateEnd):
         version = case.law.back.at(mandate.ended_on)
         if version is not None and version.value.union_mandate:
             yield _return(case, mandate.ended_on, mandate.ended_on, None)
@@ -115,15 +115,7 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     given = about.interview_on(resumed) if about else None
     agreed, text = _agreed_limit(case, started, resumed, leave)
     target = agreed or resumed + timedelta(days=version.value.target_days)
-    early = given is not None and given.value.early
-    held = next(
-        (
-            i
-            for i in case.record.interviews
-            if i.held_on >= resumed or (early and i.kind == "return" and i.by_employee and i.held_on >= started)
-        ),
-        None,
-    )
+    held = _answer(case, started, resumed, early=given is not None and given.value.early)
     exempting = _exempting(case, resumed, about, version.value.exemption_months)
     if held is not None and held.kind == "return":
         exempting = None
@@ -148,6 +140,14 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
         case, "return", resumed, resumed, due, safe, None if exempting else held, basis, because,
         exempt=exempting is not None, declined_from=started,
     )  # fmt: skip
+
+
+def _answer(case: Case, started: date, resumed: date, *, early: bool) -> Interview | None:
+    """The first interview after the return; `early`: or one that the employee asked for during the absence."""
+    for i in case.record.interviews:
+        if i.held_on >= resumed or (early and i.kind == "return" and i.by_employee and i.held_on >= started):
+            return i
+    return None
 
 
 def _crisis(case: Case, target: date, held: Interview | None) -> tuple[date, date, str | None]:

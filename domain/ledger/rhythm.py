@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import count
 
 from domain.calendar import add_months
-from domain.facts import InterviewKind
+from domain.facts import InterviewDeclined, InterviewKind
 from domain.law.clauses import CycleClause
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
@@ -191,7 +191,7 @@ class _Cycle:
 
     def _declined_until(self, kind: InterviewKind, deadline: Deadline) -> date:
         """The last day on which a refusal is one of this term's interview: then the next one may be convened."""
-        if kind == "first" or not any(d.kind == kind for d in self.case.record.declined):
+        if kind == "first" or not any(d.kind == kind for d in self.case.record.of(InterviewDeclined)):
             return date.max
         following = self._deadline("periodic", deadline.due, None).due
         return max(deadline.due, following - timedelta(days=self.case.policy.convene_days_before[kind]) - _DAY)
