@@ -14,6 +14,7 @@ from api.lookup import Clock, as_json, entries_of
 from api.problems import Problem
 from domain.calendar import civil_date
 from domain.facts import CivilDate, Entry, Moment, Stream
+from domain.french.difference import Difference, difference
 from domain.french.timeline import Timeline, timeline
 from domain.law import Law
 from domain.ports import ActorKind, Actors
@@ -80,6 +81,33 @@ async def read_timeline(
     )
     actors = await _known_actors(request, (moment.actor for moment in replayed.moments))
     return as_json(EmployeeTimeline(**dict(replayed), actors=actors))
+
+
+@router.get("/difference", response_model=Difference, summary="What changed between two views")
+async def read_difference(
+    siren: Annotated[str, Depends(allowed("timeline:read"))],
+    employee: EmployeePath,
+    request: Request,
+    before: Annotated[CivilDate, Query(alias="from", description="The civil date of the earlier view.")],
+    after: Annotated[CivilDate, Query(alias="to", description="The civil date of the later view.")],
+    before_known: Annotated[
+        Moment | None, Query(alias="from_known_at", description="What the earlier view knows. Default: everything.")
+    ] = None,
+    after_known: Annotated[
+        Moment | None, Query(alias="to_known_at", description="What the later view knows. Default: everything.")
+    ] = None,
+) -> Response:
+    """Which facts came in between, which were annulled, and what became of the deadlines and of the verdict."""
+    own, companys = await entries_of(request, siren, employee)
+    law: Law = request.app.state.law
+    was, now = (
+        timeline(
+            Stream(siren, employee), own, companys, law,
+            as_of=as_of, known_at=known_at, unopened=request.app.state.unopened,
+        )
+        for as_of, known_at in ((before, before_known), (after, after_known))
+    )  # fmt: skip
+    return as_json(difference(was, now))
 
 
 @router.get("/events", response_model=EmployeeJournal, summary="The employee's journal")

@@ -23,7 +23,7 @@ app = typer.Typer(
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, replan.replan, reconcile.reconcile,
-    audit.timeline, proof.verify, proof.seal, proof.prove, proof.check_script,
+    audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.check_script,
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)

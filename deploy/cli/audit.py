@@ -1,17 +1,20 @@
-"""`jalon timeline`: what happened to an employee, and what was owed."""
+"""`jalon timeline` and `jalon diff`: what happened to an employee, what was owed, and what changed."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.options import AsJson, AsOf, KnownAt
+from deploy.cli.running import with_composition
 from deploy.errors import InputError
-from deploy.settings import load
 from domain.errors import JalonError
 from domain.facts import Stream
+
+if TYPE_CHECKING:
+    from deploy.composition import Composition
+    from domain.french.difference import View
 
 
 def timeline(
@@ -21,8 +24,6 @@ def timeline(
     as_json: AsJson = False,
 ) -> None:
     """Replay an employee's timeline from the journal: as of a day, with what was known at a moment."""
-    from deploy.composition import composed
-    from deploy.database.operator_messages import operator_messages
     from domain.calendar import civil_date
     from domain.french import terminal
     from domain.french.timeline import Timeline
@@ -31,24 +32,65 @@ def timeline(
 
     stream = of_an_employee(employee)
 
-    async def main() -> tuple[Law, Timeline]:
-        async with composed(load()) as jalon:
-            entries = await jalon.journal.read(stream)
-            if not entries:
-                raise JalonError(f"Nothing is recorded of {stream}.")
-            return jalon.law, replay(
-                stream,
-                entries,
-                await jalon.journal.read(stream.of_company),
-                jalon.law,
-                as_of=as_of or civil_date(jalon.clock()),
-                known_at=known_at,
-                unopened=jalon.unopened,
-            )
+    async def replayed(jalon: Composition) -> tuple[Law, Timeline]:
+        entries = await jalon.journal.read(stream)
+        if not entries:
+            raise JalonError(f"Nothing is recorded of {stream}.")
+        return jalon.law, replay(
+            stream,
+            entries,
+            await jalon.journal.read(stream.of_company),
+            jalon.law,
+            as_of=as_of or civil_date(jalon.clock()),
+            known_at=known_at,
+            unopened=jalon.unopened,
+        )
 
-    with operator_messages():
-        law, found = asyncio.run(main())
+    law, found = with_composition(replayed)
     typer.echo(found.model_dump_json(indent=2) if as_json else terminal.of_timeline(found, law))
+
+
+def diff(
+    employee: Annotated[str, typer.Argument(metavar="SIREN/EMPLOYEE", help="Such as 123456782/E-0042.")],
+    before: Annotated[str, typer.Option("--from", metavar="AS_OF[@KNOWN_AT]", help="Such as 2025-01-01.")],
+    after: Annotated[
+        str, typer.Option("--to", metavar="AS_OF[@KNOWN_AT]", help="Such as 2025-01-01@2026-11-21T09:00:00Z.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two views: which facts came, which deadlines moved, in words."""
+    from domain.french.difference import Difference, difference, in_terminal
+
+    stream, views = of_an_employee(employee), (_view("--from", before), _view("--to", after))
+
+    async def compared(jalon: Composition) -> Difference:
+        from domain.french.timeline import timeline as replay
+
+        entries, companys = await jalon.journal.read(stream), await jalon.journal.read(stream.of_company)
+        if not entries:
+            raise JalonError(f"Nothing is recorded of {stream}.")
+        was, now = (
+            replay(
+                stream, entries, companys, jalon.law, as_of=v.as_of, known_at=v.known_at, unopened=jalon.unopened
+            )
+            for v in views
+        )  # fmt: skip
+        return difference(was, now)
+
+    found = with_composition(compared)
+    typer.echo(found.model_dump_json(indent=2) if as_json else in_terminal(found))
+
+
+def _view(option: str, text: str) -> View:
+    from domain.french.difference import parse_view
+
+    try:
+        return parse_view(text)
+    except ValueError:
+        raise InputError(
+            f"{option} {text}: expected a day, and a moment where it matters what was known, such as 2025-01-01 or "
+            "2025-01-01@2026-11-21T09:00:00Z."
+        ) from None
 
 
 def of_an_employee(text: str) -> Stream:

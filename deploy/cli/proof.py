@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.audit import of_an_employee
 from deploy.cli.options import AsJson, Company
 from deploy.cli.progress import Progress
+from deploy.cli.running import with_composition
 from deploy.errors import InputError
-from deploy.settings import load
 from domain.errors import JalonError
 from domain.facts import Stream
 
 if TYPE_CHECKING:
     from activities.adapters.verification import Verification
     from deploy.composition import Composition
-
-T = TypeVar("T")
 
 Out = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
 
@@ -35,7 +32,7 @@ def seal(company: Company = None) -> None:
             sealed = (await jalon.seals.seal(siren, jalon.clock())).seal
             typer.echo(f"{siren}: seal {sealed.number} over {sealed.heads.size} streams, root {sealed.heads.root}")
 
-    _run(made)
+    with_composition(made)
 
 
 def verify(
@@ -67,7 +64,7 @@ def verify(
                 raise
         return verification
 
-    found = _run(checked)
+    found = with_composition(checked)
     if as_json:
         counted = {"streams": found.streams, "entries": found.entries, "seals": found.seals}
         typer.echo(json.dumps({**counted, "broken": [each.model_dump() for each in found.found]}, indent=2))
@@ -106,7 +103,7 @@ def prove(
             return await _of_employee(jalon, of_an_employee(stream))
         return await _of_company(jalon, company or "", since or 0)
 
-    output.write_bytes(_run(proved))
+    output.write_bytes(with_composition(proved))
     typer.echo(f"Written: {output}. To check it: jalon check-script -o jalon-check.py, then")
     typer.echo(f"python3 jalon-check.py {output} seal-public.pem")
 
@@ -145,18 +142,6 @@ def check_script(output: Out) -> None:
 
     output.write_bytes((files("deploy") / "proof" / "jalon_check.py").read_bytes())
     typer.echo(f"Written: {output}. It needs a proof and the public key: python3 {output} proof.json seal-public.pem")
-
-
-def _run(work: Callable[[Composition], Awaitable[T]]) -> T:
-    from deploy.composition import composed
-    from deploy.database.operator_messages import operator_messages
-
-    async def main() -> T:
-        async with composed(load(), connections=3) as jalon:
-            return await work(jalon)
-
-    with operator_messages():
-        return asyncio.run(main())
 
 
 def _counted(number: int, thing: str) -> str:

@@ -234,3 +234,16 @@ async def test_a_companys_profile_is_set_and_read(admin: httpx2.AsyncClient) -> 
     wrong = await admin.put(path, json={**profile, "siren": OTHER})
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["pointer"] == "#/siren"
+
+
+async def test_what_changed_between_two_views(admin: httpx2.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire())
+    moment = (await admin.get(f"{EMPLOYEE}/events")).json()["entries"][0]["recorded_at"]
+    await admin.post(EVENTS, json=training("t-1"))
+    asked = {"from": "2026-11-21", "to": "2026-11-21", "from_known_at": moment}
+    told = (await admin.get(f"{EMPLOYEE}/difference", params=asked)).json()
+    assert [fact["type"] for fact in told["facts"]] == ["training-completed"]
+    assert (told["before"]["known_at"], told["after"]["known_at"]) == (moment, None)
+    refused = await admin.get(f"{EMPLOYEE}/difference", params={"from": "2026", "to": "2026-11-21"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["parameter"] == "from"

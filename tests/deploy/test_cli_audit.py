@@ -90,6 +90,27 @@ async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: 
     assert [moment["type"] for moment in json.loads(then.stdout)["moments"]] == ["hire"]
 
 
+async def test_what_changed_between_two_views_is_told_in_words(journal: PgJournal) -> None:
+    await record(journal)
+    [first, _] = await journal.read(Stream.parse(EMPLOYEE))
+    then = f"2026-11-21@{first.recorded_at.isoformat()}"
+    told = (await jalon("diff", EMPLOYEE, "--from", then, "--to", "2026-11-21")).stdout
+    assert "15 mars 2024 : premier entretien tenu le 15 mars 2024 (connu le" in told
+    assert "entretien périodique, échéance le 15 mars 2028 : nouvelle (à venir)" in told
+    read = json.loads((await jalon("diff", EMPLOYEE, "--from", then, "--to", "2026-11-21", "--json")).stdout)
+    assert [fact["type"] for fact in read["facts"]] == ["interview-completed"]
+
+    later = (await jalon("diff", EMPLOYEE, "--from", "2028-03-15", "--to", "2028-03-16")).stdout
+    assert "entretien périodique, échéance le 15 mars 2028 : à convoquer, puis en retard" in later
+    assert "Faits appris\n  aucun" in later
+    same = (await jalon("diff", EMPLOYEE, "--from", "2026-11-21", "--to", "2026-11-21")).stdout
+    assert "rien n'a changé" in same
+    for wrong in ("2026", "2026-11-21@yesterday", "2026-11-21@2026-11-21T09:00:00"):
+        error = (await jalon("diff", EMPLOYEE, "--from", wrong, "--to", "2026-11-21")).exception
+        assert isinstance(error, InputError)
+        assert str(error).startswith(f"--from {wrong}: expected a day")
+
+
 async def test_an_employee_of_whom_nothing_is_recorded_is_told() -> None:
     error = (await jalon("timeline", "123456782/E-1")).exception
     assert isinstance(error, JalonError)
