@@ -27,13 +27,14 @@ from activities.adapters.people import PgPeople
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
+from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
 from deploy.database.schema import unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, LastReviews, Mail, Register, Subscriptions
+from domain.ports import Actors, LastReviews, Mail, Register, SlotBook, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -72,6 +73,7 @@ class Composition:
     mail: Mail
     seals: PgSeals
     pool: asyncpg.Pool
+    slots: SlotBook
     unopened: date | None
     """Since when a company is watched that has not opened its watch: None, nothing is sent in its name."""
     unready: Callable[[], Awaitable[str | None]]
@@ -108,6 +110,7 @@ class Composition:
             people=self.people,
             documents=self.documents,
             mail=self.mail,
+            slots=self.slots,
             law=self.law,
             hr_email=self.settings.hr_email_default,
             mail_domain=self.settings.mail_from.partition("@")[2],
@@ -169,6 +172,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         mail=_smtp(settings),
         seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),
         pool=pool,
+        slots=PgSlots(pool),
         unopened=None,
         unready=partial(unready, pool),
     )

@@ -1,4 +1,4 @@
-"""Civil dates, month arithmetic, French business days and Paris mornings."""
+"""Civil dates, month arithmetic, French business days and mornings at work."""
 
 from __future__ import annotations
 
@@ -45,33 +45,19 @@ def next_business_day(day: date) -> date:
 
 
 @lru_cache(maxsize=65536)
-def business_moment(day: date, seed: str, begins: time, ends: time) -> datetime:
-    """A moment between the two hours of Paris on the next business day, in UTC.
+def business_moment(day: date, seed: str, begins: time, ends: time, zone: ZoneInfo = PARIS) -> datetime:
+    """A moment between the two hours of the zone on the next business day, in UTC; never before that day begins in
+    Paris, for Jalon's days are those of Paris.
 
     The place between them is a hash of `seed`: a due date shared by thousands does not wake them all
     in the same second, and an auditor finds the same moment again.
     """
-    opening, closing = (datetime.combine(next_business_day(day), hour, PARIS) for hour in (begins, ends))
+    working = next_business_day(day)
+    opening, closing = (datetime.combine(working, hour, zone) for hour in (begins, ends))
     seconds = int((closing - opening).total_seconds())
     offset = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % seconds
-    return (opening + timedelta(seconds=offset)).astimezone(UTC)
-
-
-def proposed_slot(today: date, due_on: date, *, hour: time, notice_days: int, least_days: int) -> datetime:
-    """The slot that a convocation proposes: at that hour of Paris, `notice_days` ahead, and before the deadline if it
-    can be.
-
-    A deadline that leaves less gets the last business day before it, down to `least_days` ahead; one that has passed
-    or leaves no time gets the whole notice.
-    """
-    slot = next_business_day(today + timedelta(days=notice_days))
-    if slot > due_on:
-        last = due_on
-        while not is_business_day(last):
-            last -= _DAY
-        if last >= today + timedelta(days=least_days):
-            slot = last
-    return datetime.combine(slot, hour, PARIS).astimezone(UTC)
+    moment = max(opening + timedelta(seconds=offset), datetime.combine(working, time(), PARIS))
+    return moment.astimezone(UTC)
 
 
 def end_of_next_quarter(day: date) -> date:

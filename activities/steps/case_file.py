@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from temporalio.exceptions import ApplicationError
 
 from domain.calendar import civil_date, in_french
 from domain.day.plan import Plan, on
 from domain.day.sanction import Sanctioned, to_declare, verdict_on
+from domain.day.status import state_of
 from domain.facts import DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Person, Stream
 from domain.french import names
 from domain.french.numbers import siren
@@ -71,6 +73,18 @@ class CaseFile:
     @property
     def today(self) -> date:
         return civil_date(self.order.now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock by which the employee lives."""
+        return self.plan.page.case.zone_on(self.today)
+
+    def works_on(self, day: date) -> bool:
+        """Whether the employee is there on a day, as far as it is known: an absence ends when it is planned to."""
+        record = self.record_on(day)
+        absence = record.absent_on(day)
+        back = absence is not None and absence.expected_end_on is not None and absence.expected_end_on < day
+        return back or state_of(record, day) == "active"
 
     @property
     def key(self) -> UUID:

@@ -35,6 +35,7 @@ from domain.ports import (
     Letter,
     Mail,
     People,
+    SlotBook,
     StepOrder,
     StepResult,
     UndeliverableError,
@@ -67,6 +68,7 @@ class StepContext:
     people: People
     documents: Documents
     mail: Mail
+    slots: SlotBook
     law: Law
     hr_email: str
     mail_domain: str

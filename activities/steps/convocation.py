@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from temporalio import activity
 
@@ -13,22 +11,15 @@ from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
-from domain.calendar import PARIS, add_months, civil_date, in_french, proposed_slot
-from domain.facts import AnyFact, ConvocationSent, InterviewKind, InterviewScheduled, UnionMandateEnd
+from activities.steps.slot import Slot, slot_for
+from domain.calendar import add_months, in_french
+from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
 from domain.french import names
-from domain.french.dates import hour, long
+from domain.french.dates import appointment
 from domain.french.letters import law_in_letters
 from domain.french.names import in_force
 from domain.french.plan import WordedObligation
 from domain.ports import Attachment, StepOrder, StepResult
-
-
-class Slot(NamedTuple):
-    """Where and when, and with whom."""
-
-    at: datetime
-    place: str
-    interviewer: str
 
 
 class Convocation:
@@ -44,7 +35,7 @@ class Convocation:
 
     async def _convene(self, case: CaseFile) -> list[AnyFact]:
         obligation = case.obligation()
-        slot = await self._slot(case, obligation)
+        slot = await slot_for(self._context, case, obligation)
         data = _rendering(case, obligation, slot)
         letter = await self._context.issue(case, "convocation", data)
         text = papers.mail_text("convocation", **data)
@@ -70,29 +61,6 @@ class Convocation:
         )
         return [sent]
 
-    async def _slot(self, case: CaseFile, obligation: WordedObligation) -> Slot:
-        """The slot HR has fixed for this interview when it lies ahead, else one that we propose."""
-        fixed = _scheduled(case, obligation.kind)
-        private: Mapping[str, Any] = {}
-        policy = case.policy
-        at = proposed_slot(
-            case.today,
-            obligation.due_on,
-            hour=policy.slot_hour,
-            notice_days=policy.slot_notice_days,
-            least_days=policy.least_notice_days,
-        )
-        if fixed is not None:
-            entry, fact = fixed
-            at = fact.planned_for
-            private = await self._context.people.private_part(case.order.company, entry.ref) or {}
-        manager = case.person.manager_name if case.person else None
-        return Slot(
-            at=at,
-            place=private.get("place") or case.company.place,
-            interviewer=private.get("interviewer") or manager or names.ANY_SUPERIOR,
-        )
-
     def _invitation(self, case: CaseFile, slot: Slot, name: str, description: str) -> Attachment | None:
         person = case.person
         if person is None or person.email is None:
@@ -104,7 +72,7 @@ class Convocation:
             uid=uid(self._context, case.key),
             stamp=case.order.now,
             start=slot.at,
-            zone=PARIS,
+            zone=case.zone,
             summary=names.capital(name),
             description=description,
             location=slot.place,
@@ -113,17 +81,12 @@ class Convocation:
         )
 
 
-def _scheduled(case: CaseFile, kind: InterviewKind) -> tuple[Any, InterviewScheduled] | None:
-    """The slot that was told last, when it lies ahead: an earlier one does not come back when that has passed."""
-    told = [(entry, fact) for entry, fact in case.facts(InterviewScheduled) if fact.kind == kind]
-    return told[-1] if told and told[-1][1].planned_for > case.order.now else None
-
-
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
     law, today = case.law, case.today
     mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.of(UnionMandateEnd))
     title = names.after_mandate(law, today) if mandate else names.interview(law, obligation.kind, today)
+    day, hour = appointment(slot.at, case.zone, home=case.policy.zone_of(None))
     topics = names.subjects(law, "periodic" if mandate else obligation.kind, today)
     return (
         case.letterhead("CONV")
@@ -136,8 +99,8 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
             "interview": title,
             "name": names.interview(law, "periodic", today),
             "slot": {
-                "day": long(civil_date(slot.at)),
-                "hour": hour(slot.at),
+                "day": day,
+                "hour": hour,
                 "place": slot.place,
                 "interviewer": slot.interviewer,
             },
@@ -150,7 +113,7 @@ def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
     """Why the interview is held, and until when. Beside a slot that does not keep the last day no date is named, of
     which somebody could count that it is late, unless HR lets it be said (`late_said`).
     """
-    in_time = civil_date(slot.at) <= obligation.due_on
+    in_time = slot.at.astimezone(case.zone).date() <= obligation.due_on
     late_said = case.late_said and obligation.status == "overdue"
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
@@ -26,6 +26,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _term_passed(page, day)
     yield from _requests(page, day, assessed)
     yield from reminders(page, day)
+    yield from _late_slots(page, day, assessed)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
     yield from _arrived(page, day, assessed, sanctioned)
@@ -89,6 +90,27 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):
             yield Finding("interview-requested", {"on": on, "wanted_by": request.wanted_by})
+
+
+def _late_slots(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """A deadline ahead that the slot proposed does not keep, or that leaves less than the least notice to propose one:
+    the interview may still be held in time, if the employee agrees.
+    """
+    if page.record.absent_on(day) is not None:
+        return
+    zone, days = page.case.zone_on(day), page.case.policy.least_notice_days
+    slots = {name: sent.proposed_for.astimezone(zone).date() for name, sent in page.record.convened.items()}
+    for a in assessed:
+        o = a.obligation
+        slot = slots.get(o.id)
+        in_time = any(day <= proposed <= o.due_on for proposed in slots.values())
+        lapses = page.record.ends_on is not None and page.record.ends_on <= o.due_on
+        if o.due_on < day or in_time or lapses:
+            continue
+        if a.status == "convened" and slot is not None and slot > o.due_on:
+            yield Finding("slot-after-deadline", {"kind": o.kind, "due_on": o.due_on, "slot": slot}, serious=True)
+        elif a.status == "open" and o.due_on < day + timedelta(days=days):
+            yield Finding("no-notice-left", {"kind": o.kind, "due_on": o.due_on, "days": days}, serious=True)
 
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:

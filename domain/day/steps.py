@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from uuid import UUID, uuid5
 
@@ -123,6 +123,9 @@ class Steps:
 
     def _to_convene(self) -> list[Obligation]:
         record = self.page.record
+        soonest = self.day + timedelta(days=self.page.case.policy.least_notice_days)
+        if record.ends_on is not None and record.ends_on < soonest:
+            return []  # the contract ends before any interview that could still be proposed
         arrived = arrived_overdue(self.page, self.day, self.assessed)
         left_to_hr = {o.id for o in arrived if settlement(record, o) != "released"}
         ready = [

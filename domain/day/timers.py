@@ -37,10 +37,10 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
         *_announced(page.record),
         *_opening(page, day),
     ]
-    policy = page.case.policy
+    policy, zone = page.case.policy, page.case.zone_on(day)
     once: dict[tuple[datetime, str], Timer] = {}
     for wake, obligation, summary in found:
-        at = business_moment(wake, str(page.record.stream), policy.day_begins_at, policy.day_ends_at)
+        at = business_moment(wake, str(page.record.stream), policy.day_begins_at, policy.day_ends_at, zone)
         once[at, obligation] = Timer(at, summary, obligation)
     return tuple(once[key] for key in sorted(once))
 

@@ -18,7 +18,9 @@ from domain.facts.values import (
     Months,
     OpenEnd,
     Readings,
+    Siret,
     Text,
+    Zone,
 )
 
 __all__ = ["Agreement", "Days", "Headcount", "Lateness", "Policy"]
@@ -69,7 +71,8 @@ Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 class Policy(Fact):
     """What the company does beyond the law from a day on; `domain/law/policy.yaml` says what each field means.
 
-    What it leaves out stays as it was before. Hours are those of Paris; the working day's two are told together.
+    What it leaves out stays as it was before. Hours are those of the employee's zone; the working day's two are told
+    together.
     `history_days` was told to the first release and says nothing any more: the watch alone divides past from present.
     """
 
@@ -81,6 +84,11 @@ class Policy(Fact):
     slot_notice_days: Days | None = None
     least_notice_days: Days | None = None
     slot_hour: ClockTime | None = None
+    slot_hours: Annotated[tuple[ClockTime, ...], Field(min_length=1, max_length=20)] | None = None
+    slots_a_day: Annotated[int, Field(ge=1, le=20), A_NUMBER] | None = None
+    slot_spread_days: Days | None = None
+    zone: Zone | None = None
+    establishment_zones: Annotated[Mapping[Siret, Zone], Field(min_length=1, max_length=1000)] | None = None
     day_begins_at: ClockTime | None = None
     day_ends_at: ClockTime | None = None
     attempts: Annotated[int, Field(ge=1, le=20), A_NUMBER] | None = None

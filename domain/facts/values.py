@@ -45,6 +45,7 @@ __all__ = [
     "Siren",
     "Siret",
     "Text",
+    "Zone",
 ]
 
 _SHAPES: dict[str, str] = {}
@@ -190,6 +191,13 @@ A_NUMBER = BeforeValidator(_no_text)
 
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, and nothing that looks like it."""
+
+Zone = Literal[
+    "Europe/Paris", "America/Cayenne", "America/Guadeloupe", "America/Martinique", "America/Miquelon",
+    "America/Marigot", "America/St_Barthelemy", "Indian/Mayotte", "Indian/Reunion", "Pacific/Noumea",
+    "Pacific/Tahiti", "Pacific/Wallis",
+]  # fmt: skip
+"""A clock of the French Republic, by its name in the tz database."""
 
 Months = Annotated[int, Field(ge=1, le=600), A_NUMBER]
 ObligationId = Annotated[

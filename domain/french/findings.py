@@ -76,6 +76,20 @@ def _leave_end_untold(expected_end_on: date, at_work: bool, next_due_on: date | 
     return words
 
 
+def _slot_after_deadline(kind: InterviewKind, due_on: date, slot: date) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : aucun rendez-vous n'était libre plus tôt, il est "
+        f"proposé le {in_french(slot)} ; le tenir avant l'échéance si le salarié en est d'accord"
+    )
+
+
+def _no_notice_left(kind: InterviewKind, due_on: date, days: int) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : moins de {days} jours, aucun rendez-vous ne peut "
+        "plus être proposé d'ici là ; le tenir avant l'échéance si le salarié en est d'accord"
+    )
+
+
 def _interview_requested(on: date, wanted_by: date | None) -> str:
     wanted = f", souhaité avant le {in_french(wanted_by)}" if wanted_by else ""
     return f"entretien demandé le {in_french(on)}{wanted} : aucun texte ne fixe de délai, réponse à donner par les RH"
@@ -141,6 +155,8 @@ FINDINGS: Sentences = {
         "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
         "au seuil en {year}, choisir la lecture A24=five-years-for-all"
     ),
+    "slot-after-deadline": _slot_after_deadline,
+    "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,
     "elected-mandate-yearly": (
         "entretien d'élu local demandé le {on} : au début du mandat, puis une fois par année civile au plus (L6315-2), "

@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, Protocol, Self, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
 from domain import facts as f
-from domain.facts import InterviewKind, Lateness, Value
+from domain.facts import InterviewKind, Lateness, Siret, Value, Zone
 
 if TYPE_CHECKING:
     from domain.law.book import Law
 
 
 class Policy(Value):
-    """What `policy.yaml` describes field by field. Hours are those of Paris."""
+    """What `policy.yaml` describes field by field. Hours are those of the employee's zone."""
 
     convene_days_before: Mapping[InterviewKind, int]
     slot_notice_days: int
     least_notice_days: int
     slot_hour: time
+    slot_hours: tuple[time, ...]
+    slots_a_day: int
+    slot_spread_days: int
+    zone: Zone
+    establishment_zones: Mapping[Siret, Zone]
     day_begins_at: time
     day_ends_at: time
     attempts: int
     late_career_horizon_months: int
     lateness: Lateness
+
+    def zone_of(self, establishment: Siret | None) -> ZoneInfo:
+        """The time zone of an establishment; the company's own where it has told none."""
+        return ZoneInfo(self.establishment_zones.get(establishment or "", self.zone))
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -67,6 +77,7 @@ def policy_on(law: Law, company: HasPolicies, day: date) -> Policy:
     values: dict[str, Any] = law.policy.defaults.model_dump()
     for policy in told:
         said = policy.model_dump(exclude={"type", "effective_from", "history_days"}, exclude_none=True)
-        values["convene_days_before"] |= said.pop("convene_days_before", {})
+        for each in ("convene_days_before", "establishment_zones"):
+            values[each] |= said.pop(each, {})
         values |= said
     return Policy.model_validate(values)

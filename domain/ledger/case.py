@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from domain.facts import InterviewKind
 from domain.law import Law, Readings
@@ -54,6 +55,11 @@ class Case:
         complete = self.record.complete_since or self.company.complete_since
         before = begins_on is None or since < begins_on
         return before and (complete is None or since < complete)
+
+    def zone_on(self, day: date) -> ZoneInfo:
+        """The clock by which the employee lives: that of the establishment of the day."""
+        assignment = self.record.assignment_on(day) if self.record.assignments else None
+        return self.policy.zone_of(assignment.establishment if assignment else None)
 
     @classmethod
     def of(cls, record: Record, company: CompanyRecord, law: Law, since: date, under: date | None = None) -> Case:

@@ -5,3 +5,4 @@ from domain.ports.orders import *
 from domain.ports.papers import *
 from domain.ports.people import *
 from domain.ports.reviews import *
+from domain.ports.slots import *

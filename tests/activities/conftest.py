@@ -17,6 +17,7 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
 from activities.adapters.memory import MemoryJournal
 from activities.adapters.people import PgPeople
+from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from activities.steps.context import StepContext
 from domain import law
@@ -66,12 +67,15 @@ async def elodie(people: PgPeople, life: Life) -> None:
 
 
 @pytest.fixture
-def context(journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail) -> StepContext:
+def context(
+    journal: PgJournal, people: PgPeople, documents: PgDocuments, mail: SmtpMail, pool: asyncpg.Pool
+) -> StepContext:
     return StepContext(
         journal,
         people,
         documents,
         mail,
+        PgSlots(pool),
         law.current(),
         hr_email="rh@defaut.example",
         mail_domain="jalon.example",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from calendars import READERS, Span
 from icalendar import Calendar
-from mail_server import MailServer, printed
+from mail_server import MailServer, plain, printed
 from staff import (
     ELODIE,
     EMAIL,
@@ -39,6 +42,7 @@ from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
 from domain.facts import (
     OWN_ACTOR,
+    AssignmentChanged,
     ConvocationSent,
     DeliveryFailed,
     Hire,
@@ -47,6 +51,7 @@ from domain.facts import (
     InterviewScheduled,
     LeaveEnd,
     LeaveStart,
+    Policy,
     Stream,
     UnionMandateEnd,
 )
@@ -70,7 +75,7 @@ async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_co
     assert "Ateliers Béranger & Fils" in str(mail.message["From"])
     assert mail.message["Date"].datetime == NOW
     assert mail.message["Auto-Submitted"] == "auto-generated"
-    assert mail.subject == "Convocation : entretien de parcours professionnel, lundi 7 décembre 2026 à 10 h"
+    assert mail.subject == "Convocation : entretien de parcours professionnel, mercredi 16 décembre 2026 à 10 h"
     assert "au plus tard le 31 décembre 2026" in mail.text
     assert "Bureau 12, bâtiment A" in mail.text
     assert mail.text.startswith("Bonjour Élodie Lefèvre,")  # whom it is about, in a mailbox that several share
@@ -82,7 +87,7 @@ async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_co
         "Objet : convocation à votre entretien de parcours professionnel",
         "tous les quatre ans",
         "Cet entretien doit se tenir au plus tard le 31 décembre 2026",
-        "lundi 7 décembre 2026",
+        "mercredi 16 décembre 2026",
         "Karim Haddad",
         "Compétences et qualifications, mobilisées",
         "Situation et parcours professionnels",
@@ -103,7 +108,7 @@ async def test_the_employee_gets_a_letter_and_an_invitation_and_the_manager_a_co
     sent = entry.fact
     assert isinstance(sent, ConvocationSent)
     assert (sent.obligation, sent.message_id, sent.sent_on) == ("periodic-2022-12-12", MESSAGE_ID, TODAY)
-    assert sent.proposed_for == datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+    assert sent.proposed_for == datetime(2026, 12, 16, 9, 0, tzinfo=UTC)
     assert await documents.get(SIREN, EMPLOYEE, sent.document) == letter
     assert (result.outcome, result.document) == ("convocation-sent", sent.document)
 
@@ -120,9 +125,9 @@ async def test_the_invitation_can_be_accepted_by_a_calendar(context: StepContext
     assert event.uid == f"{PERIODIC.step.key}@jalon.example"
     assert event.summary == "Entretien de parcours professionnel"
     assert event.stamp == NOW
-    assert event.start == datetime(2026, 12, 7, 10, 0, tzinfo=PARIS)
+    assert event.start == datetime(2026, 12, 16, 10, 0, tzinfo=PARIS)
     assert event.duration == timedelta(hours=1)
-    assert b"DTSTART;TZID=Europe/Paris:20261207T100000" in attached
+    assert b"DTSTART;TZID=Europe/Paris:20261216T100000" in attached
     assert event.organizer == f"mailto:{HR}"
     assert event.attendees == [f"mailto:{EMAIL}", f"mailto:{MANAGER}"]
     assert event.location == "Bureau 12, bâtiment A"
@@ -154,7 +159,7 @@ async def test_a_slot_that_has_passed_is_not_proposed_again(
     await life.tell(InterviewScheduled(kind="periodic", planned_for=datetime(2026, 11, 2, 9, tzinfo=UTC), place="Hier"))
     await Convocation(context).run(PERIODIC)
     text = printed(server.received[0].attachment(".pdf"))
-    assert "lundi 7 décembre 2026" in text
+    assert "mercredi 16 décembre 2026" in text
     assert "Hier" not in text
 
 
@@ -167,8 +172,55 @@ async def test_a_slot_that_was_moved_does_not_come_back_when_the_new_one_has_pas
     )
     await Convocation(context).run(PERIODIC)
     text = printed(server.received[0].attachment(".pdf"))
-    assert "lundi 7 décembre 2026" in text
+    assert "mercredi 16 décembre 2026" in text
     assert "Déplacé" not in text
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("2026-12-10T09:00:00+04:00", "9 h (UTC+4), soit 6 h, heure de Paris"),
+        ("2026-12-10T14:00:00-04:00", "14 h (UTC-4), soit 19 h, heure de Paris"),
+    ],
+)
+async def test_an_hour_that_was_told_elsewhere_is_printed_as_it_was_told(
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal, told: str, said: str
+) -> None:
+    await life.tell(InterviewScheduled(kind="periodic", planned_for=datetime.fromisoformat(told)))
+    await Convocation(context).run(PERIODIC)
+    [mail] = server.received
+    assert said in printed(mail.attachment(".pdf"))
+    assert said in plain(mail.text)
+    assert mail.subject.endswith(f"jeudi 10 décembre 2026 à {said}")
+    [entry] = await outcomes(journal)
+    assert entry.data["proposed_for"] == told
+
+
+ZONES = Policy(
+    effective_from=date(2020, 1, 1), zone="America/Martinique", establishment_zones={f"{SIREN}00026": "Indian/Reunion"}
+)
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    ("establishment", "zone", "clock"),
+    [
+        ("00018", "America/Martinique", ""),
+        ("00026", "Indian/Reunion", ", heure de La Réunion"),
+    ],
+)
+async def test_the_hour_is_that_of_the_establishment_in_the_letter_and_in_every_calendar(
+    context: StepContext, server: MailServer, life: Life, read: Callable[[str], Span],
+    establishment: str, zone: str, clock: str,
+) -> None:  # fmt: skip
+    await life.tell(ZONES, stream=STREAM.of_company)
+    await life.tell(AssignmentChanged(changed_on=date(2026, 1, 5), establishment=f"{SIREN}{establishment}"))
+    await Convocation(context).run(PERIODIC)
+    [mail] = server.received
+    assert f"Heure 10 h{clock}, pour une heure" in printed(mail.attachment(".pdf"))
+    assert mail.subject.endswith(f"à 10 h{clock}")
+    start = datetime(2026, 12, 16, 10, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    assert read(mail.attachment(".ics").decode()) == (start, start + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,6 @@ from domain.calendar import (
     in_french,
     is_business_day,
     next_business_day,
-    proposed_slot,
 )
 
 DAYS = st.dates(date(2014, 1, 1), date(2040, 12, 31))
@@ -25,10 +25,6 @@ DAYS = st.dates(date(2014, 1, 1), date(2040, 12, 31))
 
 def _moment(day: date, seed: str) -> datetime:
     return business_moment(day, seed, time(8, 30), time(12))
-
-
-def _slot(today: date, due: date) -> datetime:
-    return proposed_slot(today, due, hour=time(10), notice_days=15, least_days=3)
 
 
 @pytest.mark.parametrize(
@@ -126,18 +122,6 @@ def test_the_end_of_the_next_quarter(day: date, expected: date) -> None:
     assert end_of_next_quarter(day) == expected
 
 
-@given(DAYS, DAYS)
-def test_a_proposed_slot_is_a_coming_business_morning_and_keeps_the_deadline_where_it_can(
-    today: date, due: date
-) -> None:
-    slot = _slot(today, due).astimezone(PARIS)
-    assert slot.time() == time(10, 0)
-    assert is_business_day(slot.date())
-    assert slot.date() >= today + timedelta(days=3)
-    if due >= today + timedelta(days=20):  # fifteen days and the longest week-end
-        assert slot.date() <= due
-
-
 def test_dates_are_written_in_french() -> None:
     assert in_french(date(2028, 3, 15)) == "15 mars 2028"
     assert in_french(date(2028, 8, 1)) == "1er août 2028"
@@ -145,20 +129,10 @@ def test_dates_are_written_in_french() -> None:
     assert in_french(date(2026, 12, 21)) == "21 décembre 2026"
 
 
-@pytest.mark.parametrize(
-    ("today", "due", "slot"),
-    [
-        (date(2026, 3, 2), date(2026, 6, 1), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # fifteen days ahead
-        (date(2026, 3, 2), date(2026, 3, 17), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # on the last day itself
-        (date(2026, 3, 2), date(2026, 3, 16), datetime(2026, 3, 16, 9, 0, tzinfo=UTC)),  # less notice, in time
-        (date(2026, 3, 2), date(2026, 3, 15), datetime(2026, 3, 13, 9, 0, tzinfo=UTC)),  # a Sunday: the Friday before
-        (date(2026, 3, 2), date(2026, 3, 5), datetime(2026, 3, 5, 9, 0, tzinfo=UTC)),  # three days are enough
-        (date(2026, 3, 2), date(2026, 3, 4), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # two are not
-        (date(2026, 3, 2), date(2026, 1, 5), datetime(2026, 3, 17, 9, 0, tzinfo=UTC)),  # late anyway
-        (date(2026, 6, 29), date(2026, 9, 1), datetime(2026, 7, 15, 8, 0, tzinfo=UTC)),  # 14 July, and summer time
-    ],
-)
-def test_a_slot_leaves_fifteen_days_or_comes_before_the_deadline(today: date, due: date, slot: datetime) -> None:
-    found = _slot(today, due)
-    assert found == slot
-    assert found.tzinfo is UTC
+@given(DAYS, st.text(), st.sampled_from(["America/Martinique", "Indian/Reunion", "Pacific/Noumea", "Pacific/Tahiti"]))
+def test_overseas_a_morning_is_one_there_and_never_on_an_earlier_day_of_paris(day: date, seed: str, name: str) -> None:
+    zone = ZoneInfo(name)
+    found = business_moment(day, seed, time(8, 30), time(12), zone)
+    local = found.astimezone(zone)
+    assert time(8, 30) <= local.time() < time(12)
+    assert civil_date(found) == local.date() == next_business_day(day)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from made_up_law import law_with, wording
 
-from domain.facts import InterviewKind, Leave
+from domain.facts import InterviewKind, Leave, Zone
 from domain.french import names
-from domain.french.dates import hour
+from domain.french.dates import appointment
 from domain.french.letters import law_in_letters, reason
 from domain.french.numbers import cardinal, euros, nir, number, ordinal
 from domain.french.periods import every, first_period, preceding, within, years_before
@@ -64,9 +66,35 @@ def test_no_leave_of_a_health_kind_has_a_name_on_paper() -> None:
     assert {names.absence(current(), leave) for leave in silent} == {None}
 
 
-def test_hours_are_those_of_paris() -> None:
-    assert hour(datetime(2026, 7, 1, 8, 0, tzinfo=UTC)) == "10 h"
-    assert hour(datetime(2026, 12, 1, 8, 5, tzinfo=UTC)) == "9 h 05"
+REUNION, PARIS = ZoneInfo("Indian/Reunion"), ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("told", "zone", "home", "day", "hour"),
+    [
+        ("2026-07-01T08:00:00Z", PARIS, PARIS, "mercredi 1er juillet 2026", "10 h"),
+        ("2026-12-01T09:05:00+01:00", PARIS, PARIS, "mardi 1er décembre 2026", "9 h 05"),
+        ("2026-12-10T05:00:00Z", REUNION, REUNION, "jeudi 10 décembre 2026", "9 h"),
+        ("2026-12-10T09:00:00+04:00", REUNION, REUNION, "jeudi 10 décembre 2026", "9 h"),
+        ("2026-12-10T09:00:00+04:00", REUNION, PARIS, "jeudi 10 décembre 2026", "9 h, heure de La Réunion"),
+        ("2026-12-10T09:00:00+04:00", PARIS, PARIS, "jeudi 10 décembre 2026", "9 h (UTC+4), soit 6 h, heure de Paris"),
+        ("2026-12-10T14:00:00-04:00", PARIS, PARIS, "jeudi 10 décembre 2026",
+         "14 h (UTC-4), soit 19 h, heure de Paris"),
+        ("2026-12-10T09:00:00+11:00", PARIS, PARIS, "jeudi 10 décembre 2026",
+         "9 h (UTC+11), soit le mercredi 9 décembre 2026 à 23 h, heure de Paris"),
+        ("2026-12-10T09:00:00-03:30", PARIS, PARIS, "jeudi 10 décembre 2026",
+         "9 h (UTC-3:30), soit 13 h 30, heure de Paris"),
+    ],
+)  # fmt: skip
+def test_an_appointment_is_on_the_clock_of_its_reader_or_says_on_which(
+    told: str, zone: ZoneInfo, home: ZoneInfo, day: str, hour: str
+) -> None:
+    assert appointment(datetime.fromisoformat(told), zone, home=home) == (day, hour)
+
+
+def test_every_clock_of_the_republic_has_its_name() -> None:
+    for name in get_args(Zone):
+        assert "heure de" in appointment(datetime(2026, 7, 1, 8, tzinfo=UTC), ZoneInfo(name), home=ZoneInfo("UTC"))[1]
 
 
 def test_numbers_are_written_in_french() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import SMTP as SMTP_POLICY
 from typing import cast
@@ -23,8 +23,10 @@ from activities.adapters.people import PgPeople
 from deploy.composition import compose
 from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
-from domain.calendar import add_months, civil_date, next_business_day, proposed_slot
+from domain.calendar import PARIS, add_months, civil_date, next_business_day
+from domain.day.slots import SlotSearch
 from domain.facts import OWN_ACTOR, Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
+from domain.law import current
 from domain.ledger.record import SINCE_EVER
 
 REPORT = Report(skills="Conduite de projets", wishes="Encadrer une équipe", cpf_information_given=True)
@@ -79,7 +81,9 @@ def convened(due: date, opens: date = date.min) -> date:
 
 def slot(due: date, opens: date = date.min) -> date:
     """The day which that convocation proposes."""
-    return civil_date(proposed_slot(convened(due, opens), due, hour=time(10), notice_days=15, least_days=3))
+    practice = current().policy.defaults
+    search = SlotSearch(convened(due, opens), due, practice, PARIS, lambda _: True, True, f"{COMPANY}/{EMPLOYEE}")
+    return civil_date(search.choose([]))
 
 
 async def alarms(years: Years) -> dict[str, date]:

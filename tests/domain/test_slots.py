@@ -1,0 +1,129 @@
+"""When an interview is proposed: before its deadline, on a day of work, never two for one manager at one hour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.calendar import PARIS, is_business_day
+from domain.day.slots import DURATION, SlotSearch
+from domain.law import current
+
+TODAY = date(2026, 3, 2)
+DUE = date(2026, 4, 1)
+REUNION = ZoneInfo("Indian/Reunion")
+
+
+def search(
+    today: date = TODAY,
+    due: date = DUE,
+    *,
+    seed: str = "E-1",
+    zone: ZoneInfo = PARIS,
+    at_work: Callable[[date], bool] = lambda _: True,
+    anybody: bool = False,
+) -> SlotSearch:
+    return SlotSearch(today, due, current().policy.defaults, zone, at_work, anybody, seed)
+
+
+def convened(number: int, *, anybody: bool = False) -> list[datetime]:
+    """So many people, one after the other."""
+    taken: list[datetime] = []
+    for n in range(number):
+        taken.append(search(seed=f"E-{n}", anybody=anybody).choose(taken))
+    return taken
+
+
+def test_four_employees_of_one_manager_have_four_hours() -> None:
+    slots = convened(4)
+    assert all(abs(a - b) >= DURATION for a in slots for b in slots if a is not b)
+    assert all(slot.date() <= DUE for slot in slots)
+
+
+def test_a_manager_holds_three_a_day_at_most() -> None:
+    slots = convened(30)
+    assert max(Counter(slot.date() for slot in slots).values()) == 3
+    assert len(set(slots)) == 30
+    assert {slot.date() <= DUE for slot in slots} == {True}
+
+
+def test_the_deadline_stands_over_the_number_a_day() -> None:
+    """Twelve days of work, and eight at shorter notice: sixty at three a day."""
+    slots = convened(70)
+    assert all(slot.date() <= DUE for slot in slots)
+    assert len(set(slots)) == 70
+    assert max(Counter(slot.date() for slot in slots).values()) > 3
+
+
+def test_what_no_day_before_the_deadline_can_hold_comes_after_it_and_never_at_an_hour_that_is_taken() -> None:
+    slots = convened(140)
+    assert len(set(slots)) == 140
+    assert max(slot.date() for slot in slots) > DUE
+
+
+def test_when_nobody_knows_who_holds_them_the_hours_fill_evenly() -> None:
+    slots = convened(501, anybody=True)
+    per_hour = Counter(slots)
+    assert all(TODAY < slot.date() <= DUE for slot in slots)
+    assert max(per_hour.values()) - min(per_hour.values()) <= 1
+    assert len(per_hour) == 60  # twelve days of work, five hours
+
+
+def test_employees_of_as_many_managers_are_not_convened_for_one_day() -> None:
+    slots = [search(seed=f"E-{n}").choose([]) for n in range(501)]
+    assert max(Counter(slot.date() for slot in slots).values()) < 80
+
+
+def test_nobody_is_convened_on_a_day_of_a_known_absence() -> None:
+    away = range(0, 28)
+    slots = [search(seed=f"E-{n}", at_work=lambda day: (day - TODAY).days not in away).choose([]) for n in range(50)]
+    assert {slot.date() for slot in slots} <= {date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 1)}
+
+
+def test_a_near_deadline_shortens_the_notice_down_to_the_least() -> None:
+    assert search(due=date(2026, 3, 16)).choose([]).date() == date(2026, 3, 16)
+    assert search(due=date(2026, 3, 15)).choose([]).date() == date(2026, 3, 13)  # a Sunday: the Friday before
+    assert search(due=date(2026, 3, 5)).choose([]).date() == date(2026, 3, 5)  # three days are enough
+    assert search(due=date(2026, 3, 4)).choose([]).date() >= date(2026, 3, 17)  # two are not: the whole notice
+    assert search(due=date(2026, 1, 5)).choose([]).date() >= date(2026, 3, 17)
+
+
+def test_hours_are_those_of_the_employee() -> None:
+    slot = search(zone=REUNION).choose([])
+    assert slot.time() == time(10)
+    assert slot.astimezone(UTC).hour == 6
+
+
+def test_an_hour_that_hr_has_fixed_between_two_of_ours_keeps_both_free() -> None:
+    fixed = [datetime.combine(date(2026, 3, 17) + timedelta(days=n), time(10, 30), PARIS) for n in range(16)]
+    assert search().choose(fixed).time() == time(14)
+
+
+def test_the_same_book_gives_the_same_slot() -> None:
+    assert search().choose([]) == search().choose([])
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(-400, 400), st.integers(0, 60), st.text(max_size=8),
+    st.booleans(),
+)  # fmt: skip
+def test_a_slot_is_on_a_day_of_work_with_the_least_notice_and_in_time_where_it_can_be(
+    today: date, ahead: int, taken: int, seed: str, anybody: bool
+) -> None:
+    due = today + timedelta(days=ahead)
+    found = search(today, due, seed=seed, anybody=anybody)
+    booked: list[datetime] = []
+    for _ in range(taken):
+        booked.append(found.choose(booked))
+    slot = found.choose(booked)
+    assert is_business_day(slot.date())
+    assert slot.date() >= today + timedelta(days=3)
+    assert anybody or all(abs(slot - other) >= DURATION for other in booked)
+    days = [day for n in range(3, ahead + 1) if is_business_day(day := today + timedelta(days=n))]
+    free = 5 * len(days) if not anybody else 10**6 * len(days)
+    assert slot.date() <= due or taken >= free
