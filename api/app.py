@@ -8,11 +8,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp
 
 from api import audit, companies, employees, events, health, openapi, problem_pages, problems
 from api.auth import Tokens
-from api.console.app import create_console
-from api.console.services import Services
 from api.intake import Intake
 from api.limits import Bodies
 from api.lookup import Clock
@@ -62,8 +61,11 @@ def create_app(
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
     unopened: date | None,
+    console: ASGIApp | None = None,
 ) -> FastAPI:
-    """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can."""
+    """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can.
+
+    `console`: the pages for people, under `/console`."""
     app = FastAPIOffline(
         title="Jalon",
         version="1",
@@ -93,8 +95,9 @@ def create_app(
     for resource in (events, employees, audit, companies):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)
-    app.mount("/console", create_console(Services(law, clock)))
     app.include_router(problem_pages.router)
+    if console is not None:
+        app.mount("/console", console)
     problems.install(app)
     openapi.describe(app, law)
     return app

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
 from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
+from api.console.sessions import LINK, PgSessions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
 from deploy.database.schema import unready
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
     from activities.sealing import Sealing
+    from api.console.oidc import Provider
     from api.sources.importing import House
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
@@ -70,6 +72,7 @@ class Composition:
     register: Register
     source_memory: PgImports
     tokens: PgTokens
+    sessions: PgSessions
     mail: Mail
     seals: PgSeals
     pool: asyncpg.Pool
@@ -93,7 +96,35 @@ class Composition:
             unready=self.unready,
             clock=self.clock,
             unopened=self.unopened,
+            console=self.console(),
         )
+
+    def console(self) -> FastAPI:
+        """The pages for people."""
+        from api.console.app import create_console
+        from api.console.services import Services
+
+        settings = self.settings
+        return create_console(
+            Services(
+                law=self.law,
+                clock=self.clock,
+                people=self.people,
+                actors=self.actors,
+                sessions=self.sessions,
+                url=settings.console_url,
+                provider=_provider(settings),
+                development=settings.development,
+                public=settings.console_public,
+            )
+        )
+
+    async def sign_in_link(self, url: str, back: str = "/console/") -> str:
+        """A link that signs in once, within a day, as an administrator of every company, and leads to that page."""
+        actor = await self.actors.of("person", "local-stack", label="Installation locale")
+        body = {"actor": str(actor), "grants": ["admin:*"], "back": back}
+        secret = await self.sessions.keep(LINK, body, timedelta(days=1))
+        return f"{url}/console/entrer/{secret}"
 
     def activities(self) -> list[Callable[..., Any]]:
         """The review and the steps."""
@@ -169,6 +200,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         register=PgRegister(pool),
         source_memory=PgImports(pool),
         tokens=PgTokens(pool),
+        sessions=PgSessions(pool),
         mail=_smtp(settings),
         seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),
         pool=pool,
@@ -197,6 +229,22 @@ def _public_keys(settings: Settings) -> PublicKeys | None:
     from activities.adapters.seal_keys import PublicKeys
 
     return None if settings.seal_public_file is None else PublicKeys.read(settings.seal_public_file)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """The OpenID provider of the settings, if there is one."""
+    from api.console.oidc import Provider
+
+    if settings.oidc_issuer is None:
+        return None
+    secret = settings.oidc_client_secret
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id or "",
+        secret.get_secret_value() if secret else None,
+        claim=settings.oidc_claim,
+        scope=settings.oidc_scope,
+    )
 
 
 def _smtp(settings: Settings) -> SmtpMail:

@@ -21,6 +21,7 @@ from domain import identifiers
 from domain.identifiers import ascii_email
 
 PREFIX = "JALON_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STACK_ENV = "stack.env"
 """Inside the data directory: what the running local stack tells the other commands (database, mail, Temporal)."""
 
@@ -33,10 +34,14 @@ def _address(text: str) -> str:
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, AfterValidator(_address)]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^/\s]+")]
+WebUrl = Annotated[
+    str, StringConstraints(pattern=r"^(https://[^/\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/\S*)?$")
+]
+"""Over TLS, or on this machine."""
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
 
-SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret")
+SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret", "oidc_client_secret")
 """The settings that may stand in a file, and whose values are never shown."""
 
 
@@ -56,6 +61,19 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: Port = 8080
+
+    console_url: WebUrl | None = None
+    """Where people reach the console, `https://jalon.example.org`: cookies then go over TLS alone."""
+    console_public: bool = True
+    """Whether the simulator and the law are open to those who have not signed in."""
+    oidc_issuer: WebUrl | None = None
+    """The OpenID provider through which people sign in. Without one, and on the loopback, one-time links do."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "groups"
+    """The claim that lists a person's groups: `jalon-operator-123456782`, `jalon-auditor-123456782-2027-01-31`,
+    `jalon-admin`."""
+    oidc_scope: str = "openid profile email"
 
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
@@ -117,6 +135,20 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        """Whoever signs in through a provider has to find the way back."""
+        if self.oidc_issuer and not (self.oidc_client_id and self.console_url):
+            raise ValueError(
+                f"{PREFIX}OIDC_ISSUER goes with {PREFIX}OIDC_CLIENT_ID and {PREFIX}CONSOLE_URL: set all three or none."
+            )
+        return self
+
+    @property
+    def development(self) -> bool:
+        """Whether one-time links sign in: no provider is set, and nobody reaches us from another machine."""
+        return self.oidc_issuer is None and self.console_url is None and self.api_host in LOOPBACK
+
     @property
     def dsn(self) -> str:
         """The database. Raises SettingsError when none is set and no local stack runs."""
@@ -177,6 +209,8 @@ def _sentence(problem: ErrorDetails) -> str:
 def _expected(field: str, message: str) -> str:
     if field == "database_url":
         return "expected postgresql://user:password@host:port/name"
+    if field in ("console_url", "oidc_issuer"):
+        return "expected https://, or http:// on this machine"
     if field == "smtp_oauth_token_url":
         return "expected https://, for the client's secret is sent there"
     message = message.removeprefix("Value error, ")

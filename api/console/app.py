@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
-from starlette.responses import RedirectResponse, Response
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.console import errors, law, simulator
+from api.console import errors, law, sign_in, simulator
+from api.console.attempts import Attempts
+from api.console.guards import session_of
 from api.console.services import Services
 
 STATIC = Path(__file__).parent / "static"
@@ -25,25 +26,25 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 """Nothing from elsewhere, nothing inline, in nobody's frame."""
+TRIES, TRIES_SECONDS = 20, 60.0
+"""How often one address may try to sign in."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 """A style sheet's address bears its digest: what it names never changes."""
 
 
 def create_console(services: Services) -> FastAPI:
     """The pages, to be mounted under `/console`."""
-    app = FastAPI(title="Jalon, la console", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Jalon, la console", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(session_of)]
+    )
     app.state.services = services
+    app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law):
+    for page in (simulator, law, sign_in):
         app.include_router(page.router)
-    app.add_api_route("/", _front, include_in_schema=False)
     errors.install(app)
     return app
-
-
-async def _front() -> Response:
-    return RedirectResponse("/console/simulateur", 303)
 
 
 class Headers:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.console.guards import SignInNeededError, to_sign_in
 from api.console.page import page
 from api.problems import DATABASE_LOST
 
@@ -19,13 +20,15 @@ _NOT_FOUND = ("Cette page n’existe pas", "Vérifiez l’adresse, ou revenez au
 _SAID = {
     404: _NOT_FOUND,
     405: _NOT_FOUND,
-    403: ("Cette page ne vous est pas ouverte", "Demandez l’accès à un administrateur de Jalon."),
+    403: ("Cet envoi n’est pas accepté", "Rien n’a été enregistré. Revenez à la page, rechargez-la et recommencez."),
+    429: ("Trop d’essais", "Attendez une minute, puis recommencez."),
     413: ("L’envoi est trop volumineux", "Rien n’a été enregistré. Envoyez un fichier de 10 Mo au plus."),
 }
 
 
 def install(app: FastAPI) -> None:
     """Every failure of the console is told as a page."""
+    app.add_exception_handler(SignInNeededError, _sign_in)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _bug)
@@ -37,6 +40,10 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title, more = _SAID.get(error.status_code, ("Cette page ne peut pas être montrée", "Revenez au début."))
     return page(request, "error.html", error.status_code, title=title, more=more, reference=None)
+
+
+async def _sign_in(request: Request, _: Exception) -> Response:
+    return to_sign_in(request)
 
 
 async def _invalid(request: Request, _: Exception) -> Response:

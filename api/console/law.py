@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.console.days import read_day
+from api.console.guards import open_page
 from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import civil_date
@@ -17,7 +18,7 @@ from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, branches_of_day, 
 from domain.law import Law
 from domain.law.sheet import changes, in_force
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(open_page)])
 
 
 @router.get("/droit")

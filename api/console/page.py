@@ -16,10 +16,11 @@ from starlette.responses import HTMLResponse
 
 from api.console.looks import LOOKS
 from api.console.services import services_of
+from api.rights import Role
 from domain.calendar import civil_date, in_french
 from domain.french import dates
 from domain.french.law_phrases import without_article
-from domain.french.numbers import euros
+from domain.french.numbers import euros, siren
 from domain.french.periods import distance
 from domain.french.plan import WordedObligation
 from domain.french.rows import status_of
@@ -50,6 +51,10 @@ def _named(obligation: WordedObligation) -> str:
     return KINDS_IN_FRENCH[obligation.kind]
 
 
+def _role(role: Role) -> str:
+    return _ROLES[role]
+
+
 def _distance(obligation: WordedObligation, today: date) -> str:
     """How far the deadline is from today, or when it was met."""
     if obligation.held_on is not None:
@@ -57,10 +62,15 @@ def _distance(obligation: WordedObligation, today: date) -> str:
     return typeset(distance(obligation.due_on, today))
 
 
+_ROLES: Mapping[Role, str] = {
+    "operator": "opérateur RH", "auditor": "auditeur", "admin": "administrateur", "hris": "SIRH",
+}  # fmt: skip
+
 FILTERS: Mapping[str, Callable[..., str]] = {
     "typo": typeset, "capital": capital, "euros": euros, "bare": without_article,
+    "siren": siren,
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
-    "named": _named, "status_word": status_of, "verdict": of_verdict, "answered": answered,
+    "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "answered": answered,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""
 
@@ -78,9 +88,14 @@ def environment() -> Environment:
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
-    """The page as an answer. Every template knows the day it is and where it stands."""
-    today = civil_date(services_of(request).clock())
-    content = environment().get_template(template).render(path=request.scope["path"], today=today, **shown)
+    """The page as an answer. Every template knows the day it is, where it stands, and who is signed in."""
+    shown.setdefault("today", civil_date(services_of(request).clock()))
+    common = {
+        "path": request.scope["path"],
+        "session": getattr(request.state, "session", None),
+        "place": getattr(request.state, "place", None),
+    }
+    content = environment().get_template(template).render(**common, **shown)
     return HTMLResponse(content, status)
 
 

@@ -7,16 +7,37 @@ from typing import cast
 
 from fastapi import Request
 
+from api.console.oidc import Provider
+from api.console.sessions import PgSessions
 from api.lookup import Clock
+from api.repositories import PeopleRepository
 from domain.law import Law
+from domain.ports import Actors
 
 
 @dataclass(frozen=True)
 class Services:
-    """The law and the clock that every page needs."""
+    """What every page may ask for.
+
+    `url`: where people reach the console, when it was told; `provider`: who says who somebody is; None, nobody but the
+    one-time links of the local stack (`development`).
+    """
 
     law: Law
     clock: Clock
+    people: PeopleRepository
+    actors: Actors
+    sessions: PgSessions
+    url: str | None = None
+    provider: Provider | None = None
+    development: bool = False
+    public: bool = True
+    """Whether the simulator and the law are open to those who have not signed in."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over TLS: then cookies go over nothing else."""
+        return (self.url or "").startswith("https:")
 
 
 def services_of(request: Request) -> Services:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import get_args
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.console.drawing import draw
+from api.console.guards import open_page
 from api.console.page import page
 from api.console.services import services_of
 from api.console.simulated import CONTRACTS, EXAMPLE, MEASURES, Typed, plan_of_typed
@@ -21,7 +22,7 @@ from domain.french.plan import worded
 WIDTH = 770
 """Beside its form the line has less room than on an employee's page."""
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(open_page)])
 
 
 @router.get("/simulateur")

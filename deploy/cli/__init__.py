@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, explain, imports, law, proof, reconcile, replan, serve, stack, token, watch
+from deploy.cli import audit, console, explain, imports, law, proof, reconcile, replan, serve, stack, token, watch
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -24,6 +24,8 @@ for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, replan.replan, reconcile.reconcile,
     audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.check_script,
+    audit.timeline, proof.verify, proof.seal, proof.prove, proof.check_script,
+    console.console,
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)

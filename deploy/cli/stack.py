@@ -22,7 +22,7 @@ def up() -> None:
     """Start the whole stack on this machine: database, Temporal, mail catcher, API, relay, worker."""
 
     async def job(stack: LocalStack) -> int:
-        typer.echo(stack.whereabouts())
+        typer.echo(await stack.whereabouts())
         typer.echo("Press Ctrl-C to stop everything.")
         return await _until_interrupted()
 

@@ -66,7 +66,7 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
         seen, wrong = found[each.story.number]
         echo(page.of_story(each.story, seen, wrong, stack.services.ui_url, stack.data.mails) + "\n")
     echo(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
-    echo(page.whereabouts(stack, posted[1].story))
+    echo(await page.whereabouts(stack, posted[1].story))
     return all(went_well)
 
 

@@ -41,10 +41,20 @@ class LocalStack:
         assert self._services is not None
         return self._services
 
-    def whereabouts(self) -> str:
+    async def sign_in_link(self, back: str = "/console/") -> str:
+        """A link that signs in at the console once, and leads to that page; the console's own address where people sign
+        in through a provider.
+        """
+        if not self.settings.development:
+            return f"{self.services.api_url}/console/"
+        async with await open_pool(self.dsn, size=1) as pool:
+            return await compose(pool, self.settings).sign_in_link(self.services.api_url, back)
+
+    async def whereabouts(self) -> str:
         """Where everything is, for people."""
         return "\n".join(
             [
+                f"  Console, once       {await self.sign_in_link()}",
                 f"  Simulator           {self.services.api_url}/console/simulateur",
                 f"  The law             {self.services.api_url}/console/droit",
                 f"  API documentation   {self.services.api_url}/docs",

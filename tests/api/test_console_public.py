@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from html import unescape
+from typing import cast
 
+import asyncpg
 import httpx2
 import pytest
 from api_samples import Clock
 
-from api.console.app import HEADERS, create_console
+from api.console.app import HEADERS
 from api.console.page import environment
-from api.console.services import Services
-from domain.law import current
+from deploy.composition import compose
+from deploy.settings import Settings
 
 
 @pytest.fixture
 async def pages() -> AsyncGenerator[httpx2.AsyncClient]:
     """The console alone: neither a database nor anybody's account."""
-    app = create_console(Services(current(), Clock()))
+    app = replace(compose(cast(asyncpg.Pool, None), Settings()), clock=Clock()).api()
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon/console") as client:
         yield client
 
 

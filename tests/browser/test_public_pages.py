@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, cast
 
+import asyncpg
 import pytest
-from fastapi import FastAPI
 from playwright.async_api import Browser, expect
 from reading import VIEWS, hindrances, overflow
 from starlette.types import ASGIApp
 
-from api.console.app import create_console
-from api.console.services import Services
-from deploy.composition import utc_now
-from domain.law import current
+from deploy.composition import compose
+from deploy.settings import Settings
 
 Serve = Callable[[ASGIApp], Awaitable[str]]
 
 
 @pytest.fixture
 async def site(serve: Serve) -> str:
-    app = FastAPI()
-    app.mount("/console", create_console(Services(current(), utc_now)))
-    return f"{await serve(app)}/console"
+    return f"{await serve(compose(cast(asyncpg.Pool, None), Settings()).api())}/console"
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)

@@ -39,6 +39,8 @@ def test_everything_has_a_default_but_the_database() -> None:
         ("JALON_MAIL_FROM", "nobody"),
         ("JALON_MAIL_FROM", "jalon@@example.org"),
         ("JALON_HR_EMAIL_DEFAULT", "hélène@example.org"),
+        ("JALON_CONSOLE_URL", "http://jalon.example.org"),
+        ("JALON_OIDC_ISSUER", "id.example.org"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_variable(
@@ -49,6 +51,12 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(
         settings.load()
     [sentence] = str(caught.value).splitlines()
     assert sentence.startswith(f"{variable} is wrong (it is '{value}'): ")
+
+
+def test_a_provider_goes_with_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JALON_OIDC_ISSUER", "https://id.example.org")
+    with pytest.raises(SettingsError, match="JALON_OIDC_CLIENT_ID and JALON_CONSOLE_URL"):
+        settings.load()
 
 
 def test_an_address_of_this_machine_will_do_and_one_with_accents_is_taken_for_the_wire(
@@ -86,7 +94,7 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     (tmp_path / "secret").write_text(f"{secret}\n")
     whole = {"SMTP_USERNAME": "jalon", "SMTP_OAUTH_TOKEN_URL": "https://login.example", "SMTP_OAUTH_CLIENT_ID": "jalon"}
     others = {"database_url": {}, "smtp_password": {"SMTP_USERNAME": "jalon"}, "smtp_oauth_client_secret": whole}
-    _set(monkeypatch, **others[setting], **{f"{name}_FILE": str(tmp_path / "secret")})
+    _set(monkeypatch, **others.get(setting, {}), **{f"{name}_FILE": str(tmp_path / "secret")})
     found = getattr(settings.load(), setting)
     assert secret == (found if isinstance(found, str) else found.get_secret_value())
 
