@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from activities.adapters.verification import Verification
     from activities.sealing import Sealing
     from api.console.oidc import Provider
-    from api.sources.importing import House
+    from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
 
@@ -155,7 +155,7 @@ class Composition:
 
     def imports(self) -> House:
         """What the import of files works with."""
-        from api.sources.importing import House
+        from api.sources.recording import House
 
         return House(self.law, self.people, self.clock, self.journal, self.source_memory, self.actors)
 

@@ -12,7 +12,9 @@ from domain.facts import (
     EventRef,
     Fact,
     FactVoided,
+    Headcount,
     Hire,
+    InterviewCompleted,
     LeaveEnd,
     LeaveStart,
     public_data,
@@ -32,8 +34,11 @@ class Difference:
     questions: list[Question] = field(default_factory=list[Question])
 
 
-def difference(source: str, employee: str, facts: Sequence[Fact], entries: Sequence[Entry]) -> Difference:
-    """`facts`: all that the source knows of the employee now. What it said before and says no longer is voided.
+def difference(
+    source: str, employee: str, facts: Sequence[Fact], entries: Sequence[Entry], *, whole: bool = True
+) -> Difference:
+    """`facts`: what the source says of the employee now. What it said otherwise before is voided; and, where it is the
+    `whole` of what it knows, what it says no longer.
 
     What another source has told is left as it is: where it differs, HR is asked which of the two is true. What HR has
     voided of the source's own is not told again.
@@ -60,7 +65,8 @@ def difference(source: str, employee: str, facts: Sequence[Fact], entries: Seque
             found.questions.append(asks("voided-by-hand", employee, found=described(fact)))
         else:
             found.tell.append(fact)
-    found.void = [entry for ref, entry in own.items() if ref not in kept and key_of(entry.fact) is not None]
+    about = [entry for ref, entry in own.items() if ref not in kept and key_of(entry.fact) is not None]
+    found.void = [entry for entry in about if whole or key_of(entry.fact) in keys]
     return found
 
 
@@ -74,6 +80,10 @@ def key_of(fact: Fact) -> Key | None:
         return ("leave-end", fact.leave, fact.started_on or fact.resumed_on)
     if isinstance(fact, ContractEnd):
         return ("contract-end", fact.ended_on)
+    if isinstance(fact, InterviewCompleted):
+        return ("interview-completed", fact.held_on)
+    if isinstance(fact, Headcount):
+        return ("headcount", fact.year)
     return None
 
 

@@ -10,6 +10,10 @@ from api.sources.reading import Ignored, Question
 from domain.facts import AnyFact, Event, Fact
 
 
+def type_of(fact: Fact) -> str:
+    return str(type(fact).model_fields["type"].default)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A fact that is, or would be, recorded. `employee` None: of the company. `voids`: what it takes back."""

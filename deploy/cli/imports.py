@@ -13,25 +13,44 @@ from deploy.cli.options import AsJson, siren
 from deploy.errors import InputError
 
 if TYPE_CHECKING:
-    from api.sources.importing import House, NamedFile
+    from api.sources.importing import NamedFile
+    from api.sources.recording import House
     from api.sources.report import Report
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="DSN files, in any order.")],
-    company: Annotated[str, typer.Option(parser=siren, metavar="SIREN", help="Whose files they are.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="DSN files, CSV, XLSX, ODS; in any order."),
+    ] = None,
+    company: Annotated[str | None, typer.Option(parser=siren, metavar="SIREN", help="Whose files they are.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be recorded. Needs no server for a company that is new.")
     ] = False,
     as_json: AsJson = False,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="Write a workbook to fill in: people, leaves, interviews, trainings, headcounts, all.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where the template goes.")
+    ] = None,
 ) -> None:
-    """Take payroll files (DSN): what they add to what was told is recorded, and asked where they cannot tell.
+    """Take payroll files (DSN) and spreadsheets: record what they add to what was told, ask what they cannot tell.
 
     The same file again records nothing; a file that is not whole is refused whole.
     """
     from api.sources.reading import RefusedFileError
     from deploy.cli.import_page import of_report
 
+    if template is not None:
+        _write_template(template, output)
+        return
+    if not files or company is None:
+        raise InputError("Say which files, and whose: jalon import FILE... --company SIREN.")
     opened = [_opened(path) for path in files]
     try:
         report = asyncio.run(_trial(company, opened) if dry_run else _run(company, opened))
@@ -41,6 +60,22 @@ def import_(
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         typer.echo(of_report(report, trial=dry_run))
+
+
+def _write_template(kind: str, output: Path | None) -> None:
+    from api.sources.sheets.template import workbook
+    from api.sources.sheets.words import TableKind, tables
+
+    kinds: list[TableKind] = [each for each in tables() if kind in ("all", str(each))]
+    if not kinds:
+        raise InputError(f"--template {kind}: expected {', '.join(tables())} or all.")
+    if output is None:
+        raise InputError("Say where the template goes: -o FILE.")
+    try:
+        output.write_bytes(workbook(kinds))
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}.") from None
+    typer.echo(f"{output}: fill in a row for each, then jalon import {output} --company SIREN --dry-run")
 
 
 def _opened(path: Path) -> NamedFile:
@@ -98,7 +133,7 @@ def _unreachable() -> tuple[type[Exception], ...]:
 def _nothing_told() -> House:
     from datetime import UTC, datetime
 
-    from api.sources.importing import House
+    from api.sources.recording import House
     from deploy.cli.import_page import NoPeople
     from domain.law import current
 

@@ -26,6 +26,13 @@ _AN_ABSENCE = "une absence"
 
 _REFUSALS = {
     "empty": "le fichier est vide",
+    "cells": "des cellules sont à corriger :\n{cells}",
+    "sheet-locked": "ce classeur est protégé par un mot de passe : enregistrez-le sans",
+    "sheet-unreadable": "ce classeur ne se lit pas : est-il entier ? Enregistrez-le en XLSX, ODS ou CSV",
+    "sheet-old": "ce classeur est d'un ancien format : enregistrez-le en XLSX, ODS ou CSV",
+    "sheet-too-large": "ce tableau est démesuré : 200 000 lignes et 500 colonnes au plus",
+    "sheet-no-table": "aucun tableau reconnu : les titres d'un modèle sont attendus (jalon import --template "
+    "all -o modele.xlsx)",
     "kind": "ni une DSN, ni un tableau (CSV, XLSX, ODS) que Jalon sache lire",
     "siren": "ce fichier est celui de l'entreprise {found}, et non de {expected}",
     "dsn-line": "ce n'est pas une rubrique : S21.G00.30.001,'valeur' est attendu",
@@ -97,11 +104,18 @@ _QUESTIONS = {
     "idcc-differs": "La convention collective du contrat du {hired_on} a changé ({was}, puis {now}) : à partir "
     "de quand ?",
     "differs": "La source « {source} » a dit autre chose ({told}) que ce fichier ({found}) : lequel est vrai ?",
+    "leave-type": "Absence « {written} » (depuis le {started_on}) inconnue de Jalon : quelle absence est-ce ? "
+    "Elle est gardée "
+    "comme « autre » en attendant.",
     "voided-by-hand": "Le fichier dit encore ce qui a été annulé ici ({found}) : ce n'est pas redit. Lequel est vrai ?",
     "norm-unknown": "Norme {norm} : Jalon connaît les normes P22 à P27. Vérifiez l'aperçu avant d'enregistrer.",
 }
 
 _IGNORED = {
+    "sheet-unknown": "feuille sans titres reconnus : laissée de côté",
+    "column-unknown": "titre non reconnu : colonne laissée de côté",
+    "example-row": "ligne d'exemple du modèle : laissée de côté",
+    "no-leave": "« {written} » : ce n'est pas une absence que Jalon suit",
     "trial": "fichier d'essai (S10.G00.00.005 = 01) : rien n'en est enregistré",
     "nature": "nature {nature} : ni une DSN mensuelle, ni un signalement d'arrêt, de reprise ou de fin de contrat",
     "of-nobody": "déclaration sans individu (type {kind}) : un mois vide ne dit le départ de personne",

@@ -12,7 +12,7 @@ from typing import Any
 from api.sources.difference import Difference, difference
 from api.sources.dsn.memory import Changed, person_of
 from api.sources.dsn.model import Declaration, Individual
-from api.sources.report import Proposed
+from api.sources.report import Proposed, type_of
 from domain.calendar import PARIS
 from domain.facts import Entry, Event, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
 
@@ -32,7 +32,7 @@ def told(declaration: Declaration, changed: Changed, entries: Sequence[Entry]) -
 
     def event(id: str, fact: Fact) -> Event:
         return Event.model_validate(
-            {"specversion": "1.0", "id": id, "source": source, "type": _type(fact), "subject": changed.employee,
+            {"specversion": "1.0", "id": id, "source": source, "type": type_of(fact), "subject": changed.employee,
              "time": at, "data": fact.model_dump(mode="json", exclude={"type"})}
         )  # fmt: skip
 
@@ -64,7 +64,7 @@ def _key(employee: str, fact: Fact) -> str:
     """`leave-start:E0001:maternity.2026-08-10:1f0c9a3b`: one content, one id."""
     words = list(_words(fact))
     content = json.dumps(public_data(fact), sort_keys=True)
-    return f"{_type(fact)}:{employee}:{'.'.join(words)}:{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    return f"{type_of(fact)}:{employee}:{'.'.join(words)}:{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 def _words(fact: Fact) -> Iterator[str]:
@@ -72,10 +72,6 @@ def _words(fact: Fact) -> Iterator[str]:
         yield fact.leave
     if fact.true_on is not None:
         yield fact.true_on.isoformat()
-
-
-def _type(fact: Fact) -> str:
-    return str(type(fact).model_fields["type"].default)
 
 
 def _with_person(hire: Hire, individual: Individual | None, born: Sequence[Any]) -> Hire:

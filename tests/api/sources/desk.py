@@ -13,7 +13,8 @@ from uuid import UUID
 from dsn_files import SIREN, Dsn
 
 from activities.adapters.memory import MemoryJournal
-from api.sources.importing import House, NamedFile, run
+from api.sources.importing import NamedFile, run
+from api.sources.recording import House
 from api.sources.report import Report
 from deploy.cli.import_page import NoPeople
 from domain.facts import OWN_ACTOR, Entry, Stream
@@ -114,7 +115,7 @@ class Taken:
         return {fact["employee"] for fact in self.told["facts"]}
 
 
-_DAYS = ("hired_on", "started_on", "resumed_on", "ended_on")
+_DAYS = ("hired_on", "started_on", "resumed_on", "ended_on", "held_on", "year")
 
 
 def _words(fact: Mapping[str, Any]) -> str:
@@ -126,4 +127,4 @@ def _words(fact: Mapping[str, Any]) -> str:
         words.append(f"(expected {fact['expected_end_on']})")
     if "seniority_from" in fact:
         words.append(f"since {fact['seniority_from']}")
-    return " ".join(word for word in words if word)
+    return " ".join(str(word) for word in words if word)

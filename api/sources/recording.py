@@ -1,0 +1,88 @@
+"""How what a source says comes into the journal: through the one door, under the source's own name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from api.intake import Intake, Refused
+from api.rights import Caller
+from api.sources.ports import Remembered, SourceMemory
+from api.sources.reading import ignores
+from api.sources.report import Proposed, Report
+from api.sources.trial import TrialJournal
+from domain.facts import OWN_ACTOR, Entry, Stream
+from domain.law import Law
+from domain.ports import Actors, Journal, People
+
+AT_ONCE = 200
+"""Employees whose facts are recorded together."""
+_KEY_BYTES = 32
+
+
+class House(NamedTuple):
+    """What an import works with. `memory` and `actors` None: a trial where there is no database."""
+
+    law: Law
+    people: People
+    clock: Callable[[], datetime]
+    journal: Journal | None = None
+    memory: SourceMemory | None = None
+    actors: Actors | None = None
+
+
+class Recorder:
+    """Records for one company, or only tries: then the journal keeps nothing, and nothing is remembered.
+
+    One recorder serves all files of a run, so that the second is compared with the first in a trial too.
+    """
+
+    def __init__(self, house: House, company: str, *, trial: bool) -> None:
+        self.company = company
+        self._house, self._trial = house, trial
+        self._journal: Journal = TrialJournal(house.journal) if trial or house.journal is None else house.journal
+        self._intake = Intake(self._journal, house.law, house.people, house.clock)
+        self._callers: dict[str, Caller] = {}
+        self._nothing = Remembered(secrets.token_bytes(_KEY_BYTES), {}, {}, frozenset())
+
+    @property
+    def memory(self) -> SourceMemory | None:
+        """Where what was read is remembered; None in a trial."""
+        return None if self._trial else self._house.memory
+
+    async def remembered(self, source: str) -> Remembered:
+        if self._house.memory is None:
+            return self._nothing
+        key, links, states, employees = await self._house.memory.remembered(self.company, source)
+        return Remembered(key, links, states, frozenset(employees))
+
+    async def entries(self, employee: str | None) -> list[Entry]:
+        return await self._journal.read(Stream(self.company, employee))
+
+    async def record(self, source: str, events: Sequence[Proposed], report: Report) -> int:
+        """How many of them are new in the journal; each stands in the report."""
+        results = await self._intake.accept(self.company, [each.event for each in events], await self._caller(source))
+        number = 0
+        for proposed, result in zip(events, results, strict=True):
+            if isinstance(result, Refused):
+                why = "; ".join(f"{error.pointer} {error.detail}" for error in result.errors) or result.why
+                report.ignored.append(ignores(proposed.employee or self.company, "refused", found=result.id, why=why))
+            elif result.status == "recorded":
+                number += 1
+                report.facts.append(proposed)
+            else:
+                report.duplicates += 1
+        report.recorded += 0 if self._trial else number
+        return number
+
+    async def _caller(self, source: str) -> Caller:
+        """The source itself: what it tells bears its id."""
+        if source not in self._callers:
+            actor: UUID = OWN_ACTOR
+            if self._house.actors is not None and not self._trial:
+                actor = await self._house.actors.of("source", source, label=source, company=self.company)
+            self._callers[source] = Caller(actor=actor, name=source, role="hris", companies=frozenset({self.company}))
+        return self._callers[source]

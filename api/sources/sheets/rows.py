@@ -1,0 +1,254 @@
+"""Tables recognised by their headings, and their rows read into facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from api.sources.reading import Ignored, Question, RefusedFileError, asks, ignores
+from api.sources.sheets.tables import Cell, Sheet
+from api.sources.sheets.values import UNKNOWN_LEAVE, read, text
+from api.sources.sheets.words import TableKind, plain, tables
+from domain.facts import (
+    ContractEnd,
+    Fact,
+    Headcount,
+    Hire,
+    InterviewCompleted,
+    LeaveEnd,
+    LeaveStart,
+    Person,
+    TrainingCompleted,
+)
+
+_HEADINGS_WITHIN = 30
+"""Rows among which the headings are looked for: many exports begin with a title."""
+_TOLD_AT_MOST = 50
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Rows:
+    """What a file's tables say: by employee (None: the company) the facts, in the order of their rows."""
+
+    facts: dict[str | None, list[Fact]] = field(default_factory=dict[str | None, list[Fact]])
+    questions: list[Question] = field(default_factory=list[Question])
+    ignored: list[Ignored] = field(default_factory=list[Ignored])
+    wrong: list[str] = field(default_factory=list[str])
+
+    def refuse(self, where: str, why: str) -> None:
+        self.wrong.append(f"{where} : {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    kind: TableKind
+    sheet: Sheet
+    heading_row: int
+    columns: Mapping[str, tuple[int, str]]
+    """Column -> its place and its heading as it is written."""
+    unknown: Sequence[str]
+
+
+def facts_of(sheets: Sequence[Sheet], today: date) -> Rows:
+    """All that the sheets say. Raises RefusedFileError, naming each cell that is wrong, or when no table is known."""
+    found = Rows()
+    known = 0
+    for sheet in sheets:
+        table = _recognised(sheet)
+        if table is None:
+            if sheet.rows:
+                found.ignored.append(ignores(_where(sheet), "sheet-unknown"))
+            continue
+        known += 1
+        found.ignored += [ignores(_where(sheet, column=heading), "column-unknown") for heading in table.unknown]
+        for number, row in sheet.rows:
+            if number > table.heading_row:
+                _take(table, number, row, today, found)
+    if not known:
+        raise RefusedFileError("sheet-no-table")
+    if found.wrong:
+        more = len(found.wrong) - _TOLD_AT_MOST
+        lines = [*found.wrong[:_TOLD_AT_MOST], *([f"… et {more} de plus"] if more > 0 else [])]
+        raise RefusedFileError("cells", cells="\n".join(lines))
+    return found
+
+
+def _where(sheet: Sheet, *, row: int | None = None, column: str | None = None) -> str:
+    """`Feuille « Absences », ligne 14, colonne « Reprise »`."""
+    parts = [f"feuille « {sheet.name} »"] if sheet.name else []
+    parts += [f"ligne {row}"] if row is not None else []
+    parts += [f"colonne « {column} »"] if column is not None else []
+    told = ", ".join(parts) or "le tableau"
+    return told[:1].upper() + told[1:]
+
+
+# --- which table ----------------------------------------------------------------------------------------------------
+
+
+def _recognised(sheet: Sheet) -> _Table | None:
+    """The table that most headings of one of the first rows fit, with all that it must have."""
+    best: _Table | None = None
+    for number, row in sheet.rows[:_HEADINGS_WITHIN]:
+        for kind in tables():
+            table = _fitting(kind, sheet, number, row)
+            if table is not None and (best is None or _fit(table) > _fit(best)):
+                best = table
+    return best
+
+
+def _fit(table: _Table) -> tuple[int, bool]:
+    return len(table.columns), plain(table.sheet.name) == plain(tables()[table.kind].sheet)
+
+
+def _fitting(kind: TableKind, sheet: Sheet, number: int, row: Sequence[Cell]) -> _Table | None:
+    columns: dict[str, tuple[int, str]] = {}
+    unknown: list[str] = []
+    written = [text(cell) for cell in row]
+    for place, heading in enumerate(written):
+        name = _column(kind, heading)
+        if name is not None and name not in columns:
+            columns[name] = (place, heading)
+        elif heading:
+            unknown.append(heading)
+    required = {name for name, column in tables()[kind].columns.items() if column.required}
+    return _Table(kind, sheet, number, columns, unknown) if required <= columns.keys() else None
+
+
+def _column(kind: TableKind, heading: str) -> str | None:
+    bare = plain(heading)
+    for name, column in tables()[kind].columns.items():
+        if bare in {plain(each) for each in column.headings}:
+            return name
+    return None
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: Rows) -> None:
+    values: dict[str, Any] = {}
+    wrong = len(found.wrong)
+    if _is_the_example(table, row):
+        found.ignored.append(ignores(_where(table.sheet, row=number), "example-row"))
+        return
+    for name, (place, heading) in table.columns.items():
+        column = tables()[table.kind].columns[name]
+        cell = row[place] if place < len(row) else ""
+        where = _where(table.sheet, row=number, column=heading)
+        if text(cell) == "":
+            if column.required:
+                found.refuse(where, "une valeur est attendue")
+            continue
+        try:
+            values[name] = read(column.holds, cell)
+        except ValueError as error:
+            found.refuse(where, str(error))
+    for name, why in _contradictions(table.kind, values, today):
+        found.refuse(_where(table.sheet, row=number, column=table.columns[name][1]), why)
+    if len(found.wrong) > wrong:
+        return
+    if values.get("leave") in ("none", UNKNOWN_LEAVE):
+        values = _of_unknown_leave(table, number, row, values, found)
+    employee: str | None = values.get("employee")
+    found.facts.setdefault(employee, []).extend(_FACTS[table.kind](values) if values else ())
+
+
+def _of_unknown_leave(table: _Table, number: int, row: Sequence[Cell], values: Values, found: Rows) -> dict[str, Any]:
+    """Another absence, which is asked; nothing where it is none for Jalon."""
+    written = text(row[table.columns["leave"][0]])
+    if values["leave"] == "none":
+        found.ignored.append(ignores(_where(table.sheet, row=number), "no-leave", written=written))
+        return {}
+    found.questions.append(asks("leave-type", values["employee"], written=written, started_on=values["started_on"]))
+    return {**values, "leave": "other"}
+
+
+def _is_the_example(table: _Table, row: Sequence[Cell]) -> bool:
+    """Whether it is the template's own row, left in."""
+    columns = tables()[table.kind].columns
+    cells = {name: row[place] if place < len(row) else "" for name, (place, _) in table.columns.items()}
+    same = (_read(columns[name].holds, cell) == _read(columns[name].holds, columns[name].example)
+            for name, cell in cells.items())  # fmt: skip
+    return len(cells) == len(columns) and all(same)
+
+
+def _read(holds: Any, cell: Cell) -> object:
+    try:
+        return read(holds, cell) if text(cell) else None
+    except ValueError:
+        return cell
+
+
+_IN_ORDER: Mapping[TableKind, Sequence[tuple[str, str, str]]] = {
+    "people": (
+        ("seniority_from", "hired_on", "une date au plus tard à l'embauche est attendue"),
+        ("hired_on", "ends_on", "une date à partir de l'embauche est attendue"),
+        ("hired_on", "ended_on", "une date à partir de l'embauche est attendue"),
+    ),
+    "leaves": (
+        ("started_on", "expected_end_on", "une date à partir du début est attendue"),
+        ("started_on", "resumed_on", "une date à partir du début est attendue"),
+    ),
+    "interviews": (),
+    "trainings": (),
+    "headcounts": (),
+}
+"""Kind -> what comes first, what comes after it, and what is said of the later one (of the first: of an ancestor)."""
+
+
+def _contradictions(kind: TableKind, values: Values, today: date) -> Iterator[tuple[str, str]]:
+    for first, second, why in _IN_ORDER[kind]:
+        if first in values and second in values and values[first] > values[second]:
+            yield (first if first == "seniority_from" else second), why
+    held = values.get("held_on")
+    if held is not None and held > today:
+        yield "held_on", "une date passée est attendue : ce tableau est celui des entretiens tenus"
+
+
+def _people(values: Values) -> Iterator[Fact]:
+    given, family = values.get("given_name"), values.get("family_name")
+    person = None
+    if given and family:
+        told = ("birth_name", "email", "job", "manager_name", "manager_email")
+        person = Person(given_name=given, family_name=family, **{name: values.get(name) for name in told})
+    yield Hire(
+        hired_on=values["hired_on"], contract=values["contract"], working_time=values.get("working_time", 1.0),
+        seniority_from=values.get("seniority_from"), ends_on=values.get("ends_on"), idcc=values.get("idcc"),
+        establishment=values.get("establishment"), born_on=values.get("born_on"), person=person,
+    )  # fmt: skip
+    if "ended_on" in values:
+        yield ContractEnd(ended_on=values["ended_on"])
+
+
+def _leaves(values: Values) -> Iterator[Fact]:
+    started, leave = values["started_on"], values["leave"]
+    yield LeaveStart(leave=leave, started_on=started, expected_end_on=values.get("expected_end_on"))
+    if "resumed_on" in values:
+        yield LeaveEnd(leave=leave, started_on=started, resumed_on=values["resumed_on"])
+
+
+def _interviews(values: Values) -> Iterator[Fact]:
+    yield InterviewCompleted(kind=values.get("kind", "periodic"), held_on=values["held_on"])
+
+
+def _trainings(values: Values) -> Iterator[Fact]:
+    yield TrainingCompleted(
+        title=values["title"], ended_on=values["ended_on"], mandatory=values["mandatory"],
+        certifying=values.get("certifying", False),
+    )  # fmt: skip
+
+
+def _headcounts(values: Values) -> Iterator[Fact]:
+    yield Headcount(year=values["year"], average=values["average"])
+
+
+_FACTS = {
+    "people": _people,
+    "leaves": _leaves,
+    "interviews": _interviews,
+    "trainings": _trainings,
+    "headcounts": _headcounts,
+}

@@ -1,0 +1,51 @@
+"""From the rows of a company's tables to the events that tell them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+
+from api.sources.difference import Difference, difference
+from api.sources.report import Proposed, type_of
+from domain.facts import Entry, Event, EventRef, Fact, FactVoided
+from domain.ledger.corrections import valid
+
+VOIDED = "un tableau plus récent le dit autrement"
+
+
+def source_of(siren: str) -> str:
+    return f"sheet:{siren}"
+
+
+def told(
+    source: str, key: bytes, employee: str | None, facts: Sequence[Fact], entries: Sequence[Entry]
+) -> tuple[list[Proposed], Difference]:
+    """The events: a row that a former table told otherwise is corrected; what this one leaves out stays."""
+    found = difference(source, employee or "", facts, entries, whole=False)
+    recorded = {entry.ref for entry in entries}
+    gone = recorded - {entry.ref for entry in valid(entries, None)}
+
+    def event(id: str, fact: Fact) -> Event:
+        while EventRef(source=source, id=id) in gone:  # it was told before, and taken back since
+            id += "+"
+        data = fact.model_dump(mode="json", exclude={"type"})
+        told = {"specversion": "1.0", "id": id, "source": source, "type": type_of(fact), "data": data}
+        return Event.model_validate(told if employee is None else {**told, "subject": employee})
+
+    events = [
+        Proposed(employee, event(f"void:{entry.id}"[:255], FactVoided(event=entry.ref, reason=VOIDED)), entry.fact)
+        for entry in found.void
+    ]
+    return [*events, *(Proposed(employee, event(_id(key, employee, fact), fact)) for fact in found.tell)], found
+
+
+def _id(key: bytes, employee: str | None, fact: Fact) -> str:
+    """`hire:E0042:5d1f0c9a3b77e2d4`: of one content one id, whatever the file.
+
+    Under the company's key, for a title stands in it.
+    """
+    day = fact.true_on.isoformat() if fact.true_on else "company"
+    content = json.dumps(fact.model_dump(mode="json", exclude={"person", "born_on"}), sort_keys=True)
+    return f"{type_of(fact)}:{employee or day}:{hmac.new(key, content.encode(), hashlib.sha256).hexdigest()[:16]}"

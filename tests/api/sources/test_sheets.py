@@ -1,0 +1,234 @@
+"""Spreadsheets as people keep them: CSV of any kind, XLSX, ODS."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, cast
+
+import pytest
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
+from desk import Desk
+from dsn_files import Dsn, Someone
+
+from api.sources.reading import RefusedFileError
+from api.sources.sheets.template import workbook
+from api.sources.sheets.words import tables
+from domain.facts import Stream
+
+PEOPLE = "Matricule;Prénom;Nom;Date d'embauche;Type de contrat;Temps de travail\n"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def csv(text: str, encoding: str = "utf-8") -> bytes:
+    return text.encode(encoding)
+
+
+def xlsx(**sheets: list[list[Any]]) -> bytes:
+    """A workbook; days are written as a spreadsheet program writes them."""
+    made = BytesIO()
+    book = cast(Any, xlsxwriter.Workbook(made, {"in_memory": True}))
+    days = book.add_format({"num_format": "dd/mm/yyyy"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, place, datetime.combine(cell, datetime.min.time()), days)
+                else:
+                    sheet.write(number, place, cell)
+    book.close()
+    return made.getvalue()
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    """The least that an OpenDocument spreadsheet is."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Effectifs">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+async def test_people_in_any_csv(desk: Desk, encoding: str, separator: str) -> None:
+    text = PEOPLE + "E1;Zoé;Martin;01/02/2015;CDI;80 %\nE2;Léo;Petit;2020-03-01;cdd;0.5\n"
+    taken = await desk.take(csv(text.replace(";", separator), encoding))
+    assert taken.facts == ["hire cdi 2015-02-01", "hire cdd 2020-03-01"]
+    first = taken.told["facts"][0]
+    assert (first["employee"], first["working_time"], first["person"]["given_name"]) == ("E1", 0.8, "Zoé")
+    assert (await desk.take(csv(text, "cp1252"))).told["recorded"] == 0
+
+
+@pytest.mark.parametrize(
+    "written", ["1/2/2015", "01-02-2015", "01.02.2015", "2015-02-01", "1er février 2015", "2015-02-01 00:00:00"]
+)
+async def test_a_day_as_it_is_written_in_french(desk: Desk, written: str) -> None:
+    taken = await desk.take(csv(PEOPLE + f"E1;Zoé;Martin;{written};CDI;1\n"))
+    assert taken.facts == ["hire cdi 2015-02-01"]
+
+
+async def test_english_headings_after_a_title(desk: Desk) -> None:
+    text = "Our people,,,\n\nEmployee ID,Hire date,Contract type,Shoe size\nE1,01/02/2015,Permanent,42\n"
+    taken = await desk.take(csv(text))
+    assert taken.facts == ["hire cdi 2015-02-01"]
+    assert taken.told["ignored"] == [
+        {"where": "Colonne « Shoe size »", "why": "titre non reconnu : colonne laissée de côté"}
+    ]
+
+
+async def test_a_workbook_with_all_tables(desk: Desk) -> None:
+    book = xlsx(
+        Salariés=[
+            ["Matricule", "Embauche", "Contrat", "Date de sortie"],
+            [42, date(2015, 2, 1), "CDI", date(2026, 6, 30)],
+        ],
+        Absences=[
+            ["Matricule", "Type d'absence", "Du", "Au", "Reprise"],
+            [42, "Congé de maternité", date(2020, 1, 6), date(2020, 4, 26), date(2020, 4, 27)],
+            [42, "CP", date(2021, 1, 6), date(2021, 1, 9), ""],
+            [42, "Congé lunaire", date(2022, 1, 6), "", ""],
+        ],
+        Entretiens=[["Matricule", "Entretien", "Date"], [42, "Bilan à 6 ans", date(2021, 1, 20)]],
+        Formations=[
+            ["Matricule", "Intitulé", "Date de fin", "Obligatoire", "Certifiante"],
+            [42, "Soudure", date(2022, 5, 6), "non", "oui"],
+        ],
+        Effectifs=[["Année", "Effectif moyen"], [2025, 62.5], ["2024", "1 234,5"]],
+        Notes=[["rien de connu"]],
+    )
+    taken = await desk.take(book)
+    assert taken.of("42") == [
+        "hire cdi 2015-02-01", "contract-end 2026-06-30", "leave-start maternity 2020-01-06 (expected 2020-04-26)",
+        "leave-end maternity 2020-04-27", "leave-start other 2022-01-06",
+        "interview-completed 2021-01-20", "training-completed 2022-05-06",
+    ]  # fmt: skip
+    averages = {f["year"]: f["average"] for f in taken.told["facts"] if f["type"] == "headcount"}
+    assert averages == {2025: 62.5, 2024: 1234.5}
+    assert taken.codes == {"leave-type"}
+    assert [each["where"] for each in taken.told["ignored"]] == ["Feuille « Absences », ligne 3", "Feuille « Notes »"]
+    again = await desk.take(book)
+    assert (again.told["recorded"], again.facts) == (0, [])
+
+
+async def test_an_open_document(desk: Desk) -> None:
+    taken = await desk.take(ods([["Année", "Effectif"], ["2025", "62,5"]]))
+    assert (taken.fact("headcount")["year"], taken.fact("headcount")["average"]) == (2025, 62.5)
+
+
+async def test_each_wrong_cell_is_named_and_nothing_is_recorded(desk: Desk) -> None:
+    book = xlsx(
+        Salariés=[["Matricule", "Embauche", "Contrat"], ["E1", date(2015, 2, 1), "CDI"]],
+        Absences=[
+            ["Matricule", "Absence", "Début", "Reprise"],
+            ["E1", "Maladie", date(2026, 3, 9), "bientôt"],
+            ["E1", "Maladie", date(2026, 3, 9), date(2026, 3, 2)],
+            ["1 88 03 75 999 001", "Maladie", "", ""],
+        ],
+    )
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(book)
+    assert str(refused.value).splitlines() == [
+        "fichier-1 : des cellules sont à corriger :",
+        "Feuille « Absences », ligne 2, colonne « Reprise » : une date JJ/MM/AAAA est attendue",
+        "Feuille « Absences », ligne 3, colonne « Reprise » : une date à partir du début est attendue",
+        "Feuille « Absences », ligne 4, colonne « Matricule » : le matricule est attendu, "
+        "jamais un numéro de sécurité sociale",
+        "Feuille « Absences », ligne 4, colonne « Début » : une valeur est attendue",
+    ]
+    assert await desk.journal.read(Stream("123456782", "E1")) == []
+
+
+async def test_a_corrected_row_voids_what_it_corrects_and_keeps_the_rest(desk: Desk) -> None:
+    head = "Matricule;Absence;Début;Fin prévue\n"
+    await desk.take(csv(PEOPLE + "E1;Zoé;Martin;01/02/2015;CDI;1\n"))
+    await desk.take(csv(head + "E1;Maternité;10/08/2026;29/11/2026\nE1;Maladie;02/03/2026;09/03/2026\n"))
+    taken = await desk.take(csv(head + "E1;Maternité;10/08/2026;13/12/2026\n"))
+    assert taken.facts == [
+        "fact-voided leave-start maternity 2026-08-10 (expected 2026-11-29)",
+        "leave-start maternity 2026-08-10 (expected 2026-12-13)",
+    ]
+    back = await desk.take(csv(head + "E1;Maternité;10/08/2026;29/11/2026\n"))
+    assert back.told["recorded"] == 2
+    assert [entry.type for entry in await desk.standing("E1")] == ["hire", "leave-start", "leave-start"]
+
+
+async def test_a_payroll_file_and_a_spreadsheet_tell_one_hire(desk: Desk) -> None:
+    await desk.take(Dsn("2026-10", [Someone()]))
+    taken = await desk.take(csv(PEOPLE + "E0001;Claire;Exemple;06/01/2020;CDI;1\n"))
+    assert (taken.told["recorded"], taken.told["duplicates"]) == (0, 1)
+    other = await desk.take(csv(PEOPLE + "E0001;Claire;Exemple;09/01/2020;CDI;1\n"))
+    assert (other.facts, other.codes) == ([], {"differs"})
+
+
+async def test_the_template_is_understood_and_its_example_left_aside(desk: Desk) -> None:
+    taken = await desk.take(workbook(list(tables())))
+    assert taken.facts == []
+    assert len(taken.ignored) == len(tables())
+    assert set(taken.ignored) == {"ligne d'exemple du modèle : laissée de côté"}
+
+
+async def test_the_journal_says_no_title_of_a_training(desk: Desk) -> None:
+    head = "Matricule;Formation;Date de fin;Obligatoire\n"
+    await desk.take(csv(head + "E1;Soudure TIG;20/06/2025;non\nE1;Anglais;20/06/2025;non\n"))
+    entries = await desk.journal.read(Stream("123456782", "E1"))
+    assert len(entries) == 2
+    assert "Soudure" not in str([entry.model_dump() for entry in entries])
+
+
+def _zip(name: str, content: bytes) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _far_cell() -> bytes:
+    """A workbook of two cells, one of which is the last that a sheet can have."""
+    book = BytesIO(xlsx(Salariés=[["Matricule", "x"]]))
+    made = BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b'r="B1"', b'r="XFD1048576"'))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (_zip("xl/worksheets/sheet1.xml", b" " * (300 * 1024 * 1024)), "ce tableau est démesuré"),
+        (_far_cell(), "ce tableau est démesuré"),
+        (b"PK\x03\x04 rien", "ce classeur ne se lit pas"),
+        (_zip("lisez-moi.txt", b"rien"), "ce classeur ne se lit pas"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ce classeur est d'un ancien format"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "ni une DSN, ni un tableau"),
+        (b"Bonjour,\nvoici le fichier.\n", "aucun tableau reconnu"),
+        (b"  \n", "le fichier est vide"),
+    ],
+    ids=["bomb", "far cell", "no zip", "other zip", "old", "image", "letter", "empty"],
+)
+async def test_what_is_no_table_is_refused_by_name(desk: Desk, content: bytes, why: str) -> None:
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(content)
+    assert str(refused.value).startswith(f"fichier-1 : {why}")
