@@ -21,15 +21,20 @@ from api.sources.sheets import telling as sheet_telling
 from domain.calendar import civil_date
 
 Progress = Callable[[int, int], None]
-Content = Sequence[model.Declaration] | rows.Rows
-"""What a file holds: declarations of a DSN, or the rows of tables."""
 
 
 class NamedFile(NamedTuple):
-    """`name`: as the person who sent it calls it."""
+    """`name`: as the person who sent it calls it. `content` is read twice: it can go back to its start."""
 
     name: str
     content: BinaryIO
+
+
+class _Payroll(NamedTuple):
+    """A payroll file that was found whole; it is read again when its turn comes, for it may not fit into memory."""
+
+    file: NamedFile
+    people: int
 
 
 async def run(
@@ -45,9 +50,9 @@ async def run(
     Raises RefusedFileError before anything is recorded when one of them is not what it should be.
     """
     today = civil_date(house.clock())
-    read = [(file.name, _read(company, file, today)) for file in files]
-    report, recorder = Report(), Recorder(house, company, trial=trial)
-    total, done = sum(_people(content) for _, content in read), 0
+    contents = [_checked(company, file, today) for file in files]
+    report, recorder = Report(source="+".join(_sources(company, contents))), Recorder(house, company, trial=trial)
+    total, done = sum(map(_people, contents)), 0
 
     def go_on(number: int) -> None:
         nonlocal done
@@ -55,43 +60,43 @@ async def run(
         progress(done, total)
 
     dsn: DsnImport | None = None
-    for name, content in read:
+    for content in contents:
         if isinstance(content, rows.Rows):
             await taking.take(recorder, content, report, go_on)
             continue
         dsn = dsn or await DsnImport.begun(recorder)
-        for declaration in content:
-            await dsn.take(f"{name}, ligne {declaration.line}", declaration, report)
+        for declaration in model.read(content.file.content):
+            await dsn.take(f"{content.file.name}, ligne {declaration.line}", declaration, report)
             go_on(len(declaration.individuals))
-    report.source = "+".join(_sources(company, [content for _, content in read]))
     return report
 
 
-def _read(company: str, file: NamedFile, today: date) -> Content:
+def _checked(company: str, file: NamedFile, today: date) -> _Payroll | rows.Rows:
+    """The file, found to be whole and the company's own."""
     try:
         kind = kinds.of(file.content)
         if kind == "dsn":
-            return _of_company(company, model.read(file.content))
+            return _Payroll(file, sum(_of_company(company, each) for each in model.read(file.content)))
         sheets = tables.of_workbook(file.content) if kind == "workbook" else tables.of_text(file.content)
         return rows.facts_of(sheets, today)
     except RefusedFileError as error:
         raise error.of(file.name) from None
+    finally:
+        file.content.seek(0)
 
 
-def _of_company(company: str, declarations: Sequence[model.Declaration]) -> Sequence[model.Declaration]:
-    for each in declarations:
-        if each.siren != company:
-            raise RefusedFileError("siren", line=each.line, found=each.siren, expected=company)
-    return declarations
+def _of_company(company: str, declaration: model.Declaration) -> int:
+    """How many people it is about."""
+    if declaration.siren != company:
+        raise RefusedFileError("siren", line=declaration.line, found=declaration.siren, expected=company)
+    return len(declaration.individuals)
 
 
-def _people(content: Content) -> int:
-    if isinstance(content, rows.Rows):
-        return len(content.facts)
-    return sum(len(declaration.individuals) for declaration in content)
+def _people(content: _Payroll | rows.Rows) -> int:
+    return len(content.facts) if isinstance(content, rows.Rows) else content.people
 
 
-def _sources(company: str, contents: Sequence[Content]) -> list[str]:
+def _sources(company: str, contents: Sequence[_Payroll | rows.Rows]) -> list[str]:
     names = [
         sheet_telling.source_of(company) if isinstance(each, rows.Rows) else dsn_telling.source_of(company)
         for each in contents

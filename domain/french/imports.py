@@ -44,6 +44,7 @@ _REFUSALS = {
     "dsn-missing": "la rubrique {rubric} manque",
     "dsn-day": "{rubric} : une date JJMMAAAA est attendue",
     "dsn-number": "{rubric} : un nombre est attendu, avec un point pour les décimales",
+    "dsn-nic": "S21.G00.11.001 : les cinq chiffres du NIC de l'établissement sont attendus",
     "dsn-month": "S20.G00.05.005 : le premier jour du mois déclaré est attendu, JJMMAAAA",
 }
 

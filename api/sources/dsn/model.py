@@ -17,6 +17,7 @@ from domain.facts import Derived
 
 MONTHLY, LEAVE_BEGUN, LEAVE_OVER, CONTRACT_OVER = "01", "04", "05", "07"
 NATURES = (MONTHLY, LEAVE_BEGUN, LEAVE_OVER, CONTRACT_OVER)
+_NIC = re.compile(r"[0-9]{5}")
 _DUE_DAY = 15
 """Until which day of the next month a month may be declared."""
 
@@ -136,9 +137,12 @@ def end_of(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def read(file: BinaryIO) -> list[Declaration]:
-    """All declarations of the file, in its order. Raises RefusedFileError: then there is nothing to be had from it."""
-    return [_declaration(header, block) for header, block in declarations(rubrics(file))]
+def read(file: BinaryIO) -> Iterator[Declaration]:
+    """The declarations of the file, in its order, one after the other.
+
+    Raises RefusedFileError, perhaps after the last of them: that a file is whole is known at its end.
+    """
+    return (_declaration(header, block) for header, block in declarations(rubrics(file)))
 
 
 def _declaration(header: Block, block: Block) -> Declaration:
@@ -147,6 +151,8 @@ def _declaration(header: Block, block: Block) -> Declaration:
     place = next(company.named("S21.G00.11"), None) if company else None
     if company is None or place is None:
         raise RefusedFileError("dsn-missing", line=block.line, rubric="S21.G00.11" if company else "S21.G00.06")
+    if not _NIC.fullmatch(place.text(1) or ""):
+        raise RefusedFileError("dsn-nic", line=place.line)
     month = block.day(5)
     if nature == MONTHLY and (month is None or month.day != 1):
         raise RefusedFileError("dsn-month", line=block.line)

@@ -61,12 +61,14 @@ PARENT: Mapping[str, str] = {
 _DAY = re.compile(r"[0-9]{8}")
 _OPEN_ENDED = "31129999"
 _EARLIEST, _LATEST = 1900, 2199
+_LONGEST = 200
+"""Characters of a text: the norm allows 100 at most."""
 
 
 def content(line: int, block: str, number: int, kind: Kind, value: str) -> Content | None:
     """What the value holds; None when it says nothing. Raises RefusedFileError where it is not what the norm asks."""
     if kind == "text" or not value:
-        return value or None
+        return "".join(char for char in value if char.isprintable()).strip()[:_LONGEST] or None
     rubric = f"{block}.{number:03}"
     if kind == "number":
         try:
