@@ -16,7 +16,7 @@ from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import REVIEW, Journal, LastReviews, Review, ReviewOrder
+from domain.ports import REVIEW, Journal, LastReviews, Profiles, Review, ReviewOrder
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
@@ -27,8 +27,10 @@ class Reviewer:
     `unopened`: since when a company is watched that has not opened its watch (`domain.ledger.fold.fold_company`).
     """
 
-    def __init__(self, journal: Journal, last_reviews: LastReviews, law: Law, *, unopened: date | None) -> None:
-        self._journal, self._last_reviews, self._law = journal, last_reviews, law
+    def __init__(
+        self, journal: Journal, profiles: Profiles, last_reviews: LastReviews, law: Law, *, unopened: date | None
+    ) -> None:
+        self._journal, self._profiles, self._last_reviews, self._law = journal, profiles, last_reviews, law
         self._unopened = unopened
 
     @activity.defn(name=REVIEW)
@@ -43,7 +45,8 @@ class Reviewer:
             if moved:
                 await self._record(stream, moved, last_review, order.now)
                 entries = await self._journal.read(stream)
-        company = fold_company(company_entries, unopened=self._unopened)
+        has_profile = await self._profiles.company(order.company) is not None
+        company = fold_company(company_entries, unopened=self._unopened, has_profile=has_profile)
         plan = on(derive(stream, entries, company, self._law), as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)

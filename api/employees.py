@@ -65,6 +65,7 @@ async def read_plan(
     """What the law asks for today (Paris), why, until when, and what is done next: the workflow's own plan."""
     clock: Clock = request.app.state.clock
     law: Law = request.app.state.law
+    people: PeopleRepository = request.app.state.people
     own, companys = await entries_of(request, siren, employee)
     return as_json(
         plan_of(
@@ -74,6 +75,7 @@ async def read_plan(
             law,
             as_of=civil_date(clock()),
             unopened=request.app.state.unopened,
+            has_profile=await people.company(siren) is not None,
         )
     )
 

@@ -143,13 +143,12 @@ class Composition:
             mail=self.mail,
             slots=self.slots,
             law=self.law,
-            hr_email=self.settings.hr_email_default,
             mail_domain=self.settings.mail_from.partition("@")[2],
             unopened=self.unopened,
         )
         steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
         return [
-            Reviewer(self.journal, self.last_reviews, self.law, unopened=self.unopened).run,
+            Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
             *(step(context).run for step in steps),
         ]
 

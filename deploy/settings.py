@@ -90,8 +90,6 @@ class Settings(BaseSettings):
     smtp_oauth_client_secret: SecretStr | None = None
     smtp_oauth_scope: str = "https://outlook.office365.com/.default"
     mail_from: Address = "jalon@localhost"
-    hr_email_default: Address = "rh@localhost"
-    """Where HR's copies go when a company has told no address of its own."""
 
     task_queue: str = "jalon"
     data_dir: Path = Path(".jalon")

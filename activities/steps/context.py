@@ -22,14 +22,11 @@ from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
 from domain.day.watch import restraint
 from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, Outcome, Stream
-from domain.french import names
-from domain.french.numbers import siren
 from domain.law import Law
 from domain.ledger.corrections import in_effect
 from domain.ledger.fold import fold, fold_company
 from domain.ports import (
     Attachment,
-    CompanyProfile,
     Documents,
     Journal,
     Letter,
@@ -60,9 +57,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class StepContext:
-    """The adapters of the steps, and the law. `hr_email` is read when a company has told no address of its own;
-    `mail_domain` stands right of the @ in Message-IDs and in the invitations' UIDs;
-    `unopened`: as `fold_company` has it."""
+    """The adapters of the steps, and the law. `mail_domain` stands right of the @ in Message-IDs and in invitations'
+    UIDs; `unopened`: as `fold_company` has it.
+    """
 
     journal: Journal
     people: People
@@ -70,7 +67,6 @@ class StepContext:
     mail: Mail
     slots: SlotBook
     law: Law
-    hr_email: str
     mail_domain: str
     unopened: date | None
 
@@ -127,11 +123,12 @@ class StepContext:
         return Paper(stored.id, stored.sha256, Attachment(name=name, media_type=media_type, content=content))
 
     async def _case_file(self, order: StepOrder, recorded: Sequence[Entry]) -> CaseFile:
-        company = await self.people.company(order.company) or CompanyProfile(
-            siren=order.company,
-            name=names.company(siren(order.company)),
-            hr_email=self.hr_email,
-        )
+        company = await self.people.company(order.company)
+        if company is None:
+            raise ApplicationError(
+                f"company {order.company} has no profile, and letters need a sender: PUT /v1/companies/{order.company}",
+                non_retryable=True,
+            )
         return CaseFile(
             order=order,
             company=company,

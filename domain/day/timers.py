@@ -118,7 +118,11 @@ def _announced(record: Record) -> Iterator[_Wake]:
 
 
 def _opening(page: Page, day: date) -> Iterator[_Wake]:
-    """The company's watch begins on a later day: what is held back until then leaves on it."""
+    """The company's watch begins on a later day: what is held back until then leaves on it. While its letters have no
+    sender, a look each day: no fact tells when they have one.
+    """
     begins_on = page.case.company.watched_from
     if begins_on is not None and begins_on > day and not has_left(page.record, day):
         yield begins_on, "watch", Reason("watch-begins", {"on": begins_on})
+    if begins_on is not None and not page.case.company.has_profile:
+        yield day + _DAY, "profile", Reason("profile-missing")

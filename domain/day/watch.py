@@ -12,8 +12,9 @@ from domain.day.steps import NextStep
 from domain.ledger.ledger import Page
 from domain.ledger.record import CompanyRecord, Record
 
-Restraint = Literal["not-opened", "not-begun", "paused", "held", "history-untold"]
-"""Why nothing leaves: nobody opened the company's watch, it opens later, it is paused, the employee is held; or, of an
+Restraint = Literal["not-opened", "no-profile", "not-begun", "paused", "held", "history-untold"]
+"""Why nothing leaves: nobody opened the company's watch, or told in whose name letters go out, it opens later, it is
+paused, the employee is held; or, of an
 état des lieux, nobody said that all was told of the years that it looks back on.
 """
 
@@ -32,6 +33,8 @@ def restraint(company: CompanyRecord, record: Record, day: date) -> Restraint | 
         return "held"
     if company.watched_from is None:
         return "not-opened"
+    if not company.has_profile:
+        return "no-profile"
     if company.paused:
         return "paused"
     return "not-begun" if day < company.watched_from else None

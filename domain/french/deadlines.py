@@ -144,5 +144,6 @@ DEADLINES: Sentences = {
     "payment": "abondement CPF à verser au plus tard le {pay_by}",
     "retry": _retry,
     "announced": _announced,
+    "profile-missing": "profil de l'entreprise attendu",
     "watch-begins": "suivi ouvert à partir du {on}",
 }

@@ -145,11 +145,6 @@ def employee(number: str) -> str:
     return f"Salarié n° {number}"
 
 
-def company(siren: str) -> str:
-    """`Entreprise SIREN 123 456 782`: a company that has not told its name."""
-    return f"Entreprise SIREN {siren}"
-
-
 def headcount(average: float, year: int) -> str:
     """`79,5 salariés en 2025`."""
     return f"{number(average)} salariés en {year}"

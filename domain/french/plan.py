@@ -178,9 +178,12 @@ def plan_of(
     as_of: date,
     known_at: datetime | None = None,
     unopened: date | None,
+    has_profile: bool = True,
 ) -> WordedPlan:
-    """The plan of one day with its sentences, for those who ask but once. `unopened`: as `fold_company` has it."""
-    company = fold_company(company_entries, known_at, unopened=unopened)
+    """The plan of one day with its sentences, for those who ask but once; `unopened`, `has_profile`: as `fold_company`
+    has them.
+    """
+    company = fold_company(company_entries, known_at, unopened=unopened, has_profile=has_profile)
     return worded(on(derive(stream, entries, company, law, known_at=known_at), as_of))
 
 
@@ -238,6 +241,7 @@ def _step(step: NextStep) -> WordedStep:
 
 _RESTRAINTS: Mapping[Restraint, str] = {
     "not-opened": "le suivi de l'entreprise n'est pas ouvert",
+    "no-profile": "l'entreprise n'a pas de profil : au nom de qui écrire n'est pas connu (PUT /v1/companies/SIREN)",
     "not-begun": "le suivi de l'entreprise ouvre à une date à venir",
     "paused": "le suivi de l'entreprise est suspendu",
     "held": "les envois pour ce salarié sont retenus",

@@ -140,13 +140,15 @@ def _end_of_its_contract(record: Record, day: date) -> date | None:
     return None
 
 
-def fold_company(entries: Iterable[Entry], known_at: datetime | None = None, *, unopened: date | None) -> CompanyRecord:
+def fold_company(
+    entries: Iterable[Entry], known_at: datetime | None = None, *, unopened: date | None, has_profile: bool = True
+) -> CompanyRecord:
     """What is known of the company. Of two statements about the same thing the last told is believed.
 
     `unopened`: since when it is watched as long as nobody told `watch-opened`: None, not at all, where mails are sent;
-    `SINCE_EVER` for a file that stands for itself.
+    `SINCE_EVER` for a file that stands for itself. `has_profile`: no fact says so; asked for where letters would leave.
     """
-    record = CompanyRecord(watched_from=unopened)
+    record = CompanyRecord(watched_from=unopened, has_profile=has_profile)
     known = valid(entries, known_at)
     policies: dict[date, f.Policy] = {}
     agreements: dict[tuple[Literal["company", "branch"], f.Idcc | None, date], f.Agreement] = {}

@@ -148,7 +148,8 @@ class CompanyRecord:
 
     `watched_from`: the day from which Jalon writes in the company's name: nothing is done on behalf of the time before
     it (`domain.day.past`). None: the watch is not opened, and nothing is sent at all. `paused`: nothing is sent for the
-    time being. `complete_since`: as a record has it, for all employees who have none of their own.
+    time being. `has_profile`: it is known in whose name letters go out; a file has no letters, and needs none.
+    `complete_since`: as a record has it, for all employees who have none of their own.
     `applied` keeps the law as it applied in the company, by book and span of days, `of_branches` the days between these
     spans, by book (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
@@ -159,6 +160,7 @@ class CompanyRecord:
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
     watched_from: date | None = None
     paused: bool = False
+    has_profile: bool = True
     complete_since: date | None = None
     applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
     of_branches: dict[int, Sequence[date]] = field(default_factory=dict[int, Sequence[date]], repr=False, compare=False)

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 
 from domain.facts import EventRef, Line, Person, Value
 
-__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "People"]
+__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "People", "Profiles"]
 
 
 ActorKind = Literal["token", "person", "source", "jalon"]
@@ -64,12 +64,16 @@ class CompanyProfile(Value):
     place: Line = "Bureau des ressources humaines"
 
 
-class People(Protocol):
+class Profiles(Protocol):
+    """In whose name letters go out."""
+
+    async def company(self, siren: str) -> CompanyProfile | None: ...
+
+
+class People(Profiles, Protocol):
     """What may be corrected and erased: people, companies' addresses, and the private part of facts."""
 
     async def person(self, company: str, employee: str) -> Person | None: ...
-
-    async def company(self, siren: str) -> CompanyProfile | None: ...
 
     async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
         """The private fields of a fact as they were told; None when there were none or they were erased.

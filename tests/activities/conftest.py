@@ -77,7 +77,6 @@ def context(
         mail,
         PgSlots(pool),
         law.current(),
-        hr_email="rh@defaut.example",
         mail_domain="jalon.example",
         unopened=SINCE_EVER,
     )

@@ -57,6 +57,16 @@ LATE_SAID = Policy(effective_from=date(2014, 1, 1), lateness="said")
 """HR lets papers say that something is late."""
 
 
+class _Profiled:
+    """A company that has told its address."""
+
+    async def company(self, siren: str) -> CompanyProfile | None:
+        return COMPANY if siren == SIREN else None
+
+
+PROFILED = _Profiled()
+
+
 class Life:
     """Tells facts as an HRIS would: what they say of a person goes beside the journal."""
 

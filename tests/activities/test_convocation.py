@@ -32,6 +32,7 @@ from staff import (
     order,
     outcomes,
 )
+from temporalio.exceptions import ApplicationError
 
 import domain.law
 from activities.adapters.documents import PgDocuments
@@ -354,14 +355,13 @@ async def test_somebody_erased_is_written_to_by_number_through_hr(
     assert "Salarié n° E-0042" in printed(mail.attachment(".pdf"))
 
 
-async def test_a_company_nobody_has_described_writes_under_its_siren(
+async def test_a_company_nobody_has_described_writes_to_nobody(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream=Stream("987654324", "A-1"))
-    await Convocation(context).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
-    [mail] = server.received
-    assert mail.to == ["rh@defaut.example"]
-    assert "Entreprise SIREN 987 654 324" in printed(mail.attachment(".pdf"))
+    with pytest.raises(ApplicationError, match="no profile"):
+        await Convocation(context).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
+    assert server.received == []
 
 
 async def test_a_refusal_for_good_is_recorded_and_told_to_hr(

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 import yaml
-from staff import EMPLOYEE, SIREN, STREAM, FlakyJournal, Life
+from staff import EMPLOYEE, PROFILED, SIREN, STREAM, FlakyJournal, Life
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.replan import PgLastReviews
@@ -62,10 +62,10 @@ async def review(reviewer: Reviewer, now: datetime) -> Review:
 async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
 
-    seen = await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    seen = await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
 
     [move] = await moved(journal)
     assert move == DeadlineMoved(
@@ -85,9 +85,9 @@ async def test_a_law_file_that_changed_is_one_fact_for_each_deadline_it_moved(
 async def test_run_twice_it_is_recorded_once(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     for now in (TUESDAY, TUESDAY, WEDNESDAY):
-        await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), now)
+        await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), now)
     assert len(await moved(journal)) == 1
 
 
@@ -96,12 +96,14 @@ async def test_run_twice_it_is_recorded_once(
 async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, again: datetime
 ) -> None:
-    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(journal, _Forgetful(last_reviews), law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+        await review(
+            Reviewer(journal, PROFILED, _Forgetful(last_reviews), law_of_30_months, unopened=SINCE_EVER), TUESDAY
+        )
     assert len(await moved(journal)) == 1
 
-    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), again)
+    await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), again)
     assert [move.seen_on for move in await moved(journal)] == [TUESDAY.date()]
 
 
@@ -109,10 +111,12 @@ async def test_a_crash_between_the_record_and_the_note_does_not_repeat_it(
 async def test_a_crash_before_the_record_loses_nothing(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
-    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     with pytest.raises(ConnectionError):
-        await review(Reviewer(FlakyJournal(journal), last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
-    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+        await review(
+            Reviewer(FlakyJournal(journal), PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY
+        )
+    await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert len(await moved(journal)) == 1
 
 
@@ -121,7 +125,7 @@ async def test_a_law_that_is_taken_back_and_brought_again_is_told_each_time(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law
 ) -> None:
     for law in (current(), law_of_30_months, current(), law_of_30_months):
-        await review(Reviewer(journal, last_reviews, law, unopened=SINCE_EVER), TUESDAY)
+        await review(Reviewer(journal, PROFILED, last_reviews, law, unopened=SINCE_EVER), TUESDAY)
     days = [(move.was, move.now) for move in await moved(journal)]
     there, back = (date(2029, 3, 3), date(2027, 9, 3)), (date(2027, 9, 3), date(2029, 3, 3))
     assert days == [there, back, there]
@@ -133,12 +137,12 @@ async def test_a_fact_told_at_the_same_time_is_not_taken_for_a_change_of_the_law
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, life: Life
 ) -> None:
     """The sabbatical moves the état des lieux and the interview; the law file moves the interview only."""
-    await review(Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER), MONDAY)
     await life.tell(
         LeaveStart(leave="sabbatical", started_on=date(2026, 1, 5)),
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
     )
-    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), TUESDAY)
     assert [(m.obligation, m.was, m.now) for m in await moved(journal)] == [
         (PERIODIC, date(2029, 3, 3), date(2027, 9, 3))
     ]
@@ -153,7 +157,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
         LeaveEnd(leave="sabbatical", resumed_on=date(2026, 7, 6)),
         InterviewCompleted(kind="return", held_on=date(2025, 12, 1)),
     )
-    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     day = MONDAY.date()
     await life.tell(
@@ -169,7 +173,7 @@ async def test_a_reading_set_by_an_agreement_moves_a_deadline_in_the_companys_na
 async def test_nothing_is_recorded_when_nothing_moved(
     journal: PgJournal, last_reviews: PgLastReviews, life: Life
 ) -> None:
-    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER)
     await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     await review(reviewer, TUESDAY)
@@ -187,7 +191,7 @@ async def test_a_headcount_during_an_absence_that_lasts_moves_nothing(
         Hire(hired_on=date(2024, 9, 2), contract="cdi"), InterviewCompleted(kind="first", held_on=HELD),
         LeaveStart(leave="sabbatical", started_on=date(2026, 10, 1)),
     )  # fmt: skip
-    reviewer = Reviewer(journal, last_reviews, current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER)
     first = await review(reviewer, MONDAY)
     await life.tell(Headcount(year=2025, average=80), stream=Stream(SIREN))
     later = await review(reviewer, WEDNESDAY)
@@ -199,7 +203,7 @@ async def test_the_first_review_of_an_employee_has_nothing_to_compare(
     journal: PgJournal, last_reviews: PgLastReviews, law_of_30_months: Law, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2024, 9, 2), contract="cdi"))
-    await review(Reviewer(journal, last_reviews, law_of_30_months, unopened=SINCE_EVER), MONDAY)
+    await review(Reviewer(journal, PROFILED, last_reviews, law_of_30_months, unopened=SINCE_EVER), MONDAY)
     assert await moved(journal) == []
     last_review = await last_reviews.read(STREAM)
     assert last_review is not None

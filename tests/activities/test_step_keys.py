@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import asyncpg
 import pytest
 from mail_server import MailServer
-from staff import EMPLOYEE, HRIS, SIREN, STREAM, Life, obligation, order
+from staff import EMPLOYEE, HRIS, PROFILED, SIREN, STREAM, Life, obligation, order
 from temporalio.exceptions import ApplicationError
 
 from activities.adapters.journal import PgJournal
@@ -57,7 +57,7 @@ def _next_order(review: Review) -> StepOrder:
 
 @pytest.fixture
 def reviewer(journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
-    return Reviewer(journal, PgLastReviews(pool), law.current(), unopened=OPENED)
+    return Reviewer(journal, PROFILED, PgLastReviews(pool), law.current(), unopened=OPENED)
 
 
 @pytest.mark.usefixtures("elodie")

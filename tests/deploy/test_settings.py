@@ -38,7 +38,7 @@ def test_everything_has_a_default_but_the_database() -> None:
         ("JALON_LOG_LEVEL", "loud"),
         ("JALON_MAIL_FROM", "nobody"),
         ("JALON_MAIL_FROM", "jalon@@example.org"),
-        ("JALON_HR_EMAIL_DEFAULT", "hélène@example.org"),
+        ("JALON_MAIL_FROM", "hélène@example.org"),
         ("JALON_CONSOLE_URL", "http://jalon.example.org"),
         ("JALON_OIDC_ISSUER", "id.example.org"),
     ],
@@ -63,9 +63,9 @@ def test_an_address_of_this_machine_will_do_and_one_with_accents_is_taken_for_th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("JALON_MAIL_FROM", "jalon@pme.local")
-    monkeypatch.setenv("JALON_HR_EMAIL_DEFAULT", "rh@société.fr")
     assert settings.load().mail_from == "jalon@pme.local"
-    assert settings.load().hr_email_default == "rh@xn--socit-esab.fr"
+    monkeypatch.setenv("JALON_MAIL_FROM", "jalon@société.fr")
+    assert settings.load().mail_from == "jalon@xn--socit-esab.fr"
 
 
 def test_a_wrong_database_url_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:

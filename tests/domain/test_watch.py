@@ -66,6 +66,13 @@ def test_what_was_said_last_counts_in_the_order_of_the_journal_whatever_the_cloc
         assert leaving(plan([HIRE], company)) == "convocation"
 
 
+def test_nothing_leaves_while_nobody_knows_in_whose_name() -> None:
+    company = fold_company([OPENING], unopened=None, has_profile=False)
+    made = on(derive(EMPLOYEE, [HIRE], company, current()), TODAY)
+    assert (leaving(made), kept(made)) == (None, [("convocation", "no-profile")])
+    assert [t.at.date() for t in made.timers if t.obligation == "profile"] == [TODAY + timedelta(days=2)]  # a Monday
+
+
 def test_one_employee_is_held_and_released() -> None:
     held, released = told("held", 2), told("released", 3)
     assert kept(plan([HIRE, held], [OPENING])) == [("convocation", "held")]

@@ -15,14 +15,15 @@ from reading import activities as scheduled
 from reading import settle, timers
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
-from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
+from years import COMPANY, EMPLOYEE, PROFILE, TASK_QUEUE, Years
 
 from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from activities.adapters.replan import PgReplans
 from deploy.composition import compose
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, in_french
-from domain.facts import DeadlineMoved, Headcount, Hire, InterviewCompleted, Stream
+from domain.facts import OWN_ACTOR, DeadlineMoved, Headcount, Hire, InterviewCompleted, Stream
 from domain.french.plan import plan_of
 from domain.french.timeline import timeline
 from domain.law import Law, current
@@ -70,7 +71,8 @@ def on_paper(folder: Path, published_on: date, in_force_from: date) -> Law:
 
 
 @pytest.fixture
-async def years(env: WorkflowEnvironment, journal: PgJournal) -> Years:
+async def years(env: WorkflowEnvironment, journal: PgJournal, people: PgPeople) -> Years:
+    await people.save_company(PROFILE, actor=OWN_ACTOR)
     return Years(env, journal)
 
 

@@ -11,8 +11,10 @@ from dev_server import DevServer
 from reading import eventually
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
+from years import PROFILE
 
 from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews
 from activities.adapters.seal_keys import SealKey
@@ -54,7 +56,8 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
     tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
 ) -> None:
     await _tell(journal)
-    reviewer = Reviewer(journal, PgLastReviews(pool), current(), unopened=SINCE_EVER)
+    await PgPeople(pool).save_company(PROFILE, actor=OWN_ACTOR)
+    reviewer = Reviewer(journal, PgPeople(pool), PgLastReviews(pool), current(), unopened=SINCE_EVER)
     async with DevServer(tmp_path) as server:
         client = await server.start()
         reconciliation = Reconciliation(PgRegister(pool), client)

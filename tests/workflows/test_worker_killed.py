@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from dev_server import DevServer
 from jalon_process import jalon
 from reading import eventually
+from years import PROFILE
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -69,6 +70,7 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     hired = add_months(today, -12) + timedelta(days=20)
     person = Person(given_name="Camille", family_name="Martin", email="camille.martin@example.fr")
     await people.save_person(COMPANY, EMPLOYEE, person, actor=OWN_ACTOR)
+    await people.save_company(PROFILE, actor=OWN_ACTOR)
     opened = WatchOpened.model_validate({"from": today - timedelta(days=1)})
     await journal.append(
         Stream(COMPANY),

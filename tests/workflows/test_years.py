@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from corpus import Keep
 from reading import events, timers
 from temporalio.testing import WorkflowEnvironment
-from years import COMPANY, EMPLOYEE, TASK_QUEUE, Years
+from years import COMPANY, EMPLOYEE, PROFILE, TASK_QUEUE, Years
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -58,6 +58,7 @@ async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
 async def years(
     env: WorkflowEnvironment, pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, mailbox: tuple[Mailbox, int]
 ) -> AsyncIterator[Years]:
+    await people.save_company(PROFILE, actor=OWN_ACTOR)
     await people.save_person(
         COMPANY,
         EMPLOYEE,

@@ -24,11 +24,13 @@ from domain.facts import (
     Report,
     Stream,
 )
+from domain.ports import CompanyProfile
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import workflow_id
 from workflows.relay import Relay, TemporalPublisher
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
+PROFILE = CompanyProfile(siren=COMPANY, name="Exemple SA", hr_email="rh@example.fr")
 TASK_QUEUE = "years"
 EVENING = time(18)
 
