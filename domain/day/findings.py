@@ -78,7 +78,8 @@ def _term_passed(page: Page, day: date) -> Iterator[Finding]:
 
 def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
     """Interviews that the employee asked for, that no text gives a deadline, and that nobody has held or refused."""
-    if has_left(page.record, day):
+    requests = page.record.of(InterviewRequested)
+    if not requests or has_left(page.record, day):
         return
     answered = [i.held_on for i in (*page.record.interviews, *page.record.apart)]
     answered += [d.declined_on for d in page.record.of(InterviewDeclined)]
@@ -86,7 +87,7 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
         yield Finding("elected-mandate-yearly", {"on": refused.requested_on})
     owed = {a.obligation.began_on for a in assessed if a.obligation.kind in ("on-demand", "elected-mandate")}
     owed |= {refused.requested_on for refused in beyond_the_year(page.case)}
-    for request in page.record.of(InterviewRequested):
+    for request in requests:
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):
             yield Finding("interview-requested", {"on": on, "wanted_by": request.wanted_by})

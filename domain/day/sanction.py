@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.calendar import end_of_next_quarter
 from domain.day.past import present_from
@@ -17,8 +17,7 @@ from domain.ledger.recap_content import Examined
 from domain.ledger.record import Interview
 
 
-@dataclass(frozen=True, slots=True)
-class Sanctioned:
+class Sanctioned(NamedTuple):
     """A recap with its verdict; `paid`: what it makes due has been paid."""
 
     examined: Examined

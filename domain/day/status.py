@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.calendar import civil_date
 from domain.ledger.ledger import Page
@@ -19,8 +18,7 @@ PENDING: frozenset[Status] = frozenset({"upcoming", "open", "convened", "overdue
 """The statuses of an interview that is still to be held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(NamedTuple):
     """An obligation with what has become of it."""
 
     obligation: Obligation

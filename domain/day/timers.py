@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from domain import facts as f
 from domain.calendar import business_moment, civil_date
@@ -19,8 +19,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(NamedTuple):
     """A moment to wake up at, and what for."""
 
     at: datetime

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.facts import ContractEnd, Entry, Hire
+from domain.facts import Entry, Hire
 from domain.ledger.corrections import day_of, told, told_on
 
 
@@ -40,15 +40,14 @@ class Contract:
         return len({(hire.hired_on, hire.seniority_from) for hire in told_of}) > 1
 
 
-def contracts(entries: Sequence[Entry], as_of: date) -> tuple[list[Contract], list[Entry]]:
+def contracts(hires: Sequence[Entry], ends: Sequence[Entry], as_of: date) -> tuple[list[Contract], list[Entry]]:
     """The contracts known on `as_of`, oldest first, those to come included; and the ends that belong to none.
 
     Hires with no end between them speak of the same contract, unless the later one is announced while the contract
     runs: it begins another one. Once its day has come and no end was told, it is one contract all the same.
     """
-    ends = [e for e in entries if isinstance(e.fact, ContractEnd)]
     found: list[Contract] = []
-    for hire in (e for e in entries if isinstance(e.fact, Hire)):
+    for hire in hires:
         ended = not found or any(_between(found[-1], end, day_of(hire)) for end in ends)
         if ended or _announced(found[-1], hire, as_of):
             found.append(Contract([hire]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from domain import facts as f
@@ -30,6 +30,17 @@ def told_on(entry: Entry) -> date | None:
 def day_of(entry: Entry) -> date:
     """The day from which the fact is true."""
     return entry.fact.true_on or date.min
+
+
+ByType = Mapping[str, Sequence[Entry]]
+
+
+def by_type(entries: Iterable[Entry]) -> ByType:
+    """The entries of each type of fact, in their order; of a type that nobody told, none."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.type].append(entry)
+    return found
 
 
 def in_effect(entries: Iterable[Entry], known_at: datetime | None = None) -> list[Entry]:

@@ -11,7 +11,7 @@ from domain.calendar import civil_date
 from domain.facts import Entry
 from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
-from domain.ledger.corrections import day_of, told, valid
+from domain.ledger.corrections import ByType, by_type, day_of, told, valid
 from domain.ledger.leaves import leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
@@ -21,9 +21,10 @@ from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, R
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
     """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
     record = Record(stream)
-    _note_what_operators_said(record, entries)
+    kinds = by_type(entries)
+    _note_what_operators_said(record, kinds)
     if entries:
-        _employment(record, entries, as_of)
+        _employment(record, kinds, as_of)
     record.findings += [*told_too_early(entries), *before_hire(record, entries)]
     begin = date.min if record.hire is None else record.seniority_from
     for entry in entries:
@@ -32,7 +33,9 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
             _note(record, entry, begin)
         elif entry.type not in _PLANNED:
             record.coming.append((day, entry.fact))
-    found = leaves(entries, as_of, rules, lambda day: _end_of_its_contract(record, day))
+    found = leaves(
+        kinds["leave-start"], kinds["leave-end"], as_of, rules, lambda day: _end_of_its_contract(record, day)
+    )
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming
@@ -58,9 +61,9 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
                 record.facts.setdefault(type(fact), []).append(fact)
 
 
-def _note_what_operators_said(record: Record, entries: Sequence[Entry]) -> None:
+def _note_what_operators_said(record: Record, entries: ByType) -> None:
     """Of two statements about the same thing the later one counts."""
-    for entry in sorted((e for e in entries if e.type in f.OPERATOR_TYPES), key=_recorded):
+    for entry in sorted((e for kind in f.OPERATOR_TYPES for e in entries.get(kind, ())), key=_recorded):
         match entry.fact:
             case f.Held() | f.Released() as fact:
                 record.held = fact.type == "held"
@@ -72,16 +75,16 @@ def _note_what_operators_said(record: Record, entries: Sequence[Entry]) -> None:
                 pass
 
 
-def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
+def _employment(record: Record, entries: ByType, as_of: date) -> None:
     """The contract that runs on `as_of`, else the last one, else the next one."""
-    known, strays = contracts(entries, as_of)
+    known, strays = contracts(entries["hire"], entries["contract-end"], as_of)
     if not known:
         record.findings.append(Finding("unknown-employee", serious=True))
         return
     index = max((i for i, each in enumerate(known) if each.hire.hired_on <= as_of), default=0)
     contract = known[index]
     record.hire = contract.hire
-    record.assignments = _assignments(contract.hire, entries, as_of)
+    record.assignments = _assignments(contract.hire, entries["assignment-changed"], as_of)
     record.findings += [*of_contract(contract), *elsewhere(record), *ends_of_nothing(strays, known[0])]
     for earlier in known[:index]:
         if earlier.ended_on is not None:
@@ -102,7 +105,7 @@ def _employment(record: Record, entries: Sequence[Entry], as_of: date) -> None:
 def _assignments(hire: f.Hire, entries: Sequence[Entry], as_of: date) -> list[Assignment]:
     """Where the contract belonged, from its hire to `as_of`; of two changes on one day the last told is believed."""
     changes: dict[date, f.AssignmentChanged] = {}
-    for entry in sorted((e for e in entries if isinstance(e.fact, f.AssignmentChanged)), key=told):
+    for entry in sorted(entries, key=told):
         if isinstance(entry.fact, f.AssignmentChanged) and hire.hired_on <= entry.fact.changed_on <= as_of:
             changes[entry.fact.changed_on] = entry.fact
     found = [Assignment(hire.hired_on, hire.idcc, hire.establishment)]

@@ -25,13 +25,19 @@ class Leaves:
     findings: list[Finding] = field(default_factory=list[Finding])
 
 
-def leaves(entries: Sequence[Entry], as_of: date, rules: Rules, contract_over: Callable[[date], date | None]) -> Leaves:
+def leaves(
+    starts: Sequence[Entry],
+    ends: Sequence[Entry],
+    as_of: date,
+    rules: Rules,
+    contract_over: Callable[[date], date | None],
+) -> Leaves:
     """The leaves as of a day. `contract_over`: from when on the contract that ran on a day suspended nothing any more.
 
     A return that is announced is the day on which the leave is expected to end.
     """
     found = Leaves()
-    spells, strays = _paired(entries)
+    spells, strays = _paired(starts, ends)
     begun: list[tuple[Absence, EventRef]] = []
     for spell in spells:
         back = _return(spell, found)
@@ -77,15 +83,15 @@ class _Spell:
         return self.begun.started_on
 
 
-def _paired(entries: Sequence[Entry]) -> tuple[list[_Spell], list[Entry]]:
+def _paired(starts: Sequence[Entry], ends: Sequence[Entry]) -> tuple[list[_Spell], list[Entry]]:
     """The leaves, oldest first, and the returns that no beginning was told for, the last told of each."""
-    starts: dict[tuple[Leave, date], Entry] = {}
-    for entry in sorted(entries, key=told):
+    last: dict[tuple[Leave, date], Entry] = {}
+    for entry in sorted(starts, key=told):
         if isinstance(entry.fact, LeaveStart):
-            starts[entry.fact.leave, entry.fact.started_on] = entry
-    spells = sorted(map(_Spell, starts.values()), key=lambda spell: (spell.started_on, spell.begun.leave))
+            last[entry.fact.leave, entry.fact.started_on] = entry
+    spells = sorted(map(_Spell, last.values()), key=lambda spell: (spell.started_on, spell.begun.leave))
     strays: dict[tuple[Leave, date], Entry] = {}
-    for entry in entries:
+    for entry in ends:
         if isinstance(entry.fact, LeaveEnd):
             if (owner := _owner(entry, entry.fact, spells)) is not None:
                 owner.ends.append(entry)

@@ -6,7 +6,7 @@ agreement begins or ends. Between two of these days the ledger has one page, der
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -43,6 +43,8 @@ class Page:
     case: Case
     obligations: tuple[Obligation, ...]
     _examined: dict[tuple[str, bool, int], Examined] = field(default_factory=dict, repr=False)
+    _ahead: dict[tuple[str, int], Examined] = field(default_factory=dict, repr=False)
+    _near: dict[int, Sequence[Obligation]] = field(default_factory=dict, repr=False)
     _judged: dict[tuple[str, bool, int], Judgement] = field(default_factory=dict, repr=False)
 
     @property
@@ -53,11 +55,18 @@ class Page:
     def _far(self) -> Sequence[date]:
         return sorted(o.shown_from for o in self.obligations if o.shown_from > date.min)
 
+    @cached_property
+    def _due(self) -> Sequence[date]:
+        return [o.due_on for o in self.obligations]
+
     def near(self, day: date) -> Sequence[Obligation]:
         """The obligations that are near enough to be spoken of on the day."""
         if not self._far or self._far[-1] <= day:
             return self.obligations
-        return [o for o in self.obligations if o.shown_from <= day]
+        come = bisect_right(self._far, day)
+        if come not in self._near:
+            self._near[come] = [o for o in self.obligations if o.shown_from <= day]
+        return self._near[come]
 
     def examined(self, recap: Obligation, day: date, *, missed: bool) -> Examined:
         """What the état des lieux shows, held or missed by the day. `missed`: its last day has passed without it."""
@@ -68,8 +77,11 @@ class Page:
         return self._examined[key]
 
     def ahead(self, recap: Obligation, day: date) -> Examined:
-        """What the état des lieux will show, as far as it can be told on the day."""
-        return examine(self.case, recap, self.obligations, day)
+        """What the état des lieux will show, as far as it can be told on the day: what was due by then is missed."""
+        key = recap.id, bisect_left(self._due, day)
+        if key not in self._ahead:
+            self._ahead[key] = examine(self.case, recap, self.obligations, day)
+        return self._ahead[key]
 
     def judged_today(self, recap: Obligation, day: date) -> Abondement:
         """What the état des lieux would come to if it were held on the day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.calendar import add_months
 from domain.facts import CertificationAcquired, InterviewKind, ProgressionGranted, TrainingCompleted
@@ -21,8 +21,7 @@ _NOT_OF_THE_TABLE: frozenset[InterviewKind] = frozenset({"recap", "on-demand", "
 """The recap has a line of its own; what an employee asks for is not « prévu » by L6315-1 (I and L6323-13)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecapInterview:
+class RecapInterview(NamedTuple):
     """One line of the recap's table: an interview that was owed in the period, and what became of it.
 
     `counts` is the verdict of the line: held on time, or late under the reading that lets it count (A13).
@@ -46,8 +45,7 @@ class RecapInterview:
         return self.outcome == "declined"
 
 
-@dataclass(frozen=True, slots=True)
-class Recap:
+class Recap(NamedTuple):
     """`due_on` is the date to aim at, `limit_on` the last lawful day, `period` the years it looks back on."""
 
     due_on: date
@@ -60,8 +58,7 @@ class Recap:
     progression: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A recap with what the verdict needs: its obligation, and the day it is counted from (L6323-13).
 
     That day is the interview's; of a recap never held, the last day on which it should have been (reading A17);

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from math import lcm
 
@@ -31,9 +32,21 @@ class Slowdown:
     rate: Fraction
 
 
+class Slowdowns(tuple[Slowdown, ...]):
+    """Those of one employee, oldest first."""
+
+    @cached_property
+    def parts(self) -> int:
+        """Into how many parts a day is cut so that each rate takes whole ones."""
+        return lcm(*(pause.rate.denominator for pause in self))
+
+
+NO_SLOWDOWNS = Slowdowns()
+
+
 def slowdowns(
     absences: Sequence[Absence], law: Law, readings: Readings, as_of: date, clause: SuspensionClause | None = None
-) -> list[Slowdown]:
+) -> Slowdowns:
     """The absences that do not count in full, cut where the law changes; of overlapping ones the slowest applies.
 
     `clause`: a branch's, by which other absences stop the clock.
@@ -43,14 +56,14 @@ def slowdowns(
     """
     pieces = [piece for absence in absences for piece in _pieces(absence, law, readings, as_of, clause)]
     if len(pieces) < 2:
-        return pieces
+        return Slowdowns(pieces)
     cuts = sorted({day for piece in pieces for day in (piece.start, piece.until)})
     flat: list[Slowdown] = []
     for start, until in pairwise(cuts):
         rates = [piece.rate for piece in pieces if piece.start <= start and until <= piece.until]
         if rates:
             flat.append(Slowdown(start, until, min(rates)))
-    return flat
+    return Slowdowns(flat)
 
 
 def _pieces(
@@ -93,14 +106,14 @@ def _rate(about: LeaveRule, statutory: Fraction, readings: Readings) -> Fraction
     return about.reading.rates.get(readings[about.reading.question], statutory)
 
 
-def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
+def shifted(anchor: date, nominal: date, pauses: Slowdowns) -> date:
     """The deadline that falls on `nominal` when every day counts, once the days that do not count are added.
 
     Half days are dropped: the earlier day is the safe one.
     """
     if not pauses:
         return nominal
-    parts = _parts(pauses)
+    parts = pauses.parts
     due, begun = nominal.toordinal() * parts, anchor.toordinal()
     for pause in pauses:
         start, until = max(pause.start.toordinal(), begun), pause.until.toordinal()
@@ -116,18 +129,13 @@ def shifted(anchor: date, nominal: date, pauses: Sequence[Slowdown]) -> date:
     return date.fromordinal(due // parts)
 
 
-def days_not_counted(start: date, end: date, pauses: Sequence[Slowdown]) -> int:
+def days_not_counted(start: date, end: date, pauses: Slowdowns) -> int:
     """How many days between the two did not count, for people to read."""
     if not pauses:
         return 0
-    parts = _parts(pauses)
+    parts = pauses.parts
     lengths = ((min(pause.until, end) - max(pause.start, start)).days * parts for pause in pauses)
     return sum(_lost(length, pause.rate) for length, pause in zip(lengths, pauses, strict=True) if length > 0) // parts
-
-
-def _parts(pauses: Sequence[Slowdown]) -> int:
-    """Into how many parts a day is cut so that each rate takes whole ones: this is counted for every deadline."""
-    return lcm(*(pause.rate.denominator for pause in pauses))
 
 
 def _lost(length: int, rate: Fraction) -> int:

@@ -17,7 +17,7 @@ from domain.facts import InterviewKind
 from domain.law import Law, Readings
 from domain.law.clauses import CycleClause
 from domain.ledger.regimes import Regime
-from domain.ledger.seniority import Slowdown, days_not_counted, shifted
+from domain.ledger.seniority import NO_SLOWDOWNS, Slowdowns, days_not_counted, shifted
 
 _DAY = timedelta(days=1)
 
@@ -45,7 +45,7 @@ class Setting(NamedTuple):
 
     law: Law
     readings: Readings
-    pauses: Sequence[Slowdown]
+    pauses: Slowdowns
     begins_on: date = date.min
     converted_on: date = date.min
     held: frozenset[date] = frozenset()
@@ -55,7 +55,7 @@ class Setting(NamedTuple):
 
     @property
     def unshifted(self) -> Setting:
-        return self._replace(pauses=())
+        return self._replace(pauses=NO_SLOWDOWNS)
 
 
 def run(
@@ -70,7 +70,7 @@ def run(
     in_time = until is not None and until <= nominal
     due, postponed_by = (nominal, None) if in_time else postponed(nominal, kind, setting.law)
     limit = max(due, _limit(anchor, regime, setting)) if regime.limit_months else due
-    counted = () if regime.own_term else setting.pauses
+    counted = NO_SLOWDOWNS if regime.own_term else setting.pauses
     return Deadline(due, nominal, limit, regime, readings, postponed_by, days_not_counted(anchor, nominal, counted))
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from domain.law import current
 from domain.ledger.record import Absence
-from domain.ledger.seniority import Slowdown, days_not_counted, shifted, slowdowns
+from domain.ledger.seniority import Slowdown, Slowdowns, days_not_counted, shifted, slowdowns
 
 ANCHOR, NOMINAL = date(2024, 1, 8), date(2026, 1, 8)
 LAW = current()
 
 
-def _by_counting(anchor: date, nominal: date, pauses: list[Slowdown]) -> date:
+def _by_counting(anchor: date, nominal: date, pauses: Slowdowns) -> date:
     """The first day by which as many half days have counted as the term has, every day on its own."""
     wanted = 2 * (nominal - anchor).days
     day, counted = anchor, 0
@@ -29,7 +29,7 @@ def _by_counting(anchor: date, nominal: date, pauses: list[Slowdown]) -> date:
 
 
 @st.composite
-def _pauses(draw: st.DrawFn) -> list[Slowdown]:
+def _pauses(draw: st.DrawFn) -> Slowdowns:
     """Pauses that follow one another without overlapping, around the term."""
     day = date(2023, 6, 1)
     found: list[Slowdown] = []
@@ -37,11 +37,11 @@ def _pauses(draw: st.DrawFn) -> list[Slowdown]:
         start = day + timedelta(days=draw(st.integers(0, 300)))
         day = start + timedelta(days=draw(st.integers(1, 200)))
         found.append(Slowdown(start, day, draw(st.sampled_from([Fraction(0), Fraction(1, 2)]))))
-    return found
+    return Slowdowns(found)
 
 
 @given(_pauses())
-def test_the_shift_is_what_counting_day_by_day_gives(pauses: list[Slowdown]) -> None:
+def test_the_shift_is_what_counting_day_by_day_gives(pauses: Slowdowns) -> None:
     exact = _by_counting(ANCHOR, NOMINAL, pauses)
     found = shifted(ANCHOR, NOMINAL, pauses)
     assert found <= exact  # half days are dropped: the earlier day is the safe one
@@ -49,7 +49,7 @@ def test_the_shift_is_what_counting_day_by_day_gives(pauses: list[Slowdown]) -> 
 
 
 @given(_pauses())
-def test_a_shift_never_moves_a_deadline_earlier(pauses: list[Slowdown]) -> None:
+def test_a_shift_never_moves_a_deadline_earlier(pauses: Slowdowns) -> None:
     assert shifted(ANCHOR, NOMINAL, pauses) >= NOMINAL
 
 
@@ -67,7 +67,7 @@ def test_a_shift_never_moves_a_deadline_earlier(pauses: list[Slowdown]) -> None:
     ],
 )
 def test_one_pause(start: date, until: date, rate: float, expected: date) -> None:
-    assert shifted(ANCHOR, NOMINAL, [Slowdown(start, until, Fraction(rate))]) == expected
+    assert shifted(ANCHOR, NOMINAL, Slowdowns([Slowdown(start, until, Fraction(rate))])) == expected
 
 
 def _slow(*absences: Absence, as_of: date = date(2026, 6, 1), **readings: str) -> list[tuple[date, date, Fraction]]:
@@ -124,9 +124,11 @@ def test_of_overlapping_leaves_the_slowest_applies_to_each_day_once() -> None:
 
 
 def test_days_not_counted_are_counted_for_people() -> None:
-    pauses = [
-        Slowdown(date(2025, 1, 1), date(2025, 1, 11), Fraction(0)),
-        Slowdown(date(2025, 2, 1), date(2025, 2, 12), Fraction(1, 2)),
-    ]
+    pauses = Slowdowns(
+        (
+            Slowdown(date(2025, 1, 1), date(2025, 1, 11), Fraction(0)),
+            Slowdown(date(2025, 2, 1), date(2025, 2, 12), Fraction(1, 2)),
+        )
+    )
     assert days_not_counted(ANCHOR, NOMINAL, pauses) == 15
     assert days_not_counted(date(2025, 1, 6), date(2025, 1, 8), pauses) == 2

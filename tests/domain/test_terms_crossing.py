@@ -12,6 +12,7 @@ from domain.law import current
 from domain.ledger.agreed import Agreed, agreed
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
+from domain.ledger.seniority import NO_SLOWDOWNS
 from domain.ledger.terms import Setting, run
 
 LAW = current()
@@ -23,7 +24,7 @@ def _setting(**readings: str) -> Setting:
     chosen = LAW.default_readings
     for name, option in readings.items():
         chosen = chosen.instead(name, option)
-    return Setting(LAW, chosen, ())
+    return Setting(LAW, chosen, NO_SLOWDOWNS)
 
 
 def _regime(since: date, months: int) -> Regime:
