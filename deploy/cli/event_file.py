@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from api.field_errors import explain
+from api.field_errors import FieldError, explain
+from api.strict_json import flaws, parse
 from deploy.errors import InputError
 from domain.facts import NO_COMPANY, Entry, Event, EventRef, FactVoided, NewEntry, Stream
 from domain.facts.voids import OtherSubjectError, UnknownAimError, aimed, by_key
@@ -63,26 +63,30 @@ def _aimed(event: Event, told: Mapping[EventRef, Event], who: str) -> Event:
 
 def _parse(text: str) -> list[tuple[int, Event]]:
     try:
-        items: Any = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"This is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from None
+        items: Any = parse(text.encode(errors="surrogatepass"))
+    except ValueError as error:
+        raise InputError(f"This is not JSON: {error}.") from None
     if not isinstance(items, list):
         raise InputError(f"Expected a JSON array of events, found {_kind(items)}.")
     events: list[tuple[int, Event]] = []
     problems: list[str] = []
     for index, item in enumerate(cast(list[Any], items)):
+        if found := list(flaws(item)):
+            problems += [f"item {index}: {problem}" for problem in _problems(found)]
+            continue
         try:
             events.append((index, Event.model_validate(item)))
         except ValidationError as error:
-            problems += [f"item {index}: {problem}" for problem in _problems(error)]
+            wrong = explain(error.errors(include_url=False))
+            problems += [f"item {index}: {problem}" for problem in _problems(wrong)]
     if problems:
         raise InputError("\n".join(problems))
     return events
 
 
-def _problems(error: ValidationError) -> Iterator[str]:
+def _problems(errors: Iterable[FieldError]) -> Iterator[str]:
     """`data.hired_on: expected a civil date`, in the API's own words."""
-    for problem in explain(error.errors(include_url=False)):
+    for problem in errors:
         field = (problem.pointer or "#").removeprefix("#/").replace("/", ".")
         yield f"{field}: {problem.detail}" if field != "#" else problem.detail
 

@@ -72,7 +72,7 @@ def test_what_is_private_stays_out_but_leaves_its_trace() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{", "This is not JSON: .* line 1, column 2"),
+        ("{", "This is not JSON: .* line 1 column 1"),
         ('{"id": 1}', "Expected a JSON array of events, found an object"),
         ("null", "found null"),
         ("[]", "Expected events about one employee, found none"),
@@ -103,6 +103,12 @@ def test_a_wrong_item_is_named_with_its_field(item: Any, sentence: str) -> None:
         read(event(), item)
     assert str(caught.value).startswith(sentence)
     assert exit_status(caught.value) == 2
+
+
+def test_a_name_that_is_told_twice_is_refused_as_the_api_does() -> None:
+    hire = json.dumps(event()).replace('"hired_on"', '"hired_on": "2023-01-15", "hired_on"')
+    with pytest.raises(InputError, match=r"^item 0: data.hired_on: expected once, but told several times$"):
+        event_file.read(f"[{hire}]")
 
 
 def test_every_wrong_item_is_told_at_once() -> None:
