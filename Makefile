@@ -9,9 +9,10 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 TOOLS  := $(VENV)/.tools
 MUTANTS := .jalon/mutants
+CLIENTS := .jalon/clients
 
 .DEFAULT_GOAL := help
-.PHONY: help install tools demo up test check lint types contracts contract bench lives compare mutants law-mutants requirements clean
+.PHONY: help install tools demo up test check lint types contracts contract clients bench lives compare mutants law-mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -57,6 +58,13 @@ contracts: tools
 
 contract: tools ## Ask a started API for everything its description says, EXAMPLES= times each (slow)
 	@EXAMPLES=$(or $(EXAMPLES),30) $(BIN)/python -m pytest tests/api/test_contract.py -s
+
+clients: tools ## Generated clients, the JavaScript SDK and the linters of the API's description (needs node and npm)
+	@mkdir -p $(CLIENTS) && cp tests/clients/package.json $(CLIENTS)/
+	@npm install --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --no-package-lock --silent
+	@test -x $(CLIENTS)/venv/bin/openapi-python-client || { $(BIN)/python -m venv $(CLIENTS)/venv && \
+		$(CLIENTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1 ruff; }
+	@JALON_CLIENTS=$(CURDIR)/$(CLIENTS) PATH="$(CURDIR)/$(CLIENTS)/venv/bin:$$PATH" $(BIN)/python -m pytest tests/clients
 
 bench: tools ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider

@@ -74,7 +74,6 @@ def create_app(
         servers=[{"url": "/", "description": "This service."}],
         openapi_tags=openapi.TAGS,
         generate_unique_id_function=openapi.operation_id,
-        separate_input_output_schemas=False,
         redirect_slashes=False,
         summary="The entretien professionnel, on time and proved",
         description=DESCRIPTION,

@@ -137,8 +137,17 @@ async def list_documents(
     return as_json(DocumentList(documents=await documents.list(siren, employee)))
 
 
-@router.get("/{employee}/documents/{document}", response_class=Response, summary="One document",
-            responses={200: {"content": {"application/pdf": {}}, "description": "As it was issued."}})  # fmt: skip
+@router.get(
+    "/{employee}/documents/{document}",
+    response_class=Response,
+    summary="One document",
+    responses={
+        200: {
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "As it was issued.",
+        }
+    },
+)
 async def read_document(
     siren: Annotated[str, Depends(allowed("documents:read"))],
     employee: EmployeePath,

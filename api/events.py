@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from api.auth import Bearer, allowed, known_siren
 from api.bodies import TOO_MUCH_OR_OTHER
-from api.cloudevents import Mode, in_terms_of, received
+from api.cloudevents import BATCH, Mode, Received, in_terms_of, received
 from api.intake import Intake, Recorded, Refused, Result
-from api.openapi import EVENTS_BODY
-from api.problems import Problem, invalid, problem
+from api.openapi import MANY_EVENTS, ONE_EVENT
+from api.problems import Problem, invalid, problem, refuse
+from api.rights import Caller
 
 router = APIRouter(tags=["events"])
 
@@ -33,44 +34,62 @@ class BatchResult(BaseModel):
 
 
 PATH = "/v1/companies/{siren}/events"
+Company = Annotated[str, Depends(allowed("events:write"))]
 
 
 @router.post(
     PATH,
     status_code=202,
     summary="Tell what happened",
-    openapi_extra={"requestBody": EVENTS_BODY},
+    openapi_extra={"requestBody": ONE_EVENT},
     response_model=None,
     responses={
-        202: {
-            "model": Recorded | BatchResult,
-            "description": "Recorded for good, or recorded before. Each workflow learns of it.",
-        },
-        207: {"model": BatchResult, "description": "Of a batch, some events were refused: each has its own problem."},
-        **TOO_MUCH_OR_OTHER,
+        202: {"model": Recorded, "description": "Recorded for good, or recorded before. Its workflow learns of it."},
         409: {"model": Problem, "description": "The same `source` and `id` were recorded with another content."},
         422: {
             "model": Problem,
             "description": "The event is malformed; `errors` names each field. Nothing was recorded.",
         },
+        **TOO_MUCH_OR_OTHER,
     },
 )
-async def post_events(
-    siren: Annotated[str, Depends(allowed("events:write"))], caller: Bearer, request: Request
-) -> Response:
-    """Records one event, or a batch, as CloudEvents 1.0 (structured, batched or binary mode).
+async def post_event(siren: Company, caller: Bearer, request: Request) -> Response:
+    """Records one event, as CloudEvents 1.0 (structured or binary mode; a batch by its media type).
 
     `source` and `id` are the idempotency key: send an event again as often as you like, it counts once. The answer
     comes when the fact is committed, whether or not the workflows can be reached at that moment.
     """
+    return await _recorded(siren, caller, request, received(request.headers, await request.body()))
+
+
+@router.post(
+    f"{PATH}/batch",
+    status_code=202,
+    summary="Tell what happened, many events at once",
+    openapi_extra={"requestBody": MANY_EVENTS},
+    response_model=None,
+    responses={
+        202: {"model": BatchResult, "description": "All are recorded for good, or were before."},
+        207: {"model": BatchResult, "description": "Some events were refused: each has its own problem."},
+        **TOO_MUCH_OR_OTHER,
+    },
+)
+async def post_events(siren: Company, caller: Bearer, request: Request) -> Response:
+    """Records a batch of events, as CloudEvents 1.0. One that is refused holds back no other."""
+    told = received(request.headers, await request.body())
+    if told.mode != "batch":
+        raise refuse("unsupported-media-type", f"This is the door for {BATCH}; one event alone is posted to …/events.")
+    return await _recorded(siren, caller, request, told)
+
+
+async def _recorded(siren: str, caller: Caller, request: Request, told: Received) -> Response:
     intake: Intake = request.app.state.intake
-    mode, events = received(request.headers, await request.body())
-    results = await intake.accept(siren, events, caller)
-    if mode == "batch":
+    results = await intake.accept(siren, told.events, caller)
+    if told.mode == "batch":
         complete = all(result.status != "refused" for result in results)
         return _json(BatchResult(results=[_told(result) for result in results]), 202 if complete else 207)
     (result,) = results
-    return _problem(result, mode).response() if isinstance(result, Refused) else _json(result, 202)
+    return _problem(result, told.mode).response() if isinstance(result, Refused) else _json(result, 202)
 
 
 @router.options(PATH, status_code=200, summary="May events be sent here?", response_class=Response)

@@ -31,18 +31,23 @@ TAGS = [
 _ONE_BY_ONE = {name: {"summary": name, "value": example} for name, example in EXAMPLES.items()}
 _TOGETHER = {"a first day": {"summary": "several events", "value": [EXAMPLES["headcount"], EXAMPLES["hire"]]}}
 
-EVENTS_BODY: Schema = {
+_HOW = (
+    "5 MiB at most, also in gzip. Moments bear their offset; a name that stands twice in one object is refused; "
+    f"the source `{OWN_SOURCE}` is Jalon's own."
+)
+ONE_EVENT: Schema = {
     "required": True,
     "description": (
-        f"One CloudEvent, or as `{BATCH}` an array of at most {MAX_BATCH}; 5 MiB at most, also in gzip. With `ce-*` "
-        "headers (binary mode) the body is the data. `data_base64` may stand for `data`. Moments bear their offset; a "
-        f"name that stands twice in one object is refused; the source `{OWN_SOURCE}` is Jalon's own."
+        f"One CloudEvent, which may also be sent as plain `{PLAIN}`. With `ce-*` headers (binary mode) the body is its "
+        "data; `data_base64` may stand for `data`. "
+        f"{_HOW}"
     ),
-    "content": {
-        SINGLE: {"schema": ONE, "examples": _ONE_BY_ONE},
-        BATCH: {"schema": MANY, "examples": _TOGETHER},
-        PLAIN: {"schema": ONE, "examples": _ONE_BY_ONE},
-    },
+    "content": {SINGLE: {"schema": ONE, "examples": _ONE_BY_ONE}},
+}
+MANY_EVENTS: Schema = {
+    "required": True,
+    "description": f"An array of at most {MAX_BATCH} CloudEvents. {_HOW}",
+    "content": {BATCH: {"schema": MANY, "examples": _TOGETHER}},
 }
 
 TOKEN = {"type": "http", "scheme": "bearer", "description": "A token made with `jalon token create`."}
@@ -122,15 +127,7 @@ def _envelope(name: str, fact: type[Fact], kind: str) -> Schema:
             "data": {"$ref": REF.format(model=fact.__name__)},
         },
         "required": required,
-        "propertyNames": {"pattern": "^[a-z0-9]+$"},
-        "additionalProperties": {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "boolean"},
-                {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
-                {"type": "null"},
-            ]
-        },
+        "propertyNames": {"pattern": "^[a-z0-9]+$"},  # extension attributes, too
         "examples": [EXAMPLES[kind]],
     }
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.problems import KINDS, Kind, Problem, refuse, type_of
+from api.queries import only_known
 
-router = APIRouter(prefix="/problems", tags=["service"])
+router = APIRouter(
+    prefix="/problems", tags=["service"], dependencies=[Depends(only_known)], responses={422: {"model": Problem}}
+)
 
 
 class Advice(NamedTuple):

@@ -31,7 +31,8 @@ class Derived(BaseModel):
     rolling deploy an old worker reads what a new one has written into a workflow's history.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # In its schema every field is there, for it is always written as a whole.
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_serialization_defaults_required=True)
 
 
 OWN_SOURCE = "urn:jalon"

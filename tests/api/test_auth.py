@@ -20,6 +20,7 @@ PERSON = {"given_name": "Ada", "family_name": "Lovelace"}
 PROFILE = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
 REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("POST", EVENTS, hire(), frozenset({"hris", "operator", "admin"})),
+    ("POST", f"{EVENTS}/batch", [], frozenset({"hris", "operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/employees", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", EMPLOYEE, None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),

@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import served
+
+from tests.served import served
 
 HERE = Path(__file__).parent
 EXAMPLES = os.environ.get("EXAMPLES")
-EVENTS = "/v1/companies/{siren}/events"
 QUICK = [
-    ["--exclude-path", EVENTS, "--phases", "examples,coverage,fuzzing", "--max-examples", "2"],
-    ["--include-path", EVENTS, "--phases", "examples,fuzzing", "--max-examples", "25"],
+    ["--exclude-tag", "events", "--phases", "examples,coverage,fuzzing", "--max-examples", "2"],
+    ["--include-tag", "events", "--phases", "examples,fuzzing", "--max-examples", "25"],
 ]
 LONG = [["--max-examples", EXAMPLES or ""]]
 

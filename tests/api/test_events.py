@@ -337,8 +337,17 @@ async def test_a_full_batch_and_an_empty_one_are_taken(hris: httpx2.AsyncClient,
     answer = await hris.post(EVENTS, json=batch, headers=BATCH)
     assert [result["id"] for result in answer.json()["results"]] == [str(n) for n in range(MAX_BATCH)]
     assert len(await journal.claim(1000)) == MAX_BATCH
-    empty = await hris.post(EVENTS, json=[], headers=BATCH)
+    empty = await hris.post(f"{EVENTS}/batch", json=[], headers=BATCH)
     assert (empty.status_code, empty.json()) == (202, {"results": []})
+
+
+async def test_a_batch_has_a_door_of_its_own(hris: httpx2.AsyncClient) -> None:
+    """So that one address has one shape, for clients that are generated; the other door takes it by its media type."""
+    answer = await hris.post(f"{EVENTS}/batch", json=[hire(), {**hire("2"), "type": "hired"}], headers=BATCH)
+    assert answer.status_code == 207
+    assert [result["status"] for result in answer.json()["results"]] == ["recorded", "refused"]
+    alone = await hris.post(f"{EVENTS}/batch", json=hire("3"))
+    assert (alone.status_code, "…/events" in alone.json()["detail"]) == (415, True)
 
 
 async def test_a_company_fact_may_be_voided(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
