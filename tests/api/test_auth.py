@@ -24,6 +24,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("GET", f"/v1/companies/{COMPANY}/employees", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", EMPLOYEE, None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/difference", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/events", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/documents", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/documents/none", None, frozenset({"operator", "auditor", "admin"})),
