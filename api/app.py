@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
 from api import audit, companies, employees, events, health, openapi, problem_pages, problems
+from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.intake import Intake
 from api.limits import Bodies
@@ -61,6 +62,7 @@ def create_app(
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
     unopened: date | None,
+    evidence: EvidenceMaker,
     console: ASGIApp | None = None,
 ) -> FastAPI:
     """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can.
@@ -91,6 +93,7 @@ def create_app(
     app.state.unready = unready
     app.state.clock = clock
     app.state.unopened = unopened
+    app.state.evidence = evidence
     for resource in (events, employees, audit, companies):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from api.auth import EmployeePath, allowed
 from api.lookup import Clock, as_json, entries_of
-from api.problems import Problem
+from api.problems import Problem, refuse
 from domain.calendar import civil_date
+from domain.errors import JalonError
 from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.difference import Difference, difference
 from domain.french.timeline import Timeline, timeline
@@ -24,6 +25,10 @@ router = APIRouter(
     tags=["audit"],
     responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
 )
+
+
+EvidenceMaker = Callable[[Stream, bool], Awaitable[bytes | None]]
+"""The evidence file of an employee, with the annex or without; None when nothing is recorded of them."""
 
 
 class KnownActor(BaseModel):
@@ -118,6 +123,31 @@ async def read_events(
     own, _ = await entries_of(request, siren, employee)
     actors = await _known_actors(request, (entry.actor for entry in own))
     return as_json(EmployeeJournal(stream=Stream(siren, employee), entries=own, actors=actors))
+
+
+@router.get(
+    "/evidence",
+    response_class=Response,
+    summary="The employee's evidence file",
+    responses={200: {"description": "A PDF/A-3 with the proof inside.", "content": {"application/pdf": {}}}},
+)
+async def read_evidence(
+    siren: Annotated[str, Depends(allowed("documents:read"))],
+    employee: EmployeePath,
+    request: Request,
+    annex: Annotated[
+        bool, Query(description="With what was missed, the verdict and the sum, which HR adds knowingly.")
+    ] = False,
+) -> Response:
+    """For a judge or an inspector: the duties with their texts, the facts with their hashes, and how to check them."""
+    await entries_of(request, siren, employee)
+    make: EvidenceMaker = request.app.state.evidence
+    try:
+        made = await make(Stream(siren, employee), annex)
+    except JalonError as error:
+        raise refuse("invalid", str(error)) from None
+    name = f'attachment; filename="preuve-{siren}-{employee}.pdf"'
+    return Response(made, media_type="application/pdf", headers={"content-disposition": name})
 
 
 async def _known_actors(request: Request, ids: Iterable[UUID]) -> list[KnownActor]:

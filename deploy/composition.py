@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
+    from activities.evidence import EvidenceFiles
     from activities.sealing import Sealing
     from api.console.oidc import Provider
     from api.sources.recording import House
@@ -96,6 +98,7 @@ class Composition:
             unready=self.unready,
             clock=self.clock,
             unopened=self.unopened,
+            evidence=lambda stream, annex: self.evidence().make(stream, annex=annex),
             console=self.console(),
         )
 
@@ -169,6 +172,23 @@ class Composition:
         from activities.sealing import Sealing
 
         return Sealing(self.seals, self.clock)
+
+    def evidence(self) -> EvidenceFiles:
+        """What makes an employee's evidence file."""
+        from activities.evidence import EvidenceFiles
+
+        public = self.settings.seal_public_file
+        return EvidenceFiles(
+            journal=self.journal,
+            people=self.people,
+            actors=self.actors,
+            seals=self.seals,
+            law=self.law,
+            clock=self.clock,
+            script=(files("deploy") / "proof" / "jalon_check.py").read_bytes(),
+            public_keys=None if public is None else public.read_text("ascii"),
+            unopened=self.unopened,
+        )
 
     def verification(self) -> Verification:
         """What holds everything that is recorded against its hashes and seals."""

@@ -30,6 +30,9 @@ PDF = "application/pdf"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 """Fit for archives for decades (PDF/A-2a) and for screen readers (PDF/UA-1)."""
 
+ARCHIVED_WITH_FILES: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+"""The same with files inside (PDF/A-3a)."""
+
 _MAILS = Environment(
     loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,
@@ -52,12 +55,12 @@ class MailText(NamedTuple):
     body: str
 
 
-async def paper(template: str, data: Mapping[str, Any]) -> bytes:
+async def paper(template: str, data: Mapping[str, Any], *, standards: list[typst.PDFStandard] = _STANDARDS) -> bytes:
     """The PDF that `templates/<template>.typ` makes of the data. Compiling blocks, so it runs in a thread."""
-    return await asyncio.to_thread(render, template, data)
+    return await asyncio.to_thread(render, template, data, standards)
 
 
-def render(template: str, data: Mapping[str, Any]) -> bytes:
+def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStandard] = _STANDARDS) -> bytes:
     """As `paper`, here and now. Raises PaperError."""
     compiler = typst.Compiler(
         TEMPLATES / f"{template}.typ",
@@ -67,7 +70,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
         sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
     )
     try:
-        return _compile(compiler, _STANDARDS)
+        return _compile(compiler, standards)
     except typst.TypstError as refusal:
         # A character that no font can show (an emoji, say) is forbidden in an archive, but must not stop the letter.
         if "could not be displayed" not in refusal.message and "codepoint" not in refusal.message:

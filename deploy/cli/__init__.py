@@ -23,8 +23,7 @@ app = typer.Typer(
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, replan.replan, reconcile.reconcile,
-    audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.check_script,
-    audit.timeline, proof.verify, proof.seal, proof.prove, proof.check_script,
+    audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
     console.console,
 ):  # fmt: skip
     app.command()(command)

@@ -136,6 +136,26 @@ async def _of_company(jalon: Composition, company: str, since: int) -> bytes:
     return proof.of_consistency(seals[since], last, await jalon.seals.log(company, last.seal.log.size))
 
 
+def evidence(
+    employee: Annotated[str, typer.Argument(metavar="SIREN/EMPLOYEE", help="Such as 123456782/E-0042.")],
+    output: Out,
+    annex: Annotated[
+        bool, typer.Option("--annex", help="With what was missed, the verdict and the sum: for HR to add knowingly.")
+    ] = False,
+) -> None:
+    """Write an employee's evidence file: one PDF for a judge or an inspector, with the proof inside."""
+    stream = of_an_employee(employee)
+
+    async def made(jalon: Composition) -> bytes:
+        pdf = await jalon.evidence().make(stream, annex=annex)
+        if pdf is None:
+            raise JalonError(f"Nothing is recorded of {stream}.")
+        return pdf
+
+    output.write_bytes(with_composition(made))
+    typer.echo(f"Written: {output}.")
+
+
 def check_script(output: Out) -> None:
     """Write the script that checks proofs: one file, the standard library alone, for whoever does not trust us."""
     from importlib.resources import files

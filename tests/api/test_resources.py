@@ -247,3 +247,19 @@ async def test_what_changed_between_two_views(admin: httpx2.AsyncClient) -> None
     refused = await admin.get(f"{EMPLOYEE}/difference", params={"from": "2026", "to": "2026-11-21"})
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["parameter"] == "from"
+
+
+async def test_the_evidence_file_is_a_pdf_for_who_may_read_documents(
+    admin: httpx2.AsyncClient, hris: httpx2.AsyncClient
+) -> None:
+    await admin.post(EVENTS, json=hire())
+    asked = f"{EMPLOYEE}/evidence"
+    nameless = await admin.get(asked)
+    assert (nameless.status_code, "has told no profile" in nameless.json()["detail"]) == (422, True)
+    profile = {"siren": COMPANY, "name": "Exemple SAS", "hr_email": "rh@example.org"}
+    assert (await admin.put(f"/v1/companies/{COMPANY}", json=profile)).status_code == 200
+    made = await admin.get(asked, params={"annex": "true"})
+    assert (made.status_code, made.headers["content-type"]) == (200, "application/pdf")
+    assert made.content.startswith(b"%PDF")
+    assert (await hris.get(asked)).status_code == 403
+    assert (await admin.get(asked.replace("E-0042", "E-0099"))).status_code == 404

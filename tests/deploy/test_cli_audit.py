@@ -169,6 +169,8 @@ async def test_what_is_sealed_is_proved_to_somebody_who_trusts_nobody(journal: P
     assert "is held, unchanged, by seal 2" in (await asyncio.to_thread(check)).stdout
 
     assert isinstance((await jalon("prove", "-o", proof)).exception, InputError)
+    unsigned = (await jalon("evidence", EMPLOYEE, "-o", str(sealing / "evidence.pdf"))).exception
+    assert "has told no profile" in str(unsigned)
     for arguments, why in (
         (("123456782/E-1",), "Nothing is recorded of 123456782/E-1."),
         (("--company", "123456782", "--since", "9"), "The company 123456782 has no seal 9: it has 2 seals."),

@@ -1,0 +1,172 @@
+"""The evidence file: one PDF/A-3 of an employee, for a judge or an inspector, with what it takes to check it inside.
+
+It admits nothing: what was not held, the verdict and the sum stand in an annex that the employer adds knowingly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from activities.paper.papers import ARCHIVED_WITH_FILES, paper
+from domain.calendar import civil_date, in_french
+from domain.facts import Entry, Person
+from domain.french import names, terminal
+from domain.french.numbers import siren
+from domain.french.plan import WordedObligation
+from domain.french.rows import status_of
+from domain.french.timeline import Moment, Timeline
+from domain.french.words import KINDS_IN_FRENCH
+from domain.law import Law
+from domain.ports import CompanyProfile
+from domain.proof.seal import Seal
+
+SHOWN = frozenset({"held", "held-late", "declined", "upcoming", "open", "convened"})
+IN_THE_ANNEX = frozenset({"deadline-passed", "abondement-prepared"})
+"""What Jalon noted of a deadline that passed and of a sum: not for the employer to be shown as its own words."""
+UNKNOWN = frozenset(
+    {
+        "leave-end-untold", "leave-end-unplanned", "leave-still-open", "contract-end-untold", "subject-unknown",
+        "clause-unknown", "branch-unnamed", "branch-conflict", "former-recap", "leave-end-without-start",
+        "unknown-employee",
+    }
+)  # fmt: skip
+"""The findings that say what nobody told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkable:
+    """What lets a third party check the facts: the seal, the proof up to it, the script and the public keys."""
+
+    seal: Seal
+    proof: bytes
+    script: bytes
+    public_keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the file is made of. `actors`: who stands behind the ids, those that are known."""
+
+    timeline: Timeline
+    entries: Sequence[Entry]
+    actors: Mapping[UUID, str]
+    person: Person | None
+    profile: CompanyProfile
+    law: Law
+    checkable: Checkable | None
+    with_annex: bool
+
+    async def pdf(self, now: datetime) -> bytes:
+        """The file, dated `now`."""
+        return await paper("dossier_de_preuve", self._data(now), standards=ARCHIVED_WITH_FILES)
+
+    def _data(self, now: datetime) -> dict[str, Any]:
+        plan, today, seal = self.timeline.plan, civil_date(now), self.checkable and self.checkable.seal
+        company, _, employee = self.timeline.employee.partition("/")
+        head = self.entries[-1].hash
+        return {
+            "company": {
+                "name": self.profile.name,
+                "siren": siren(company),
+                "hr_name": self.profile.hr_name,
+                "hr_email": self.profile.hr_email,
+            },
+            "addressee": {
+                "name": f"{self.person.given_name} {self.person.family_name}"
+                if self.person
+                else names.employee(employee),
+                "job": self.person.job if self.person else None,
+                "number": employee,
+            },
+            "date": {"year": today.year, "month": today.month, "day": today.day},
+            "on": in_french(today),
+            "number": f"PREUVE-{head[:8].upper()}",
+            "as_of": in_french(self.timeline.as_of),
+            "hired_on": self._day_of("hire"),
+            "ended_on": self._day_of("contract-end"),
+            "seal": None if seal is None else {"at": terminal.moment(seal.sealed_at), "number": seal.number},
+            "duties": [self._duty(o) for o in plan.obligations if o.status in SHOWN],
+            "facts": [self._fact(m) for m in self.timeline.moments if self.with_annex or m.type not in IN_THE_ANNEX],
+            "unknown": [finding.message for finding in plan.findings if finding.code in UNKNOWN],
+            "annex": self._annex() if self.with_annex else None,
+            "attachments": list(self._attachments()),
+        }
+
+    def _day_of(self, type: str) -> str | None:
+        found = [m for m in self.timeline.moments if m.type == type and not m.voided]
+        return in_french(found[-1].on) if found else None
+
+    def _duty(self, o: WordedObligation) -> dict[str, Any]:
+        held = f"tenu le {in_french(o.held_on)}" if o.held_on else None
+        return {
+            "kind": KINDS_IN_FRENCH[o.kind],
+            "state": held or f"{status_of(o)}, échéance le {in_french(o.due_on)}",
+            "because": o.because,
+            "basis": [
+                {
+                    "article": basis.article,
+                    "since": in_french(basis.in_force_from),
+                    "readings": [
+                        terminal.answered(each, self.law) for each in (basis.reading or "").split(", ") if each
+                    ],
+                }
+                for basis in o.basis
+            ],
+        }
+
+    def _fact(self, moment: Moment) -> dict[str, Any]:
+        entry = next(each for each in self.entries if each.ref == moment.event)
+        digest = entry.data.get("sha256")
+        return {
+            "on": in_french(moment.on),
+            "text": names.capital(moment.text),
+            "voided": moment.voided,
+            "recorded": f"le {terminal.moment(moment.recorded_at)}",
+            "actor": self.actors.get(moment.actor, "un déclarant effacé"),
+            "hash": entry.hash[:16],
+            "document": None
+            if not isinstance(digest, str)
+            else {"id": str(entry.data.get("document", "")), "parts": [digest[:32], digest[32:]]},
+        }
+
+    def _annex(self) -> dict[str, Any]:
+        plan = self.timeline.plan
+        missed = [o for o in plan.obligations if o.status not in SHOWN or o.status == "held-late"]
+        abondement = plan.abondement
+        return {
+            "duties": [
+                f"{names.capital(KINDS_IN_FRENCH[o.kind])}, échéance le {in_french(o.due_on)} : {status_of(o)}"
+                + (f" le {in_french(o.held_on)}" if o.held_on else "")
+                for o in missed
+            ],
+            "verdict": terminal.of_verdict(abondement) if abondement else None,
+            "reasons": list(abondement.reasons) if abondement else [],
+        }
+
+    def _attachments(self) -> Iterator[dict[str, str]]:
+        """The proof and the facts are the data of this document; the script and the keys go with them."""
+        facts = json.dumps([json.loads(e.model_dump_json()) for e in self.entries], ensure_ascii=False, indent=1)
+        yield _file("facts.json", facts, "data", "application/json", "Les faits, tels qu'enregistrés")
+        if self.checkable is not None:
+            proof, script = self.checkable.proof.decode(), self.checkable.script.decode()
+            yield _file("proof.json", proof, "data", "application/json", "La preuve, à vérifier")
+            yield _file("jalon-check.py", script, "supplement", "text/x-python", "Ce qui la vérifie")
+            yield _file(
+                "seal-public.pem", self.checkable.public_keys, "supplement", "application/x-pem-file",
+                "La clé publique des sceaux",
+            )  # fmt: skip
+
+
+def _file(name: str, content: str, relationship: str, media_type: str, about: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "content": content,
+        "relationship": relationship,
+        "media_type": media_type,
+        "about": about,
+    }

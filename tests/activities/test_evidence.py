@@ -1,0 +1,84 @@
+"""The evidence file: what it shows, what it does not say of itself, and the proof that it carries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pypdf import PdfReader
+from staff import EMPLOYEE, SIREN, Life
+
+from activities.adapters.actors import PgActors
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.adapters.seal_keys import SealKey
+from activities.adapters.seals import PgSeals
+from activities.evidence import EvidenceFiles
+from deploy.proof import jalon_check
+from domain import law
+from domain.facts import InterviewCompleted, Stream, TrainingCompleted
+from domain.ledger.record import SINCE_EVER
+
+KEY = SealKey.new()
+STREAM = Stream(SIREN, EMPLOYEE)
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+SCRIPT = Path(jalon_check.__file__).read_bytes()
+
+
+@pytest.fixture
+def files(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople) -> EvidenceFiles:
+    return EvidenceFiles(
+        journal=journal, people=people, actors=PgActors(pool), seals=PgSeals(pool, KEY, None), law=law.current(),
+        clock=lambda: NOW, script=SCRIPT, public_keys=KEY.public_pem(), unopened=SINCE_EVER,
+    )  # fmt: skip
+
+
+def read(pdf: bytes | None) -> tuple[str, dict[str, bytes]]:
+    assert pdf is not None
+    reader = PdfReader(BytesIO(pdf))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    plain = text.replace("\u00a0", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return plain, {name: found[0] for name, found in reader.attachments.items()}
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_it_shows_what_was_held_and_carries_its_proof(files: EvidenceFiles, life: Life) -> None:
+    await life.tell(InterviewCompleted(kind="periodic", held_on=date(2024, 3, 15)))
+    await life.tell(TrainingCompleted(title="Soudure", ended_on=date(2025, 2, 3), mandatory=False))
+    made = await files.make(STREAM)
+    text, attached = read(made)
+    assert "tenu le 15 mars 2024" in text
+    assert "rédaction en vigueur depuis le 7 mars 2014" in text
+    assert "Ce dossier ne vaut reconnaissance d'aucun manquement" in text
+    for admitted in ("en retard", "non tenu", "dépassée", "3 000", "Annexe jointe"):
+        assert admitted not in text, admitted
+    assert set(attached) == {"facts.json", "proof.json", "jalon-check.py", "seal-public.pem"}
+    assert attached["jalon-check.py"] == SCRIPT
+    assert "3 facts" in jalon_check.check(attached["proof.json"], attached["seal-public.pem"].decode())
+    types = [fact["type"] for fact in json.loads(attached["facts.json"])]
+    assert types == ["hire", "interview-completed", "training-completed"]
+    assert made is not None
+    assert b"/AFRelationship" in made
+    assert b"<pdfaid:part>3</pdfaid:part>" in made
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_what_was_missed_and_the_sum_stand_in_the_annex_that_hr_adds(files: EvidenceFiles) -> None:
+    assert "Annexe jointe par l'employeur" not in read(await files.make(STREAM))[0]
+    text, _ = read(await files.make(STREAM, annex=True))
+    assert "Annexe jointe par l'employeur" in text
+    assert "en retard" in text
+    assert "Abondement correctif" in text
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_without_a_seal_it_says_so(files: EvidenceFiles, pool: asyncpg.Pool) -> None:
+    text, attached = read(await replace(files, seals=PgSeals(pool, None, None)).make(STREAM))
+    assert "pas encore" in text
+    assert set(attached) == {"facts.json"}
+    assert await files.make(Stream(SIREN, "E-9999")) is None
