@@ -135,6 +135,7 @@ class Composition:
         from activities.steps.compte_rendu import CompteRendu
         from activities.steps.context import StepContext
         from activities.steps.convocation import Convocation
+        from activities.steps.convocation_change import ConvocationCancel, ConvocationUpdate
         from activities.steps.cpf_abondement import CpfAbondement
         from activities.steps.deadline import PassedDeadline
         from activities.steps.etat_des_lieux import EtatDesLieux
@@ -149,7 +150,8 @@ class Composition:
             mail_domain=self.settings.mail_from.partition("@")[2],
             unopened=self.unopened,
         )
-        steps = (Convocation, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
+        convocations = (Convocation, ConvocationUpdate, ConvocationCancel)
+        steps = (*convocations, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
         return [
             Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
             *(step(context).run for step in steps),

@@ -15,7 +15,6 @@ from domain.identifiers import ascii_email
 from domain.ports import Attachment, Letter, UndeliverableError
 
 _CALENDAR = "text/calendar"
-_REQUEST = {"method": "REQUEST"}
 _CRLF = "\r\n"
 _LINE = 78
 
@@ -79,7 +78,7 @@ def compose(letter: Letter, sender: str) -> bytes:
             maintype=maintype,
             subtype=subtype,
             filename=attachment.name,
-            params=_REQUEST if attachment.media_type == _CALENDAR else None,
+            params=_method(attachment) if attachment.media_type == _CALENDAR else None,
         )
     _fix_boundaries(message, letter.message_id)
     return message.as_bytes()
@@ -101,8 +100,13 @@ def _offer_in_calendar(message: EmailMessage, invitation: Attachment) -> None:
     """Beside the text as well as attached: some programs offer to accept one only where they find it there."""
     message.add_alternative(
         invitation.content.decode(), subtype="calendar", charset="utf-8", cte="quoted-printable",
-        params=_REQUEST
+        params=_method(invitation)
     )  # fmt: skip
+
+
+def _method(invitation: Attachment) -> dict[str, str]:
+    """The method of a calendar, which the part's type repeats (RFC 6047)."""
+    return {"method": "CANCEL" if b"\r\nMETHOD:CANCEL\r\n" in invitation.content else "REQUEST"}
 
 
 def _fix_boundaries(message: EmailMessage, seed: str) -> None:

@@ -69,8 +69,11 @@ def invitation(
     location: str,
     organizer: tuple[str, str],
     attendees: tuple[tuple[str, str], ...],
+    sequence: int = 0,
+    cancelled: bool = False,
 ) -> Attachment:
-    """One hour from `start`, on the clocks of `zone`: those of the French Republic are known.
+    """One hour from `start`, on the clocks of `zone`: those of the French Republic are known. With a higher `sequence`
+    it takes the place of the entry of the same `uid`; `cancelled`, it takes it away.
 
     `organizer` and `attendees` are addresses with names; `stamp` is when it was drawn up. The time zone travels with
     it: should summer time be abolished meanwhile, 10 h remains 10 h. Raises ValueError for a zone with a summer time
@@ -89,13 +92,15 @@ def invitation(
             _who(address, name, CUTYPE="INDIVIDUAL", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
             for address, name in attendees
         ],
-        sequence=0,
-        status=STATUS.CONFIRMED,
+        sequence=sequence,
+        status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
         transparency=TRANSP.OPAQUE,
     )
+    method = "CANCEL" if cancelled else "REQUEST"
     parts: list[Component] = [_clocks(zone, start), event]
-    calendar = Calendar.new(prodid="-//Jalon//Entretiens//FR", uid=uid, method="REQUEST", subcomponents=parts)
-    return Attachment(name="invitation.ics", media_type="text/calendar", content=calendar.to_ical())
+    calendar = Calendar.new(prodid="-//Jalon//Entretiens//FR", uid=uid, method=method, subcomponents=parts)
+    name = "annulation.ics" if cancelled else "invitation.ics"
+    return Attachment(name=name, media_type="text/calendar", content=calendar.to_ical())
 
 
 def _clocks(zone: ZoneInfo, start: datetime) -> Component:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from temporalio import activity
 
@@ -13,6 +14,7 @@ from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
 from activities.steps.slot import Slot, slot_for
 from domain.calendar import add_months, in_french
+from domain.day.steps import first_key
 from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
 from domain.french import names
 from domain.french.dates import appointment
@@ -20,6 +22,13 @@ from domain.french.letters import law_in_letters
 from domain.french.names import in_force
 from domain.french.plan import WordedObligation
 from domain.ports import Attachment, StepOrder, StepResult
+
+
+class CalendarEntry(NamedTuple):
+    """What tells one calendar entry from another, and its newer state from an older one."""
+
+    uid: UUID
+    sequence: int
 
 
 class Convocation:
@@ -40,13 +49,14 @@ class Convocation:
         letter = await self._context.issue(case, "convocation", data)
         text = papers.mail_text("convocation", **data)
         manager = case.person.manager_email if case.person else None
+        entry = _calendar_entry(case, obligation)
         delivery = await hand_over(
             self._context,
             case,
             text,
             [letter],
             copies=[manager] if manager else [],
-            invitation=self._invitation(case, slot, data["interview"], text.body),
+            invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
         sent = ConvocationSent(
             obligation=obligation.id,
@@ -58,10 +68,16 @@ class Convocation:
             message_id=delivery.message_id,
             document=letter.id,
             sha256=letter.sha256,
+            invitation=entry.uid,
+            sequence=entry.sequence,
+            scheduled=slot.scheduled,
+            recipients=delivery.recipients,
         )
         return [sent]
 
-    def _invitation(self, case: CaseFile, slot: Slot, name: str, description: str) -> Attachment | None:
+    def _invitation(
+        self, case: CaseFile, slot: Slot, name: str, description: str, entry: CalendarEntry
+    ) -> Attachment | None:
         person = case.person
         if person is None or person.email is None:
             return None
@@ -69,7 +85,8 @@ class Convocation:
         if person.manager_email:
             attendees.append((person.manager_email, person.manager_name or person.manager_email))
         return invitation(
-            uid=uid(self._context, case.key),
+            uid=uid(self._context, entry.uid),
+            sequence=entry.sequence,
             stamp=case.order.now,
             start=slot.at,
             zone=case.zone,
@@ -79,6 +96,14 @@ class Convocation:
             organizer=(case.company.hr_email, case.company.hr_name),
             attendees=tuple(attendees),
         )
+
+
+def _calendar_entry(case: CaseFile, obligation: WordedObligation) -> CalendarEntry:
+    """The entry that the invitation makes, or opens anew: one for an obligation, whatever became of the first."""
+    known = case.record.invitations.get(obligation.id)
+    if known is not None:
+        return CalendarEntry(UUID(known.uid), known.sequence + 1)
+    return CalendarEntry(first_key(case.stream, obligation.id, obligation.due_on, "convocation"), 0)
 
 
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:

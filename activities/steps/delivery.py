@@ -21,13 +21,16 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Delivery:
-    """A mail that the mail server took, and whose mailbox it is for."""
+    """A mail that the mail server took, and whose mailbox it is for; `recipients`: all whom it was written to when it
+    went to the employee.
+    """
 
     message_id: str
     to: Literal["employee", "hr"]
+    recipients: tuple[str, ...] | None = None
 
 
-def uid(context: StepContext, key: UUID, part: str = "") -> str:
+def uid(context: StepContext, key: UUID | str, part: str = "") -> str:
     """`key@domain`, the same at each try; with a part, that of another mail of the same step."""
     return f"{key}{'.' if part else ''}{part}@{context.mail_domain}"
 
@@ -56,7 +59,22 @@ async def hand_over(
     except UndeliverableError as refusal:
         await _tell_hr_of_refusal(context, case, attachments, refusal.cause)
         raise
-    return Delivery(letter.message_id, "employee")
+    return Delivery(letter.message_id, "employee", (letter.to, *letter.cc))
+
+
+async def write_to(
+    context: StepContext,
+    case: CaseFile,
+    to: str,
+    text: MailText,
+    attachments: Sequence[Attachment],
+    *,
+    copies: Sequence[str] = (),
+) -> str:
+    """A mail to an address. The Message-ID. Raises UndeliverableError when it is refused for good."""
+    letter = _letter(context, case, to, text, attachments, copies=copies, part="")
+    await context.send(case, letter)
+    return letter.message_id
 
 
 async def send_copy(

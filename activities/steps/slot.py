@@ -12,18 +12,21 @@ from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from domain.calendar import PARIS
 from domain.day.slots import SlotSearch
-from domain.facts import Entry, InterviewKind, InterviewScheduled
+from domain.facts import Entry, EventRef, InterviewKind, InterviewScheduled
 from domain.french import names
 from domain.french.plan import WordedObligation
 from domain.ports import Booking
 
 
 class Slot(NamedTuple):
-    """Where and when, and with whom. `at` bears the clock on which it was told, or the employee's."""
+    """Where and when, and with whom. `at` bears the clock on which it was told, or the employee's; `scheduled`: what
+    fixed it.
+    """
 
     at: datetime
     place: str
     interviewer: str
+    scheduled: EventRef | None
 
 
 async def slot_for(context: StepContext, case: CaseFile, obligation: WordedObligation) -> Slot:
@@ -44,6 +47,7 @@ async def slot_for(context: StepContext, case: CaseFile, obligation: WordedOblig
         at=at,
         place=private.get("place") or case.company.place,
         interviewer=private.get("interviewer") or manager or names.ANY_SUPERIOR,
+        scheduled=fixed and fixed[0].ref,
     )
 
 

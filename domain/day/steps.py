@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from domain import facts as f
 from domain.calendar import civil_date
+from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.sanction import Sanctioned, awaits_document, to_declare
 from domain.day.status import Assessed, has_left, is_convened
@@ -24,7 +25,6 @@ STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
     "recap", "mid-career", "late-career", "return", "on-demand", "first", "periodic", "elected-mandate",
 )  # fmt: skip
-_ANY_INTERVIEW_WILL_DO: frozenset[f.InterviewKind] = frozenset({"first", "periodic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) 
     return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
 
 
+def first_key(stream: Stream, obligation: str, due_on: date, step: StepName) -> UUID:
+    """The key of what is done for a deadline, at its first attempt."""
+    return step_key(stream, f"{obligation}/{due_on.isoformat()}", step)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What there is to do for one employee on one day."""
@@ -59,6 +64,7 @@ class Steps:
         """The most urgent first: papers of what happened, then the sanction, then what is to come."""
         yield from self._papers()
         yield from self._sanction()
+        yield from self._invitations()
         if has_left(self.page.record, self.day):
             return
         yield from self._missed()
@@ -99,6 +105,13 @@ class Steps:
             return  # a sum without a date to pay it by is for a person to look into
         because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
         yield from self._attempt("cpf-abondement", obligation, obligation, because)
+
+    def _invitations(self) -> Iterator[NextStep]:
+        """Never two open calendar entries for one interview, and none for an interview that will not be held."""
+        for step, invitation in changed_invitations(self.page, self.day, self.assessed):
+            because = Reason(step, {"kind": invitation.kind, "at": invitation.at})
+            identity = f"{invitation.uid}/{invitation.sequence + 1}"
+            yield from self._attempt(step, identity, invitation.obligation, because)
 
     def _missed(self) -> Iterator[NextStep]:
         """A deadline that passed under Jalon's watch."""
@@ -143,7 +156,7 @@ class Steps:
         proposed = any(civil_date(each.proposed_for) >= self.day for each in sent)
         chosen: list[Obligation] = []
         for o in ready:
-            if o.kind in _ANY_INTERVIEW_WILL_DO and (proposed or chosen):
+            if o.kind in ANY_INTERVIEW_WILL_DO and (proposed or chosen):
                 continue
             chosen.append(o)
         return chosen

@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from datetime import date
 from typing import Annotated, ClassVar, Literal, get_args
+from uuid import UUID
 
 from pydantic import AwareDatetime, StringConstraints
 
 from domain.facts.base import EventRef, Fact
-from domain.facts.values import InterviewKind, Sha256
+from domain.facts.values import EmailAddress, InterviewKind, Sha256
 
 __all__ = [
     "OUTCOME_TYPES",
@@ -17,7 +18,9 @@ __all__ = [
     "AbondementPrepared",
     "About",
     "AnyOutcome",
+    "ConvocationCancelled",
     "ConvocationSent",
+    "ConvocationUpdated",
     "CopySent",
     "DeadlineMoved",
     "DeadlinePassed",
@@ -32,7 +35,10 @@ __all__ = [
 ]
 
 
-StepName = Literal["convocation", "deadline-passed", "compte-rendu", "etat-des-lieux", "cpf-abondement"]
+StepName = Literal[
+    "convocation", "convocation-update", "convocation-cancel", "deadline-passed", "compte-rendu", "etat-des-lieux",
+    "cpf-abondement",
+]  # fmt: skip
 
 About = str | EventRef | tuple[str, date]
 """What a step is done for: an obligation, an interview, or an obligation as it was due on a day."""
@@ -66,9 +72,15 @@ class NoticeGiven(Outcome):
 
 
 class ConvocationSent(Done):
-    """A mail server took the letter: for the employee, or for HR to hand it over."""
+    """A mail server took the letter: for the employee, or for HR to hand it over.
+
+    `invitation`: the calendar entry that it made, or that it opened anew, at its `sequence`; an older outcome says
+    neither, and its entry bears the outcome's own id. `scheduled`: the fact that fixed the slot, when HR fixed it.
+    `recipients`: whom it was written to, the employee first.
+    """
 
     step = "convocation"
+    private = frozenset({"recipients"})
     ends = frozenset({"convocation"})
     dated_by = "sent_on"
     type: Literal["convocation-sent"] = "convocation-sent"
@@ -81,10 +93,43 @@ class ConvocationSent(Done):
     message_id: str | None = None
     document: str
     sha256: Sha256
+    invitation: UUID | None = None
+    sequence: int | None = None
+    scheduled: EventRef | None = None
+    recipients: tuple[EmailAddress, ...] | None = None
 
     @property
     def about(self) -> str:
         return self.obligation
+
+
+class ConvocationUpdated(Outcome):
+    """The interview was moved: those who have the calendar entry were sent the new slot, `proposed_for`."""
+
+    ends = frozenset({"convocation-update"})
+    dated_by = "sent_on"
+    type: Literal["convocation-updated"] = "convocation-updated"
+    obligation: str
+    kind: InterviewKind
+    sent_on: date
+    proposed_for: AwareDatetime
+    scheduled: EventRef
+    sequence: int
+    message_id: str | None = None
+
+
+class ConvocationCancelled(Outcome):
+    """The interview proposed for `proposed_for` has no object any more: those who have the calendar entry were told."""
+
+    ends = frozenset({"convocation-cancel"})
+    dated_by = "sent_on"
+    type: Literal["convocation-cancelled"] = "convocation-cancelled"
+    obligation: str
+    kind: InterviewKind
+    sent_on: date
+    proposed_for: AwareDatetime
+    sequence: int
+    message_id: str | None = None
 
 
 class ReminderSent(Outcome):
@@ -230,8 +275,8 @@ class DeliveryFailed(Outcome):
 
 
 AnyOutcome = (
-    NoticeGiven | ConvocationSent | ReminderSent | DeadlinePassed | ReportIssued | RecapIssued | CopySent
-    | AbondementDue | AbondementPrepared | DeadlineMoved | DeliveryFailed
+    NoticeGiven | ConvocationSent | ConvocationUpdated | ConvocationCancelled | ReminderSent | DeadlinePassed
+    | ReportIssued | RecapIssued | CopySent | AbondementDue | AbondementPrepared | DeadlineMoved | DeliveryFailed
 )  # fmt: skip
 
 OUTCOME_TYPES = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))

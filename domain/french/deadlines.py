@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from domain.calendar import in_french
+from domain.calendar import civil_date, in_french
 from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
 from domain.french.facts import in_words
 from domain.french.numbers import cardinal
@@ -100,6 +100,14 @@ def _announced(fact: AnyFact) -> str:
             return f"fait annoncé : {in_words(fact)}"
 
 
+def _slot_moved(kind: InterviewKind, at: datetime) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, proposé le {in_french(civil_date(at))} : un autre créneau est fixé"
+
+
+def _slot_without_object(kind: InterviewKind, at: datetime) -> str:
+    return f"{KINDS_IN_FRENCH[kind]}, proposé le {in_french(civil_date(at))} : il n'a plus d'objet"
+
+
 def _to_convene(kind: InterviewKind, due_on: date) -> str:
     return f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)}"
 
@@ -135,6 +143,8 @@ DEADLINES: Sentences = {
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
     "passed": "échéance du {due_on} dépassée",
     "to-convene": _to_convene,
+    "convocation-update": _slot_moved,
+    "convocation-cancel": _slot_without_object,
     # what a timer waits for
     "deadline": _deadline,
     "contract-end": "fin de contrat le {on}",

@@ -25,6 +25,15 @@ class StepWords(NamedTuple):
 
 STEPS: dict[StepName, StepWords] = {
     "convocation": StepWords("convocation", "envoyer la convocation", "Convocation", "convocation à un entretien"),
+    "convocation-update": StepWords(
+        "nouveau créneau", "envoyer le nouveau créneau", "Nouveau créneau", "nouveau créneau d’un entretien"
+    ),
+    "convocation-cancel": StepWords(
+        "annulation du rendez-vous",
+        "annuler le rendez-vous",
+        "Annulation du rendez-vous",
+        "annulation d’un rendez-vous",
+    ),
     "deadline-passed": StepWords(
         "constat d'échéance dépassée",
         "constater le dépassement de l'échéance",
@@ -59,6 +68,16 @@ def _convocation(fact: f.ConvocationSent) -> str:
     return f"convocation envoyée{to} le {in_french(fact.sent_on)} ({about})"
 
 
+def _updated(fact: f.ConvocationUpdated) -> str:
+    slot = in_french(civil_date(fact.proposed_for))
+    return f"nouveau créneau envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, le {slot})"
+
+
+def _cancelled(fact: f.ConvocationCancelled) -> str:
+    slot = in_french(civil_date(fact.proposed_for))
+    return f"rendez-vous annulé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
+
+
 def _reminder(fact: f.ReminderSent) -> str:
     return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
 
@@ -89,6 +108,8 @@ def _failed(fact: f.DeliveryFailed) -> str:
 OUTCOMES: Mapping[str, OfOne] = {
     "notice-given": "salarié informé de ses entretiens le {given_on}",
     "convocation-sent": _convocation,
+    "convocation-updated": _updated,
+    "convocation-cancelled": _cancelled,
     "reminder-sent": _reminder,
     "deadline-passed": _passed,
     "report-issued": "compte-rendu de l'entretien du {held_on} établi",

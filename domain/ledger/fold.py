@@ -12,6 +12,7 @@ from domain.facts import Entry
 from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import ByType, by_type, day_of, told, valid
+from domain.ledger.invitations import note_invitation
 from domain.ledger.leaves import leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
@@ -54,11 +55,25 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
             _note_interview(record, entry, fact, begin)
         case f.Done():
             record.done.setdefault(fact.step, {})[fact.about] = fact
+            note_invitation(record.invitations, entry)
+        case f.ConvocationUpdated() | f.ConvocationCancelled():
+            note_invitation(record.invitations, entry)
+            _move(record, fact)
         case f.DeliveryFailed():
             record.failures.setdefault((fact.obligation, fact.step), []).append(fact.failed_on)
         case _:
+            if isinstance(fact, f.InterviewScheduled):
+                record.scheduled[fact.kind] = entry.ref, fact
             if type(fact) not in ASKING or day_of(entry) >= begin:
                 record.facts.setdefault(type(fact), []).append(fact)
+
+
+def _move(record: Record, fact: f.ConvocationUpdated | f.ConvocationCancelled) -> None:
+    """The convocation has another slot now, or stands no more."""
+    convened = record.done.setdefault("convocation", {})
+    sent = convened.pop(fact.obligation, None)
+    if isinstance(fact, f.ConvocationUpdated) and sent is not None:
+        convened[fact.obligation] = sent.model_copy(update={"proposed_for": fact.proposed_for})
 
 
 def _note_what_operators_said(record: Record, entries: ByType) -> None:

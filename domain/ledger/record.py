@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from domain import facts as f
+from domain.ledger.invitations import Invitations
 from domain.ledger.reasons import Finding
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Record:
     `held`: an operator has stopped whatever would leave about the employee. `complete_since`: the day since which all
     trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
     when the watch began, by obligation and last day.
+    `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
     obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
     """
@@ -93,6 +95,10 @@ class Record:
     apart: list[Interview] = field(default_factory=list[Interview])
     facts: dict[type[f.Fact], list[f.AnyFact]] = field(default_factory=dict[type[f.Fact], list[f.AnyFact]])
     done: dict[f.StepName, dict[f.About, f.Done]] = field(default_factory=dict[f.StepName, dict[f.About, f.Done]])
+    scheduled: dict[f.InterviewKind, tuple[f.EventRef, f.InterviewScheduled]] = field(
+        default_factory=dict[f.InterviewKind, tuple[f.EventRef, f.InterviewScheduled]]
+    )
+    invitations: Invitations = field(default_factory=Invitations)
     failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])
     spent: frozenset[str] = frozenset()
     coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])
@@ -108,7 +114,7 @@ class Record:
 
     @property
     def convened(self) -> Mapping[str, f.ConvocationSent]:
-        """The convocations that were sent, by their obligation: of one, the last."""
+        """The convocations that stand, by their obligation: of one, the last, with the slot it has now."""
         return cast(Mapping[str, f.ConvocationSent], self.done.get("convocation", {}))
 
     @property

@@ -220,6 +220,7 @@ async def test_every_template_is_among_them(
     assert {template.stem for template in TEMPLATES.iterdir()} == {
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead",
+        "convocation_deplacee", "convocation_annulee",  # looked at where they are sent: test_convocation_change.py
     }  # fmt: skip
     await people.save_person(SIREN, "E-0042", ELODIE.model_copy(update={"email": None}), actor=OWN_ACTOR)
     await life.tell(Hire(hired_on=date(2018, 9, 3), contract="cdi"))

@@ -20,6 +20,8 @@ from domain.french.plan import WordedPlan, WordedStep
 from domain.french.timeline import timeline
 from domain.law import Law, current
 from domain.law.book import load
+from domain.ledger.corrections import in_effect
+from domain.ledger.fold import fold
 from domain.ledger.record import SINCE_EVER
 
 
@@ -314,7 +316,7 @@ def test_a_day_comes_to_rest_once_its_steps_are_carried_out(life: Life, as_of: d
             return
         assert step.key not in seen, step
         seen.add(step.key)
-        life = Life((*life.staff, _done(step, made, as_of, number)), life.company)
+        life = Life((*life.staff, _done(step, made, life, as_of, number)), life.company)
     pytest.fail(f"still busy after forty steps: {planned(life, as_of).next_step}")
 
 
@@ -327,7 +329,7 @@ def test_the_same_step_has_the_same_key_on_another_day(life: Life, as_of: date, 
         assert (today.key == then.key) == same
 
 
-def _done(step: WordedStep, made: WordedPlan, as_of: date, number: int) -> Entry:
+def _done(step: WordedStep, made: WordedPlan, life: Life, as_of: date, number: int) -> Entry:
     """The outcome that the activity of a step records."""
     o = next((o for o in made.obligations if o.id == step.obligation), None)
     kind = o.kind if o else "periodic"
@@ -340,6 +342,15 @@ def _done(step: WordedStep, made: WordedPlan, as_of: date, number: int) -> Entry
             data: dict[str, Any] = {"obligation": step.obligation, "kind": kind, "due_on": due, "sent_on": as_of,
                                     "proposed_for": slot, **paper}  # fmt: skip
             return _own("convocation-sent", data, as_of, number)
+        case "convocation-update" | "convocation-cancel":
+            record = fold(EMPLOYEE, in_effect(life.staff), as_of, current().leaves)
+            known = record.invitations[step.obligation]
+            data = {"obligation": step.obligation, "kind": known.kind, "sent_on": as_of, "sequence": known.sequence + 1}
+            if step.step == "convocation-cancel":
+                return _own("convocation-cancelled", {**data, "proposed_for": known.at}, as_of, number)
+            ref, moved = record.scheduled[known.kind]
+            data |= {"proposed_for": moved.planned_for, "scheduled": ref}
+            return _own("convocation-updated", data, as_of, number)
         case "deadline-passed":
             data = {"obligation": step.obligation, "kind": kind, "due_on": due, "seen_on": as_of}
             return _own("deadline-passed", data, as_of, number)

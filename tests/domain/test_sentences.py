@@ -140,6 +140,23 @@ OF_JALON = [
         "(premier entretien, proposé le 11 mars 2026)",
     ),
     (
+        "convocation-updated",
+        {
+            "obligation": "first-2026-03-01",
+            "kind": "first",
+            "sent_on": D,
+            "proposed_for": NIGHT,
+            "sequence": 1,
+            "scheduled": {"source": "urn:hris", "id": "e-2"},
+        },
+        "nouveau créneau envoyé le 1er mars 2026 (premier entretien, le 11 mars 2026)",
+    ),
+    (
+        "convocation-cancelled",
+        {"obligation": "first-2026-03-01", "kind": "first", "sent_on": D, "proposed_for": NIGHT, "sequence": 1},
+        "rendez-vous annulé le 1er mars 2026 (premier entretien, proposé le 11 mars 2026)",
+    ),
+    (
         "reminder-sent",
         {"obligation": "return-2026-03-01", "kind": "return", "due_on": D, "sent_on": D},
         "rappel envoyé le 1er mars 2026 (entretien de retour)",

@@ -1,0 +1,88 @@
+"""Which calendar entries are moved or taken back, and when none is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from generated import SHA
+from told import EMPLOYEE, entries, entry, noon, plan
+
+from domain.facts import Entry
+from domain.law import current
+
+HIRED, SENT, TODAY, SLOT = date(2025, 12, 20), date(2026, 11, 20), date(2026, 11, 25), date(2026, 12, 10)
+
+
+def convened(obligation: str = "first-2025-12-20", kind: str = "first", slot: date = SLOT, **more: Any) -> Entry:
+    data = {"obligation": obligation, "kind": kind, "due_on": date(2026, 12, 19), "sent_on": SENT,
+            "proposed_for": noon(slot), "document": "d", "sha256": SHA, **more}  # fmt: skip
+    return entry("convocation-sent", data, id=f"8533cce5-6dfa-5837-a5e4-{len(obligation):012}", told=SENT)
+
+
+def scheduled(at: datetime, number: int = 1) -> Entry:
+    told = {"kind": "first", "planned_for": at}
+    return entry("interview-scheduled", told, told=TODAY, id=f"s-{number}", version=number)
+
+
+def step(staff: list[Entry], day: date = TODAY) -> str | None:
+    found = plan(EMPLOYEE, staff, [], current(), as_of=day).next_step
+    return None if found is None else found.step
+
+
+def hired() -> list[Entry]:
+    return entries([{"hire": {"hired_on": HIRED}}])
+
+
+@pytest.mark.parametrize("more", [{}, {"invitation": "8533cce5-6dfa-5837-a5e4-319b2401e07f", "sequence": 0}])
+def test_a_slot_that_was_moved_is_sent_anew_once(more: dict[str, Any]) -> None:
+    moved = scheduled(noon(date(2026, 12, 14)))
+    staff = [*hired(), convened(**more), moved]
+    assert step(staff) == "convocation-update"
+    data = {"obligation": "first-2025-12-20", "kind": "first", "sent_on": TODAY, "sequence": 1,
+            "proposed_for": noon(date(2026, 12, 14)), "scheduled": moved.ref}  # fmt: skip
+    done = entry("convocation-updated", data, id="done", told=TODAY + timedelta(days=1))
+    assert step([*staff, done]) is None
+    again = scheduled(noon(date(2026, 12, 15)), 9)
+    assert step([*staff, done, again]) == "convocation-update"
+
+
+def test_of_the_first_release_a_slot_fixed_before_is_not_told_again() -> None:
+    """Its outcomes do not say which fact fixed the slot."""
+    assert step([*hired(), scheduled(noon(SLOT)), convened()]) is None
+
+
+def test_the_slot_that_the_convocation_has_used_is_not_told_again() -> None:
+    fixed = scheduled(noon(SLOT))
+    used: dict[str, Any] = {"invitation": "8533cce5-6dfa-5837-a5e4-319b2401e07f", "sequence": 0, "scheduled": fixed.ref}
+    assert step([*hired(), fixed, convened(**used)]) is None
+
+
+def test_a_slot_that_has_passed_is_left_alone() -> None:
+    left = entry("contract-end", {"ended_on": date(2026, 12, 11)}, id="end")
+    assert step([*hired(), convened(), left], date(2026, 12, 14)) is None
+
+
+def test_an_end_of_contract_takes_the_entry_back_on_the_day_after() -> None:
+    left = entry("contract-end", {"ended_on": date(2026, 12, 1)}, id="end", told=TODAY)
+    staff = [*hired(), convened(), left]
+    assert step(staff, date(2026, 12, 1)) is None
+    assert step(staff, date(2026, 12, 2)) == "convocation-cancel"
+
+
+def test_an_interview_that_answers_both_leaves_one_entry() -> None:
+    """The état des lieux is convened while a periodic interview is: it answers it as well."""
+    staff = entries(
+        [
+            {"hire": {"hired_on": date(2018, 12, 1)}},
+            {"interview-completed": {"kind": "first", "held_on": date(2020, 11, 20)}},
+            {"interview-completed": {"kind": "periodic", "held_on": date(2022, 12, 12)}},
+        ]
+    )
+    made = plan(EMPLOYEE, staff, [], current(), as_of=TODAY)
+    pending = {o.kind: o.id for o in made.obligations if o.status in ("open", "overdue", "upcoming", "convened")}
+    periodic = convened(pending["periodic"], "periodic", date(2026, 12, 9))
+    assert step([*staff, periodic]) in ("convocation", "deadline-passed", None)
+    recap = convened(pending["recap"], "recap", date(2026, 12, 16))
+    assert step([*staff, periodic, recap]) == "convocation-cancel"
