@@ -114,9 +114,11 @@ def _of_what_was_done(story: Story, seen: Observation) -> Iterator[str]:
     if done != wanted:
         yield f"fait : {_listed(wanted)} attendu, trouvé : {_listed(done)}"
     for entry in seen.outcomes:
-        arrived = any(story.person.email in mail["to"] for mail in seen.mails_of(entry))
+        # A sum is for HR to decide before anybody tells the employee.
+        reader = story.company.profile.hr_email if entry.type == "abondement-prepared" else story.person.email
+        arrived = any(reader in mail["to"] for mail in seen.mails_of(entry))
         if isinstance(entry.fact, Mailed) and not arrived:
-            yield f"le mail de « {entry.type} » n'est pas arrivé chez {story.person.email}"
+            yield f"le mail de « {entry.type} » n'est pas arrivé chez {reader}"
     for document in seen.broken_documents:
         yield f"le document {document} n'est pas celui dont l'empreinte est au journal"
     told = [event["id"] for batch in story.batches() for event in batch]
