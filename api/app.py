@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
-from api import audit, companies, employees, events, health, openapi, problem_pages, problems
+from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems
 from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.intake import Intake
@@ -18,6 +18,8 @@ from api.limits import Bodies
 from api.lookup import Clock
 from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
+from api.sources.previews import Previews
+from api.sources.recording import House
 from domain.law import Law
 from domain.ports import Actors, Journal
 
@@ -29,7 +31,7 @@ Every request under `/v1` needs `Authorization: Bearer jalon_...`. A token has a
 
 | role | may |
 |---|---|
-| `hris` | post events; read plans; read and correct people's data |
+| `hris` | post events, import files; read plans; read and correct people's data |
 | `operator` | that, and read timelines and documents; set the profile; erase people's data; open and pause the watch |
 | `auditor` | read plans, timelines, the journal and documents |
 | `admin` | everything |
@@ -63,11 +65,15 @@ def create_app(
     clock: Clock = lambda: datetime.now(UTC),
     unopened: date | None,
     evidence: EvidenceMaker,
+    house: House | None = None,
+    previews: Previews | None = None,
     console: ASGIApp | None = None,
 ) -> FastAPI:
     """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can.
 
-    `console`: the pages for people, under `/console`."""
+    `house`, `previews`: what the import of files works with, where it is offered. `console`: the pages for people,
+    under `/console`.
+    """
     app = FastAPIOffline(
         title="Jalon",
         version="1",
@@ -98,6 +104,9 @@ def create_app(
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
+    if house is not None and previews is not None:
+        app.state.house, app.state.previews = house, previews
+        app.include_router(imports.router, responses=FAILURES)
     if console is not None:
         app.mount("/console", console)
     problems.install(app)

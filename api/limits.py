@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from starlette.datastructures import Headers
@@ -12,7 +13,10 @@ from api.problems import problem
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 """Of a body as it is read: one that comes in gzip counts in full."""
+MAX_FILES_BYTES = 512 * 1024 * 1024
+"""Of payroll files and spreadsheets, which are read as a stream."""
 
+_FILES = re.compile(r"/v1/companies/[^/]+/imports")
 _OF_THE_PACKED = (b"content-encoding", b"content-length")
 
 
@@ -22,25 +26,26 @@ class Bodies:
     FastAPI's own limit answers in plain text.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES, max_files_bytes: int = MAX_FILES_BYTES) -> None:
         self._app = app
-        self._max = max_bytes
+        self._max, self._max_files = max_bytes, max_files_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._max_files if _FILES.fullmatch(scope["path"]) else self._max
         encoding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
         if encoding == "gzip":
             headers = [header for header in scope["headers"] if header[0] not in _OF_THE_PACKED]
-            await self._app({**scope, "headers": headers}, self._read(receive, _Gunzip(self._max)), send)
+            await self._app({**scope, "headers": headers}, self._read(receive, most, _Gunzip(most)), send)
         elif encoding == "identity":
-            await self._app(scope, self._read(receive, None), send)
+            await self._app(scope, self._read(receive, most, None), send)
         else:
             told = problem("unsupported-media-type", "Send the body as it is, or with Content-Encoding: gzip.")
             await told.response({"accept-encoding": "gzip"})(scope, receive, send)
 
-    def _read(self, receive: Receive, gunzip: _Gunzip | None) -> Receive:
+    def _read(self, receive: Receive, most: int, gunzip: _Gunzip | None) -> Receive:
         read = 0
 
         async def within_limit() -> Message:
@@ -50,8 +55,8 @@ class Bodies:
             if gunzip is not None and message["type"] == "http.request":
                 body = message["body"] = gunzip(body, last=not message.get("more_body", False))
             read += len(body)
-            if read > self._max:
-                raise HTTPException(413, f"The body may have {self._max} bytes at most: send it in parts.")
+            if read > most:
+                raise HTTPException(413, f"The body may have {most} bytes at most: send it in parts.")
             return message
 
         return within_limit

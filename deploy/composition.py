@@ -25,6 +25,7 @@ from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
+from activities.adapters.previews import PgPreviews
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
@@ -73,6 +74,7 @@ class Composition:
     replans: PgReplans
     register: Register
     source_memory: PgImports
+    previews: PgPreviews
     tokens: PgTokens
     sessions: PgSessions
     mail: Mail
@@ -99,6 +101,8 @@ class Composition:
             clock=self.clock,
             unopened=self.unopened,
             evidence=lambda stream, annex: self.evidence().make(stream, annex=annex),
+            house=self.imports(),
+            previews=self.previews,
             console=self.console(),
         )
 
@@ -220,6 +224,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         replans=PgReplans(pool),
         register=PgRegister(pool),
         source_memory=PgImports(pool),
+        previews=PgPreviews(pool),
         tokens=PgTokens(pool),
         sessions=PgSessions(pool),
         mail=_smtp(settings),

@@ -28,7 +28,8 @@ ERASE = """
     WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($3, $1, $2, 'person-erased')),
         facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2),
         links AS (DELETE FROM source_people WHERE company = $1 AND employee = $2),
-        shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2)
+        shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2),
+        previews AS (DELETE FROM imports WHERE company = $1)
     DELETE FROM people WHERE company = $1 AND employee = $2
 """
 

@@ -18,7 +18,6 @@ from api.sources.recording import House, Recorder
 from api.sources.report import Report
 from api.sources.sheets import rows, tables, taking
 from api.sources.sheets import telling as sheet_telling
-from domain.calendar import civil_date
 
 Progress = Callable[[int, int], None]
 
@@ -49,9 +48,15 @@ async def run(
 
     Raises RefusedFileError before anything is recorded when one of them is not what it should be.
     """
-    today = civil_date(house.clock())
-    contents = [_checked(company, file, today) for file in files]
-    report, recorder = Report(source="+".join(_sources(company, contents))), Recorder(house, company, trial=trial)
+    return await run_with(Recorder(house, company, trial=trial), files, progress)
+
+
+async def run_with(
+    recorder: Recorder, files: Sequence[NamedFile], progress: Progress = lambda done, total: None
+) -> Report:
+    """The same with a recorder of one's own. Raises RefusedFileError."""
+    contents = [_checked(recorder.company, file, recorder.today) for file in files]
+    report = Report(source="+".join(_sources(recorder.company, contents)))
     total, done = sum(map(_people, contents)), 0
 
     def go_on(number: int) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,14 +12,14 @@ from api.rights import Caller
 from api.sources.ports import Remembered, SourceMemory
 from api.sources.reading import ignores
 from api.sources.report import Proposed, Report
-from api.sources.trial import TrialJournal
+from api.sources.trial import TrialJournal, TrialMemory
+from domain.calendar import civil_date
 from domain.facts import OWN_ACTOR, Entry, Stream
 from domain.law import Law
 from domain.ports import Actors, Journal, People
 
 AT_ONCE = 200
 """Employees whose facts are recorded together."""
-_KEY_BYTES = 32
 
 
 class House(NamedTuple):
@@ -43,20 +42,17 @@ class Recorder:
     def __init__(self, house: House, company: str, *, trial: bool) -> None:
         self.company = company
         self._house, self._trial = house, trial
+        self.memory: SourceMemory = TrialMemory(house.memory) if trial or house.memory is None else house.memory
         self._journal: Journal = TrialJournal(house.journal) if trial or house.journal is None else house.journal
         self._intake = Intake(self._journal, house.law, house.people, house.clock)
         self._callers: dict[str, Caller] = {}
-        self._nothing = Remembered(secrets.token_bytes(_KEY_BYTES), {}, {}, frozenset())
 
     @property
-    def memory(self) -> SourceMemory | None:
-        """Where what was read is remembered; None in a trial."""
-        return None if self._trial else self._house.memory
+    def today(self) -> date:
+        return civil_date(self._house.clock())
 
     async def remembered(self, source: str) -> Remembered:
-        if self._house.memory is None:
-            return self._nothing
-        key, links, states, employees = await self._house.memory.remembered(self.company, source)
+        key, links, states, employees = await self.memory.remembered(self.company, source)
         return Remembered(key, links, states, frozenset(employees))
 
     async def entries(self, employee: str | None) -> list[Entry]:
@@ -84,5 +80,9 @@ class Recorder:
             actor: UUID = OWN_ACTOR
             if self._house.actors is not None and not self._trial:
                 actor = await self._house.actors.of("source", source, label=source, company=self.company)
-            self._callers[source] = Caller(actor=actor, name=source, role="hris", companies=frozenset({self.company}))
+            self._callers[source] = caller_of(source, self.company, actor)
         return self._callers[source]
+
+
+def caller_of(source: str, company: str, actor: UUID) -> Caller:
+    return Caller(actor=actor, name=source, role="hris", companies=frozenset({company}))

@@ -1,11 +1,13 @@
-"""A journal that keeps nothing: what a trial records is seen by the trial alone, over what is really recorded."""
+"""A journal and a memory that keep nothing: what a trial records, it sees itself, over what is really there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from api.sources.ports import SourceMemory
 from domain.facts import ContentConflictError, Entry, EventRef, NewEntry, Receipt, Stream, public_data
 from domain.proof.chain import recorded
 
@@ -59,3 +61,33 @@ class TrialJournal:
     @staticmethod
     def _made(stream: Stream, told: NewEntry, version: int) -> Entry:
         return recorded(stream, told, version=version, recorded_at=told.time or datetime.now(UTC), salt=b"")
+
+
+_KEY_BYTES = 32
+
+
+class TrialMemory:
+    """Implements `api.sources.ports.SourceMemory` over another one, or over nothing. What a trial would keep stands in
+    `links` and `states` (by source).
+    """
+
+    def __init__(self, beneath: SourceMemory | None = None) -> None:
+        self._beneath = beneath
+        self._key = secrets.token_bytes(_KEY_BYTES)
+        self.links: dict[str, str] = {}
+        self.states: dict[str, dict[str, str]] = {}
+
+    async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
+        """See `api.sources.ports.SourceMemory`."""
+        if self._beneath is None:
+            return self._key, dict(self.links), dict(self.states.get(source, {})), []
+        key, links, states, employees = await self._beneath.remembered(company, source)
+        return key, links | self.links, states | self.states.get(source, {}), employees
+
+    async def link(self, company: str, links: Mapping[str, str]) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        self.links |= links
+
+    async def remember(self, company: str, source: str, states: Mapping[str, str]) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        self.states.setdefault(source, {}).update(states)

@@ -46,7 +46,7 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
         yield f"  {report.duplicates:>6}  déjà enregistrés"
     if report.facts:
         yield from ("", "Faits")
-        yield from _some([f"{each.employee:<20}  {_words(each)}" for each in report.facts])
+        yield from _some([f"{each.employee or 'entreprise':<20}  {_words(each)}" for each in report.facts])
     if report.questions:
         yield from ("", "À demander à la RH")
         questions = list(dict.fromkeys(report.questions))

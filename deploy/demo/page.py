@@ -8,6 +8,9 @@ from pathlib import Path
 
 import typer
 
+from api.sources.report import Report
+from deploy.cli import import_page
+from deploy.demo import payroll
 from deploy.demo.check import Observation
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import TEXT
@@ -20,6 +23,15 @@ from workflows.messages import workflow_id
 
 INDENT = " " * 4
 WIDTH = 8
+
+
+def of_import(files: Sequence[Path], report: Report) -> str:
+    """What the files of an employer without an HRIS gave, and how to look at them without recording anything."""
+    names = " ".join(_relative(file) for file in files)
+    command = f"{_relative(Path(sys.argv[0]))} import {names} --company {payroll.QUAI} --dry-run"
+    told = import_page.of_report(report, trial=False).splitlines()
+    title = typer.style("Une entreprise sans SIRH : deux DSN et un tableau (Ateliers du Quai, fictifs)", bold=True)
+    return "\n".join([title, *(f"{INDENT}{line}" for line in told), f"{INDENT}{command}"])
 
 
 def of_story(story: Story, seen: Observation, wrong: Sequence[str], ui_url: str, mails: Path) -> str:

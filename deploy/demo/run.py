@@ -6,8 +6,10 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -15,7 +17,12 @@ import typer
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from deploy.demo import page
+from api.sources import importing
+from api.sources.importing import NamedFile
+from api.sources.report import Report
+from deploy.composition import compose
+from deploy.database.pool import open_pool
+from deploy.demo import page, payroll
 from deploy.demo.check import Observation, observe, problems
 from deploy.demo.companies import COMPANIES
 from deploy.demo.stories import stories
@@ -50,6 +57,8 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
     """
     began = time.monotonic()
     today = civil_date(datetime.now(UTC))
+    files, imported = await _import_files(stack, today)
+    echo(f"  ✓ {len(files)} files imported: two months of payroll and a workbook")
     async with _client(stack, await stack.token("admin")) as admin, _client(stack, await stack.token("hris")) as hris:
         await _introduce_companies(admin, hris, today)
         posted = [await _post(hris, story) for story in stories(today)]
@@ -61,6 +70,7 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
         if all(went_well)
         else "  ✗ not all ended as expected"
     )
+    echo("\n" + page.of_import(files, imported))
     echo(f"\n{typer.style(f'Onze vies, au {in_french(today)}', bold=True)}\n")
     for each in posted:
         seen, wrong = found[each.story.number]
@@ -68,6 +78,16 @@ async def run_demo(stack: LocalStack, echo: Echo) -> bool:
     echo(f"{sum(went_well)} histoires sur {len(went_well)} se terminent comme prévu.\n")
     echo(await page.whereabouts(stack, posted[1].story))
     return all(went_well)
+
+
+async def _import_files(stack: LocalStack, today: date) -> tuple[list[Path], Report]:
+    """An employer without an HRIS: what `jalon import FILE... --company SIREN` does, on the stack's own database."""
+    files = payroll.write(stack.data.root / "demo-files", today)
+    async with await open_pool(stack.dsn, size=4) as pool:
+        jalon = compose(pool, stack.settings)
+        with ExitStack() as opened:
+            named = [NamedFile(file.name, opened.enter_context(file.open("rb"))) for file in files]
+            return files, await importing.run(jalon.imports(), payroll.QUAI, named, trial=False)
 
 
 async def _introduce_companies(admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, today: date) -> None:

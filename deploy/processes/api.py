@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import structlog
 import uvicorn
 
-from deploy.composition import compose
+from api.problems import DATABASE_LOST
+from deploy.composition import Composition, compose
 from deploy.processes.connections import pool_when_ready
 from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
 
+log = structlog.stdlib.get_logger(__name__)
+
+FORGET_SECONDS = 3600.0
 BACKLOG = 2048
 STOP_SECONDS = 10
 
@@ -25,15 +30,30 @@ def run_api(settings: Settings) -> None:
 
 async def _serve(settings: Settings, door: socket.socket) -> None:
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
+        jalon = compose(pool, settings)
         config = uvicorn.Config(
-            compose(pool, settings).api(),
+            jalon.api(),
             log_config=None,
             access_log=False,  # it would tell the addresses of callers
             server_header=False,
             lifespan="off",
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        await uvicorn.Server(config).serve(sockets=[door])
+        forgetting = asyncio.create_task(_forget_previews(jalon))
+        try:
+            await uvicorn.Server(config).serve(sockets=[door])
+        finally:
+            forgetting.cancel()
+
+
+async def _forget_previews(jalon: Composition) -> None:
+    """What waits longer than its days is forgotten, also where nobody imports anything any more."""
+    while True:
+        try:
+            await jalon.previews.expire(jalon.clock())
+        except DATABASE_LOST as error:
+            log.warning("old previews could not be forgotten; trying again", error=type(error).__name__)
+        await asyncio.sleep(FORGET_SECONDS)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -112,3 +112,15 @@ async def test_the_file_of_another_company_is_refused() -> None:
     )
     assert isinstance(done.exception, InputError)
     assert "ce fichier est celui de l'entreprise 123456782" in str(done.exception)
+
+
+async def test_a_template_is_written_and_what_a_table_says_of_the_company_is_shown(tmp_path: Path) -> None:
+    book, table = tmp_path / "modele.xlsx", tmp_path / "effectifs.csv"
+    made = await asyncio.to_thread(CliRunner().invoke, app, ["import", "--template", "all", "-o", str(book)])
+    assert made.exit_code == 0
+    table.write_text("Année;Effectif\n2025;62,5\n")
+    page = (await jalon(str(book), str(table), "--dry-run")).stdout
+    assert "Aperçu : 1 fait à enregistrer" in page
+    assert "entreprise            effectif moyen 2025" in page
+    wrong = await asyncio.to_thread(CliRunner().invoke, app, ["import", "--template", "tout", "-o", str(book)])
+    assert isinstance(wrong.exception, InputError)

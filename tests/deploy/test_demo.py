@@ -94,6 +94,14 @@ async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None
     assert (await demo.stack.token("operator")) not in demo.printed
 
 
+async def test_an_employer_without_an_hris_is_shown(demo: Demo) -> None:
+    text = demo.printed
+    assert "Une entreprise sans SIRH : deux DSN et un tableau" in text
+    assert "18 faits enregistrés" in text
+    assert "annulé : début d'absence" in text
+    assert "effectif moyen" in text
+
+
 async def test_told_again_on_the_same_day_nothing_changes(demo: Demo) -> None:
     before = [(await demo.look(story.number))[1].entries for story in demo.stories]
     assert await run_demo(demo.stack, lambda _: None)

@@ -49,14 +49,13 @@ class DsnImport:
         await self._keep(set(self._memory.touched))
         if before is not None and not number:
             report.duplicates += heard.known
-        if self._recorder.memory is not None:
-            company = {"": self._memory.company.model_dump_json()}
-            await self._recorder.memory.remember(self._recorder.company, self._source, company)
+        company = {"": self._memory.company.model_dump_json()}
+        await self._recorder.memory.remember(self._recorder.company, self._source, company)
 
     async def _link(self) -> None:
         """Who is who is kept first: an id that was told of must be found again."""
         added = self._memory.people.added
-        if self._recorder.memory is not None and added:
+        if added:
             await self._recorder.memory.link(self._recorder.company, added)
         added.clear()
 
@@ -70,7 +69,7 @@ class DsnImport:
 
     async def _keep(self, employees: set[str]) -> None:
         """What was shown is remembered once what follows from it is recorded."""
-        if self._recorder.memory is not None and employees:
+        if employees:
             states = {each: self._memory.histories[each] for each in employees}
             await self._recorder.memory.remember(self._recorder.company, self._source, states)
         self._memory.touched -= employees

@@ -1,0 +1,125 @@
+"""Files over HTTP: a preview that records nothing, then the same for real."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+from api_samples import COMPANY, OTHER, Clock
+
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from domain.facts import OWN_ACTOR, Stream
+
+IMPORTS = f"/v1/companies/{COMPANY}/imports"
+SAMPLES = Path(__file__).parent / "sources" / "samples"
+SEPTEMBER, OCTOBER = ((SAMPLES / f"0{n}-mensuelle-2026-{m}.dsn").read_bytes() for n, m in ((1, "09"), (2, "10")))
+CLAIRE = Stream(COMPANY, "E0001")
+
+
+async def preview(client: httpx2.AsyncClient, *contents: bytes) -> httpx2.Response:
+    files = [("files", (f"fichier-{n}.dsn", content)) for n, content in enumerate(contents, start=1)]
+    return await client.post(IMPORTS, files=files)
+
+
+async def previewed(client: httpx2.AsyncClient, *contents: bytes) -> dict[str, Any]:
+    answer = await preview(client, *contents)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def run(client: httpx2.AsyncClient, id: str) -> dict[str, Any]:
+    answer = await client.post(f"{IMPORTS}/{id}/run")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_preview_records_nothing_and_then_is_recorded(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
+    shown = await previewed(hris, SEPTEMBER, OCTOBER)
+    assert (shown["status"], shown["done"], shown["total"], shown["recorded"]) == ("previewed", 0, 9, 0)
+    assert {question["code"] for question in shown["questions"]} >= {"first-import", "headcount-missing"}
+    assert await journal.read(CLAIRE) == []
+
+    done, again = await run(hris, shown["id"]), await run(hris, shown["id"])
+    assert (done["status"], done["done"], done["recorded"], done["duplicates"]) == ("recorded", 9, 9, 0)
+    assert again == done
+    assert [entry.type for entry in await journal.read(CLAIRE)] == ["hire", "leave-start", "fact-voided", "leave-start"]
+    assert (await hris.get(f"{IMPORTS}/{shown['id']}")).json() == done
+
+    after = await previewed(hris, OCTOBER)
+    assert (after["facts"], after["total"]) == ([], 0)
+
+
+async def test_a_run_that_was_interrupted_goes_on(
+    hris: httpx2.AsyncClient, journal: PgJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = await previewed(hris, SEPTEMBER)
+    monkeypatch.setattr("api.sources.previews.AT_ONCE", 1)
+    append, left = PgJournal.append, iter(range(2))
+
+    async def lost(self: PgJournal, *arguments: Any, **options: Any) -> Any:
+        if next(left, None) is None:
+            raise ConnectionResetError
+        return await append(self, *arguments, **options)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(PgJournal, "append", lost)
+        answer = await hris.post(f"{IMPORTS}/{shown['id']}/run")
+    assert answer.status_code == 503
+    halfway = (await hris.get(f"{IMPORTS}/{shown['id']}")).json()
+    assert (halfway["status"], halfway["done"]) == ("recording", 2)
+    done = await run(hris, shown["id"])
+    assert (done["recorded"], done["duplicates"]) == (2, 2)
+    assert len(await journal.read(CLAIRE)) == 2
+
+
+async def test_a_refused_file_is_refused_whole_with_each_reason(hris: httpx2.AsyncClient) -> None:
+    table = "Matricule;Embauche;Contrat\nE1;bientôt;Stage\n".encode()
+    answer = await preview(hris, OCTOBER, table)
+    assert answer.status_code == 422
+    assert [error["detail"] for error in answer.json()["errors"]] == [
+        "fichier-2.dsn : des cellules sont à corriger :",
+        "Ligne 2, colonne « Embauche » : une date JJ/MM/AAAA est attendue",
+        "Ligne 2, colonne « Contrat » : CDI, CDD, Apprentissage, Professionnalisation ou Autre est attendu",
+    ]
+
+
+async def test_a_preview_is_no_longer_true_once_other_files_were_imported(hris: httpx2.AsyncClient) -> None:
+    first, second = await previewed(hris, SEPTEMBER), await previewed(hris, OCTOBER)
+    await run(hris, first["id"])
+    answer = await hris.post(f"{IMPORTS}/{second['id']}/run")
+    assert answer.status_code == 404
+    assert "send them again" in answer.json()["detail"]
+
+
+async def test_a_preview_is_forgotten_after_seven_days_and_with_a_person(
+    hris: httpx2.AsyncClient, pool: asyncpg.Pool, people: PgPeople, clock: Clock
+) -> None:
+    shown = await previewed(hris, SEPTEMBER)
+    clock.now += timedelta(days=7, seconds=1)
+    assert (await hris.get(f"{IMPORTS}/{shown['id']}")).status_code == 404
+    assert (await hris.post(f"{IMPORTS}/{shown['id']}/run")).status_code == 404
+    await previewed(hris, OCTOBER)
+    assert await pool.fetchval("SELECT count(*) FROM imports") == 1
+    await people.erase(COMPANY, "E0001", actor=OWN_ACTOR)
+    assert await pool.fetchval("SELECT count(*) FROM imports") == 0
+
+
+async def test_what_is_recorded_waits_no_more(hris: httpx2.AsyncClient, pool: asyncpg.Pool) -> None:
+    shown = await previewed(hris, SEPTEMBER)
+    await run(hris, shown["id"])
+    assert await pool.fetchval("SELECT facts FROM imports") is None
+    waits = str(await pool.fetch("SELECT * FROM imports"))
+    assert "2880375999001" not in waits
+
+
+async def test_nobody_sees_another_companys_preview(hris: httpx2.AsyncClient, admin: httpx2.AsyncClient) -> None:
+    shown = await previewed(hris, SEPTEMBER)
+    assert (await admin.get(f"/v1/companies/{OTHER}/imports/{shown['id']}")).status_code == 404
+    assert (await hris.get(f"/v1/companies/{OTHER}/imports/{shown['id']}")).status_code == 403
+    assert (await hris.get(f"{IMPORTS}/{uuid.uuid4()}")).status_code == 404
