@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
-from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems
+from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems, quarantine
 from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.intake import Intake
@@ -107,6 +107,7 @@ def create_app(
     if house is not None and previews is not None:
         app.state.house, app.state.previews = house, previews
         app.include_router(imports.router, responses=FAILURES)
+        app.include_router(quarantine.router, responses=FAILURES)
     if console is not None:
         app.mount("/console", console)
     problems.install(app)

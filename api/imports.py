@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
+from starlette.datastructures import UploadFile
 
 from api.auth import Bearer, allowed
 from api.bodies import TOO_MUCH_OR_OTHER
@@ -22,6 +23,22 @@ from api.sources.recording import House
 Siren = Annotated[str, Depends(allowed("events:write"))]
 MAX_FILES = 100
 GONE = "There is no such preview, or its seven days are over: send the files again."
+
+FILES_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "DSN files and spreadsheets, 512 MiB together at most.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["files"],
+                "properties": {
+                    "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": MAX_FILES}
+                },
+            }
+        }
+    },
+}
 
 router = APIRouter(
     prefix="/v1/companies/{siren}/imports",
@@ -66,27 +83,28 @@ class ImportReport(BaseModel):
     status_code=201,
     response_model=ImportReport,
     summary="Preview files",
+    openapi_extra={"requestBody": FILES_BODY},
     responses={
         **TOO_MUCH_OR_OTHER,
         422: {"model": Problem, "description": "A file is refused, whole; `errors` says where and why."},
     },
 )
-async def preview_files(
-    siren: Siren, caller: Bearer, request: Request, files: Annotated[list[UploadFile], File()]
-) -> Response:
+async def preview_files(siren: Siren, caller: Bearer, request: Request) -> Response:
     """Reads payroll files (DSN) and spreadsheets (CSV, XLSX, ODS), in their order, and shows what they would add.
 
     Nothing is recorded yet, and the files are not kept: what they would add waits for seven days at most.
     """
     house, previews = _house(request)
-    if len(files) > MAX_FILES:
-        raise refuse("too-large", f"{MAX_FILES} files at most: send them in parts.")
-    named = [NamedFile(file.filename or f"fichier {place}", file.file) for place, file in enumerate(files, start=1)]
-    try:
-        id = await waiting.prepare(house, previews, siren, named, caller.actor)
-    except RefusedFileError as error:
-        errors = [FieldError(pointer="#/files", detail=line) for line in str(error).splitlines()]
-        raise ProblemError(invalid(errors)) from None
+    async with request.form(max_files=MAX_FILES) as form:  # read once it is known that the caller may
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+        if not files:
+            raise ProblemError(invalid([FieldError(pointer="#/files", detail="expected one file or more")]))
+        named = [NamedFile(file.filename or f"fichier {place}", file.file) for place, file in enumerate(files, start=1)]
+        try:
+            id = await waiting.prepare(house, previews, siren, named, caller.actor)
+        except RefusedFileError as error:
+            errors = [FieldError(pointer="#/files", detail=line) for line in str(error).splitlines()]
+            raise ProblemError(invalid(errors)) from None
     return await _shown(house, previews, siren, id, 201)
 
 

@@ -19,6 +19,10 @@ LINK = """
     SELECT $1, digest, employee FROM unnest($2::text[], $3::text[]) AS those (digest, employee)
     ON CONFLICT (company, digest) DO UPDATE SET employee = excluded.employee
 """
+ANSWER = """
+    INSERT INTO source_answers (company, code, meaning) VALUES ($1, $2, $3)
+    ON CONFLICT (company, code) DO UPDATE SET meaning = excluded.meaning, answered_at = now()
+"""
 REMEMBER = """
     INSERT INTO source_states (company, source, employee, state)
     SELECT $1, $2, employee, state::jsonb FROM unnest($3::text[], $4::text[]) AS those (employee, state)
@@ -46,6 +50,15 @@ class PgImports:
             {row["employee"]: row["state"] for row in states},
             [row["employee"] for row in known],
         )
+
+    async def answers(self, company: str) -> dict[str, str]:
+        """See `api.sources.ports.SourceMemory`."""
+        rows = await self._pool.fetch("SELECT code, meaning FROM source_answers WHERE company = $1", company)
+        return {row["code"]: row["meaning"] for row in rows}
+
+    async def answer(self, company: str, code: str, meaning: str) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        await self._pool.execute(ANSWER, company, code, meaning)
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""

@@ -12,8 +12,9 @@ from typing import BinaryIO, NamedTuple
 from api.sources import kinds
 from api.sources.dsn import model
 from api.sources.dsn import telling as dsn_telling
+from api.sources.dsn.codes import Meaning
 from api.sources.dsn.taking import DsnImport
-from api.sources.reading import RefusedFileError
+from api.sources.reading import Question, RefusedFileError
 from api.sources.recording import House, Recorder
 from api.sources.report import Report
 from api.sources.sheets import rows, tables, taking
@@ -107,3 +108,17 @@ def _sources(company: str, contents: Sequence[_Payroll | rows.Rows]) -> list[str
         for each in contents
     ]
     return list(dict.fromkeys(names))
+
+
+async def answer(house: House, company: str, code: str, meaning: Meaning, *, trial: bool) -> Report:
+    """Says what a code of the company's payroll files is; what waited for it is told."""
+    recorder = Recorder(house, company, trial=trial)
+    report = Report(source=dsn_telling.source_of(company))
+    dsn = await DsnImport.begun(recorder)
+    await dsn.answer(code, meaning, report)
+    return report
+
+
+async def waiting(house: House, company: str) -> list[Question]:
+    """The questions that stand: what was read, and cannot be told before HR has answered."""
+    return (await DsnImport.begun(Recorder(house, company, trial=True))).waiting()

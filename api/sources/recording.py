@@ -48,8 +48,12 @@ class Recorder:
         self._callers: dict[str, Caller] = {}
 
     @property
+    def now(self) -> datetime:
+        return self._house.clock()
+
+    @property
     def today(self) -> date:
-        return civil_date(self._house.clock())
+        return civil_date(self.now)
 
     async def remembered(self, source: str) -> Remembered:
         key, links, states, employees = await self.memory.remembered(self.company, source)

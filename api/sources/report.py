@@ -48,13 +48,13 @@ class Report:
         return {
             "source": self.source,
             "facts": [each.as_json() for each in self.facts],
-            "questions": [_question(each) for each in dict.fromkeys(self.questions)],
+            "questions": [question_as_json(each) for each in dict.fromkeys(self.questions)],
             "ignored": [{"where": each.where, "why": each.why} for each in dict.fromkeys(self.ignored)],
             "recorded": self.recorded,
             "duplicates": self.duplicates,
         }
 
 
-def _question(each: Question) -> dict[str, Any]:
+def question_as_json(each: Question) -> dict[str, Any]:
     told: dict[str, Any] = {"code": each.code, "text": each.text}
     return told if each.employee is None else {"code": each.code, "employee": each.employee, "text": each.text}

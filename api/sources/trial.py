@@ -76,6 +76,7 @@ class TrialMemory:
         self._key = secrets.token_bytes(_KEY_BYTES)
         self.links: dict[str, str] = {}
         self.states: dict[str, dict[str, str]] = {}
+        self._answers: dict[str, str] = {}
 
     async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
         """See `api.sources.ports.SourceMemory`."""
@@ -83,6 +84,15 @@ class TrialMemory:
             return self._key, dict(self.links), dict(self.states.get(source, {})), []
         key, links, states, employees = await self._beneath.remembered(company, source)
         return key, links | self.links, states | self.states.get(source, {}), employees
+
+    async def answers(self, company: str) -> dict[str, str]:
+        """See `api.sources.ports.SourceMemory`."""
+        told = await self._beneath.answers(company) if self._beneath else {}
+        return told | self._answers
+
+    async def answer(self, company: str, code: str, meaning: str) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        self._answers[code] = meaning
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from api.sources.reading import Question
 from api.sources.report import Proposed, Report
 from domain.facts import EventRef, Person
 from domain.french.facts import FACTS, in_words
@@ -33,6 +34,17 @@ def of_report(report: Report, *, trial: bool) -> str:
     return "\n".join(_lines(report, trial=trial))
 
 
+def of_waiting(questions: Sequence[Question]) -> str:
+    """What still waits for an answer."""
+    if not questions:
+        return "Rien n'attend de réponse."
+    return "\n".join(["À demander à la RH", *_some([_asked(question) for question in questions])])
+
+
+def _asked(question: Question) -> str:
+    return f"{question.employee + ' : ' if question.employee else ''}{question.text}"
+
+
 def _lines(report: Report, *, trial: bool) -> Iterator[str]:
     count, read = len(report.facts), _counted(report.people, "personne lue", "personnes lues")
     if trial:
@@ -50,7 +62,7 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
     if report.questions:
         yield from ("", "À demander à la RH")
         questions = list(dict.fromkeys(report.questions))
-        yield from _some([f"{q.employee + ' : ' if q.employee else ''}{q.text}" for q in questions])
+        yield from _some([_asked(question) for question in questions])
     if report.ignored:
         yield from ("", "Laissé de côté")
         yield from _some([f"{each.where} : {each.why}" for each in dict.fromkeys(report.ignored)])

@@ -28,6 +28,11 @@ def import_(
         bool, typer.Option("--dry-run", help="Show what would be recorded. Needs no server for a company that is new.")
     ] = False,
     as_json: AsJson = False,
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="CODE=LEAVE", help="What a code of the company's DSN is, such as 60.20=birth-supplement."),
+    ] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only show what still waits for an answer.")] = False,
     template: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +54,9 @@ def import_(
     if template is not None:
         _write_template(template, output)
         return
+    if company is not None and not files and (code or waiting):
+        _settle(company, code, trial=dry_run, as_json=as_json)
+        return
     if not files or company is None:
         raise InputError("Say which files, and whose: jalon import FILE... --company SIREN.")
     opened = [_opened(path) for path in files]
@@ -60,6 +68,19 @@ def import_(
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         typer.echo(of_report(report, trial=dry_run))
+
+
+def _settle(company: str, code: str | None, *, trial: bool, as_json: bool) -> None:
+    """Answers what a code is, or shows what waits."""
+    from deploy.cli import import_answers
+    from deploy.cli.import_page import of_report, of_waiting
+
+    found = asyncio.run(import_answers.settle(company, code, trial=trial))
+    if as_json:
+        told = found.as_json() if not isinstance(found, list) else [import_answers.as_json(each) for each in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(of_waiting(found) if isinstance(found, list) else of_report(found, trial=trial))
 
 
 def _write_template(kind: str, output: Path | None) -> None:

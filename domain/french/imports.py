@@ -95,7 +95,8 @@ _QUESTIONS = {
     "maternity-of-a-man": "Le motif 02 (maternité) est déclaré pour un homme : est-ce un congé d'adoption ?",
     "mobility-of-apprentice": "Le motif 601 est commun à la mobilité des alternants : est-ce une mobilité "
     "volontaire sécurisée ?",
-    "why-part-time": "Passage à temps partiel : est-ce un congé parental à temps partiel (L1225-47) ?",
+    "why-part-time": "Le contrat du {hired_on} est passé à temps partiel : est-ce un congé parental à temps "
+    "partiel (L1225-47) ?",
     "parental-part-time": "Congé parental d'éducation déclaré avec un temps partiel : est-ce à temps plein ou à "
     "temps partiel ?",
     "number-shared": "Le matricule {number} est porté par plusieurs personnes : Jalon leur a donné d'autres "

@@ -18,6 +18,7 @@ AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient
 
 PERSON = {"given_name": "Ada", "family_name": "Lovelace"}
 PROFILE = {"siren": COMPANY, "name": "Exemple SA", "hr_email": "rh@example.org"}
+PREVIEW = "00000000-0000-4000-8000-000000000000"
 REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("POST", EVENTS, hire(), frozenset({"hris", "operator", "admin"})),
     ("POST", f"{EVENTS}/batch", [], frozenset({"hris", "operator", "admin"})),
@@ -33,6 +34,10 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("DELETE", f"{EMPLOYEE}/person", None, frozenset({"operator", "admin"})),
     ("PUT", f"/v1/companies/{COMPANY}", PROFILE, frozenset({"operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}", None, frozenset({"operator", "admin"})),
+    ("POST", f"/v1/companies/{COMPANY}/imports", None, frozenset({"hris", "operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/imports/{PREVIEW}", None, frozenset({"hris", "operator", "admin"})),
+    ("POST", f"/v1/companies/{COMPANY}/imports/{PREVIEW}/run", None, frozenset({"hris", "operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/quarantine", None, frozenset({"hris", "operator", "auditor", "admin"})),
 ]
 
 
@@ -55,7 +60,13 @@ async def test_every_operation_is_in_the_matrix(app: Any) -> None:
         if path.startswith("/v1") and method != "options"  # which answers everybody and method != "options"
     }
     known = {
-        (method, path.replace(COMPANY, "{siren}").replace("E-0042", "{employee}").replace("/none", "/{document}"))
+        (
+            method,
+            path.replace(COMPANY, "{siren}")
+            .replace("E-0042", "{employee}")
+            .replace("/none", "/{document}")
+            .replace(PREVIEW, "{id}"),
+        )
         for method, path, _, _ in REQUESTS
     }
     assert operations == known

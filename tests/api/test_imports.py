@@ -11,6 +11,7 @@ import asyncpg
 import httpx2
 import pytest
 from api_samples import COMPANY, OTHER, Clock
+from sources.dsn_files import Contract, Dsn, Someone, stop
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -89,6 +90,12 @@ async def test_a_refused_file_is_refused_whole_with_each_reason(hris: httpx2.Asy
     ]
 
 
+async def test_files_are_expected(hris: httpx2.AsyncClient) -> None:
+    for answer in (await hris.post(IMPORTS, json={}), await hris.post(IMPORTS, data={"files": "text"})):
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["#/files"]
+
+
 async def test_a_preview_is_no_longer_true_once_other_files_were_imported(hris: httpx2.AsyncClient) -> None:
     first, second = await previewed(hris, SEPTEMBER), await previewed(hris, OCTOBER)
     await run(hris, first["id"])
@@ -123,3 +130,19 @@ async def test_nobody_sees_another_companys_preview(hris: httpx2.AsyncClient, ad
     assert (await admin.get(f"/v1/companies/{OTHER}/imports/{shown['id']}")).status_code == 404
     assert (await hris.get(f"/v1/companies/{OTHER}/imports/{shown['id']}")).status_code == 403
     assert (await hris.get(f"{IMPORTS}/{uuid.uuid4()}")).status_code == 404
+
+
+async def test_what_waits_for_an_answer_is_shown_until_it_is_settled(hris: httpx2.AsyncClient) -> None:
+    where = f"/v1/companies/{COMPANY}/quarantine"
+    assert (await hris.get(where)).json() == {"waiting": []}
+    away = Contract("2020-01-06", under=[stop("01", "2026-10-05", "2026-12-15")])
+    begun = Dsn("2026-10", [Someone(contracts=[away])])
+    gone = Dsn("2026-11", [Someone()])
+    await run(hris, (await previewed(hris, begun.bytes(), gone.bytes()))["id"])
+    (found,) = (await hris.get(where)).json()["waiting"]
+    assert (found["code"], found["employee"]) == ("leave-vanished", "E0001")
+    assert "maladie" not in found["text"]
+    back = stop("01", "2026-10-05", "2026-11-15", "2026-11-16")
+    again = Dsn("2026-11", [Someone(contracts=[Contract("2020-01-06", under=[back])])], kind="03", order="2")
+    await run(hris, (await previewed(hris, again.bytes()))["id"])
+    assert (await hris.get(where)).json() == {"waiting": []}

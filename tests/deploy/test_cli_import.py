@@ -20,6 +20,7 @@ from domain.facts import OWN_ACTOR, EventRef, FactVoided, NewEntry, Stream
 SAMPLES = Path(__file__).parents[1] / "api" / "sources" / "samples"
 SEPTEMBER, OCTOBER = (str(SAMPLES / name) for name in ("01-mensuelle-2026-09.dsn", "02-mensuelle-2026-10.dsn"))
 COMPANY = "123456782"
+UNKNOWN_MOTIVE = Path(SEPTEMBER).read_bytes().replace(b"S21.G00.60.001,'02'", b"S21.G00.60.001,'20'")
 HALF = Path(SEPTEMBER).read_bytes()[:3000]
 CLAIRE = Stream(COMPANY, "E0001")
 
@@ -124,3 +125,18 @@ async def test_a_template_is_written_and_what_a_table_says_of_the_company_is_sho
     assert "entreprise            effectif moyen 2025" in page
     wrong = await asyncio.to_thread(CliRunner().invoke, app, ["import", "--template", "tout", "-o", str(book)])
     assert isinstance(wrong.exception, InputError)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_code_is_answered_and_nothing_waits_any_more(tmp_path: Path, journal: PgJournal) -> None:
+    unknown = tmp_path / "septembre.dsn"
+    unknown.write_bytes(UNKNOWN_MOTIVE)
+    await told(str(unknown))
+    assert "Motif S21.G00.60.001 20" in (await jalon("--waiting")).stdout
+    trial = await told("--code", "60.20=birth-supplement", "--dry-run")
+    assert (len(trial["facts"]), trial["recorded"]) == (2, 0)
+    assert (await told("--code", "60.20=birth-supplement"))["recorded"] == 2
+    entries = await journal.read(CLAIRE)
+    assert [entry.data.get("leave") for entry in entries] == [None, "other", None, "birth-supplement"]
+    assert (await jalon("--waiting")).stdout == "Rien n'attend de réponse.\n"
+    assert isinstance((await jalon("--code", "60.20=vacances")).exception, InputError)

@@ -59,6 +59,10 @@ class Codes(_Strict):
     in_pieces: Pieces
     answers: Mapping[str, Meaning] = {}
 
+    def answered(self, answers: Mapping[str, str]) -> Codes:
+        """With a company's own answers. Raises ValueError where one is none."""
+        return Codes.model_validate({**self.model_dump(), "answers": dict(answers)})
+
     def stop(self, motive: str) -> Code:
         return self._told("60", motive) or self.stops.get(motive, UNKNOWN)
 

@@ -12,6 +12,7 @@ from api.sources.dsn.model import Change, Contract, End
 from api.sources.reading import Ignored, Question, asks, ignores
 
 _DAY = timedelta(days=1)
+_FULL_TIME = 1000
 _GOES_ON = "changement de la nature du contrat, qui se poursuit"
 Shown = Sequence[tuple[Sight, Content]]
 
@@ -125,6 +126,9 @@ def _stretches(siren: str, track: _Track, codes: Codes, found: Contracts) -> Ite
         found.ignored.append(ignores("S21.G00.40", "not-employed", nature=latest.nature or latest.device))
         return
     begins, since = track.started_on, None
+    if end is not None and codes.end(end.motive).moves:
+        found.ignored.append(ignores("S21.G00.62", "contract-moves"))
+    found.questions += _contradictions(track)
     turns: list[tuple[date | None, Kind]] = []
     for change in track.changes():
         if change.siret and not change.siret.startswith(siren) and change.changed_on > begins:
@@ -143,6 +147,17 @@ def _stretches(siren: str, track: _Track, codes: Codes, found: Contracts) -> Ite
             expected_end=latest.expected_end, last_seen=last,
         )  # fmt: skip
         begins = until or begins
+
+
+def _contradictions(track: _Track) -> Iterator[Question]:
+    """What the files say otherwise of one contract as time goes by, and no fact can say: HR knows from when on."""
+    (first, was), (last, now) = track.seen[0], track.seen[-1]
+    if first.siret != last.siret:
+        yield asks("establishment-moved", None, hired_on=track.started_on, was=first.siret, now=last.siret)
+    if was.idcc != now.idcc and was.idcc and now.idcc:
+        yield asks("idcc-differs", None, hired_on=track.started_on, was=was.idcc, now=now.idcc)
+    if was.ratio == _FULL_TIME and now.ratio is not None and now.ratio < _FULL_TIME:
+        yield asks("why-part-time", None, hired_on=track.started_on)
 
 
 def _turns(track: _Track, codes: Codes) -> list[tuple[date, Kind]]:

@@ -47,6 +47,13 @@ class History(Derived):
         """What was shown, the oldest first."""
         return [(sight, self.contents[sight.content]) for sight in sorted(self.sights, key=lambda each: each.when)]
 
+    def motives(self, block: str) -> set[str]:
+        """The codes of stops (`60`) or of suspensions (`65`) that were shown."""
+        contracts = [contract for content in self.contents for contract in content]
+        if block == "60":
+            return {stop.motive for each in contracts for stop in each.stops}
+        return {suspension.motive for each in contracts for suspension in each.suspensions}
+
     def without(self, gone: Iterable[Sight]) -> History:
         left = set(self.sights) - set(gone)
         return _tidied((sight, self.contents[sight.content]) for sight in self.sights if sight in left)

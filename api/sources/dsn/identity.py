@@ -66,8 +66,9 @@ class People:
         """By the NIR, by the one before it, by the temporary number; by the names where one of two has no NIR."""
         if (nir := digests.get(_NIR)) and nir in self.links:
             return self.links[nir]
-        if each.former_nir and (former := self.links.get(self._digest(_NIR, each.former_nir))):
-            return former
+        for kind in (_NIR, _TEMPORARY) if each.former_nir else ():
+            if (former := self.links.get(self._digest(kind, each.former_nir or ""))) is not None:
+                return former
         if (temporary := digests.get(_TEMPORARY)) and temporary in self.links:
             return self.links[temporary]
         alike = self.links.get(digests.get(_NAMES, ""))

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from api.sources.dsn.codes import Codes
+from api.sources.dsn.codes import Codes, Meaning
 from api.sources.dsn.history import CompanyHistory, History
 from api.sources.dsn.identity import People
 from api.sources.dsn.life import NOTHING, Life, life, missing_since
 from api.sources.dsn.model import Contract, Declaration, Individual
-from api.sources.dsn.questions import of_absence, of_company, of_person
+from api.sources.dsn.questions import of_absence, of_company, of_headcount, of_person
 from api.sources.reading import Ignored, Question, asks, ignores
 from domain import identifiers
 from domain.facts import Person
@@ -75,6 +75,8 @@ class Memory:
             return heard
         if before is None and not self.company.declared and declaration.month is not None and declaration.individuals:
             heard.questions += of_company(declaration)
+        if before is None:
+            heard.questions += of_headcount(declaration)
         heard.questions += _of_norm(declaration)
         seen = self._people(declaration, heard)
         for employee, individual, contracts in seen:
@@ -86,6 +88,27 @@ class Memory:
         if declaration.cancels:
             heard.ignored.append(ignores(where, "cancelled"))
         return heard
+
+    def answered(self, code: str, meaning: Meaning) -> Iterator[Changed]:
+        """Everybody of whom the files say that code, as they are now that the company has said what it means."""
+        block, _, motive = code.partition(".")
+        before, self.codes = self.codes, self.codes.answered({**self.codes.answers, code: meaning})
+        for employee in sorted(self.histories):
+            history = self.history(employee)
+            if motive in history.motives(block):
+                was = life(self.siren, employee, history, before, known=employee in self.told_elsewhere)
+                yield Changed(employee, was, self._life(employee, history), None, ())
+
+    def waiting(self) -> Iterator[Question]:
+        """What is still to be asked of everybody, by what all files together show."""
+        for employee in sorted(self.histories):
+            history = self.history(employee)
+            found = self._life(employee, history)
+            yield from found.questions
+            if found.running and history.sights:
+                siret = history.shown()[-1][0].siret
+                missing = missing_since(history, self.company.complete_months(siret))
+                yield from of_absence(employee, history, missing[: 1 if len(missing) < 3 else 3])
 
     def _people(self, declaration: Declaration, heard: Heard) -> list[tuple[str, Individual, tuple[Contract, ...]]]:
         """Each person once, with all contracts that the declaration shows of them."""

@@ -18,10 +18,18 @@ def of_company(declaration: Declaration) -> Iterator[Question]:
     """At the first import: what lies before it, and the headcounts."""
     assert declaration.month is not None
     yield asks("first-import", month=declaration.month)
-    if declaration.average is not None and declaration.month.month == 12:
-        yield asks("headcount-proposed", year=declaration.month.year, average=str(declaration.average))
-    else:
+    if not _declares_headcount(declaration):
         yield asks("headcount-missing")
+
+
+def of_headcount(declaration: Declaration) -> Iterator[Question]:
+    """A December of a norm before P26 may declare one, which HR confirms."""
+    if declaration.month is not None and _declares_headcount(declaration):
+        yield asks("headcount-proposed", year=declaration.month.year, average=str(declaration.average))
+
+
+def _declares_headcount(declaration: Declaration) -> bool:
+    return declaration.average is not None and declaration.month is not None and declaration.month.month == 12
 
 
 def of_person(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from api.sources.dsn import telling
-from api.sources.dsn.codes import codes
+from api.sources.dsn.codes import Meaning, codes
 from api.sources.dsn.history import CompanyHistory
 from api.sources.dsn.identity import People
 from api.sources.dsn.memory import Changed, Memory
 from api.sources.dsn.model import Declaration
+from api.sources.reading import Question
 from api.sources.recording import AT_ONCE, Recorder
 from api.sources.report import Proposed, Report
 
@@ -26,9 +27,10 @@ class DsnImport:
         """With what is remembered of the company's files of before."""
         company = recorder.company
         known = await recorder.remembered(telling.source_of(company))
+        told = codes().answered(await recorder.memory.answers(company))
         declared = known.states.pop("", None)
         memory = Memory(
-            company, codes(), People(known.key, known.links, set(known.employees)),
+            company, told, People(known.key, known.links, set(known.employees)),
             CompanyHistory.model_validate_json(declared) if declared else CompanyHistory(),
             known.states, known.employees,
         )  # fmt: skip
@@ -43,14 +45,28 @@ class DsnImport:
         report.people += heard.people
         await self._link()
         number = 0
+        voice = telling.of_declaration(declaration)
         for group in _grouped(heard.changed):
-            number += await self._record(declaration, group, report)
+            number += await self._record(voice, group, report)
             await self._keep({each.employee for each in group} & self._memory.touched)
         await self._keep(set(self._memory.touched))
         if before is not None and not number:
             report.duplicates += heard.known
         company = {"": self._memory.company.model_dump_json()}
         await self._recorder.memory.remember(self._recorder.company, self._source, company)
+
+    async def answer(self, code: str, meaning: Meaning, report: Report) -> None:
+        """What the company says of a code is kept, and applied to all that waits for it."""
+        await self._recorder.memory.answer(self._recorder.company, code, meaning)
+        changed = list(self._memory.answered(code, meaning))
+        voice = telling.Voice(self._source, f"answer:{code}:{meaning}", self._recorder.now)
+        for group in _grouped(changed):
+            await self._record(voice, group, report)
+        report.people += len(changed)
+
+    def waiting(self) -> list[Question]:
+        """The questions that stand, of everybody that the files have shown."""
+        return list(self._memory.waiting())
 
     async def _link(self) -> None:
         """Who is who is kept first: an id that was told of must be found again."""
@@ -59,10 +75,10 @@ class DsnImport:
             await self._recorder.memory.link(self._recorder.company, added)
         added.clear()
 
-    async def _record(self, declaration: Declaration, group: Sequence[Changed], report: Report) -> int:
+    async def _record(self, voice: telling.Voice, group: Sequence[Changed], report: Report) -> int:
         events: list[Proposed] = []
         for changed in group:
-            proposed, found = telling.told(declaration, changed, await self._recorder.entries(changed.employee))
+            proposed, found = telling.told(voice, changed, await self._recorder.entries(changed.employee))
             events += proposed
             report.questions += [*changed.questions, *found.questions]
         return await self._recorder.record(self._source, events, report)

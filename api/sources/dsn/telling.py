@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.sources.difference import Difference, difference
 from api.sources.dsn.memory import Changed, person_of
@@ -24,16 +24,31 @@ def source_of(siren: str) -> str:
     return f"dsn:{siren}"
 
 
-def told(declaration: Declaration, changed: Changed, entries: Sequence[Entry]) -> tuple[list[Proposed], Difference]:
+class Voice(NamedTuple):
+    """In whose name it is told: `stem` begins the ids, `at` is when the source said it."""
+
+    source: str
+    stem: str
+    at: datetime
+
+
+def of_declaration(declaration: Declaration) -> Voice:
+    """`12345678200010:202609:01:260901:20261001`: the declaration that says it."""
+    month = declaration.month
+    period = f"{month:%Y%m}" if month else f"{declaration.made_on:%Y%m%d}"
+    order = _OTHER.sub("", declaration.order)[:20]
+    stem = f"{declaration.siret}:{period}:{declaration.nature}:{order}:{declaration.made_on:%Y%m%d}"
+    return Voice(source_of(declaration.siren), stem, datetime.combine(declaration.made_on, time(12), PARIS))
+
+
+def told(voice: Voice, changed: Changed, entries: Sequence[Entry]) -> tuple[list[Proposed], Difference]:
     """The events, voids first, in the name of the company's DSN."""
-    source = source_of(declaration.siren)
-    found = difference(source, changed.employee, changed.after.facts, entries)
-    at = datetime.combine(declaration.made_on, time(12), PARIS)
+    found = difference(voice.source, changed.employee, changed.after.facts, entries)
 
     def event(id: str, fact: Fact) -> Event:
         return Event.model_validate(
-            {"specversion": "1.0", "id": id, "source": source, "type": type_of(fact), "subject": changed.employee,
-             "time": at, "data": fact.model_dump(mode="json", exclude={"type"})}
+            {"specversion": "1.0", "id": id, "source": voice.source, "type": type_of(fact),
+             "subject": changed.employee, "time": voice.at, "data": fact.model_dump(mode="json", exclude={"type"})}
         )  # fmt: skip
 
     events = [
@@ -44,20 +59,11 @@ def told(declaration: Declaration, changed: Changed, entries: Sequence[Entry]) -
         )
         for entry in found.void
     ]
-    stem = _stem(declaration)
     born = [entry.fact.born_on for entry in found.void if isinstance(entry.fact, Hire)]
     for fact in found.tell:
         whole = _with_person(fact, changed.individual, born) if isinstance(fact, Hire) else fact
-        events.append(Proposed(changed.employee, event(f"{stem}:{_key(changed.employee, fact)}", whole)))
+        events.append(Proposed(changed.employee, event(f"{voice.stem}:{_key(changed.employee, fact)}", whole)))
     return events, found
-
-
-def _stem(declaration: Declaration) -> str:
-    """`12345678200010:202609:01:260901:20261001`: the declaration that says it."""
-    month = declaration.month
-    period = f"{month:%Y%m}" if month else f"{declaration.made_on:%Y%m%d}"
-    order = _OTHER.sub("", declaration.order)[:20]
-    return f"{declaration.siret}:{period}:{declaration.nature}:{order}:{declaration.made_on:%Y%m%d}"
 
 
 def _key(employee: str, fact: Fact) -> str:

@@ -33,9 +33,16 @@ class Memory:
         self.links: dict[str, str] = {}
         self.states: dict[str, str] = {}
         self.employees: list[str] = []
+        self.told: dict[str, str] = {}
 
     async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
         return b"key of the tests", dict(self.links), dict(self.states), list(self.employees)
+
+    async def answers(self, company: str) -> dict[str, str]:
+        return dict(self.told)
+
+    async def answer(self, company: str, code: str, meaning: str) -> None:
+        self.told[code] = meaning
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         self.links |= links
@@ -68,12 +75,15 @@ class Desk:
         self.memory = Memory(self.journal)
 
     async def report(self, *files: Dsn | bytes, trial: bool = False) -> Report:
-        house = House(LAW, NoPeople(), lambda: datetime.now(UTC), self.journal, self.memory, Actors())
         named = [
             NamedFile(f"fichier-{place}", BytesIO(each) if isinstance(each, bytes) else each.file())
             for place, each in enumerate(files, start=1)
         ]
-        return await run(house, SIREN, named, trial=trial)
+        return await run(self.house, SIREN, named, trial=trial)
+
+    @property
+    def house(self) -> House:
+        return House(LAW, NoPeople(), lambda: datetime.now(UTC), self.journal, self.memory, Actors())
 
     async def take(self, *files: Dsn | bytes) -> Taken:
         return Taken(json.loads(json.dumps((await self.report(*files)).as_json())))

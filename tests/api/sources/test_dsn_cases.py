@@ -23,6 +23,7 @@ from dsn_files import (
     suspension,
 )
 
+from api.sources.importing import answer, waiting
 from api.sources.reading import RefusedFileError
 from domain.facts import Stream
 
@@ -322,6 +323,56 @@ async def test_case_26_a_birth_date_in_part_and_a_number_that_came_later(desk: D
     assert (await desk.take(Dsn("2026-10", [after]))).facts == []
 
 
+async def test_a_number_that_came_later_is_found_by_the_one_before_it(desk: Desk) -> None:
+    before = Someone(nir=None, temporary="12345678901234567890", born="99991990", number=None)
+    first = await desk.take(Dsn("2026-09", [before]))
+    after = replace(before, nir="2880375999001", temporary=None, former_nir="12345678901234567890")
+    assert (await desk.take(Dsn("2026-10", [after]))).facts == []
+    assert len(first.employees) == 1
+
+
+async def test_a_start_that_was_wrong(desk: Desk) -> None:
+    await desk.take(Dsn("2026-09", [with_(stop("01", "2026-09-05", "2026-09-20", "2026-09-21"))]))
+    taken = await desk.take(Dsn("2026-10", [with_(changed("2026-10-01", start="2020-01-06"), start="2020-01-02")]))
+    assert taken.facts == ["fact-voided hire 2020-01-06 cdi", "hire cdi 2020-01-02"]
+    assert taken.fact("hire")["born_on"] == "1988-03-12"
+    assert (await desk.take(Dsn("2026-11", [with_(start="2020-01-02")]))).facts == []
+
+
+async def test_a_contract_that_goes_on_elsewhere(desk: Desk) -> None:
+    taken = await desk.take(Dsn("2026-10", [with_(ended("2026-10-31", "100"))]))
+    assert "transfert" in taken.fact("contract-end")["reason"]
+    assert len(taken.ignored) == 1
+
+
+async def test_what_changes_without_a_fact_to_say_it_is_asked_once(desk: Desk) -> None:
+    await desk.take(Dsn("2026-09", [with_()]))
+    other = with_(own="121.33", modality="20")
+    assert (await desk.take(Dsn("2026-10", [other], nic=OTHER_NIC))).codes == {"establishment-moved", "why-part-time"}
+    assert (await desk.take(Dsn("2026-11", [other], nic=OTHER_NIC))).codes == set()
+
+
+async def test_a_headcount_of_december_is_proposed(desk: Desk) -> None:
+    taken = await desk.take(Dsn("2025-12", [with_()], norm="P25V01", average="62.50"))
+    (text,) = [each["text"] for each in taken.told["questions"] if each["code"] == "headcount-proposed"]
+    assert "62.50" in text
+    assert "headcount" not in {fact["type"] for fact in taken.told["facts"]}
+
+
+async def test_somebody_who_appears_late_with_an_old_contract(desk: Desk) -> None:
+    await desk.take(Dsn("2026-09", [with_()]))
+    late = replace(with_(n=2, start="2012-05-02"), seniority=("03", 20))
+    taken = await desk.take(Dsn("2026-10", [with_(), late]))
+    assert taken.codes == {"late-appearance", "seniority-longer"}
+
+
+async def test_two_risks_of_a_man_and_of_an_apprentice_are_asked(desk: Desk) -> None:
+    man = replace(with_(stop("02", "2026-10-05")), sex="01")
+    apprentice = with_(suspension("601", "2026-10-05", "2027-03-31"), n=2, device="65")
+    taken = await desk.take(Dsn("2026-10", [man, apprentice]))
+    assert taken.codes == {"maternity-of-a-man", "mobility-of-apprentice", *EVERY_FIRST}
+
+
 @pytest.mark.parametrize(
     ("contract", "share", "asked"),
     [
@@ -453,3 +504,27 @@ async def test_no_social_security_number_is_kept_or_shown(desk: Desk) -> None:
         everything += str(await desk.journal.read(Stream(SIREN, employee)))
     assert nir not in everything
     assert (await desk.take(Dsn("2026-11", shared))).facts == []
+
+
+async def test_a_code_that_is_answered_is_applied_to_all_that_waits(desk: Desk) -> None:
+    ill = with_(stop("20", "2026-10-05", "2026-12-20"))
+    other = with_(stop("20", "2026-10-12", "2026-12-27"), n=2)
+    await desk.take(Dsn("2026-10", [ill, other]))
+    assert [q.code for q in await waiting(desk.house, SIREN)] == ["leave-code", "leave-code"]
+
+    report = await answer(desk.house, SIREN, "60.20", "birth-supplement", trial=False)
+    assert report.recorded == 4
+    assert [getattr(entry.fact, "leave", None) for entry in await desk.standing()] == [None, "birth-supplement"]
+    assert await waiting(desk.house, SIREN) == []
+    after = await desk.take(Dsn("2026-11", [ill, other]))
+    assert (after.facts, after.codes) == ([], set())
+
+
+async def test_what_waits_is_what_the_files_still_leave_open(desk: Desk) -> None:
+    gone = with_(stop("01", "2026-10-05", "2026-12-15"), n=2)
+    await desk.take(Dsn("2026-10", [with_(), gone, with_(n=3)]))
+    await desk.take(Dsn("2026-11", [with_(), with_(n=2)]))
+    found = await waiting(desk.house, SIREN)
+    assert [(q.employee, q.code) for q in found] == [("E0002", "leave-vanished"), ("E0003", "contract-missing")]
+    await desk.take(Dsn("2026-11", [with_(), gone, with_(n=3)], kind="03", order="2"))
+    assert await waiting(desk.house, SIREN) == []
