@@ -27,6 +27,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/difference", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/events", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"{EMPLOYEE}/evidence", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/documents", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/documents/none", None, frozenset({"operator", "auditor", "admin"})),
     ("PUT", f"{EMPLOYEE}/person", PERSON, frozenset({"hris", "operator", "admin"})),
