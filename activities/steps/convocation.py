@@ -147,7 +147,7 @@ def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
     return {
         "law": law_in_letters(case.law, case.today),
         "article": names.article(obligation.basis[0].article),
-        "in_force_from": in_french(obligation.basis[0].in_force_from),
+        "in_force_from": in_french(obligation.basis[0].wording_from or obligation.basis[0].in_force_from),
         "agreement": agreements[0] if agreements else None,
         "hired_on": in_french(hired_on) if hired_on else None,
         "within_first_period": bool(hired_on and obligation.due_on <= add_months(hired_on, first.months)),

@@ -83,10 +83,11 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
         return
     answered = [i.held_on for i in (*page.record.interviews, *page.record.apart)]
     answered += [d.declined_on for d in page.record.of(InterviewDeclined)]
-    for refused in beyond_the_year(page.case):
-        yield Finding("elected-mandate-yearly", {"on": refused.requested_on})
     owed = {a.obligation.began_on for a in assessed if a.obligation.kind in ("on-demand", "elected-mandate")}
-    owed |= {refused.requested_on for refused in beyond_the_year(page.case)}
+    for refused, version in beyond_the_year(page.case):
+        values = {"on": refused.requested_on, "times": version.value.per_civil_year, "article": version.article}
+        yield Finding("elected-mandate-yearly", values)
+        owed.add(refused.requested_on)
     for request in requests:
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):

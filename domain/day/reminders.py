@@ -29,7 +29,8 @@ def _mid_career_visit(page: Page, day: date) -> Iterator[Finding]:
     if hire is None or hire.born_on is None or version is None or page.record.of(MidCareerVisit):
         return
     if day.year == hire.born_on.year + version.value.visit_birthday:
-        yield Finding("mid-career-visit-due", {"year": day.year, "birthday": version.value.visit_birthday})
+        values = {"year": day.year, "birthday": version.value.visit_birthday, "article": version.value.visit_under}
+        yield Finding("mid-career-visit-due", values)
 
 
 def _kept_apprentice(page: Page) -> Iterator[Finding]:

@@ -53,6 +53,12 @@ def _told_before_done(fact: AnyFact, told_on: date) -> str:
     return f"{in_words(fact)} : annoncé comme fait dès le {in_french(told_on)}, à vérifier"
 
 
+def _elected_mandate_yearly(on: date, times: int, article: str) -> str:
+    then = f", puis {times} fois par année civile au plus" if times else " seulement"
+    granted = f"au début du mandat{then} ({article})"
+    return f"entretien d'élu local demandé le {in_french(on)} : {granted}, réponse à donner par les RH"
+
+
 def _before_hire(fact: AnyFact) -> str:
     return f"{in_words(fact)} : antérieur à l'embauche, sans effet"
 
@@ -144,7 +150,7 @@ FINDINGS: Sentences = {
     ),
     "settles-nothing": "décision sur l'échéance {obligation} du {due_on}, que le plan ne connaît pas ou plus",
     "mid-career-visit-due": (
-        "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile (L4624-2-2) ; "
+        "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile ({article}) ; "
         "l'entretien la suivra"
     ),
     "apprentice-kept": (
@@ -158,10 +164,7 @@ FINDINGS: Sentences = {
     "slot-after-deadline": _slot_after_deadline,
     "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,
-    "elected-mandate-yearly": (
-        "entretien d'élu local demandé le {on} : au début du mandat, puis une fois par année civile au plus (L6315-2), "
-        "réponse à donner par les RH"
-    ),
+    "elected-mandate-yearly": _elected_mandate_yearly,
     "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"

@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain.calendar import in_french
+from domain.french.citations import MARK, READ
 from domain.french.clauses import clause_phrases
 from domain.french.law_phrases import Phrases, phrases, without_article
 from domain.law import Law
 from domain.law.branch import Branch, BranchText
-from domain.law.sheet import Line
+from domain.law.sheet import ArticleLine, Line, wordings
 
 CONFIDENCE = {
     "A": "texte officiel", "B": "sources concordantes", "C": "une source", "D": "déduit des textes",
@@ -21,7 +22,6 @@ CONFIDENCE = {
 }  # fmt: skip
 DOUBTFUL = frozenset({"C", "D", "K"})
 """What no official text says in so many words: marked, so that a reader checks it."""
-MARK = "⚠ "
 EXPLAINED = f"{MARK}: aucun texte officiel ne le dit en ces termes, à vérifier."
 
 
@@ -78,13 +78,18 @@ def branches_of_day(book: Law, day: date) -> Iterator[tuple[Branch, list[tuple[B
 
 
 def of_changes(lines: Sequence[Line], book: Law) -> str:
-    """What came into force, day by day: each new rule, and what each new wording changed in it."""
+    """What came into force, day by day: the rules, what each new wording changed, the articles' wordings."""
     parts = [f"Les textes, du plus ancien au plus récent (recueil {book.edition})", EXPLAINED]
-    for day, of_that_day in groupby(said_of_changes(lines), key=lambda said: said.line.in_force_from):
+    changed, articles = said_of_changes(lines), wordings(book)
+    for day in sorted({said.line.in_force_from for said in changed} | {each.in_force_from for each in articles}):
         parts.append(f"\n{in_french(day)}")
+        of_that_day = (said for said in changed if said.line.in_force_from == day)
         for title, group in groupby(of_that_day, key=lambda said: said.line.title):
             parts.append(f"  {title}")
-            parts += [part for said in group for part in _wording(*said)]
+            for said in group:
+                parts += _wording(said.line.model_copy(update={"wordings": ()}), *said[1:])
+        if read := [_article(each) for each in articles if each.in_force_from == day]:
+            parts += ["  Rédactions des articles", *(f"    {each}" for each in read)]
     return "\n".join(parts)
 
 
@@ -97,6 +102,17 @@ def _wording(line: Line, said: Sequence[str]) -> Iterator[str]:
     yield from (f"    {phrase}" for phrase in said[1:])
     yield f"      {line.article}{identity}, depuis le {in_french(line.in_force_from)} ({CONFIDENCE[line.confidence]})"
     yield f"      {line.source}"
+    for each in line.wordings:
+        if each.in_force_from > line.in_force_from or each.read != "whole":
+            yield f"      {_article(each)}"
+
+
+def _article(line: ArticleLine) -> str:
+    """`L6323-13, rédaction du 1er septembre 2026 (LEGIARTI…) : ordonnance…`, marked when nobody has read it."""
+    mark = MARK if line.read == "no" else ""
+    text = f" ({line.text})" if line.text else ""
+    read = f" ; {READ[line.read]}" if line.read != "whole" else ""
+    return f"{mark}{line.article}, rédaction du {in_french(line.in_force_from)}{text} : {line.act}{read}"
 
 
 def _changed(before: Line, line: Line) -> Iterator[str]:

@@ -28,11 +28,15 @@ def phrases(rule: str, value: Value) -> Phrases:
 
 def _first(v: Value) -> Phrases:
     own = "délai propre, qu'aucun accord ne change" if v["own_term"] else "suit la périodicité et ses accords"
-    return {"months": f"dans les {_span(v['months'])} de l'embauche", **_last_day(v), "own_term": own}
+    return {"months": f"dans les {_span(v['months'])} de l'embauche", **_last_day(v), "own_term": own, **_crossed(v)}
 
 
 def _periodic(v: Value) -> Phrases:
-    return {"months": f"tous les {_span(v['months'])}", **_last_day(v)}
+    return {"months": f"tous les {_span(v['months'])}", **_last_day(v), **_crossed(v)}
+
+
+def _crossed(v: Value) -> Phrases:
+    return {"crossed_by": f"délais alors en cours : {v['crossed_by']}"} if v.get("crossed_by") else {}
 
 
 def _last_day(v: Value) -> Phrases:
@@ -53,7 +57,7 @@ def _recap(v: Value) -> Phrases:
         found["after_first_months"] = (
             f"le premier peut se tenir dès {_span(v['after_first_months'])} après le premier entretien"
         )
-    return found
+    return {**found, **_crossed(v)}
 
 
 def _agreement(v: Value) -> Phrases:
@@ -94,7 +98,7 @@ def _interview(v: Value) -> Phrases:
 def _mid_career(v: Value) -> Phrases:
     return {
         "months": f"dans les {_span(v['months'])} qui suivent la visite médicale de mi-carrière",
-        "visit_birthday": f"visite due dans l'année civile du {v['visit_birthday']}e anniversaire (L4624-2-2)",
+        "visit_birthday": f"visite due dans l'année civile du {v['visit_birthday']}e anniversaire ({v['visit_under']})",
     }
 
 
@@ -125,10 +129,12 @@ def _abondement(v: Value) -> Phrases:
     training = {"any": "toute formation", "non-mandatory": "une formation non obligatoire (L6321-2)"}
     found["training"] = f"formation qui compte : {training[v['training']]}"
     until = {"none": "aucune date fixée", "end-of-next-quarter": "au plus tard à la fin du trimestre civil suivant"}
-    found["pay_by"] = f"versement : {until[v['pay_by']]}"
+    under = f" ({v['paid_under']})" if "paid_under" in v else ""
+    found["pay_by"] = f"versement : {until[v['pay_by']]}{under}"
     if "surcharge_percent" in v:
         found["surcharge_percent"] = (
-            f"après mise en demeure restée sans effet : majoration de {v['surcharge_percent']} %"
+            f"après mise en demeure restée sans effet ({v['surcharge_under']}) : "
+            f"majoration de {v['surcharge_percent']} %"
         )
     return found
 
@@ -137,7 +143,9 @@ def _headcount(v: Value) -> Phrases:
     years = f"{v['years']} années civiles consécutives" if v["years"] > 1 else "une année civile"
     found = {"threshold": f"{v['threshold']} salariés au moins", "years": f"atteints pendant {years}"}
     if (settled := v.get("settled_year")) is not None:
-        found["settled_year"] = f"l'entreprise déjà soumise en {settled} n'attend pas ces années (lecture A24)"
+        found["settled_year"] = (
+            f"l'entreprise déjà soumise en {settled} n'attend pas ces années ({v['settled_by']} ; lecture A24)"
+        )
     return found
 
 

@@ -21,7 +21,7 @@ _TRAINING_MEANT = {
 }
 _PAY_BY = {
     "none": None,
-    "end-of-next-quarter": ("au plus tard le dernier jour du trimestre civil suivant l’état des lieux (R. 6323-3, IV)"),
+    "end-of-next-quarter": "au plus tard le dernier jour du trimestre civil suivant l’état des lieux",
 }
 
 
@@ -40,7 +40,7 @@ def law_in_letters(law: Law, on: date) -> dict[str, str | None]:
         "training": _TRAINING[sanction.training],
         "training_meant": _TRAINING_MEANT[sanction.training],
         "measures": _measures(sanction),
-        "pay_by": _PAY_BY[sanction.pay_by],
+        "pay_by": _pay_by(sanction),
         "surcharge": f"majorée de {sanction.surcharge_percent or 0} %",
     }
 
@@ -48,6 +48,11 @@ def law_in_letters(law: Law, on: date) -> dict[str, str | None]:
 def reason(text: str) -> str:
     """A reason of the plan as somebody outside HR reads it: without the codes of the readings chosen."""
     return capital(_ARTICLE.sub(lambda cited: article(cited[0]), _READING.sub("", text)).replace("'", "’"))
+
+
+def _pay_by(sanction: Sanction) -> str | None:
+    words, under = _PAY_BY[sanction.pay_by], sanction.paid_under
+    return f"{words} ({article(under)})" if words and under else None
 
 
 def _measures(sanction: Sanction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -17,19 +18,28 @@ from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stre
 from domain.french.deadlines import ABSENT_WHEN_DUE, article
 from domain.french.reasons import message, sentence
 from domain.law import Law
+from domain.law.articles import Articles, wording_on
 from domain.ledger.abondement import Abondement, Verdict
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Finding
 from domain.ledger.recap_content import Outcome, Recap
 
 
 class WordedBasis(Derived):
-    """What an obligation stands on: the article, since when it reads so, and the reading where it is open."""
+    """What a duty or a verdict stands on: the article, since when it has said so, and the reading where it is open.
+
+    `wording_from`, `text`: the wording that was in force on the day of the facts, which may be newer than what it says;
+    None where its table is not known. `read`: whether those who wrote Jalon have read it: whole, part, no.
+    """
 
     article: str
     in_force_from: date
     reading: str | None = None
+    wording_from: date | None = None
+    text: str | None = None
+    read: Literal["whole", "part", "no"] = "whole"
 
 
 class WordedObligation(Derived):
@@ -87,7 +97,7 @@ class WordedAbondement(Derived):
     """Due, not due, undetermined with what is missing, or not yet; the reasons in words.
 
     `if_today`: before the état des lieux, the verdict if it were held on the day. `disputed`: another reading that is
-    switched on gives another verdict.
+    switched on gives another verdict. `basis`: the articles that the verdict stands on.
     """
 
     verdict: Verdict
@@ -96,6 +106,7 @@ class WordedAbondement(Derived):
     reasons: tuple[str, ...]
     if_today: Verdict | None = None
     disputed: bool = False
+    basis: tuple[WordedBasis, ...] = ()
 
 
 class WordedTimer(Derived):
@@ -155,13 +166,14 @@ class WordedPlan(Derived):
 
 def worded(plan: Plan) -> WordedPlan:
     """The plan with its sentences."""
+    articles = plan.page.case.law.articles
     return WordedPlan(
         employee=str(plan.stream),
         as_of=plan.as_of,
         known_at=plan.known_at,
-        obligations=tuple(_obligation(each) for each in plan.obligations),
+        obligations=tuple(_obligation(each, articles, plan.as_of) for each in plan.obligations),
         recap=plan.recap and _recap(plan.recap),
-        abondement=plan.abondement and _abondement(plan.abondement),
+        abondement=plan.abondement and _abondement(plan.abondement, plan),
         timers=tuple(_timer(timer) for timer in plan.timers),
         next_step=plan.next_step and _step(plan.next_step),
         held_back=tuple(_held_back(each) for each in plan.held_back),
@@ -187,15 +199,23 @@ def plan_of(
     return worded(on(derive(stream, entries, company, law, known_at=known_at), as_of))
 
 
-def _obligation(assessed: Assessed) -> WordedObligation:
+def _basis(basis: Basis, articles: Articles, day: date) -> WordedBasis:
+    """The basis with the wording of its article that was in force on the day."""
+    found = wording_on(articles, basis.article, max(basis.day or day, basis.in_force_from))
+    return WordedBasis(
+        article=article(basis), in_force_from=basis.in_force_from, reading=basis.reading,
+        wording_from=found and found.in_force_from, text=found and found.text, read=found.read if found else "whole",
+    )  # fmt: skip
+
+
+def _obligation(assessed: Assessed, articles: Articles, as_of: date) -> WordedObligation:
+    """As of a day: of the wordings to come none is cited."""
     o = assessed.obligation
+    day = min(o.held.held_on if o.held else o.due_on, as_of)
     return WordedObligation(
         id=o.id, kind=o.kind, opens_on=o.opens_on, due_on=o.due_on, safe_on=o.safe_on, status=assessed.status,
         held_on=o.held.held_on if o.held else None,
-        basis=tuple(
-            WordedBasis(article=article(b), in_force_from=b.in_force_from, reading=b.reading)
-            for b in o.basis
-        ),
+        basis=tuple(_basis(b, articles, day) for b in o.basis),
         because=_because(assessed), superseded=o.superseded,
     )  # fmt: skip
 
@@ -221,10 +241,13 @@ def _recap(recap: Recap) -> WordedRecap:
     )  # fmt: skip
 
 
-def _abondement(found: Abondement) -> WordedAbondement:
+def _abondement(found: Abondement, plan: Plan) -> WordedAbondement:
+    decided_on = plan.recap.period[1] if plan.recap and found.if_today is None else plan.as_of
+    articles, day = plan.page.case.law.articles, min(decided_on, plan.as_of)
     return WordedAbondement(
         verdict=found.verdict, amount_eur=found.amount_eur, pay_by=found.pay_by,
         reasons=tuple(sentence(reason) for reason in found.reasons), if_today=found.if_today, disputed=found.disputed,
+        basis=tuple(_basis(b, articles, day) for b in found.basis),
     )  # fmt: skip
 
 

@@ -62,11 +62,9 @@ def _disputed(reading: str, verdict: Verdict) -> str:
     return f"selon une autre lecture, abondement {VERDICTS_IN_FRENCH[verdict]} (lecture {reading})"
 
 
-def _pay_by_quarter(pay_by: date, held: bool) -> str:
+def _pay_by_quarter(pay_by: date, held: bool, article: str) -> str:
     since = "l'état des lieux" if held else "la date à laquelle il devait être tenu"
-    return (
-        f"versement au plus tard le {in_french(pay_by)}, dernier jour du trimestre civil suivant {since} (R6323-3 IV)"
-    )
+    return f"versement au plus tard le {in_french(pay_by)}, dernier jour du trimestre civil suivant {since} ({article})"
 
 
 SUMS: Sentences = {
@@ -88,7 +86,7 @@ SUMS: Sentences = {
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
     "paid": "{amount_eur} € déjà versés",
     "exposure": (
-        "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine (L6323-13)"
+        "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine ({article})"
     ),
     "hours": _hours,
     "never-held": "état des lieux jamais tenu : aucune date de versement (lecture A17)",
@@ -99,12 +97,11 @@ SUMS: Sentences = {
     "headcount-untold": "effectif moyen de {year} non communiqué",
     "headcount-below": "effectif : {average} salariés en {year}, seuil de {threshold} non atteint",
     "headcount-settled": (
-        "effectif : seuil de {threshold} déjà atteint en {year}, sans année en dessous depuis "
-        "(loi n° 2019-486, art. 11 XIII)"
+        "effectif : seuil de {threshold} déjà atteint en {year}, sans année en dessous depuis ({text})"
     ),
     "headcount-subject": (
         "effectif : au moins {threshold} salariés en {year} ; reste à savoir si l'employeur y était alors soumis "
-        "(loi n° 2019-486, art. 11 XIII)"
+        "({text})"
     ),
     "headcount-presumed": (
         "effectif : {average} salariés en {year} ; années antérieures non communiquées, "

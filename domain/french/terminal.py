@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.calendar import PARIS, in_french
+from domain.french.citations import citation
 from domain.french.numbers import euros
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
 from domain.french.rows import outcome, status_of
@@ -28,6 +29,7 @@ def of_plan(plan: WordedPlan, law: Law) -> str:
     if plan.abondement:
         lines += ["", f"Abondement correctif du CPF : {of_verdict(plan.abondement)}"]
         lines += [f"  {reason}" for reason in plan.abondement.reasons]
+        lines += [f"    {citation(basis)}" for basis in plan.abondement.basis]
     lines += ["", "Prochaine étape"]
     if plan.next_step:
         lines.append(f"  {STEPS[plan.next_step.step].to_do} : {plan.next_step.because}")
@@ -69,7 +71,7 @@ def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
         yield f"    par prudence, avant le {in_french(obligation.safe_on)} (lecture la plus stricte)"
     yield f"    {obligation.because}"
     for basis in obligation.basis:
-        yield f"    {basis.article}, en vigueur depuis le {in_french(basis.in_force_from)}"
+        yield f"    {citation(basis)}"
         for reading in basis.reading.split(", ") if basis.reading else ():
             yield f"      lecture retenue : {answered(reading, law)}"
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.facts import Idcc, Leave, Value
+from domain.law.articles import Articles, published_by
 from domain.law.branch import Branch
 from domain.law.checks import complaints
 from domain.law.files import LawError, branches_in, read, where
@@ -38,7 +39,7 @@ from domain.law.values import (
     Topics,
 )
 
-_NO_RULES = frozenset({"leaves", "questions", "branches", "policy"})
+_NO_RULES = frozenset({"articles", "leaves", "questions", "branches", "policy"})
 """The parts of the law that are not one rule with its versions."""
 
 
@@ -58,6 +59,7 @@ class Law(Value):
     postponements: Rule[Postponement]
     fixed_payments: Rule[FixedPayment]
     topics: Rule[Topics]
+    articles: Articles
     leaves: Mapping[Leave, LeaveRule]
     questions: Mapping[str, Question]
     branches: Mapping[Idcc, Branch]
@@ -94,12 +96,14 @@ class Law(Value):
 
     @cached_property
     def _publications(self) -> Sequence[date]:
-        return sorted({version.published_on for _, rule in self.rules() for version in rule.versions})
+        days = {version.published_on for _, rule in self.rules() for version in rule.versions}
+        return sorted(days | {wording.published_on for table in self.articles.values() for wording in table})
 
     @cached_property
     def boundaries(self) -> Sequence[date]:
         """The days on which the law may ask for something else: a text is published, enters into force, or lapses."""
         days = {day for _, rule in self.rules() for v in rule.versions for day in (v.published_on, v.in_force_from)}
+        days |= {wording.published_on for table in self.articles.values() for wording in table}
         days |= {v.value.lapses_on for v in self.agreement.versions if v.value.lapses_on is not None}
         return sorted(days)
 
@@ -121,6 +125,7 @@ class Law(Value):
         if issue not in self._known:
             known: dict[str, Any] = {name: rule.published_by(day) for name, rule in self._rules.items()}
             known["leaves"] = {leave: about.published_by(day) for leave, about in self.leaves.items()}
+            known["articles"] = published_by(self.articles, day)
             known |= {"questions": self.questions, "branches": self.branches, "policy": self.policy}
             self._known[issue] = Law.model_construct(**known)
         return self._known[issue]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from domain.facts import InterviewKind, Leave, Report
+from domain.law.articles import article_of, wording_on
 from domain.law.branch import Branch, BranchText
 from domain.law.readings import ANSWERS, WATCHABLE
 from domain.law.rules import Rule
@@ -27,6 +28,8 @@ _LATER = frozenset({"mid_career", "late_career", "elected_mandate", "postponemen
 def complaints(law: Law) -> Iterator[Complaint]:
     """Everything that is missing, contradicts itself or is read by nobody."""
     yield from _beginnings(law)
+    yield from _articles(law)
+    yield from _crossings(law)
     yield from _agreements(law)
     yield from _leaves(law)
     yield from _topics(law)
@@ -47,6 +50,31 @@ def _beginnings(law: Law) -> Iterator[Complaint]:
             yield field, f"{path}versions: a wording is in force before {start}, when the law begins"
         elif rule.at(start) is None and kind not in _LATER and kind != "interview":
             yield field, f"{path}versions: no wording is in force on {start}, when the law begins"
+
+
+def _articles(law: Law) -> Iterator[Complaint]:
+    """Each table is in order, and each rule cites a wording that stands in its article's table."""
+    for article, table in law.articles.items():
+        starts = [each.in_force_from for each in table]
+        if not starts or starts != sorted(set(starts)):
+            yield "articles", f"{article}: expected at least one wording, each in_force_from once, oldest first"
+    for name, rule in law.rules():
+        for version in rule.versions:
+            tables = [law.articles[a] for c in version.article.split(", ") if (a := article_of(law.articles, c))]
+            known = {each.text: each.in_force_from for table in tables for each in table}
+            if version.text and known and known.get(version.text, date.max) > version.in_force_from:
+                kind, _, leave = name.partition(".")
+                field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
+                wrong = f"{version.text} is no wording of {version.article} by {version.in_force_from} (articles.yaml)"
+                yield field, f"{path}versions: {wrong}"
+
+
+def _crossings(law: Law) -> Iterator[Complaint]:
+    for field, rule in (("first", law.first), ("periodic", law.periodic), ("recap", law.recap)):
+        for version in rule.versions:
+            text = version.value.crossed_by
+            if text is not None and wording_on(law.articles, text, version.in_force_from) is None:
+                yield field, f"crossed_by: {text} has no wording by {version.in_force_from} (articles.yaml)"
 
 
 def _agreements(law: Law) -> Iterator[Complaint]:

@@ -15,6 +15,15 @@ from domain.facts import Value
 T = TypeVar("T", covariant=True)
 
 
+def on_the_eve(content: Any) -> Any:
+    """What a file says of a wording, published on the eve of its entry into force unless it says when."""
+    if not isinstance(content, dict):
+        return content
+    said = cast(dict[str, Any], content)
+    day = said.get("in_force_from")
+    return {"published_on": day - timedelta(days=1)} | said if isinstance(day, date) else said
+
+
 class Version(Value, Generic[T]):
     """One wording of a rule. `confidence` as in the rule book: A read in the official text, D derived, K known but
     not read.
@@ -33,11 +42,7 @@ class Version(Value, Generic[T]):
     @model_validator(mode="before")
     @classmethod
     def _published_on_the_eve(cls, content: Any) -> Any:
-        if not isinstance(content, dict):
-            return content
-        said = cast(dict[str, Any], content)
-        day = said.get("in_force_from")
-        return {"published_on": day - timedelta(days=1)} | said if isinstance(day, date) else said
+        return on_the_eve(content)
 
 
 class Rule(Value, Generic[T]):

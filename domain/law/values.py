@@ -15,10 +15,13 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Term(Value):
-    """A period in months, and whether its last day is the anniversary or the day before."""
+    """A period in months, and whether its last day is the anniversary or the day before. `crossed_by`: the text by
+    which a term that was running when it came into force became one of these.
+    """
 
     months: Months
     last_day: Literal["anniversary", "day-before"]
+    crossed_by: str | None = None
 
 
 class FirstTerm(Term):
@@ -28,13 +31,16 @@ class FirstTerm(Term):
 
 
 class RecapTerm(Value):
-    """`apart_months`: an interview whose term would end less than that before the état des lieux is one with it."""
+    """`apart_months`: an interview whose term would end less than that before the état des lieux is one with it.
+    `crossed_by` as in `Term`.
+    """
 
     months: Months
     limit_months: Months
     window_months: Months
     after_first_months: Months | None
     apart_months: Count
+    crossed_by: str | None = None
 
     @model_validator(mode="after")
     def _limit_not_before(self) -> Self:
@@ -74,10 +80,11 @@ class ReturnRule(Value):
 
 
 class MidCareer(Value):
-    """`visit_birthday`: in whose civil year the occupational doctor's visit falls (L4624-2-2)."""
+    """`visit_birthday`: in whose civil year the occupational doctor's visit falls, by the article `visit_under`."""
 
     months: Months
     visit_birthday: Count
+    visit_under: str
 
 
 class LateCareer(Value):
@@ -89,6 +96,7 @@ class Sanction(Value):
     """`failings`: whether the sanction takes both failings, interviews and measures, or either.
 
     The measures suffice with `criteria_needed` of the three criteria; without that number, with one training.
+    `paid_under`, `surcharge_under`: the articles that set the day of payment and the surcharge.
     """
 
     failings: Literal["both", "either"]
@@ -99,6 +107,8 @@ class Sanction(Value):
     training: Literal["any", "non-mandatory"]
     pay_by: Literal["none", "end-of-next-quarter"]
     surcharge_percent: Count | None
+    paid_under: str | None = None
+    surcharge_under: str | None = None
 
     @model_validator(mode="after")
     def _in_money_or_in_hours(self) -> Self:
@@ -108,20 +118,29 @@ class Sanction(Value):
             raise ValueError("expected amount_eur and surcharge_percent, or hours_full_time and hours_part_time")
         if self.amount_eur is None and self.pay_by != "none":
             raise ValueError("pay_by: hours have no date of payment")
+        if (self.pay_by == "none") != (self.paid_under is None):
+            raise ValueError("paid_under: expected where pay_by sets a day, and only there")
+        if (self.surcharge_percent is None) != (self.surcharge_under is None):
+            raise ValueError("surcharge_under: expected beside surcharge_percent, and only there")
         return self
 
 
 class Threshold(Value):
-    """`settled_year`: an employer over the threshold that year, and subject in it, does not wait for `years` (A24)."""
+    """`settled_year`: an employer over the threshold that year, and subject in it, does not wait for `years` (A24), by
+    the text `settled_by`.
+    """
 
     threshold: Count
     years: Annotated[int, Field(ge=1)]
     settled_year: int | None
+    settled_by: str | None = None
 
     @model_validator(mode="after")
     def _something_to_wait_for(self) -> Self:
         if self.settled_year is not None and self.years == 1:
             raise ValueError("settled_year: nobody waits where one year suffices")
+        if (self.settled_year is None) != (self.settled_by is None):
+            raise ValueError("settled_by: expected beside settled_year, and only there")
         return self
 
 

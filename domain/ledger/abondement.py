@@ -9,10 +9,12 @@ from typing import Literal
 
 from domain.calendar import end_of_next_quarter
 from domain.facts import AbondementPaid
+from domain.law.articles import wording_on
 from domain.law.rules import Version
 from domain.law.values import Sanction
 from domain.ledger.case import Case
 from domain.ledger.headcount import over_threshold
+from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined, RecapInterview
 
@@ -24,7 +26,7 @@ class Abondement:
     """Due, not due, undetermined with what is missing, or not yet; and why.
 
     `if_today`: before the état des lieux, the verdict if it were held on the day. `disputed`: another reading that is
-    switched on gives another verdict, so nothing leaves the house.
+    switched on gives another verdict, so nothing leaves the house. `basis`: the articles it stands on.
     """
 
     verdict: Verdict
@@ -33,6 +35,7 @@ class Abondement:
     reasons: tuple[Reason, ...] = ()
     if_today: Verdict | None = None
     disputed: bool = False
+    basis: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +62,39 @@ class Judgement:
 
 def judge(case: Case, examined: Examined) -> Judgement:
     """The verdict of a recap that was held or missed, and what changes it with time."""
-    suspended = _suspended(case, examined)
-    verdict = _verdict(case, examined)
-    paid = _paid(case, examined)
+    suspended, until = _suspended(case, examined)
     rule = case.law.abondement.at(examined.counted_on)
-    exposed = rule is not None and verdict.pay_by is not None and not paid
+    assert rule is not None, "the loader refuses law that begins without its sanction"
+    verdict = _verdict(case, examined, rule)
+    verdict = replace(verdict, basis=_basis(case, examined, rule, verdict.reasons))
+    exposed = verdict.pay_by is not None and not _paid(case, examined)
     return Judgement(
         verdict,
-        suspended and not_due(suspended),
-        suspended.values["until"] if suspended else date.min,
-        _exposure(rule.value) if rule is not None and exposed else None,
+        suspended,
+        until,
+        _exposure(rule.value) if exposed else None,
     )
+
+
+def _basis(case: Case, examined: Examined, rule: Version[Sanction], reasons: Sequence[Reason]) -> tuple[Basis, ...]:
+    """The articles of the sanction, and those of the headcount where it was asked about; each once, since the wording
+    that the rule took it from.
+    """
+    found: dict[str, Basis] = {}
+    asked = any(reason.code.startswith("headcount-") for reason in reasons)
+    headcount = case.law.headcount.at(examined.counted_on) if asked else None
+    for version in (rule, headcount) if headcount else (rule,):
+        for article in version.article.split(", "):
+            wording = wording_on(case.law.articles, article, version.in_force_from)
+            found.setdefault(article, Basis(article, wording.in_force_from if wording else version.in_force_from))
+    return tuple(found.values())
 
 
 def not_yet(due_on: date, today: Abondement) -> Abondement:
     """Before the état des lieux nothing is decided: what it would come to if it were held on the day, and why."""
     told = tuple(reason for reason in today.reasons if reason.code not in _OF_A_PAYMENT)
     reasons = (Reason("recap-ahead", {"due_on": due_on}), Reason("if-today", {"verdict": today.verdict}), *told)
-    return Abondement("not-yet", reasons=reasons, if_today=today.verdict)
+    return Abondement("not-yet", reasons=reasons, if_today=today.verdict, basis=today.basis)
 
 
 _OF_A_PAYMENT = frozenset({"pay-by-quarter", "pay-by-fixed", "no-payment-date", "never-held", "paid", "hours"})
@@ -88,15 +106,13 @@ def with_disputes(verdict: Abondement, others: Mapping[str, Verdict]) -> Abondem
     return replace(verdict, reasons=(*verdict.reasons, *told), disputed=True) if told else verdict
 
 
-def _verdict(case: Case, examined: Examined) -> Abondement:
+def _verdict(case: Case, examined: Examined, rule: Version[Sanction]) -> Abondement:
     """Since 2019 both failings are needed: an interview owed and not held, and no training but mandatory ones.
 
     Cass. soc. 21 January 2026 n° 24-12.972. Without both, nothing is due, whatever the headcount. The law of 2014 asked
     for the interviews and two of three criteria instead; the option that the law of 2018 left between both tests, until
     30 September 2021, changes no verdict: whoever passes the former passes the latter.
     """
-    rule = case.law.abondement.at(examined.counted_on)
-    assert rule is not None, "the loader refuses law that begins without its sanction"
     rows = examined.recap.interviews
     missing = [row for row in rows if not row.counts]
     late = [row for row in rows if row.outcome == "late"]
@@ -148,18 +164,21 @@ def _failing(case: Case, examined: Examined, rule: Version[Sanction], missing: b
 
 
 def _until(case: Case, rule: Version[Sanction]) -> date | None:
-    """The day on which the next wording took the place of this one; None while it is the last one known."""
-    return next((later.in_force_from for later in case.law.abondement.after(rule.in_force_from)), None)
+    """The day on which another sanction took the place of this one; None while it is the last one known."""
+    later = case.law.abondement.after(rule.in_force_from)
+    return next((other.in_force_from for other in later if other.value.failings != rule.value.failings), None)
 
 
-def _suspended(case: Case, examined: Examined) -> Reason | None:
-    """The sanction was suspended during the health crisis for what fell due in it (loi 2021-689)."""
+def _suspended(case: Case, examined: Examined) -> tuple[Abondement | None, date]:
+    """The sanction was suspended during the health crisis for what fell due in it (loi 2021-689), until a day."""
     day = examined.obligation.nominal_on or examined.counted_on
     for version in reversed(case.law.postponements.versions):
         p = version.value
         if "recap" in p.kinds and p.due_from <= day <= p.due_to:
-            return Reason("suspended", {"until": p.no_sanction_until, "article": version.article})
-    return None
+            why = Reason("suspended", {"until": p.no_sanction_until, "article": version.article})
+            basis = (Basis(version.article, version.in_force_from),)
+            return Abondement("not-due", reasons=(why,), basis=basis), p.no_sanction_until
+    return None, date.min
 
 
 def not_due(*reasons: Reason) -> Abondement:
@@ -181,7 +200,8 @@ def _paid(case: Case, examined: Examined) -> int:
 
 def _exposure(rule: Sanction) -> Reason:
     """What an employer who lets the date pass is exposed to: the sum and its surcharge, paid to the Treasury."""
-    return Reason("exposure", {"amount_eur": (rule.amount_eur or 0) * (100 + (rule.surcharge_percent or 0)) // 100})
+    amount = (rule.amount_eur or 0) * (100 + (rule.surcharge_percent or 0)) // 100
+    return Reason("exposure", {"amount_eur": amount, "article": rule.surcharge_under})
 
 
 def _hours(case: Case, rule: Version[Sanction]) -> Reason:
@@ -205,4 +225,4 @@ def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:
     if rule is None or rule.value.pay_by == "none":
         return None, Reason("no-payment-date")
     day = end_of_next_quarter(counted)
-    return day, Reason("pay-by-quarter", {"pay_by": day, "held": held})
+    return day, Reason("pay-by-quarter", {"pay_by": day, "held": held, "article": rule.value.paid_under})

@@ -32,9 +32,9 @@ def elected_mandate(case: Case) -> Iterator[Obligation]:
             yield _obligation(case, request)
 
 
-def beyond_the_year(case: Case) -> Iterator[InterviewRequested]:
-    """The requests of a mandate in its course that the wording of their day does not grant."""
-    return (request.fact for request in _requests(case) if not request.owed)
+def beyond_the_year(case: Case) -> Iterator[tuple[InterviewRequested, Version[ElectedMandate]]]:
+    """The requests of a mandate in its course that the wording of their day does not grant, and that wording."""
+    return ((request.fact, request.version) for request in _requests(case) if not request.owed)
 
 
 def _requests(case: Case) -> Iterator[_Request]:

@@ -41,11 +41,11 @@ def _over(headcounts: Mapping[int, float], year: int, rule: Threshold, *, stays:
         return True, Reason("headcount-over", {**values, "years": needed})
     settled = rule.settled_year if stays and _since(headcounts, year, rule) else None
     if settled is not None and headcounts.get(settled - 1, 0) >= threshold:
-        return True, Reason("headcount-settled", {"year": settled, "threshold": threshold})
+        return True, Reason("headcount-settled", {"year": settled, "threshold": threshold, "text": rule.settled_by})
     if not below:
         return True, Reason("headcount-presumed", values)
     if settled is not None:
-        return None, Reason("headcount-subject", {"year": settled, "threshold": threshold})
+        return None, Reason("headcount-subject", {"year": settled, "threshold": threshold, "text": rule.settled_by})
     return False, Reason("headcount-below", values)
 
 

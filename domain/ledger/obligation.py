@@ -16,13 +16,15 @@ from domain.ledger.record import Interview
 class Basis(NamedTuple):
     """What an obligation stands on: the article, since when it reads so, and the reading where it is open.
 
-    An agreement has no article: `scope` says whose it is, and `in_force_from` when it took effect.
+    An agreement has no article: `scope` says whose it is, and `in_force_from` when it took effect. `day`: the one on
+    which the text applied, where that is not the deadline's.
     """
 
     article: str
     in_force_from: date
     reading: str | None = None
     scope: Literal["company", "branch"] | None = None
+    day: date | None = None
 
 
 def of_text(text: BranchText) -> Basis:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
 from domain.facts import InterviewKind
+from domain.law.articles import wording_on
 from domain.law.branch import BranchText
 from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, of_text, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
 from domain.ledger.regimes import Regime
-from domain.ledger.terms import Deadline, due_on
+from domain.ledger.terms import Deadline, due_on, postponement
 
 _DAY = timedelta(days=1)
 _OF_AGREEMENTS = ("A22", "A26", "A27", "A29", "A31")
@@ -100,6 +101,7 @@ def of_term(
     if (agreement := regime.agreement) is not None:
         basis.append(Basis("", agreement.told_from, None, agreement.scope))
         basis += [of_text(text) for kind in ("rhythm", "cycle", "recap") if (text := _deciding(kind, regime))]
+    basis += _moved_by(case, kind, anchor, deadline)
     soft = kind == "recap" and case.readings["A5"] == "soft"
     return settle(
         case, kind, anchor, opens, deadline.due, safe, held, basis, because,
@@ -115,6 +117,26 @@ def _deciding(kind: str, regime: Regime) -> BranchText | None:
         return None
     text = agreement.text_of(kind)
     return text if kind == "recap" or (text and text.signed_on == agreement.signed_on) else None
+
+
+def _moved_by(case: Case, kind: InterviewKind, anchor: date, deadline: Deadline) -> Iterator[Basis]:
+    """The texts that moved the end of the term: by which it crossed a change of the law, the absences that count less,
+    the postponements of the health crisis. Each once.
+    """
+    began = next(regime for regime in reversed(case.applied.regimes(kind)) if regime.since <= anchor)
+    ended = deadline.regime
+    by_reading = any(r.startswith(("A1=", "A2=")) and r != "A1=civil-2222" for r in deadline.readings)
+    if ended.crossed_by and ended.in_force_from != began.in_force_from and not began.agreement and not by_reading:
+        text = wording_on(case.law.articles, ended.crossed_by, ended.in_force_from)
+        assert text is not None, "the loader refuses law that is crossed by an article without its wordings"
+        yield Basis(ended.crossed_by, text.in_force_from)
+    if deadline.days_added:
+        met = [p for p in case.setting.pauses if p.start < deadline.nominal and p.until > anchor]
+        for text, day in {p.text: p.start for p in met}.items():
+            if text is not None:
+                yield Basis(*text, day=day)
+    if deadline.postponed_by:
+        yield Basis(deadline.postponed_by, postponement(case.law, deadline.postponed_by).in_force_from)
 
 
 def _cited(case: Case, kind: InterviewKind, deadline: Deadline) -> str | None:

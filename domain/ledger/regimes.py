@@ -19,6 +19,7 @@ class Regime(NamedTuple):
 
     `cycle`: the term is a share of a branch's cycle, no longer than `gap_months` from the last interview where that is
     set (reading A29). `window_months`: how long after the anniversary of the last one the next may be held.
+    `crossed_by`: the text by which a term that was running became this one.
     """
 
     since: date
@@ -33,23 +34,30 @@ class Regime(NamedTuple):
     cycle: CycleClause | None = None
     gap_months: int | None = None
     window_months: int = 0
+    crossed_by: str | None = None
 
 
 def periodic_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The rhythm between two interviews: the law's, and an agreement's while it is in force (company before branch)."""
-    legal = [_legal(v, v.value.months, v.value.last_day) for v in law.periodic.versions]
+    legal = [_legal(v, v.value.months, v.value.last_day, v.value.crossed_by) for v in law.periodic.versions]
     return _rhythm(legal, agreements, law, readings)
 
 
 def first_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The first interview: a term of its own, or one that an agreement's periodicity replaces like any other."""
-    legal = [_legal(v, v.value.months, v.value.last_day, own_term=v.value.own_term) for v in law.first.versions]
+    legal = [
+        _legal(v, v.value.months, v.value.last_day, v.value.crossed_by, own_term=v.value.own_term)
+        for v in law.first.versions
+    ]
     return _rhythm(legal, agreements, law, readings)
 
 
 def recap_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) -> list[Regime]:
     """The état des lieux: the law's term, or an agreement's shorter one (reading A22)."""
-    legal = [_legal(v, v.value.months, "anniversary", limit=v.value.limit_months) for v in law.recap.versions]
+    legal = [
+        _legal(v, v.value.months, "anniversary", v.value.crossed_by, limit=v.value.limit_months)
+        for v in law.recap.versions
+    ]
     legal = _deferred(legal, agreements, law, readings)
     if readings["A22"] == "no":
         return legal
@@ -95,13 +103,15 @@ def _legal(
     version: Version[object],
     months: int,
     last_day: Literal["anniversary", "day-before"],
+    crossed_by: str | None,
     *,
     own_term: bool = False,
     limit: int | None = None,
 ) -> Regime:
     return Regime(
-        version.in_force_from, months, last_day, version.article, version.in_force_from, None, own_term, limit
-    )
+        version.in_force_from, months, last_day, version.article, version.in_force_from,
+        own_term=own_term, limit_months=limit, crossed_by=crossed_by,
+    )  # fmt: skip
 
 
 def _overlaid(

@@ -18,7 +18,7 @@ from domain.ledger.case import Case
 from domain.ledger.obligation import Basis, Obligation, of_text, settle
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Absence, Interview
-from domain.ledger.terms import postponed
+from domain.ledger.terms import postponed, postponement
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     )
     basis = [_basis(version, given), *([of_text(text)] if text else [])]
     if postponed_by:
-        basis.append(Basis(postponed_by, resumed, case.readings.cite("A28")))
+        text = postponement(case.law, postponed_by)
+        basis.append(Basis(text.article, text.in_force_from, case.readings.cite("A28")))
     return settle(
         case, "return", resumed, resumed, due, safe, None if exempting else held, basis, because,
         exempt=exempting is not None, declined_from=started,

@@ -7,29 +7,42 @@ it to the period between two interviews as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
+from typing import NamedTuple
 
 from domain.calendar import add_months
-from domain.law import Law, Readings
+from domain.law import Law, Readings, Version
 from domain.law.clauses import SuspensionClause
-from domain.law.leaves import LeaveRule
+from domain.law.leaves import LeaveRule, Rate
 from domain.ledger.record import Absence
 
 _FULL, _NOTHING = Fraction(1), Fraction(0)
 
 
+class Text(NamedTuple):
+    """What an absence counts by."""
+
+    article: str
+    in_force_from: date
+    reading: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Slowdown:
-    """Days during which the clock runs at `rate` (0: it stands still). `until` is not part of it."""
+    """Days during which the clock runs at `rate` (0: it stands still). `until` is not part of it.
+
+    `text`: the article that says so, since when, and the reading where it is open; None for a branch's clause.
+    """
 
     start: date
     until: date
     rate: Fraction
+    text: Text | None = None
 
 
 class Slowdowns(tuple[Slowdown, ...]):
@@ -60,9 +73,9 @@ def slowdowns(
     cuts = sorted({day for piece in pieces for day in (piece.start, piece.until)})
     flat: list[Slowdown] = []
     for start, until in pairwise(cuts):
-        rates = [piece.rate for piece in pieces if piece.start <= start and until <= piece.until]
-        if rates:
-            flat.append(Slowdown(start, until, min(rates)))
+        running = [piece for piece in pieces if piece.start <= start and until <= piece.until]
+        if running:
+            flat.append(replace(min(running, key=lambda piece: piece.rate), start=start, until=until))
     return Slowdowns(flat)
 
 
@@ -90,13 +103,24 @@ def _pieces(
         version = rule.at(start)
         rate = _rate(about, _FULL if version is None else version.value.rate, readings)
         if rate < 1 and start < until:
-            pieces.append(Slowdown(start, until, rate))
+            pieces.append(Slowdown(start, until, rate, _text(about, version, law, readings)))
     return pieces
 
 
 def _first_of_month(day: date) -> date:
     """The first day of a month on or after the day."""
     return day if day.day == 1 else add_months(day.replace(day=1), 1)
+
+
+def _text(about: LeaveRule, version: Version[Rate] | None, law: Law, readings: Readings) -> Text | None:
+    """What the absence counts by. Of one that touches on health no more than what the term itself stands on."""
+    if version is None:
+        return None
+    if about.health:
+        recap = law.recap.at(version.in_force_from)
+        return Text(recap.article, recap.in_force_from, None) if recap else None
+    reading = readings.cite(about.reading.question) if about.reading else None
+    return Text(version.article, version.in_force_from, reading)
 
 
 def _rate(about: LeaveRule, statutory: Fraction, readings: Readings) -> Fraction:

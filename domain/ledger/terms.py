@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from domain.calendar import add_months
 from domain.facts import InterviewKind
-from domain.law import Law, Readings
+from domain.law import Law, Readings, Version
 from domain.law.clauses import CycleClause
+from domain.law.values import Postponement
 from domain.ledger.regimes import Regime
 from domain.ledger.seniority import NO_SLOWDOWNS, Slowdowns, days_not_counted, shifted
 
@@ -192,6 +193,11 @@ def _expiry(anchor: date, kind: InterviewKind, nominal: date, regime: Regime, se
     if kind == "recap" and regime.limit_months and setting.readings["A3"] == "completed-years":
         return _limit(anchor, regime, setting)
     return postponed(nominal, kind, setting.law)[0]
+
+
+def postponement(law: Law, text: str) -> Version[Postponement]:
+    """What is known of the text that set the day to which `postponed` goes."""
+    return next(version for version in law.postponements.versions if version.article == text)
 
 
 def postponed(nominal: date, kind: InterviewKind, law: Law) -> tuple[date, str | None]:

@@ -32,8 +32,11 @@ def test_a_rule_is_said_in_french_with_its_article_its_text_and_its_source() -> 
         "    dans les 12 mois (1 an) de l'embauche\n"
         "    dernier jour : la veille de l'anniversaire\n"
         "    délai propre, qu'aucun accord ne change\n"
+        "    délais alors en cours : Code civil 2222\n"
         "      L6315-1 I, LEGIARTI000052437081, depuis le 26 octobre 2025 (texte officiel)\n"
-        "      loi n° 2025-989 du 24 octobre 2025, art. 3"
+        "      loi n° 2025-989 du 24 octobre 2025, art. 3\n"
+        "      L6315-1, rédaction du 31 décembre 2025 (LEGIARTI000053279288) : "
+        "loi n° 2025-1403 du 30 décembre 2025, art. 99"
     )
     assert "3\u202f000\u00a0€" in part(page, "Abondement correctif du CPF")
     returns = part(page, "Absences au retour desquelles un entretien est proposé")
@@ -103,8 +106,8 @@ def test_a_program_reads_the_values_as_the_files_have_them() -> None:
     lines = json.loads(law("--on", "2026-11-21", "--json").stdout)
     [periodic] = [line for line in lines if line["rule"] == "periodic"]
     assert list(periodic) == ["rule", "title", "about", "in_force_from", "published_on", "article", "text", "source",
-                              "confidence", "value"]  # fmt: skip
-    assert json.loads(periodic["value"]) == {"months": 48, "last_day": "anniversary"}
+                              "confidence", "value", "wordings"]  # fmt: skip
+    assert json.loads(periodic["value"]) == {"months": 48, "last_day": "anniversary", "crossed_by": "Code civil 2222"}
     assert len(json.loads(law("--changes", "--json").stdout)) == len(changes(current()))
 
 

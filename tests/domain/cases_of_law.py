@@ -14,7 +14,7 @@ from told import EMPLOYEE, company, entries, plan
 
 from domain.day.status import PENDING
 from domain.facts import Entry
-from domain.french.plan import WordedObligation, WordedPlan
+from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
 from domain.law import Law, current
 
 FOLDER = Path(__file__).parent / "cases"
@@ -25,6 +25,7 @@ _THEN_KEYS = {
     "as_of", "known_at", "obligations", "only", "pending_only", "none", "recap", "abondement", "next_step", "findings",
     "no_findings", "messages", "serious", "timers", "pending",
 }  # fmt: skip
+_OF_A_BASIS = frozenset({"article", "reading", "in_force_from", "wording_from", "read"})
 _ABSENT = object()
 
 
@@ -142,7 +143,7 @@ def _fields(actual: object, wanted: Mapping[str, Any]) -> list[str]:
 
 
 def _value(actual: object, field: str) -> Any:
-    if isinstance(actual, WordedObligation) and field in ("article", "reading", "in_force_from"):
+    if isinstance(actual, WordedObligation | WordedAbondement) and field in _OF_A_BASIS:
         return [getattr(basis, field) for basis in actual.basis if getattr(basis, field) is not None]
     value = getattr(actual, field, _ABSENT)
     assert value is not _ABSENT, f"{type(actual).__name__} has no {field}"
@@ -165,10 +166,10 @@ def _value(actual: object, field: str) -> Any:
 
 def _equal(field: str, wanted: Any, actual: Any) -> bool:
     if field == "article":
-        return wanted in actual
+        return {*wanted} == {*actual} if isinstance(wanted, list) else wanted in actual
     if field == "reading":
         return (not actual) if wanted is None else any(str(wanted) in text for text in actual)
-    if field == "in_force_from":
+    if field in ("in_force_from", "wording_from", "read"):
         return wanted in actual
     if field == "because":
         return str(wanted) in actual

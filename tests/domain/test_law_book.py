@@ -285,7 +285,7 @@ def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, ed
 def test_a_value_said_twice_is_refused_with_its_line(folder: Path) -> None:
     path = folder / "periodic.yaml"
     path.write_text(path.read_text("utf-8").replace("{months: 24,", "{months: 24, months: 99,"), "utf-8")
-    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 9"):
+    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 11"):
         load(folder)
 
 

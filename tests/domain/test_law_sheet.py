@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from domain.law import current
-from domain.law.sheet import Line, changes, in_force
+from domain.law.sheet import ArticleLine, Line, changes, in_force, wordings
 
 TODAY = date(2026, 11, 21)
 
@@ -22,7 +22,14 @@ def test_the_wording_of_the_day_is_told_with_its_article_its_text_and_its_source
     assert line(in_force(law, TODAY), "first") == Line(
         rule="first", title="Premier entretien après l'embauche", in_force_from=date(2025, 10, 26),
         published_on=date(2025, 10, 25), article="L6315-1 I", text="LEGIARTI000052437081", source=version.source,
-        confidence="A", value='{"months": 12, "last_day": "day-before", "own_term": true}',
+        confidence="A",
+        value='{"months": 12, "last_day": "day-before", "crossed_by": "Code civil 2222", "own_term": true}',
+        wordings=(
+            ArticleLine(
+                article="L6315-1", in_force_from=date(2025, 12, 31), text="LEGIARTI000053279288",
+                act="loi n° 2025-1403 du 30 décembre 2025, art. 99", read="whole",
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -69,6 +76,8 @@ def _page() -> str:
         f"{line.in_force_from} {line.rule} ({line.title}{f', {line.about}' if line.about else ''})\n"
         f"  {line.article}, {line.text}, publié le {line.published_on}, {line.confidence}\n  {line.source}\n"
         for line in changes(current())
+    ) + "".join(
+        f"{line.in_force_from} {line.article}, {line.text}, {line.read}\n  {line.act}\n" for line in wordings(current())
     )
 
 

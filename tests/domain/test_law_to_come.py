@@ -109,7 +109,11 @@ def test_a_periodicity_to_come_does_not_change_what_two_or_four_years_were(readi
 
 
 def test_a_mid_career_visit_is_followed_under_the_law_of_its_day() -> None:
-    law = law_with(mid_career=wording(IN_FORCE, {"months": 6, "visit_birthday": 45}, published_on=PUBLISHED))
+    law = law_with(
+        mid_career=wording(
+            IN_FORCE, {"months": 6, "visit_birthday": 45, "visit_under": "L4624-2-2"}, published_on=PUBLISHED
+        )
+    )
     hired: Mapping[str, Any] = {"hire": {"hired_on": date(2015, 3, 2)}}
     for visited, due in ((IN_FORCE - DAY, date(2031, 2, 28)), (IN_FORCE, date(2031, 7, 1))):
         [o] = _owed(law, "mid-career", date(2031, 1, 2), [hired, {"mid-career-visit": {"visited_on": visited}}])

@@ -187,7 +187,7 @@ def test_a_letter_of_a_law_to_come_says_its_numbers_and_not_ours() -> None:
             day,
             {"months": 132, "limit_months": 144, "window_months": 120, "after_first_months": None, "apart_months": 6},
         ),
-        mid_career=wording(day, {"months": 1, "visit_birthday": 45}),
+        mid_career=wording(day, {"months": 1, "visit_birthday": 45, "visit_under": "L4624-2-2"}),
         late_career=wording(day, {"birthday": 62, "years_before": 3}),
         headcount=wording(day, {"threshold": 11, "years": 1, "settled_year": None}),
     )

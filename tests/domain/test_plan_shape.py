@@ -28,9 +28,9 @@ PLAN = [
     "findings",
 ]
 OBLIGATION = ["id", "kind", "opens_on", "due_on", "safe_on", "status", "held_on", "basis", "because", "superseded"]
-BASIS = ["article", "in_force_from", "reading"]
+BASIS = ["article", "in_force_from", "reading", "wording_from", "text", "read"]
 RECAP = {"due_on", "limit_on", "period", "interviews", "training", "certification", "progression"}
-ABONDEMENT = ["verdict", "amount_eur", "pay_by", "reasons", "if_today", "disputed"]
+ABONDEMENT = ["verdict", "amount_eur", "pay_by", "reasons", "if_today", "disputed", "basis"]
 TIMER = ["at", "summary", "obligation"]
 NEXT_STEP = {"step", "obligation", "key", "because"}
 FINDING = {"code", "message"}
@@ -90,7 +90,24 @@ def test_the_example_of_the_design() -> None:
         "safe_on": "2028-03-14",  # reading A6, watched since: the eve
         "status": "upcoming",
         "held_on": None,
-        "basis": [{"article": "L6315-1 I", "in_force_from": "2025-10-26", "reading": None}],
+        "basis": [
+            {
+                "article": "L6315-1 I",
+                "in_force_from": "2025-10-26",  # the four years
+                "reading": None,
+                "wording_from": "2025-12-31",  # how the article reads on 21 November 2026
+                "text": "LEGIARTI000053279288",
+                "read": "whole",
+            },
+            {
+                "article": "Code civil 2222",  # by which the two years that were running became four
+                "in_force_from": "2008-06-19",
+                "reading": None,
+                "wording_from": "2008-06-19",
+                "text": "LEGIARTI000019017122",
+                "read": "whole",
+            },
+        ],
         "because": "entretien tenu le 15 mars 2024, puis 48 mois",
         "superseded": False,
     }
