@@ -20,6 +20,7 @@ from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
 from api.sources.previews import Previews
 from api.sources.recording import House
+from api.watch import router as watch
 from domain.law import Law
 from domain.ports import Actors, Journal
 
@@ -100,8 +101,9 @@ def create_app(
     app.state.clock = clock
     app.state.unopened = unopened
     app.state.evidence = evidence
-    for resource in (events, employees, audit, companies):
+    for resource in (events, employees, audit, companies, watch):
         app.include_router(resource.router, responses=FAILURES)
+    app.include_router(watch, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
     if house is not None and previews is not None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import uuid4
 
@@ -15,38 +13,38 @@ import typer
 from deploy.cli.options import civil_day, siren
 from deploy.errors import InputError
 from deploy.settings import load
-from domain.facts import OWN_ACTOR, StepName, Stream
+from domain.facts import OWN_ACTOR
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from api.watch import WatchPreview
     from deploy.composition import Composition
-    from domain.day.preview import Foreseen
 
 app = typer.Typer(help="Preview, open, pause and resume the watch over a company.", no_args_is_help=True)
-AHEAD = timedelta(days=90)
-PAGE = 500
 
 Company = Annotated[str, typer.Option(parser=siren, metavar="SIREN", help="The company.")]
 From = Annotated[
     date | None,
-    typer.Option("--from", parser=civil_day, metavar="DATE", help="At most 31 days back. Today by default."),
+    typer.Option(
+        "--from", parser=civil_day, metavar="DATE", help="At most 31 days back; the next working day by default."
+    ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for a confirmation after the preview.")]
 
 
 @app.command()
 def preview(company: Company, begins_on: From = None) -> None:
-    """Print what an open watch would send today, and whom it would convene in the next 90 days."""
+    """Print what an open watch would send in the next 90 days, what is held back, and what is left to HR."""
     _show(company, begins_on)
 
 
 @app.command("open")
 def open_watch(company: Company, begins_on: From = None, yes: Yes = False) -> None:
     """Open the watch after a preview: from then on Jalon writes in the company's name."""
-    _show(company, begins_on)
+    opens_on = _show(company, begins_on)
     _confirm(yes)
-    _tell(company, "watch-opened", begins_on)
+    _tell(company, "watch-opened", opens_on)
 
 
 @app.command()
@@ -68,58 +66,54 @@ def _confirm(yes: bool) -> None:
         typer.confirm("Let these leave?", abort=True)
 
 
-def _show(company: str, begins_on: date | None) -> None:
+def _show(company: str, begins_on: date | None) -> date:
+    """Prints the preview. The day from which the watch would be open."""
+    from api.watch import foreseen
+    from domain.calendar import civil_date
+
+    async def asked(jalon: Composition) -> WatchPreview:
+        today = civil_date(jalon.clock())
+        return await foreseen(jalon.journal, jalon.people, jalon.law, company, today, begins_on)
+
+    found = asyncio.run(_with_jalon(asked))
+    for line in _page(found):
+        typer.echo(line)
+    return found.begins_on
+
+
+def _page(found: WatchPreview) -> Iterator[str]:
     from domain.calendar import in_french
     from domain.french.steps import STEPS
 
-    async def asked(jalon: Composition) -> list[tuple[str, Foreseen]]:
-        return await _foreseen(jalon, company, begins_on)
-
-    found = asyncio.run(_with_jalon(asked))
-    letters: list[tuple[date, StepName, str]] = [(each.day, each.step, each.why or "") for _, each in found]
-    for (day, step, why), number in sorted(Counter(letters).items()):
-        kept = f"  (held back: {why})" if why else ""
-        typer.echo(f"{in_french(day):>20}  {number:>5}  {STEPS[step].noun}{kept}")
-    for employee, each in found:
-        typer.echo(f"{employee:>20}  {in_french(each.day)}: {STEPS[each.step].noun}, {each.obligation}")
-    if not found:
-        typer.echo("Nothing would leave in the next 90 days.")
-
-
-async def _foreseen(jalon: Composition, company: str, begins_on: date | None) -> list[tuple[str, Foreseen]]:
-    """Of each employee what would leave, were the watch open: from that day, else as it was opened, or today."""
-    from domain.calendar import civil_date
-    from domain.day.plan import on
-    from domain.day.preview import foreseen
-    from domain.ledger.fold import fold_company
-    from domain.ledger.ledger import derive
-
-    today = civil_date(jalon.clock())
-    told = fold_company(await jalon.journal.read(Stream(company)), unopened=today)
-    opened = replace(told, watched_from=begins_on or told.watched_from, paused=False)
-    found: list[tuple[str, Foreseen]] = []
-    after = ""
-    while page := await jalon.people.employees(company, after=after, limit=PAGE):
-        for employee in page:
-            stream = Stream(company, employee)
-            ledger = derive(stream, await jalon.journal.read(stream), opened, jalon.law)
-            found += [(employee, each) for each in foreseen(on(ledger, today), today + AHEAD)]
-        after = page[-1]
-    return found
+    yield f"Watch open from {in_french(found.begins_on)}, until {in_french(found.until)}:"
+    for each in found.letters:
+        kept = f"  (held back: {each.why})" if each.why else ""
+        yield f"{in_french(each.day):>20}  {each.number:>5}  {STEPS[each.step].noun}{kept}"
+    for each in found.steps:
+        kept = f"  (held back: {each.why})" if each.why else ""
+        yield f"{each.employee:>20}  {in_french(each.day)}: {STEPS[each.step].noun}, {each.obligation}{kept}"
+    if not found.letters:
+        yield "Nothing would leave."
+    if found.overdue_on_arrival:
+        yield "Overdue when it opens, and left to you (tell overdue-settled: released, planned or closed):"
+    for each in found.overdue_on_arrival:
+        yield f"{each.employee:>20}  {each.obligation}, due on {in_french(each.due_on)}: {each.settled or 'undecided'}"
+    if found.complete_since is None:
+        yield "Nobody said that all trainings and interviews were told (history-complete): silence decides nothing."
+    if not found.has_profile:
+        yield "The company has no profile (PUT /v1/companies/SIREN): its watch cannot be opened."
 
 
 def _tell(company: str, kind: str, begins_on: date | None) -> None:
     """Through the one door, as an operator of this machine."""
     from api.intake import Intake, Refused, Result
     from api.rights import Caller
-    from domain.calendar import civil_date
 
     async def told(jalon: Composition) -> Result:
         caller = Caller(actor=OWN_ACTOR, name="jalon watch", role="operator", companies=frozenset({company}))
-        day = begins_on or civil_date(jalon.clock())
         event = {
             "specversion": "1.0", "id": str(uuid4()), "source": "urn:operator:cli", "type": kind,
-            "data": {"from": day.isoformat()} if kind == "watch-opened" else {},
+            "data": {} if begins_on is None else {"from": begins_on.isoformat()},
         }  # fmt: skip
         intake = Intake(jalon.journal, jalon.law, jalon.people, jalon.clock)
         (result,) = await intake.accept(company, [event], caller)

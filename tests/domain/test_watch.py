@@ -10,7 +10,6 @@ import pytest
 from told import EMPLOYEE, SIREN, SOURCE, entry, noon, review
 
 from domain.day.plan import Plan, on
-from domain.day.preview import foreseen
 from domain.facts import Entry, Stream
 from domain.law import current
 from domain.ledger.fold import fold_company
@@ -100,12 +99,3 @@ def test_a_leaver_whose_letters_are_held_back_is_not_closed() -> None:
     assert [each.step for each in seen.plan.held_back][:1] == ["etat-des-lieux"]
     assert not seen.closed
     assert "Retenu, le suivi de l'entreprise est suspendu" in seen.details
-
-
-def test_the_preview_tells_what_an_open_watch_would_send_now_and_whom_it_would_convene() -> None:
-    other = told("hire", 1, hired_on=TODAY - timedelta(days=300))
-    now, later = (list(foreseen(plan([each], [OPENING]), TODAY + timedelta(days=90))) for each in (HIRE, other))
-    assert [(each.day, each.step, each.why) for each in now] == [(TODAY, "convocation", None)]
-    assert [(each.day > TODAY, each.step, each.why) for each in later] == [(True, "convocation", None)]
-    held = list(foreseen(plan([HIRE, told("held", 2)], [OPENING]), TODAY))
-    assert [each.why for each in held] == ["held"]
