@@ -6,14 +6,17 @@ still for ever once a workflow was terminated in the middle of a task: tests tha
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sysconfig
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from corpus import Keep, keep, keep_nothing
 from dev_server import DevServer
+from mailbox_server import Mailbox
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -52,3 +55,11 @@ async def dev_server(tmp_path: Path) -> AsyncIterator[DevServer]:
 def keep_history(request: pytest.FixtureRequest) -> Keep:
     """Adds a workflow's history to the corpus when --record-histories is given; does nothing otherwise."""
     return keep if request.config.getoption("--record-histories", default=False) else keep_nothing
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
+    yield box, listening.sockets[0].getsockname()[1]
+    listening.close()

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import SMTP as SMTP_POLICY
-from typing import cast
 
 import asyncpg
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from corpus import Keep
+from mailbox_server import Mailbox
 from reading import events, timers
 from temporalio.testing import WorkflowEnvironment
 from years import COMPANY, EMPLOYEE, PROFILE, TASK_QUEUE, Years
@@ -32,26 +28,6 @@ from domain.ledger.record import SINCE_EVER
 REPORT = Report(skills="Conduite de projets", wishes="Encadrer une équipe", cpf_information_given=True)
 MAIL = "camille.martin@example.fr"
 NOTICE = timedelta(days=30)
-
-
-class Mailbox:
-    """A mail server that keeps the subjects of what it is given."""
-
-    def __init__(self) -> None:
-        self.subjects: list[str] = []
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        mail = message_from_bytes(cast(bytes, envelope.content), policy=SMTP_POLICY)
-        self.subjects.append(str(mail["Subject"]))
-        return "250 OK"
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[tuple[Mailbox, int]]:
-    box = Mailbox()
-    listening = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
-    yield box, listening.sockets[0].getsockname()[1]
-    listening.close()
 
 
 @pytest.fixture
