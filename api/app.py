@@ -101,7 +101,7 @@ def create_app(
     app.state.clock = clock
     app.state.unopened = unopened
     app.state.evidence = evidence
-    for resource in (events, employees, audit, companies, watch):
+    for resource in (events, employees, audit, companies):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(watch, responses=FAILURES)
     app.include_router(health.router)

@@ -26,6 +26,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("GET", EMPLOYEE, None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/difference", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/watch/preview", None, frozenset({"operator", "admin"})),
     ("GET", f"{EMPLOYEE}/events", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/evidence", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/documents", None, frozenset({"operator", "auditor", "admin"})),
