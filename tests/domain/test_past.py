@@ -86,13 +86,19 @@ def test_somebody_who_left_before_the_watch_gets_nothing() -> None:
 def test_a_sum_of_the_past_does_not_hide_one_of_the_present() -> None:
     """The état des lieux of 2022 is paid by nobody; the one of November 2026 makes another sum due."""
     now = {"interview-completed": {"kind": "recap", "held_on": FROM + timedelta(days=2)}}
-    trained = {"training-completed": {"ended_on": date(2017, 5, 1)}}
     issued = {"issued_on": TODAY, "held_on": FROM + timedelta(days=2), "document": "d", "sha256": "0" * 64}
-    own = told(HIRE, OLD_RECAP, COMPLETE, trained, now)
+    own = told(HIRE, OLD_RECAP, COMPLETE, now)
     own.append(entry("recap-issued", {"interview": own[-1].ref, **issued}, id="issued", version=9))
     step = plan(own, opened()).next_step
     assert step is not None
     assert (step.step, step.obligation) == ("cpf-abondement", "recap-2022-03-01")
+
+
+def test_nor_is_a_sum_declared_for_an_etat_des_lieux_that_was_missed_in_the_past() -> None:
+    made = plan(told(HIRE, COMPLETE), opened())
+    assert verdict(made) == "due"
+    assert "sum-on-arrival" in codes(made)
+    assert leaving(made) == []
 
 
 # --- overdue on arrival ---------------------------------------------------------------------------------------
@@ -122,6 +128,16 @@ def test_a_person_has_it_convened_holds_it_or_closes_it(how: str, leaves: list[s
     assert leaving(made) == leaves
     assert "overdue-on-arrival" not in codes(made)
     assert made.obligations[0].status == "overdue"
+
+
+def test_what_a_later_interview_made_good_is_left_to_nobody() -> None:
+    """The first interview was missed, the next one held: nothing can be done about it any more."""
+    later = {"interview-completed": {"kind": "periodic", "held_on": date(2022, 2, 1)}}
+    made = plan(told({"hire": {"hired_on": date(2018, 9, 3)}}, later), opened())
+    [missed] = [a for a in made.obligations if a.obligation.superseded]
+    assert missed.status == "overdue"
+    listed = {f.values["obligation"] for f in made.findings if f.code == "overdue-on-arrival"}
+    assert listed == {"periodic-2022-02-01", "recap-2018-09-03"}
 
 
 def test_what_was_said_last_counts_and_nobody_voids_it() -> None:
