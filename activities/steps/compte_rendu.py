@@ -77,7 +77,9 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
         for _, fact in case.facts(ConvocationSent)
         if fact.kind == held.kind and (max(before) if before else fact.sent_on) <= fact.sent_on <= held.held_on
     ]
+    text = case.plan.page.case.applied.branch_text("record", held.held_on)
     return case.letterhead("CR") | {
+        "signed_by": text.name if text and text.value.record and text.value.record.signed else None,
         "interview": names.interview(case.law, held.kind, held.held_on),
         "kind": held.kind,
         "held_on": in_french(held.held_on),

@@ -17,6 +17,7 @@ from domain.calendar import add_months, in_french
 from domain.day.steps import first_key
 from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
 from domain.french import names
+from domain.french.clauses import SAME_DAY
 from domain.french.dates import appointment
 from domain.french.letters import law_in_letters
 from domain.french.names import in_force
@@ -116,6 +117,7 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
     return (
         case.letterhead("CONV")
         | _occasion(case, obligation, slot)
+        | {"branch": _branch(case)}
         | {
             "kind": obligation.kind,
             "optional": obligation.kind == "return",
@@ -157,6 +159,18 @@ def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
         "late_said": late_said,
         "dated": in_time or late_said,
         "due_on": in_french(obligation.due_on),
+    }
+
+
+def _branch(case: CaseFile) -> dict[str, Any]:
+    """What the branch's texts add: what is handed over for the interview, and how it stands to the appraisal."""
+    applied = case.plan.page.case.applied
+    convocation, same_day = applied.clause.convocation, applied.clause.same_day
+    text = applied.branch_text("convocation", case.today)
+    return {
+        "text": text.name if text else None,
+        "with_it": list(convocation.with_it) if convocation else [],
+        "same_day": SAME_DAY[same_day] if same_day else None,
     }
 
 

@@ -9,7 +9,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from deploy.cli import audit, console, explain, imports, law, proof, reconcile, replan, serve, stack, token, watch
+from deploy.cli import (
+    audit,
+    branches,
+    console,
+    explain,
+    imports,
+    law,
+    proof,
+    reconcile,
+    replan,
+    serve,
+    stack,
+    token,
+    watch,
+)
 from deploy.errors import exit_status
 from domain.errors import JalonError
 
@@ -22,7 +36,7 @@ app = typer.Typer(
 )
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
-    explain.explain, law.law, replan.replan, reconcile.reconcile,
+    explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
     audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
     console.console,
 ):  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from domain.calendar import add_months
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.facts import InterviewDeclined, InterviewRequested
+from domain.ledger.agreed import Agreed
 from domain.ledger.elected_mandate import beyond_the_year
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
@@ -33,6 +35,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _reports(page, day)
     yield from _former(page, day)
     yield from _deliveries(page, assessed)
+    yield from _to_hand_over(page, assessed)
 
 
 def _unconfirmed(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
@@ -119,12 +122,8 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
     """What an operator must know about agreements that do not apply as they are written."""
     applied = page.case.applied
     for agreement in applied.agreements:
-        if agreement.idcc is None or agreement.periodicity_months is not None or not agreement.runs_on(day):
-            continue
-        branch = applied.law.branches.get(agreement.idcc)
-        if branch is None or branch.unread is not None:
-            values = {"idcc": agreement.idcc, "unread": branch.unread if branch else None}
-            yield Finding("clause-unknown", values, serious=True)
+        if agreement.runs_on(day) and not has_left(page.record, day):
+            yield from _branch(page, agreement, day)
     for agreement, end in zip(applied.agreements, applied.lapses, strict=True):
         months = agreement.periodicity_months
         if months is None or end is None or (agreement.effective_to and end > agreement.effective_to):
@@ -134,6 +133,30 @@ def _agreements(page: Page, day: date) -> Iterator[Finding]:
             yield Finding("agreement-over-ceiling", values, serious=True)
         elif day < end:
             yield Finding("agreement-lapses", {"months": months, "on": end, "by": _lapses_by(page, end)})
+
+
+def _branch(page: Page, agreement: Agreed, day: date) -> Iterator[Finding]:
+    """What is open about a branch: its texts were not read, nobody told that they bind the company, or they leave the
+    rhythm to a reading or to the firm.
+    """
+    law, idcc = page.case.law, agreement.idcc
+    if not agreement.told:
+        yield Finding("branch-agreement-untold", {"idcc": idcc, "applies": bool(agreement.texts)})
+    branch = law.branches.get(idcc) if idcc is not None else None
+    told = agreement.clause.rhythm is not None and agreement.by_reading is None and agreement.periodicity_months
+    if idcc is not None and (branch is None or branch.unread is not None) and agreement.periodicity_months is None:
+        unread = branch.unread if branch else None
+        yield Finding("clause-unknown", {"idcc": idcc, "unread": unread}, serious=agreement.told)
+    if told and agreement.clause.rhythm and told not in (agreement.clause.rhythm.choices or (told,)):
+        values = {"idcc": idcc, "months": told, "choices": agreement.clause.rhythm.choices}
+        yield Finding("rhythm-not-a-choice", values, serious=True)
+    if agreement.by_reading is not None:
+        question, answer, months = agreement.by_reading
+        legal = law.periodic.at(day)
+        if page.case.readings[question] == answer:
+            return
+        if question != "A21" or (legal is not None and legal.value.months != months):
+            yield Finding(f"rhythm-by-{question}", {"idcc": idcc, "months": months})
 
 
 def _lapses_by(page: Page, day: date) -> str:
@@ -189,11 +212,16 @@ def _untold(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Fin
 
 
 def _reports(page: Page, day: date) -> Iterator[Finding]:
+    """The interviews of which nobody told the content. A branch may set the limit of the written record."""
     for interview in page.record.interviews:
         recent = awaits_document(page, interview, day, "compte-rendu")
         owed_a_copy = interview.held_on >= page.case.begins_on and interview.kind != "recap"
         if recent and not interview.reported and owed_a_copy:
-            yield Finding("report-missing", {"held_on": interview.held_on}, interview.ref)
+            text = page.case.applied.branch_text("record", interview.held_on)
+            months = text.value.record.within_months if text and text.value.record else None
+            limit = months and add_months(interview.held_on, months)
+            values = {"held_on": interview.held_on, "limit_on": limit}
+            yield Finding("report-missing", values, interview.ref, serious=bool(limit and day > limit))
 
 
 def _former(page: Page, day: date) -> Iterator[Finding]:
@@ -211,3 +239,10 @@ def _deliveries(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:
         stuck = len(failures) >= page.case.policy.attempts
         values = {"step": step, "kind": kinds.get(obligation), "failures": len(failures), "stuck": stuck}
         yield Finding("delivery-failed", values, serious=stuck)
+
+
+def _to_hand_over(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """What the branch wants to go with a convocation, and Jalon does not make."""
+    clause = page.case.applied.clause.convocation
+    if clause is not None and clause.with_it and any(a.status == "convened" for a in assessed):
+        yield Finding("hand-over-with-convocation", {"with_it": clause.with_it})

@@ -184,7 +184,8 @@ class InterviewDeclined(Fact):
 
 
 class TrainingCompleted(Fact):
-    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2.
+    """A training action ended. `mandatory`: it conditions an activity or function, L6321-2. `funding`: who paid it;
+    some branches count one on the personal account (CPF) only if the employer paid a part of it.
 
     `title` is to be told (null when unknown); it is None in what the journal gives back.
     """
@@ -196,6 +197,7 @@ class TrainingCompleted(Fact):
     ended_on: CivilDate
     mandatory: Flag
     certifying: Flag = False
+    funding: Literal["employer", "cpf", "cpf-cofinanced"] | None = None
 
 
 class CertificationAcquired(Fact):

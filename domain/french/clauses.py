@@ -20,6 +20,7 @@ from domain.law.clauses import (
     RhythmClause,
     SameDay,
     SanctionClause,
+    Sufficient,
     SuspensionClause,
 )
 
@@ -104,14 +105,15 @@ def _suspension(clause: Clause, law: Law) -> Iterator[str]:
 def _sanction(clause: Clause, law: Law) -> Iterator[str]:
     s: SanctionClause | None = clause.sanction
     if s is not None and s.sufficient:
-        ways = " ou ".join(
-            f"{cardinal(w.interviews)} entretiens et {cardinal(w.trainings)} formation{'s' if w.trainings > 1 else ''}"
-            " non obligatoire" + ("s" if w.trainings > 1 else "")
-            for w in s.sufficient
-        )  # fmt: skip
+        ways = " ou ".join(_enough(way) for way in s.sufficient)
         yield f"abondement dû, sauf {ways} (lecture A33)"
     if s is not None and s.cpf_only_cofinanced:
         yield "une formation du CPF ne compte que si l'entreprise l'a cofinancée"
+
+
+def _enough(way: Sufficient) -> str:
+    plural = "s" if way.trainings > 1 else ""
+    return f"{way.interviews} entretiens et {way.trainings} formation{plural} non obligatoire{plural}"
 
 
 def _returns(clause: Clause, law: Law) -> Iterator[str]:

@@ -83,6 +83,13 @@ def _return(
     return f"{words}, à proposer pour le {in_french(due_on)} {target}{postponed}"
 
 
+def _on_demand(requested_on: date, due_on: date, agreed: bool, target_days: int | None) -> str:
+    """`target_days` None: the clause sets the limit (`agreed`), or the employee named the day."""
+    aim = "date souhaitée" if target_days is None else f"cible de {target_days} jours"
+    limit = "délai de l'accord de branche" if agreed else f"accord de branche sans délai, {aim}"
+    return f"demandé le {in_french(requested_on)}, à tenir pour le {in_french(due_on)} ({limit})"
+
+
 def _elected_mandate(requested_on: date, due_on: date, target_days: int | None) -> str:
     """`target_days` None: the employee named the day."""
     target = "date souhaitée" if target_days is None else f"cible de {target_days} jours"
@@ -138,6 +145,8 @@ DEADLINES: Sentences = {
     "mid-career": "visite de mi-carrière le {visited_on}, puis {months} mois",
     "late-career": "{birthday} ans le {on} : entretien dans les {years} années qui précèdent",
     "elected-mandate": _elected_mandate,
+    "on-demand": _on_demand,
+    "departure": "absence prévue à partir du {starts_on} : entretien avant le départ (accord de branche)",
     # what is to be done
     "interview-held": "entretien tenu le {held_on}",
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",

@@ -43,10 +43,28 @@ def _branch_unnamed(known: Sequence[str]) -> str:
 
 def _clause_unknown(idcc: str, unread: str | None) -> str:
     what = "clause non connue de Jalon" if unread is None else f"texte non lu ({unread})"
+    return f"accord de branche {idcc} : {what} ; dire la périodicité de l'accord, sans quoi la loi seule s'applique"
+
+
+def _branch_agreement_untold(idcc: str, applies: bool) -> str:
+    then = "ses textes étendus sont appliqués, à confirmer par les RH" if applies else "seule la loi s'applique"
+    return f"contrat de la branche IDCC {idcc}, dont l'entreprise n'a annoncé aucun accord : {then}"
+
+
+def _rhythm_not_a_choice(idcc: str, months: int, choices: Sequence[int]) -> str:
+    known = " ou ".join(str(each) for each in choices)
+    return f"accord de branche {idcc} : {months} mois annoncés, la clause laisse choisir entre {known}, à vérifier"
+
+
+def _hand_over(with_it: Sequence[str]) -> str:
     return (
-        f"accord de branche {idcc} : {what} ; saisir sa périodicité (periodicity_months), sans quoi la loi seule "
-        "s'applique"
+        f"l'accord de branche veut que le salarié ait avec la convocation : {' ; '.join(with_it)} ; à donner par les RH"
     )
+
+
+def _report_missing(held_on: date, limit_on: date | None) -> str:
+    limit = f", au plus tard le {in_french(limit_on)} (accord de branche)" if limit_on else ""
+    return f"entretien du {in_french(held_on)} sans compte-rendu : la copie est due au salarié{limit}"
 
 
 def _told_before_done(fact: AnyFact, told_on: date) -> str:
@@ -165,7 +183,7 @@ FINDINGS: Sentences = {
     "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,
     "elected-mandate-yearly": _elected_mandate_yearly,
-    "report-missing": "entretien du {held_on} sans compte-rendu : la copie est due au salarié",
+    "report-missing": _report_missing,
     "end-before-hire": (
         "fin de contrat du {ended_on}, antérieure à l'embauche du {hired_on} : elle ne met fin à aucun contrat connu"
     ),
@@ -174,8 +192,16 @@ FINDINGS: Sentences = {
     "establishment-elsewhere": "établissement {establishment} : ce SIRET n'est pas de l'entreprise, à vérifier",
     "branch-conflict": _branch_conflict,
     "branch-unnamed": _branch_unnamed,
-    "branch-agreement-untold": (
-        "contrat de la branche IDCC {idcc}, dont l'entreprise n'a annoncé aucun accord : seule la loi s'applique"
+    "branch-agreement-untold": _branch_agreement_untold,
+    "hand-over-with-convocation": _hand_over,
+    "rhythm-not-a-choice": _rhythm_not_a_choice,
+    "rhythm-by-A21": (
+        "accord de branche {idcc} : il reprend les {months} mois de la loi d'alors, le rythme de la loi est appliqué ; "
+        "si les parties ont voulu {months} mois, choisir la lecture A21=two-years"
+    ),
+    "rhythm-by-A31": (
+        "accord de branche {idcc} : l'effectif est exactement le seuil de la clause, qui ne le vise pas ; la loi seule "
+        "est appliquée, {months} mois pour la date sûre (lecture A31)"
     ),
     "void-of-nothing": "annulation de l'événement {event}, inconnu pour ce salarié : rien n'est annulé",
     "former-recap": (

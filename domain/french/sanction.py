@@ -44,6 +44,12 @@ def _criteria(met: int, needed: int, until: date | None) -> str:
     return f"{met} critères sur trois remplis, {needed} exigés" + (f" avant {until.year}" if until else "")
 
 
+def _branch_test(held: int, trained: int) -> str:
+    trainings = f"{trained} formation{'s' if trained > 1 else ''} non obligatoire{'s' if trained > 1 else ''}"
+    interviews = f"{held} entretien{'s' if held > 1 else ''}"
+    return f"{interviews} et {trainings} sur la période : le test de l'accord de branche n'est pas rempli (lecture A33)"
+
+
 def _hours(hours: int, until: date | None) -> str:
     formerly = f" (droit antérieur à {until.year})" if until else ""
     return f"{hours} heures de CPF, à régler à l'OPCA{formerly} : à traiter à la main"
@@ -83,6 +89,7 @@ SUMS: Sentences = {
         "rien ne dit que les formations et les entretiens ont tous été communiqués depuis le {since} "
         "(fait history-complete)"
     ),
+    "branch-test": _branch_test,
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
     "paid": "{amount_eur} € déjà versés",
     "exposure": (

@@ -150,6 +150,11 @@ def load(folder: Traversable) -> Law:
     return law_of(sheets_in(folder))
 
 
+def current_sheets() -> dict[str, Any]:
+    """The contents of the law files as they ship with Jalon, by their names."""
+    return sheets_in(files("domain.law"))
+
+
 def sheets_in(folder: Traversable) -> dict[str, Any]:
     """The contents of the folder's law files by their names, `periodic`, `branches/1351`. Raises LawError."""
     return {name: read(folder, name) for name in (*FILES, *branches_in(folder))}

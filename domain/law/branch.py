@@ -93,9 +93,10 @@ class Branch(Value):
 
     @cached_property
     def starts(self) -> Sequence[date]:
-        """The days on which another text begins or ends, apart from those before which the law has it yield."""
+        """The days on which another text begins, is extended or ends; not those before which it yields to the law."""
         days = {text.in_force_from for text in self.texts}
         days |= {text.in_force_to + _DAY for text in self.texts if text.in_force_to is not None}
+        days |= {text.extended_on for text in self.texts if text.extended_on is not None}
         return sorted(days)
 
     def texts_on(self, day: date, periodic: Rule[Term]) -> Iterator[BranchText]:

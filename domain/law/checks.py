@@ -15,9 +15,6 @@ from domain.law.rules import Rule
 if TYPE_CHECKING:
     from domain.law.book import Law
 
-_LAW_OF_2025 = date(2025, 10, 26)
-"""The day on which the law of 24 October 2025 came into force."""
-
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""
 
@@ -153,7 +150,7 @@ def _branch(law: Law, idcc: str, branch: Branch) -> Iterator[str]:
 
 def _under_the_law_of_2025(law: Law, text: BranchText) -> str | None:
     """What its own dates, its rhythm and its words make of a text under the law of 24 October 2025."""
-    frame = law.agreement.at(_LAW_OF_2025)
+    frame = next((version for version in law.agreement.versions if version.value.lapses_on is not None), None)
     last = text.until(law.periodic)
     if frame is None:
         return None

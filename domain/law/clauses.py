@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.facts import Leave, Value
+from domain.facts import Leave, RequestReason, Value
 from domain.law.values import Count, Months
 
 Line = Annotated[str, Field(min_length=1)]
@@ -136,13 +136,22 @@ class TransferClause(Value):
 
 
 class RequestClause(Value):
-    """An interview on the employee's demand: `unless_within_months`, only where none was held in so many months before
-    it; `within_weeks`, its limit where the clause sets one; `below_headcount`, only under that headcount.
+    """An interview on the employee's demand: on these `grounds` only, if they are named; `unless_within_months`: only
+    where none was held in so many months before; `below_headcount`: only under that headcount. `within_weeks` or
+    `within_months`: its limit, where the clause sets one.
     """
 
+    grounds: tuple[RequestReason, ...] = ()
     unless_within_months: Count = 0
-    within_weeks: Annotated[int, Field(gt=0)] | None = None
     below_headcount: Months | None = None
+    within_weeks: Annotated[int, Field(gt=0)] | None = None
+    within_months: Months | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if self.within_weeks is not None and self.within_months is not None:
+            raise ValueError("within_weeks, within_months: expected one of the two")
+        return self
 
 
 class ConvocationClause(Value):

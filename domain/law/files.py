@@ -32,7 +32,9 @@ def branches_in(folder: Traversable) -> list[str]:
     """The names of the branches' files, `branches/1351`, in their order."""
     inside = folder.joinpath("branches")
     names = [file.name for file in inside.iterdir()] if inside.is_dir() else []
-    return sorted(f"branches/{name.removesuffix('.yaml')}" for name in names if name.endswith(".yaml"))
+    return sorted(
+        f"branches/{name.removesuffix('.yaml')}" for name in names if name.endswith(".yaml") and ".cases." not in name
+    )
 
 
 class _Strict(yaml.CSafeLoader):

@@ -151,7 +151,15 @@ def _doubts(case: Case, examined: Examined, missing: Sequence[RecapInterview], l
 
 
 def _failing(case: Case, examined: Examined, rule: Version[Sanction], missing: bool) -> Reason | None:
-    """What, beside the interviews, makes the sanction due; None when nothing does."""
+    """What, beside the interviews, makes the sanction due; None when nothing does. A branch may ask for more than the
+    law, and then the sum is due whatever the law would say (reading A33).
+    """
+    clause = case.applied.clause_on(examined.counted_on).sanction
+    if clause is not None and clause.sufficient and case.readings["A33"] == "branch-test":
+        held, trained = examined.interviews_held, examined.non_mandatory_trainings
+        if any(held >= way.interviews and trained >= way.trainings for way in clause.sufficient):
+            return None
+        return Reason("branch-test", {"held": held, "trained": trained})
     kind, needed = rule.value.training, rule.value.criteria_needed
     if needed is None:
         enough, short = examined.trained(kind), Reason("untrained", {"training": kind})

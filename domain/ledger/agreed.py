@@ -7,7 +7,7 @@ What was told of the agreement itself stands over them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -28,7 +28,8 @@ class Agreed:
 
     `periodicity_months`: the rhythm that is set, whatever the readings; `by_reading`: one that takes an answer to the
     question it names. `cycle`: the rhythm is a count in a cycle, of which `periodicity_months` is the share of each.
-    `signed_on`: when what sets the rhythm was signed.
+    `signed_on`: when what sets the rhythm was signed. `told`: by the company; else its contract's branch is presumed to
+    bind it (reading A32).
     """
 
     scope: Literal["company", "branch"]
@@ -46,6 +47,7 @@ class Agreed:
     readings: Mapping[str, str] | None = None
     clause: Clause = NOTHING
     texts: tuple[BranchText, ...] = ()
+    told: bool = True
 
     def months(self, readings: Readings) -> int | None:
         """The rhythm it sets under these readings; None when it sets none."""
@@ -64,14 +66,41 @@ class Agreed:
 
 def agreed(company: CompanyRecord, law: Law, day: date) -> tuple[Agreed, ...]:
     """What had been agreed by the day."""
-    headcount = max(company.headcounts.items(), default=(0, 0.0))[1]
+    headcount = headcount_of(company)
     signed = (a for a in company.agreements if a.signed_on <= day)
     return tuple(span for agreement in signed for span in _spans(agreement, law, day, headcount))
 
 
+def presumed(company: CompanyRecord, law: Law, day: date) -> Iterator[Agreed]:
+    """What the contract's branch binds its employer to, who has told no agreement: the texts that were extended
+    (L2261-15), from their extension on.
+    """
+    for idcc, begun, end in company.presumed:
+        branch, since = law.branches.get(idcc), max(begun, law.begins_on)
+        texts = [t for t in branch.texts if t.extended_on and t.extended_on <= day] if branch else []
+        last = None if end is None else end - _DAY
+        days = {max(t.in_force_from, t.extended_on or t.in_force_from) for t in texts}
+        days |= {t.until(law.periodic) + _DAY for t in texts if t.until(law.periodic) < date.max}
+        cuts = [since, *sorted(each for each in days if since < each <= (last or date.max))]
+        for start, following in pairwise([*cuts, None]):
+            assert start is not None
+            in_force = [
+                t for t in texts if max(t.in_force_from, t.extended_on or start) <= start <= t.until(law.periodic)
+            ]
+            fact = Agreement(scope="branch", idcc=idcc, signed_on=start, effective_from=start)
+            until = last if following is None else following - _DAY
+            yield replace(_completed(fact, tuple(in_force), start, until, headcount_of(company)), told=False)
+
+
+def headcount_of(company: CompanyRecord) -> float:
+    """The last headcount that was told; 0 when none was."""
+    return max(company.headcounts.items(), default=(0, 0.0))[1]
+
+
 def starts(company: CompanyRecord, law: Law) -> set[date]:
     """The days on which the texts of the company's branches begin or end."""
-    branches = (law.branches.get(a.idcc or "") for a in company.agreements if a.scope == "branch")
+    idccs = [a.idcc for a in company.agreements if a.scope == "branch"] + [idcc for idcc, _, _ in company.presumed]
+    branches = (law.branches.get(idcc or "") for idcc in idccs)
     return {day for branch in branches if branch is not None for day in branch.starts}
 
 

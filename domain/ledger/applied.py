@@ -13,10 +13,10 @@ from datetime import date
 from domain.facts import InterviewKind
 from domain.law import Law, Readings
 from domain.law.branch import BranchText
-from domain.law.clauses import NOTHING, Clause
+from domain.law.clauses import NOTHING, Clause, ConvocationClause
 from domain.law.policy import Policy, policy_on
 from domain.law.readings import choose
-from domain.ledger.agreed import Agreed, agreed, branch_on, in_force, starts
+from domain.ledger.agreed import Agreed, agreed, branch_on, in_force, presumed, starts
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
@@ -97,6 +97,9 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     published = law.first.begins_on is not None
     agreements = agreed(company, law, day) if published else ()
     readings, findings = _readings(law, agreements, day)
+    if published and company.presumed and readings["A32"] == "clause-applies":
+        agreements += tuple(presumed(company, law, day))
+    branch = branch_on(agreements, day)
     return AppliedLaw(
         law,
         agreements,
@@ -106,9 +109,20 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
         first_regimes(law, agreements, readings),
         periodic_regimes(law, agreements, readings),
         recap_regimes(law, agreements, readings),
-        policy_on(law, company, day),
-        branch_on(agreements, day),
+        _with_notice(policy_on(law, company, day), branch.clause.convocation if branch else None),
+        branch,
     )
+
+
+def _with_notice(policy: Policy, clause: ConvocationClause | None) -> Policy:
+    """The company's practice with the notice that its branch asks for, where that is longer."""
+    if clause is None or not clause.notice_days:
+        return policy
+    days = clause.notice_days
+    lead = {kind: max(before, days) if before else 0 for kind, before in policy.convene_days_before.items()}
+    least = policy.least_notice_days if clause.if_possible else max(policy.least_notice_days, days)
+    slot = max(policy.slot_notice_days, days)
+    return policy.model_copy(update={"convene_days_before": lead, "slot_notice_days": slot, "least_notice_days": least})
 
 
 def _readings(law: Law, agreements: Sequence[Agreed], day: date) -> tuple[Readings, tuple[Finding, ...]]:

@@ -29,7 +29,11 @@ def as_it_concerns(record: Record, company: CompanyRecord) -> CompanyRecord:
         return company
     if history not in company.by_branch:
         agreements = [part for agreement in company.agreements for part in _parts(agreement, history)]
-        company.by_branch[history] = replace(company, agreements=agreements, applied={}, of_branches={}, by_branch={})
+        told = any(agreement.scope == "branch" for agreement in company.agreements)
+        company.by_branch[history] = replace(
+            company, agreements=agreements, presumed=() if told else tuple(_presumed(history)),
+            applied={}, of_branches={}, by_branch={},
+        )  # fmt: skip
     return company.by_branch[history]
 
 
@@ -40,6 +44,12 @@ def _history(record: Record) -> History:
         if not found or found[-1][1] != each.idcc:
             found.append((each.since if found else date.min, each.idcc))
     return tuple(found)
+
+
+def _presumed(history: History) -> Iterator[tuple[Idcc, date, date | None]]:
+    """The contract's branches one after the other, for a company that has told the agreement of none."""
+    ends = [*(since for since, _ in history[1:]), None]
+    yield from ((idcc, since, end) for (since, idcc), end in zip(history, ends, strict=True) if idcc is not None)
 
 
 def _parts(agreement: Agreement, history: History) -> Iterator[Agreement]:
@@ -81,5 +91,5 @@ def branch_findings(record: Record, company: CompanyRecord, day: date) -> Iterat
         yield Finding("branch-unnamed", {"known": known}, serious=True)
     elif idcc is not None and known and idcc not in known:
         yield Finding("branch-conflict", {"idcc": idcc, "known": known}, serious=True)
-    elif idcc is not None and not known:
-        yield Finding("branch-agreement-untold", {"idcc": idcc})
+    elif idcc is not None and not known and branch:
+        yield Finding("branch-agreement-untold", {"idcc": idcc, "applies": False})

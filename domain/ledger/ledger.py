@@ -12,18 +12,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from domain.facts import AnyFact, ContractEnd, Entry, EventRef, Stream
+from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRef, Hire, Stream
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
+from domain.ledger.agreed import starts
 from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
+from domain.ledger.departure import departure
 from domain.ledger.elected_mandate import elected_mandate
 from domain.ledger.fold import fold
 from domain.ledger.late_career import late_career
 from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
 from domain.ledger.oddities import lost_voids
+from domain.ledger.on_demand import on_demand
+from domain.ledger.periods import OF_AGREEMENTS
 from domain.ledger.reasons import Finding
 from domain.ledger.recap_content import Examined, examine
 from domain.ledger.record import CompanyRecord, Record
@@ -154,8 +158,13 @@ class Ledger:
     def _boundaries(self) -> Sequence[date]:
         """The days on which another page begins."""
         days = {*self.law.boundaries, *self.company.boundaries}
+        days |= starts(self.company, self.law)
         for entry in self.entries:
             days.update(_of_fact(entry.fact))
+            if isinstance(entry.fact, Hire | AssignmentChanged) and (
+                branch := self.law.branches.get(entry.fact.idcc or "")
+            ):
+                days.update(branch.starts)
         return sorted(days)
 
 
@@ -172,12 +181,15 @@ def derive(
     return Ledger(stream, effective, company, law, known_at, lost, spent_keys(entries, known_at))
 
 
+_RULES = (rhythm, returns, mid_career, late_career, transfer, on_demand, departure, elected_mandate)
+
+
 def obligations_of(case: Case) -> tuple[Obligation, ...]:
     """Everything that is owed under the case's law and readings, in the order of the deadlines."""
     hire = case.record.hire
     if hire is None or hire.hired_on > case.since or not case.law.first.versions:
         return ()  # nothing is owed to somebody who is not employed yet
-    found = (o for rule in (rhythm, returns, mid_career, late_career, transfer, elected_mandate) for o in rule(case))
+    found = (o for rule in _RULES for o in rule(case))
     return tuple(sorted(found, key=lambda o: (o.due_on, o.id)))
 
 
@@ -190,7 +202,8 @@ def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> d
         return {}
     trained = any(reason.code == "trained" for reason in verdict.reasons)
     found: dict[str, Verdict] = {}
-    for question in ("A19",) if trained else case.readings.watched:
+    without = () if case.agreements else OF_AGREEMENTS
+    for question in ("A19",) if trained else [q for q in case.readings.watched if q not in without]:
         for readings in case.readings.alternatives(question):
             turned = _verdict_under(case.reading(readings), recap, day)
             if turned is not None and turned != verdict.verdict:

@@ -62,17 +62,18 @@ class Examined(NamedTuple):
     """A recap with what the verdict needs: its obligation, and the day it is counted from (L6323-13).
 
     That day is the interview's; of a recap never held, the last day on which it should have been (reading A17);
-    of one to come, the day to aim at.
+    of one to come, the day to aim at. `interviews_held`: in the period, whatever was owed.
     """
 
     recap: Recap
     obligation: Obligation
     counted_on: date
-    non_mandatory_training: bool
+    non_mandatory_trainings: int
+    interviews_held: int
 
     def trained(self, kind: Literal["any", "non-mandatory"]) -> bool:
         """Whether a training of the kind that the law counts was followed."""
-        return self.recap.training if kind == "any" else self.non_mandatory_training
+        return self.recap.training if kind == "any" else self.non_mandatory_trainings > 0
 
     def criteria_met(self, kind: Literal["any", "non-mandatory"]) -> int:
         """How many of the three criteria of L6315-1 II 1° to 3° are met, `kind` being the training that counts."""
@@ -94,7 +95,10 @@ def examine(
     held_on = o.held.held_on if o.held else day if today else None
     counted_on = held_on or (o.last_on if missed else o.due_on)
     start = min(counted_on, max(case.begins_on, add_months(counted_on, -_window(case, o, counted_on))))
+    clause = case.applied.clause_on(counted_on).sanction
+    unpaid = ("cpf",) if clause is not None and clause.cpf_only_cofinanced else ()
     trainings = [t for t in case.record.of(TrainingCompleted) if start <= t.ended_on <= counted_on]
+    trainings = [t for t in trainings if t.funding not in unpaid]
     certified = any(start <= c.on <= counted_on for c in case.record.of(CertificationAcquired))
     table = _Table(case, o, start, counted_on, held_on, day)
     recap = Recap(
@@ -107,7 +111,8 @@ def examine(
         certification=certified or any(t.certifying for t in trainings),
         progression=any(start <= p.on <= counted_on for p in case.record.of(ProgressionGranted)),
     )
-    return Examined(recap, o, counted_on, any(not t.mandatory for t in trainings))
+    interviews = sum(start <= i.held_on <= counted_on for i in case.record.interviews)
+    return Examined(recap, o, counted_on, sum(not t.mandatory for t in trainings), interviews)
 
 
 def _window(case: Case, o: Obligation, counted_on: date) -> int:
@@ -136,7 +141,7 @@ class _Table:
     def rows(self, obligations: Sequence[Obligation]) -> Iterator[RecapInterview]:
         """One for each interview owed in the period, in the order of the obligations."""
         for o in obligations:
-            if o.kind in _NOT_OF_THE_TABLE or o.exempt or _lapsed(self.case, o):
+            if o.kind in _NOT_OF_THE_TABLE or o.because.code == "departure" or o.exempt or _lapsed(self.case, o):
                 continue
             if o.kind == "return" and self.case.readings["A14"] == "ignored":
                 continue

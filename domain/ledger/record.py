@@ -156,6 +156,8 @@ class CompanyRecord:
     it (`domain.day.past`). None: the watch is not opened, and nothing is sent at all. `paused`: nothing is sent for the
     time being. `has_profile`: it is known in whose name letters go out; a file has no letters, and needs none.
     `complete_since`: as a record has it, for all employees who have none of their own.
+    `presumed`: the branches of a contract whose company has told no branch's agreement, from when and until when (not
+    part of it).
     `applied` keeps the law as it applied in the company, by book and span of days, `of_branches` the days between these
     spans, by book (`domain.ledger.applied`);
     `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
@@ -164,6 +166,7 @@ class CompanyRecord:
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
     agreements: list[f.Agreement] = field(default_factory=list[f.Agreement])
     policies: list[f.Policy] = field(default_factory=list[f.Policy])
+    presumed: tuple[tuple[f.Idcc, date, date | None], ...] = ()
     watched_from: date | None = None
     paused: bool = False
     has_profile: bool = True

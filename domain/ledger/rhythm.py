@@ -127,13 +127,14 @@ class _Cycle:
         return kept
 
     def _all_in_last_year(self, clause: CycleClause, held: Sequence[Interview]) -> bool:
-        """Whether the interviews up to the last of these would all lie in the last year of the branch's cycle."""
-        last = held[-clause.interviews :]
-        if not clause.not_all_in_last_year or clause.years is None or len(last) < clause.interviews:
+        """Whether by the last of these all that the branch's cycle counts would lie in its last year."""
+        if not clause.not_all_in_last_year or clause.years is None:
             return False
         months = clause.years * 12
         ends = (add_months(self.case.begins_on, n * months) for n in count(1))
-        return last[0].held_on >= add_months(next(end for end in ends if end > last[-1].held_on), -12)
+        end = next(end for end in ends if end > held[-1].held_on)
+        within = [i for i in held if i.held_on >= add_months(end, -months)]
+        return len(within) >= clause.interviews and within[0].held_on >= add_months(end, -12)
 
     def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
         deadline = run(anchor, kind, self.case.applied.regimes(kind), self.case.setting, until)

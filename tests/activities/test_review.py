@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ def law_of_30_months(tmp_path: Path) -> Law:
         if path.stem == "periodic":
             sheet["versions"][-1]["value"]["months"] = 30
         (tmp_path / path.name).write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    shutil.copytree(SHIPPED / "branches", tmp_path / "branches")
     return load(tmp_path)
 
 

@@ -16,6 +16,9 @@ from domain.day.status import PENDING
 from domain.facts import Entry
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
 from domain.law import Law, current
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER
 
 FOLDER = Path(__file__).parent / "cases"
 TYPES = {"official", "case-law", "branch", "expert", "derived"}
@@ -23,7 +26,7 @@ _CASE_KEYS = {"title", "number", "type", "source", "from", "given", "then", "pen
 _GIVEN_KEYS = {"headcounts", "agreements", "readings", "company", "employee"}
 _THEN_KEYS = {
     "as_of", "known_at", "obligations", "only", "pending_only", "none", "recap", "abondement", "next_step", "findings",
-    "no_findings", "messages", "serious", "timers", "pending",
+    "no_findings", "messages", "serious", "timers", "pending", "practice",
 }  # fmt: skip
 _OF_A_BASIS = frozenset({"article", "reading", "in_force_from", "wording_from", "read"})
 _ABSENT = object()
@@ -61,6 +64,28 @@ class Expectation:
         """What the plan says, under the law as it ships unless another is given."""
         day, known_at = self.then["as_of"], self.then.get("known_at")
         return plan(EMPLOYEE, self.employee, self.firm, law or current(), as_of=day, known_at=known_at)
+
+    def found(self, law: Law | None = None) -> list[str]:
+        """Every point in which the plan, or the practice that its branch asks for, is not what is expected."""
+        return differences(self.plan(law), self.then) + self._practice(law)
+
+    def _practice(self, law: Law | None) -> list[str]:
+        """What the steps are to keep to: the policy's notice, and what the branch's texts add to the papers."""
+        wanted = cast(Mapping[str, Any], self.then.get("practice") or {})
+        if not wanted:
+            return []
+        day, book = self.then["as_of"], law or current()
+        case = derive(EMPLOYEE, self.employee, fold_company(self.firm, unopened=SINCE_EVER), book).page(day).case
+        clause, policy = case.applied.clause, case.policy
+        said = {
+            "slot_notice_days": policy.slot_notice_days, "least_notice_days": policy.least_notice_days,
+            "with_it": list(clause.convocation.with_it) if clause.convocation else [], "same_day": clause.same_day,
+            "signed": clause.record.signed if clause.record else False,
+            "record_months": clause.record.within_months if clause.record else None,
+        }  # fmt: skip
+        return [
+            f"practice.{key}: expected {wanted[key]}, got {said[key]}" for key in wanted if said[key] != wanted[key]
+        ]
 
 
 def expectations() -> Iterator[Expectation]:

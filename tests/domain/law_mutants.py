@@ -6,7 +6,7 @@ that nothing notices may be wrong today.
 
 `make law-mutants` tries them all and prints those that nothing noticed. What is only shown is left alone
 (`_only_shown`): `golden/law.txt` holds it word for word, and the tables of `articles.yaml`. So is `policy.yaml`, which
-is no law, and the branches' files.
+is no law. Of a branch's file, what its texts set is changed; their names, words and days stand in `jalon branches`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 import cases_of_papers
-from cases_of_law import Expectation, differences, expectations
+from cases_of_law import Expectation, expectations
 
 from domain.law.book import law_of, sheets_in
 from domain.law.files import LawError
@@ -61,6 +61,8 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "failings": ("both", "either"),
     "training": ("any", "non-mandatory"),
     "pay_by": ("none", "end-of-next-quarter"),
+    "starts": ("seniority", "conversion"),
+    "same_day": ("allowed", "interview-first", "other-day"),
     "rate": (0, "1/2", 1),
     "rates": (0, "1/2", 1),
 }
@@ -100,7 +102,7 @@ def mutants() -> list[Mutant]:
     return [
         Mutant(name, path, old, new)
         for name, sheet in _sheets().items()
-        if name not in ("policy", "articles") and not name.startswith("branches/")
+        if name not in ("policy", "articles")
         for path, old, new in _changes(name, (), sheet)
     ]
 
@@ -125,6 +127,8 @@ def _changes(file: str, path: Path, value: Any) -> Iterator[tuple[Path, Any, Any
 def _only_shown(file: str, path: Path) -> bool:
     """Whether no plan depends on what stands there."""
     key, rule = path[-1], "seniority" if "seniority" in path else file
+    if file.startswith("branches/"):
+        return (len(path) == 1 and key != "texts") or (len(path) == 3 and key not in ("value", "yields_to_law"))
     if key in _WORDS or (file, key) == ("readings", "question"):
         return True
     if file == "readings" and key == "default":
@@ -183,13 +187,20 @@ def noticed(mutant: Mutant) -> str | None:
         return f"refused: {refusal}"
     if papers := cases_of_papers.wrong(law):
         return f"papers: {papers[0]}"
-    for case in _cases():
+    for case in _cases_of(mutant.file):
         try:
-            if differences(case.plan(law), case.then):
+            if case.found(law):
                 return case.name
         except Exception as error:
             return f"{case.name}: {error!r}"
     return None
+
+
+@lru_cache
+def _cases_of(file: str) -> Sequence[Expectation]:
+    """The cases that the file can change: of a branch's, those that name the branch."""
+    idcc = file.removeprefix("branches/") if file.startswith("branches/") else ""
+    return [case for case in _cases() if idcc in str(case.case["given"])]
 
 
 @lru_cache(maxsize=1)

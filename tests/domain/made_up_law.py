@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -42,4 +43,5 @@ def law_with(**changes: Change) -> Law:
                 changes[path.stem](sheet)
                 text = yaml.safe_dump(sheet, allow_unicode=True)
             (folder / path.name).write_text(text, "utf-8")
+        shutil.copytree(SHIPPED / "branches", folder / "branches")
         return load(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cases_of_papers
 import pytest
-from cases_of_law import Expectation, differences, expectations, report
+from cases_of_law import Expectation, expectations, report
 
 from domain.law import current
 
@@ -20,7 +20,7 @@ _ALL = list(expectations())
 )
 def test_the_plan_says_what_the_law_says(expectation: Expectation) -> None:
     made = expectation.plan()
-    found = differences(made, expectation.then)
+    found = expectation.found()
     assert not found, report(expectation, made, found)
 
 

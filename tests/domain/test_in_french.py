@@ -62,7 +62,8 @@ def test_everything_a_plan_says_is_in_french(life: Life, as_of: date) -> None:
     for text in _texts(life, as_of):
         assert not _faults(text), text
         assert "None" not in text, text
-        assert not re.search(r"\d\.\d", text), f"a French number has a comma: {text}"
+        numbers = re.sub(r"art\. [0-9][0-9., àet]*", "", text)  # an article is numbered as it is written
+        assert not re.search(r"\d\.\d", numbers), f"a French number has a comma: {text}"
 
 
 def test_every_fact_has_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,7 @@ def law_of_2031(tmp_path_factory: pytest.TempPathFactory) -> Law:
                     value[name] = 0 if name == "rate" else amount + 1
             rule.append({**rule[-1], "in_force_from": _FUTURE, "published_on": _FUTURE, "value": value})
         (folder / path.name).write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    shutil.copytree(Path(__file__).parents[2] / "domain" / "law" / "branches", folder / "branches")
     return load(folder)
 
 

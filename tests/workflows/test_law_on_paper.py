@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -67,6 +68,7 @@ def on_paper(folder: Path, published_on: date, in_force_from: date) -> Law:
             }  # fmt: skip
             sheet["versions"].append(wording)
         (folder / path.name).write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
+    shutil.copytree(SHIPPED / "branches", folder / "branches")
     return load(folder)
 
 
