@@ -13,9 +13,12 @@ from starlette.types import ASGIApp
 from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems, quarantine
 from api.audit import EvidenceMaker
 from api.auth import Tokens
+from api.health import Version
 from api.intake import Intake
 from api.limits import Bodies
 from api.lookup import Clock
+from api.manners import Manners
+from api.pace import Pace
 from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
 from api.sources.previews import Previews
@@ -39,6 +42,9 @@ Every request under `/v1` needs `Authorization: Bearer jalon_...`. A token has a
 
 Whatever goes wrong is told as problem details (RFC 9457, `application/problem+json`). A revoked token is refused within
 ten seconds.
+
+Each answer bears an `X-Request-Id` (yours, if you send one), which stands in the log. What is read bears an `ETag`, and
+`If-None-Match` asks about it (304); `If-Match` guards what is replaced (412). Pages have a `next` and a `Link`.
 """
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -49,6 +55,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
         "model": Problem,
         "description": "The path, the query or the body is not valid; `errors` says what was expected.",
     },
+    429: {"model": Problem, "description": "The token asks too often: again after `Retry-After` seconds."},
     500: {"model": Problem, "description": "The service failed; it is in its log."},
     503: {"model": Problem, "description": "The database cannot be reached: try again later."},
 }
@@ -69,11 +76,13 @@ def create_app(
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
+    version: Version,
+    requests_per_minute: int = 0,
 ) -> FastAPI:
     """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can.
 
     `house`, `previews`: what the import of files works with, where it is offered. `console`: the pages for people,
-    under `/console`.
+    under `/console`. `requests_per_minute`: of each token; 0: as many as come.
     """
     app = FastAPIOffline(
         title="Jalon",
@@ -90,6 +99,9 @@ def create_app(
         swagger_ui_parameters={"validatorUrl": None},  # else the page asks a validator on the internet
     )
     app.add_middleware(Bodies)
+    app.add_middleware(Manners)
+    app.state.version = version
+    app.state.pace = Pace(requests_per_minute)
     app.state.law = law
     app.state.journal = journal
     app.state.intake = Intake(journal, law, people, clock)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import EmployeePath, allowed
-from api.lookup import Clock, as_json, entries_of
+from api.lookup import Clock, as_json, entries_of, link_to_next
+from api.once_more import OnceMore
 from api.problems import Problem, refuse
 from domain.calendar import civil_date
 from domain.errors import JalonError
@@ -20,7 +21,10 @@ from domain.french.timeline import Timeline, timeline
 from domain.law import Law
 from domain.ports import ActorKind, Actors
 
+MAX_PAGE = 1000
+
 router = APIRouter(
+    route_class=OnceMore,
     prefix="/v1/companies/{siren}/employees/{employee}",
     tags=["audit"],
     responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
@@ -43,12 +47,14 @@ class EmployeeJournal(BaseModel):
     """An employee's entries in the order of their versions, each chained to the one before it.
 
     What facts say of a person is not among them: `private_sha256` is its salted digest. `actors` says who stands behind
-    the `actor` of the entries; it is no part of what is hashed.
+    the `actor` of the entries; it is no part of what is hashed. `next`, when there are more, is the `after` of the next
+    page.
     """
 
     stream: Stream
     entries: list[Entry]
     actors: list[KnownActor]
+    next: int | None
 
 
 class EmployeeTimeline(Timeline):
@@ -117,19 +123,32 @@ async def read_difference(
 
 @router.get("/events", response_model=EmployeeJournal, summary="The employee's journal")
 async def read_events(
-    siren: Annotated[str, Depends(allowed("events:read"))], employee: EmployeePath, request: Request
+    siren: Annotated[str, Depends(allowed("events:read"))],
+    employee: EmployeePath,
+    request: Request,
+    after: Annotated[int, Query(ge=0, description="The version after which the page begins.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
 ) -> Response:
     """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
     own, _ = await entries_of(request, siren, employee)
-    actors = await _known_actors(request, (entry.actor for entry in own))
-    return as_json(EmployeeJournal(stream=Stream(siren, employee), entries=own, actors=actors))
+    beyond = [entry for entry in own if entry.version > after]
+    page = beyond[:limit]
+    following = page[-1].version if len(beyond) > limit else None
+    actors = await _known_actors(request, (entry.actor for entry in page))
+    journal = EmployeeJournal(stream=Stream(siren, employee), entries=page, actors=actors, next=following)
+    return as_json(journal, headers=link_to_next(request, following))
 
 
 @router.get(
     "/evidence",
     response_class=Response,
     summary="The employee's evidence file",
-    responses={200: {"description": "A PDF/A-3 with the proof inside.", "content": {"application/pdf": {}}}},
+    responses={
+        200: {
+            "description": "A PDF/A-3 with the proof inside.",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
 )
 async def read_evidence(
     siren: Annotated[str, Depends(allowed("documents:read"))],

@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Path, Request
 
 from api.field_errors import FieldError
+from api.pace import Pace
 from api.problems import ProblemError, invalid, problem
 from api.queries import only_known
 from api.rights import Caller, Right
@@ -41,6 +42,8 @@ async def _bearer(request: Request) -> Caller:
             problem("unauthorized", "Send `Authorization: Bearer jalon_...` with a token that has not been revoked."),
             {"www-authenticate": 'Bearer error="invalid_token"' if token else "Bearer"},
         )
+    pace: Pace = request.app.state.pace
+    pace.take(caller.actor)
     return caller
 
 

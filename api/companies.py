@@ -10,7 +10,8 @@ from api.auth import Bearer, allowed
 from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.field_errors import FieldError
 from api.identities import wrong
-from api.lookup import as_json
+from api.lookup import CHANGED, IfMatch, as_json, changed, still
+from api.once_more import OnceMore
 from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import PeopleRepository
 from domain import identifiers
@@ -20,6 +21,7 @@ Siren = Annotated[str, Depends(allowed("company"))]
 Told = Annotated[CompanyProfile, Depends(body(CompanyProfile))]
 
 router = APIRouter(
+    route_class=OnceMore,
     prefix="/v1/companies/{siren}",
     tags=["companies"],
     responses={404: {"model": Problem, "description": "The company has no profile yet."}},
@@ -41,9 +43,11 @@ async def read_company(siren: Siren, request: Request) -> Response:
     response_model=CompanyProfile,
     summary="Set the company's profile",
     openapi_extra=described(CompanyProfile),
-    responses=TOO_MUCH_OR_OTHER,
+    responses=TOO_MUCH_OR_OTHER | CHANGED,
 )
-async def set_company(siren: Siren, profile: Told, caller: Bearer, request: Request) -> Response:
+async def set_company(
+    siren: Siren, profile: Told, caller: Bearer, request: Request, if_match: IfMatch = None
+) -> Response:
     """Replaces the profile as a whole; letters use it from now on."""
     if profile.siren != siren:
         raise ProblemError(
@@ -52,5 +56,7 @@ async def set_company(siren: Siren, profile: Told, caller: Bearer, request: Requ
     if wrongs := list(wrong(identifiers.email, profile.hr_email, "hr_email")):
         raise ProblemError(invalid(wrongs, "nothing was done"))
     people: PeopleRepository = request.app.state.people
-    await people.save_company(profile, actor=caller.actor)
+    current = still(await people.company(siren), if_match) if if_match else None
+    if not await people.save_company(profile, actor=caller.actor, replacing=current):
+        raise changed()
     return as_json(profile)

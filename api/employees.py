@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from api.auth import Bearer, EmployeePath, allowed
 from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.identities import wrong_in_person
-from api.lookup import Clock, as_json, entries_of
+from api.lookup import CHANGED, Clock, IfMatch, as_json, changed, entries_of, link_to_next, still
+from api.once_more import OnceMore
 from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.calendar import civil_date
@@ -23,6 +24,7 @@ from domain.ports import Filed
 MAX_PAGE = 1000
 
 router = APIRouter(
+    route_class=OnceMore,
     prefix="/v1/companies/{siren}/employees",
     tags=["employees"],
     responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
@@ -41,7 +43,10 @@ class EmployeePage(BaseModel):
 
 
 class DocumentList(BaseModel):
+    """Documents, oldest first. `next`, when there are more, is the `after` of the next page."""
+
     documents: list[Filed]
+    next: str | None
 
 
 @router.get("", response_model=EmployeePage, summary="The company's employees")
@@ -55,7 +60,8 @@ async def list_employees(
     people: PeopleRepository = request.app.state.people
     ids = await people.employees(siren, after=after, limit=limit + 1)
     page = [EmployeeLink(id=each) for each in ids[:limit]]
-    return as_json(EmployeePage(employees=page, next=page[-1].id if len(ids) > limit else None))
+    following = page[-1].id if len(ids) > limit else None
+    return as_json(EmployeePage(employees=page, next=following), headers=link_to_next(request, following))
 
 
 @router.get("/{employee}", response_model=WordedPlan, summary="The employee's plan, now")
@@ -97,7 +103,7 @@ async def read_person(
     response_model=Person,
     summary="Correct who the employee is",
     openapi_extra=described(Person),
-    responses=TOO_MUCH_OR_OTHER,
+    responses=TOO_MUCH_OR_OTHER | CHANGED,
 )
 async def correct_person(
     siren: Annotated[str, Depends(allowed("person"))],
@@ -105,13 +111,16 @@ async def correct_person(
     person: Annotated[Person, Depends(body(Person))],
     caller: Bearer,
     request: Request,
+    if_match: IfMatch = None,
 ) -> Response:
     """Replaces the person's data as a whole. The next letter uses it; the facts in the journal stay as they are."""
     if wrongs := list(wrong_in_person(person)):
         raise ProblemError(invalid(wrongs, "nothing was done"))
     people: PeopleRepository = request.app.state.people
     await entries_of(request, siren, employee)
-    await people.save_person(siren, employee, person, actor=caller.actor)
+    current = still(await people.person(siren, employee), if_match) if if_match else None
+    if not await people.save_person(siren, employee, person, actor=caller.actor, replacing=current):
+        raise changed()
     return as_json(person)
 
 
@@ -130,11 +139,19 @@ async def erase_person(
 
 @router.get("/{employee}/documents", response_model=DocumentList, summary="The employee's documents")
 async def list_documents(
-    siren: Annotated[str, Depends(allowed("documents:read"))], employee: EmployeePath, request: Request
+    siren: Annotated[str, Depends(allowed("documents:read"))],
+    employee: EmployeePath,
+    request: Request,
+    after: Annotated[str, Query(description="The `next` of the page before.", max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
 ) -> Response:
     """Convocations, comptes-rendus, états des lieux and declarations, oldest first."""
     documents: DocumentRepository = request.app.state.documents
-    return as_json(DocumentList(documents=await documents.list(siren, employee)))
+    filed = await documents.list(siren, employee)
+    start = next((place + 1 for place, each in enumerate(filed) if each.id == after), 0 if not after else len(filed))
+    page = filed[start : start + limit]
+    following = page[-1].id if start + limit < len(filed) else None
+    return as_json(DocumentList(documents=page, next=following), headers=link_to_next(request, following))
 
 
 @router.get(

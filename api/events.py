@@ -11,11 +11,12 @@ from api.auth import Bearer, allowed, known_siren
 from api.bodies import TOO_MUCH_OR_OTHER
 from api.cloudevents import BATCH, Mode, Received, in_terms_of, received
 from api.intake import Intake, Recorded, Refused, Result
+from api.once_more import OnceMore
 from api.openapi import MANY_EVENTS, ONE_EVENT
 from api.problems import Problem, invalid, problem, refuse
 from api.rights import Caller
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], route_class=OnceMore)
 
 
 class RefusedEvent(BaseModel):
@@ -95,6 +96,7 @@ async def _recorded(siren: str, caller: Caller, request: Request, told: Received
 @router.options(PATH, status_code=200, summary="May events be sent here?", response_class=Response)
 async def agree(
     siren: Annotated[str, Depends(known_siren)],
+    request: Request,
     webhook_request_origin: Annotated[str | None, Header(description="Who would send: a host's name.")] = None,
     webhook_request_rate: Annotated[str | None, Header(description="How many requests a minute; or `*`.")] = None,
 ) -> Response:
@@ -103,7 +105,7 @@ async def agree(
     if webhook_request_origin:
         headers["webhook-allowed-origin"] = webhook_request_origin
         if webhook_request_rate:
-            headers["webhook-allowed-rate"] = "*"
+            headers["webhook-allowed-rate"] = str(request.app.state.pace.per_minute or "*")
     return Response(headers=headers)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
 
 from api.problems import Problem, refuse
 from api.queries import only_known
@@ -25,3 +26,18 @@ async def ready(request: Request) -> dict[str, str]:
     if reason := await unready():
         raise refuse("unavailable", reason)
     return {"status": "ready"}
+
+
+class Version(BaseModel):
+    """Which Jalon answers. `law`: the edition of its law files; `schema`: the last migration it knows."""
+
+    release: str
+    commit: str | None
+    law: str
+    schema_: str = Field(serialization_alias="schema")
+
+
+@router.get("/version", summary="Which Jalon is this?")
+async def version(request: Request) -> Version:
+    """The release, the commit where it is known, the edition of the law and the schema."""
+    return request.app.state.version

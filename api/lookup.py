@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
-from fastapi import Request, Response
+from fastapi import Header, Request, Response
 from pydantic import BaseModel
 
-from api.problems import refuse
+from api.manners import etag, names
+from api.problems import Problem, ProblemError, refuse
 from domain.facts import Entry, Stream
 from domain.ports import Journal
 
+M = TypeVar("M", bound=BaseModel)
 Clock = Callable[[], datetime]
 
 
@@ -27,6 +31,37 @@ async def entries_of(
     return own, await journal.read(Stream(siren), known_at=known_at)
 
 
-def as_json(model: BaseModel, status: int = 200) -> Response:
-    """Straight from pydantic to bytes."""
-    return Response(model.model_dump_json(), status, media_type="application/json")
+def as_json(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Straight from pydantic to bytes, with the ETag by which they are known."""
+    content = model.model_dump_json().encode()
+    return Response(content, status, {**(headers or {}), "etag": etag(content)}, media_type="application/json")
+
+
+IfMatch = Annotated[str | None, Header(description="The `ETag` of what is to be replaced: 412 when it has changed.")]
+"""Guards a replacement: it is made only of what was read."""
+
+CHANGED: dict[int | str, dict[str, Any]] = {
+    412: {"model": Problem, "description": "`If-Match` names a state that is no longer there."}
+}
+
+
+def still(current: M | None, condition: str | None) -> M | None:
+    """What is to be replaced, and nothing else, as `If-Match` asks; None: it does not ask. Ends the request if it has
+    changed."""
+    if condition is None:
+        return None
+    if current is None or not names(condition, etag(current.model_dump_json().encode())):
+        raise changed()
+    return current
+
+
+def changed() -> ProblemError:
+    return refuse("precondition-failed", "It has been changed since it was read: nothing was done. Read it again.")
+
+
+def link_to_next(request: Request, after: str | int | None) -> dict[str, str]:
+    """The `Link` header of a page (RFC 8288): where the next one is; none on the last."""
+    if after is None:
+        return {}
+    query = urlencode({**request.query_params, "after": after})
+    return {"link": f'<{request.url.path}?{query}>; rel="next"'}

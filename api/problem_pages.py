@@ -53,6 +53,11 @@ ADVICE: Mapping[Kind, Advice] = {
         "stays: a key names one fact for ever.",
         "To correct a fact, send a <code>fact-voided</code> that names it, and the right fact under an id of its own.",
     ),
+    "precondition-failed": Advice(
+        "<code>If-Match</code> named a state that is no longer there: somebody has changed it since it was read. "
+        "Nothing was changed.",
+        "Read it again, make the change in what is there now, and send that with the new <code>ETag</code>.",
+    ),
     "too-large": Advice(
         "The body has more than 5 MiB once it is unpacked, or the batch more than 500 events. Nothing was recorded.",
         "Send it in parts. Events may be sent again: each counts once.",
@@ -66,6 +71,11 @@ ADVICE: Mapping[Kind, Advice] = {
         "batch are not held up.",
         "<code>errors</code> names each place, by a JSON pointer into the body or the name of a parameter, and says "
         "what was expected there. Correct it and send it again, under the same id.",
+    ),
+    "too-many-requests": Advice(
+        "The token has made more requests than it may in a minute.",
+        "Wait for the seconds of <code>Retry-After</code>. Many facts go in one batch; what is read often is asked for "
+        "with <code>If-None-Match</code>. Operators set <code>JALON_API_REQUESTS_PER_MINUTE</code>.",
     ),
     "internal": Advice(
         "The service failed in a way that nobody foresaw.",

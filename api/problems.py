@@ -23,7 +23,8 @@ MEDIA_TYPE = "application/problem+json"
 
 Kind = Literal[
     "malformed-json", "unauthorized", "forbidden", "not-found", "method-not-allowed", "content-conflict",
-    "too-large", "unsupported-media-type", "invalid", "internal", "unavailable",
+    "precondition-failed", "too-large", "unsupported-media-type", "invalid", "too-many-requests",
+    "internal", "unavailable",
 ]  # fmt: skip
 KINDS: Mapping[Kind, tuple[int, str]] = {
     "malformed-json": (400, "The body is not JSON"),
@@ -32,9 +33,11 @@ KINDS: Mapping[Kind, tuple[int, str]] = {
     "not-found": (404, "Nothing is known here"),
     "method-not-allowed": (405, "The method is not allowed here"),
     "content-conflict": (409, "The event was already recorded with another content"),
+    "precondition-failed": (412, "It is no longer what it was"),
     "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "The media type is not supported"),
     "invalid": (422, "The request is not valid"),
+    "too-many-requests": (429, "Too many requests"),
     "internal": (500, "The service failed"),
     "unavailable": (503, "The service cannot answer now"),
 }
@@ -90,6 +93,7 @@ DATABASE_LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,  # the connection was closed while it was lent to us
 )
 
 
@@ -163,6 +167,5 @@ async def _no_such_character(_: Request, __: Exception) -> Response:
 
 
 async def _bug(_: Request, __: Exception) -> Response:
-    return problem(
-        "internal", "An unexpected error: it is in the service's log. The request may be sent again."
-    ).response()
+    told = problem("internal", "An unexpected error: it is in the service's log. The request may be sent again.")
+    return told.response({"x-request-id": structlog.contextvars.get_contextvars().get("request_id", "")})

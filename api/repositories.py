@@ -10,11 +10,18 @@ from domain.ports import CompanyProfile, Documents, Filed, People
 
 
 class PeopleRepository(People, Protocol):
-    """`domain.ports.People` that can also be written and leafed through. `actor` is who does it, for the audit log."""
+    """`domain.ports.People` that can also be written and leafed through. `actor` is who does it, for the audit log.
 
-    async def save_person(self, company: str, employee: str, person: Person, *, actor: UUID) -> None: ...
+    `replacing`: what a save is thought to replace; when that is no longer there it does nothing and returns False.
+    """
 
-    async def save_company(self, profile: CompanyProfile, *, actor: UUID) -> None: ...
+    async def save_person(
+        self, company: str, employee: str, person: Person, *, actor: UUID, replacing: Person | None = None
+    ) -> bool: ...
+
+    async def save_company(
+        self, profile: CompanyProfile, *, actor: UUID, replacing: CompanyProfile | None = None
+    ) -> bool: ...
 
     async def erase(self, company: str, employee: str, *, actor: UUID) -> None: ...
 

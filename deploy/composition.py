@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from importlib import metadata
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ from activities.adapters.subscriptions import PgSubscriptions
 from api.console.sessions import LINK, PgSessions
 from api.tokens import PgTokens
 from deploy.database.pool import open_pool
-from deploy.database.schema import unready
+from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
 from domain.ports import Actors, LastReviews, Mail, Register, SlotBook, Subscriptions
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from activities.evidence import EvidenceFiles
     from activities.sealing import Sealing
     from api.console.oidc import Provider
+    from api.health import Version
     from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
     from workflows.relay import Relay
@@ -104,6 +106,16 @@ class Composition:
             house=self.imports(),
             previews=self.previews,
             console=self.console(),
+            version=self.version(),
+            requests_per_minute=self.settings.api_requests_per_minute,
+        )
+
+    def version(self) -> Version:
+        """Which Jalon this is."""
+        from api.health import Version
+
+        return Version(
+            release=metadata.version("jalon"), commit=self.settings.commit, law=self.law.edition, schema_=latest()
         )
 
     def console(self) -> FastAPI:

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: Port = 8080
+    api_requests_per_minute: Annotated[int, Field(ge=0)] = 6000
+    """Of each token, in each process of the API; all at once if need be. 0: as many as come."""
+    commit: str | None = None
+    """Which commit runs, for `/version`; whoever builds an image knows."""
 
     console_url: WebUrl | None = None
     """Where people reach the console, `https://jalon.example.org`: cookies then go over TLS alone."""

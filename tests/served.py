@@ -12,6 +12,7 @@ import uvicorn
 
 from deploy.composition import compose
 from deploy.database.pool import open_pool
+from deploy.processes.api import serving
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR
 
@@ -25,16 +26,16 @@ def served(dsn: str) -> Generator[tuple[str, str]]:
 
     async def serve() -> None:
         async with await open_pool(dsn) as pool:
-            jalon = compose(pool, Settings())
+            jalon = compose(pool, Settings(api_requests_per_minute=0))
             found.append(await jalon.tokens.create("Contract", "admin", actor=OWN_ACTOR))
             with socket.create_server(("127.0.0.1", 0)) as door:
                 found.append(f"http://127.0.0.1:{door.getsockname()[1]}")
-                server = uvicorn.Server(uvicorn.Config(jalon.api(), log_config=None, lifespan="off"))
-                serving = asyncio.create_task(server.serve(sockets=[door]))
+                server = uvicorn.Server(serving(jalon.api()))
+                running = asyncio.create_task(server.serve(sockets=[door]))
                 ready.set()
                 await stop.wait()
                 server.should_exit = True
-                await serving
+                await running
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()

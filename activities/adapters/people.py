@@ -12,6 +12,8 @@ import asyncpg
 from domain.facts import EventRef, Person
 from domain.ports import CompanyProfile
 
+PERSON = "SELECT person FROM people WHERE company = $1 AND employee = $2"
+COMPANY = "SELECT * FROM companies WHERE siren = $1"
 SAVE_PERSON = """
     WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($4, $1, $2, 'person-corrected'))
     INSERT INTO people (company, employee, person) VALUES ($1, $2, $3)
@@ -44,27 +46,45 @@ class PgPeople:
         self._pool = pool
 
     async def person(self, company: str, employee: str) -> Person | None:
-        found = await self._pool.fetchval(
-            "SELECT person FROM people WHERE company = $1 AND employee = $2", company, employee
-        )
+        found = await self._pool.fetchval(PERSON, company, employee)
         return None if found is None else Person.model_validate_json(found)
 
-    async def save_person(self, company: str, employee: str, person: Person, *, actor: UUID) -> None:
-        """Corrects who the employee is. A later `hire` event with a person replaces it again."""
-        await self._pool.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True), actor)
+    async def save_person(
+        self, company: str, employee: str, person: Person, *, actor: UUID, replacing: Person | None = None
+    ) -> bool:
+        """Corrects who the employee is. A later `hire` event with a person replaces it again.
+
+        `replacing`: what it is thought to replace; False, and nothing is done, when that is no longer there.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            if replacing is not None:
+                found = await connection.fetchval(f"{PERSON} FOR UPDATE", company, employee)
+                if found is None or Person.model_validate_json(found) != replacing:
+                    return False
+            await connection.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True), actor)
+        return True
 
     async def erase(self, company: str, employee: str, *, actor: UUID) -> None:
         """Forgets who the employee is and what facts said of them. The journal keeps the facts without it."""
         await self._pool.execute(ERASE, company, employee, actor)
 
     async def company(self, siren: str) -> CompanyProfile | None:
-        row = await self._pool.fetchrow("SELECT * FROM companies WHERE siren = $1", siren)
+        row = await self._pool.fetchrow(COMPANY, siren)
         return None if row is None else CompanyProfile(**row)
 
-    async def save_company(self, profile: CompanyProfile, *, actor: UUID) -> None:
-        await self._pool.execute(
-            SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place, actor
-        )
+    async def save_company(
+        self, profile: CompanyProfile, *, actor: UUID, replacing: CompanyProfile | None = None
+    ) -> bool:
+        """Sets who the employer is; `replacing` as with a person."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            if replacing is not None:
+                row = await connection.fetchrow(f"{COMPANY} FOR UPDATE", profile.siren)
+                if row is None or CompanyProfile(**row) != replacing:
+                    return False
+            await connection.execute(
+                SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place, actor
+            )
+        return True
 
     async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]:
         """The ids of the employees that anything is recorded of, in order, those beyond `after`."""

@@ -76,6 +76,11 @@ async def pending(connection: asyncpg.Connection | PoolConnectionProxy, folder: 
     return missing
 
 
+def latest(folder: Traversable = MIGRATIONS) -> str:
+    """The name of the last migration that this version knows."""
+    return max(path.name.removesuffix(".sql") for path in folder.iterdir() if path.name.endswith(".sql"))
+
+
 async def unready(pool: asyncpg.Pool) -> str | None:
     """Why this version cannot work with the database now; None when it can."""
     try:

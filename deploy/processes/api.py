@@ -7,10 +7,12 @@ import socket
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.problems import DATABASE_LOST
 from deploy.composition import Composition, compose
 from deploy.processes.connections import pool_when_ready
+from deploy.processes.patience import Impatient
 from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
 
@@ -31,14 +33,7 @@ def run_api(settings: Settings) -> None:
 async def _serve(settings: Settings, door: socket.socket) -> None:
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
-        config = uvicorn.Config(
-            jalon.api(),
-            log_config=None,
-            access_log=False,  # it would tell the addresses of callers
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
+        config = serving(jalon.api())
         forgetting = asyncio.create_task(_forget_previews(jalon))
         try:
             await uvicorn.Server(config).serve(sockets=[door])
@@ -54,6 +49,19 @@ async def _forget_previews(jalon: Composition) -> None:
         except DATABASE_LOST as error:
             log.warning("old previews could not be forgotten; trying again", error=type(error).__name__)
         await asyncio.sleep(FORGET_SECONDS)
+
+
+def serving(app: ASGIApp) -> uvicorn.Config:
+    """How the API is served."""
+    return uvicorn.Config(
+        app,
+        http=Impatient,
+        log_config=None,
+        access_log=False,  # it would tell the addresses of callers
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:
