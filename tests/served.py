@@ -27,10 +27,12 @@ def served(dsn: str) -> Generator[tuple[str, str]]:
     async def serve() -> None:
         async with await open_pool(dsn) as pool:
             jalon = compose(pool, Settings(api_requests_per_minute=0))
+            app = jalon.api()
+            app.openapi()  # made once, and slowly on a busy machine
             found.append(await jalon.tokens.create("Contract", "admin", actor=OWN_ACTOR))
             with socket.create_server(("127.0.0.1", 0)) as door:
                 found.append(f"http://127.0.0.1:{door.getsockname()[1]}")
-                server = uvicorn.Server(serving(jalon.api()))
+                server = uvicorn.Server(serving(app))
                 running = asyncio.create_task(server.serve(sockets=[door]))
                 ready.set()
                 await stop.wait()

@@ -10,7 +10,6 @@ import asyncio
 import json
 import re
 import textwrap
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ import structlog
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.paper.respelling import each_text, printable, refused, without
 from domain.errors import JalonError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -41,6 +41,8 @@ _MAILS = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_RESPELLINGS = 12
+"""How often a paper is spelt anew: once for each script that no font shows."""
 _SUBJECT = "Objet : "
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _NARROW = re.compile(rf" (?=[:;?!»])|(?<=«) |(?<=\b[LRD]\.) |(?<=\d) (?=(?:{_MONTH})\b)|(?<=1er) (?=(?:{_MONTH})\b)")
@@ -61,22 +63,28 @@ async def paper(template: str, data: Mapping[str, Any], *, standards: list[typst
 
 
 def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStandard] = _STANDARDS) -> bytes:
-    """As `paper`, here and now. Raises PaperError."""
-    compiler = typst.Compiler(
-        TEMPLATES / f"{template}.typ",
-        root=TEMPLATES,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_printable(data), ensure_ascii=False)},
-    )
-    try:
-        return _compile(compiler, standards)
-    except typst.TypstError as refusal:
-        # A character that no font can show (an emoji, say) is forbidden in an archive, but must not stop the letter.
-        if "could not be displayed" not in refusal.message and "codepoint" not in refusal.message:
-            raise PaperError(f"the template {template}.typ cannot be rendered: {refusal.message}") from None
-        log.warning("paper_not_archivable", template=template)
-        return _compile(compiler, [])
+    """As `paper`, here and now. Raises PaperError.
+
+    What no font shows (an emoji, a name in Chinese) is forbidden in an archive, and must not stop the letter: it is
+    spelt so that it can be shown.
+    """
+    shown = each_text(data, printable)
+    for _ in range(_RESPELLINGS):
+        compiler = typst.Compiler(
+            TEMPLATES / f"{template}.typ",
+            root=TEMPLATES,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
+        )
+        try:
+            return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
+        except typst.TypstError as refusal:
+            if not (families := refused(refusal.message)):
+                raise PaperError(f"the template {template}.typ cannot be rendered: {refusal.message}") from None
+        log.warning("paper_respelt", template=template)
+        shown = each_text(shown, lambda text, families=families: without(text, families))
+    raise PaperError(f"the template {template}.typ is given more scripts than can be spelt anew")
 
 
 def mail_text(template: str, **values: Any) -> MailText:
@@ -89,25 +97,9 @@ def mail_text(template: str, **values: Any) -> MailText:
     return MailText(subject=_french_spaces(subject), body=_french_spaces(body.lstrip("\n")))
 
 
-def _compile(compiler: typst.Compiler, standards: list[typst.PDFStandard]) -> bytes:
-    return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
-
-
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
-
-
-def _printable(value: Any) -> Any:
-    """The data without control characters, which no font can show."""
-    if isinstance(value, str):
-        lines = value.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(char if char == "\n" or unicodedata.category(char) != "Cc" else " " for char in lines)
-    if isinstance(value, Mapping):
-        return {key: _printable(item) for key, item in cast(Mapping[str, Any], value).items()}
-    if isinstance(value, (list, tuple)):
-        return [_printable(item) for item in cast(list[Any], value)]
-    return value
 
 
 def _paragraph(text: str) -> str:

@@ -11,6 +11,9 @@ from domain.french.periods import every, first_period, preceding, within, years_
 from domain.law import Law
 from domain.law.values import Sanction
 
+ANOTHER_SCRIPT = "[écriture non latine]"
+"""On paper, in the place of words that its fonts cannot show: HR has the Latin spelling told."""
+
 _READING = re.compile(r" \(lecture A\d+\)")
 _ARTICLE = re.compile(r"\b[LRD]\d{4}(?:-\d+)+(?: [IVX]+\b)?")
 

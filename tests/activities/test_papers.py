@@ -83,10 +83,28 @@ def test_what_people_write_is_shown_and_never_obeyed(written: str) -> None:
     assert plain(written) in printed(remarks(written))
 
 
-def test_a_character_that_no_font_has_does_not_stop_the_paper() -> None:
-    text = printed(remarks("Formation réussie 🎉, merci à 李娜. Fin."))
-    assert "Formation réussie" in text
-    assert "Fin." in text
+@pytest.mark.parametrize("name", ["李 Nà", "Zoé 🎉👩‍💻", "李娜 김 ひかり", "ﷺ Amina"])
+def test_what_no_font_shows_is_told_in_words_and_costs_no_archive_quality(name: str) -> None:
+    pdf = render("compte_rendu", RENDERING | {"addressee": {"name": name, "job": None, "number": "E-0042"}})
+    text = printed(pdf)
+    assert claims(PdfReader(io.BytesIO(pdf))) >= {"PDF/A-2a", "PDF/UA-1"}
+    assert [word for word in ("Nà", "Zoé", "Amina") if word in name] == [
+        word for word in ("Nà", "Zoé", "Amina") if word in text
+    ]
+    assert ("[écriture non latine]" in text) is ("Zoé" not in name)
+    assert not set("李娜김ひ🎉") & set(text)
+
+
+def test_a_word_that_no_line_holds_stays_on_the_page() -> None:
+    """Two hundred letters without a space: as an employee's name, in a narrow column and in running text."""
+    word = "Aé" * 100
+    action = {"what": word, "who": word, "by": word}
+    data = {"addressee": {"name": word, "job": word, "number": "E-0042"}, "actions": [action], "employee_remarks": word}
+    document = PdfReader(io.BytesIO(render("compte_rendu", RENDERING | data)))
+    assert claims(document) >= {"PDF/A-2a", "PDF/UA-1"}
+    lines = [line.strip() for page in document.pages for line in page.extract_text().splitlines()]
+    assert max(len(line) for line in lines if "Aé" in line) < 110
+    assert sum(line.count("Aé") for line in lines) == 6 * 100
 
 
 def test_a_stray_control_character_does_not_cost_the_archive_quality() -> None:
