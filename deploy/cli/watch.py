@@ -97,7 +97,7 @@ def _page(found: WatchPreview) -> Iterator[str]:
     if found.overdue_on_arrival:
         yield "Overdue when it opens, and left to you (tell overdue-settled: released, planned or closed):"
     for each in found.overdue_on_arrival:
-        yield f"{each.employee:>20}  {each.obligation}, due on {in_french(each.due_on)}: {each.settled or 'undecided'}"
+        yield f"{each.employee:>20}  {each.obligation}, due on {each.due_on.isoformat()}: {each.settled or 'undecided'}"
     if found.complete_since is None:
         yield "Nobody said that all trainings and interviews were told (history-complete): silence decides nothing."
     if not found.has_profile:
