@@ -5,6 +5,7 @@ A trial is the same run over a journal that keeps nothing, so that a preview sho
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import BinaryIO, NamedTuple
@@ -21,6 +22,7 @@ from api.sources.sheets import rows, tables, taking
 from api.sources.sheets import telling as sheet_telling
 
 Progress = Callable[[int, int], None]
+_CHUNK = 1 << 20
 
 
 class NamedFile(NamedTuple):
@@ -84,11 +86,19 @@ def _checked(company: str, file: NamedFile, today: date) -> _Payroll | rows.Rows
         if kind == "dsn":
             return _Payroll(file, sum(_of_company(company, each) for each in model.read(file.content)))
         sheets = tables.of_workbook(file.content) if kind == "workbook" else tables.of_text(file.content)
-        return rows.facts_of(sheets, today)
+        return rows.facts_of(sheets, today, _digest(file.content))
     except RefusedFileError as error:
         raise error.of(file.name) from None
     finally:
         file.content.seek(0)
+
+
+def _digest(content: BinaryIO) -> str:
+    content.seek(0)
+    found = hashlib.sha256()
+    while chunk := content.read(_CHUNK):
+        found.update(chunk)
+    return found.hexdigest()
 
 
 def _of_company(company: str, declaration: model.Declaration) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -15,9 +15,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from domain.facts.values import Key
+from domain.facts.values import Key, Sha256
 
-__all__ = ["OWN_ACTOR", "OWN_SOURCE", "Derived", "EventRef", "Fact", "Stream", "Value"]
+__all__ = ["OWN_ACTOR", "OWN_SOURCE", "Derived", "EventRef", "Fact", "Provenance", "Stream", "Value"]
 
 
 class Value(BaseModel):
@@ -40,6 +40,17 @@ OWN_SOURCE = "urn:jalon"
 
 OWN_ACTOR = UUID("f0794346-e5fb-423b-840a-d32033738b56")
 """The actor of what the service itself records."""
+
+
+class Provenance(Value):
+    """Where a fact of the past comes from: a file that HR kept, taken over at the migration to Jalon.
+
+    It proves less than what Jalon saw happen. `file`: the digest of the file, which is not kept. Who brought it, and
+    when, stands beside the fact.
+    """
+
+    file: Sha256
+    declared: Literal["at-migration"] = "at-migration"
 
 
 class EventRef(Value):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from domain.facts.base import EventRef, Fact
+from domain.facts.base import EventRef, Fact, Provenance
 from domain.facts.private_parts import Person, Report
 from domain.facts.told_of_company import Agreement, Headcount, Policy
 from domain.facts.values import (
@@ -172,6 +172,7 @@ class InterviewCompleted(Fact):
     held_on: CivilDate
     initiative: Literal["employer", "employee"] = "employer"
     report: Report | None = None
+    provenance: Provenance | None = None
 
 
 class InterviewDeclined(Fact):
@@ -198,6 +199,7 @@ class TrainingCompleted(Fact):
     mandatory: Flag
     certifying: Flag = False
     funding: Literal["employer", "cpf", "cpf-cofinanced"] | None = None
+    provenance: Provenance | None = None
 
 
 class CertificationAcquired(Fact):

@@ -97,7 +97,7 @@ def _scheduled(fact: f.InterviewScheduled) -> str:
 
 def _held(fact: f.InterviewCompleted) -> str:
     own = " à l'initiative du salarié" if fact.initiative == "employee" else ""
-    return f"{KINDS_IN_FRENCH[fact.kind]} tenu le {in_french(fact.held_on)}{own}"
+    return f"{KINDS_IN_FRENCH[fact.kind]} tenu le {in_french(fact.held_on)}{own}{_taken_over(fact)}"
 
 
 def _declined(fact: f.InterviewDeclined) -> str:
@@ -106,7 +106,13 @@ def _declined(fact: f.InterviewDeclined) -> str:
 
 def _training(fact: f.TrainingCompleted) -> str:
     nature = "obligatoire (L6321-2)" if fact.mandatory else "non obligatoire"
-    return f"formation {nature}{' certifiante' if fact.certifying else ''} achevée le {in_french(fact.ended_on)}"
+    certifying = " certifiante" if fact.certifying else ""
+    return f"formation {nature}{certifying} achevée le {in_french(fact.ended_on)}{_taken_over(fact)}"
+
+
+def _taken_over(fact: f.InterviewCompleted | f.TrainingCompleted) -> str:
+    """What a file told of the past proves less than what was seen to happen: it is said wherever it is read."""
+    return " (déclaré à la reprise, d'après un fichier)" if fact.provenance else ""
 
 
 def _progression(fact: f.ProgressionGranted) -> str:

@@ -20,6 +20,7 @@ from domain.facts import (
     LeaveEnd,
     LeaveStart,
     Person,
+    Provenance,
     TrainingCompleted,
 )
 
@@ -52,8 +53,11 @@ class _Table:
     unknown: Sequence[str]
 
 
-def facts_of(sheets: Sequence[Sheet], today: date) -> Rows:
-    """All that the sheets say. Raises RefusedFileError, naming each cell that is wrong, or when no table is known."""
+def facts_of(sheets: Sequence[Sheet], today: date, file: str) -> Rows:
+    """All that the sheets say. `file`: its digest, which what they say of the past bears.
+
+    Raises RefusedFileError, naming each cell that is wrong, or when no table is known.
+    """
     found = Rows()
     known = 0
     for sheet in sheets:
@@ -66,7 +70,7 @@ def facts_of(sheets: Sequence[Sheet], today: date) -> Rows:
         found.ignored += [ignores(_where(sheet, column=heading), "column-unknown") for heading in table.unknown]
         for number, row in sheet.rows:
             if number > table.heading_row:
-                _take(table, number, row, today, found)
+                _take(table, number, row, today, found, Provenance(file=file))
     if not known:
         raise RefusedFileError("sheet-no-table")
     if found.wrong:
@@ -128,7 +132,7 @@ def _column(kind: TableKind, heading: str) -> str | None:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: Rows) -> None:
+def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: Rows, provenance: Provenance) -> None:
     values: dict[str, Any] = {}
     wrong = len(found.wrong)
     if _is_the_example(table, row):
@@ -153,7 +157,9 @@ def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: R
     if values.get("leave") in ("none", UNKNOWN_LEAVE):
         values = _of_unknown_leave(table, number, row, values, found)
     employee: str | None = values.get("employee")
-    found.facts.setdefault(employee, []).extend(_FACTS[table.kind](values) if values else ())
+    found.facts.setdefault(employee, []).extend(
+        _FACTS[table.kind]({**values, "provenance": provenance}) if values else ()
+    )
 
 
 def _of_unknown_leave(table: _Table, number: int, row: Sequence[Cell], values: Values, found: Rows) -> dict[str, Any]:
@@ -231,13 +237,15 @@ def _leaves(values: Values) -> Iterator[Fact]:
 
 
 def _interviews(values: Values) -> Iterator[Fact]:
-    yield InterviewCompleted(kind=values.get("kind", "periodic"), held_on=values["held_on"])
+    yield InterviewCompleted(
+        kind=values.get("kind", "periodic"), held_on=values["held_on"], provenance=values["provenance"]
+    )
 
 
 def _trainings(values: Values) -> Iterator[Fact]:
     yield TrainingCompleted(
         title=values["title"], ended_on=values["ended_on"], mandatory=values["mandatory"],
-        certifying=values.get("certifying", False),
+        certifying=values.get("certifying", False), provenance=values["provenance"],
     )  # fmt: skip
 
 

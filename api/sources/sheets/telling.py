@@ -47,5 +47,5 @@ def _id(key: bytes, employee: str | None, fact: Fact) -> str:
     Under the company's key, for a title stands in it.
     """
     day = fact.true_on.isoformat() if fact.true_on else "company"
-    content = json.dumps(fact.model_dump(mode="json", exclude={"person", "born_on"}), sort_keys=True)
+    content = json.dumps(fact.model_dump(mode="json", exclude={"person", "born_on", "provenance"}), sort_keys=True)
     return f"{type_of(fact)}:{employee or day}:{hmac.new(key, content.encode(), hashlib.sha256).hexdigest()[:16]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
@@ -16,6 +17,7 @@ from api.sources.reading import RefusedFileError
 from api.sources.sheets.template import workbook
 from api.sources.sheets.words import tables
 from domain.facts import Stream
+from domain.french.facts import in_words
 
 PEOPLE = "Matricule;Prénom;Nom;Date d'embauche;Type de contrat;Temps de travail\n"
 
@@ -232,3 +234,12 @@ async def test_what_is_no_table_is_refused_by_name(desk: Desk, content: bytes, w
     with pytest.raises(RefusedFileError) as refused:
         await desk.take(content)
     assert str(refused.value).startswith(f"fichier-1 : {why}")
+
+
+async def test_what_a_file_says_of_the_past_bears_the_file(desk: Desk) -> None:
+    content = csv("Matricule;Date de l'entretien\nE1;15/03/2024\n")
+    await desk.take(content)
+    (entry,) = await desk.journal.read(Stream("123456782", "E1"))
+    assert entry.data["provenance"] == {"file": hashlib.sha256(content).hexdigest(), "declared": "at-migration"}
+    assert in_words(entry.fact).endswith("tenu le 15 mars 2024 (déclaré à la reprise, d'après un fichier)")
+    assert (await desk.take(csv("Matricule;Date\nE1;2024-03-15\n"))).told["recorded"] == 0
