@@ -11,6 +11,7 @@ from temporalio import activity
 from domain.calendar import civil_date
 from domain.day.moves import LastReview, moves, note
 from domain.day.plan import on
+from domain.day.situation import situation_of
 from domain.facts import OWN_ACTOR, OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
 from domain.french.review import reviewed
 from domain.law import Law
@@ -48,9 +49,12 @@ class Reviewer:
         has_profile = await self._profiles.company(order.company) is not None
         company = fold_company(company_entries, unopened=self._unopened, has_profile=has_profile)
         plan = on(derive(stream, entries, company, self._law), as_of)
+        company = fold_company(company_entries, unopened=self._unopened)
+        ledger = derive(stream, entries, company, self._law)
+        plan = on(ledger, as_of)
         result = reviewed(plan, entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
-        await self._last_reviews.write(stream, seen)
+        await self._last_reviews.write(stream, seen, situation_of(plan, ledger.entries))
         return result
 
     async def _record(

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems, quarantine
 from api.audit import EvidenceMaker
+from api import situations as situations_api
 from api.auth import Tokens
 from api.health import Version
 from api.intake import Intake
@@ -25,7 +26,7 @@ from api.sources.previews import Previews
 from api.sources.recording import House
 from api.watch import router as watch
 from domain.law import Law
-from domain.ports import Actors, Journal
+from domain.ports import Actors, Journal, Situations
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -68,6 +69,7 @@ def create_app(
     actors: Actors,
     people: PeopleRepository,
     documents: DocumentRepository,
+    situations: Situations,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
@@ -108,12 +110,14 @@ def create_app(
     app.state.actors = actors
     app.state.people = people
     app.state.documents = documents
+    app.state.situations = situations
     app.state.tokens = tokens
     app.state.unready = unready
     app.state.clock = clock
     app.state.unopened = unopened
     app.state.evidence = evidence
     for resource in (events, employees, audit, companies):
+    for resource in (events, employees, audit, companies, situations_api):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(watch, responses=FAILURES)
     app.include_router(health.router)

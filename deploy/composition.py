@@ -30,6 +30,7 @@ from activities.adapters.previews import PgPreviews
 from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
+from activities.adapters.situations import PgSituations
 from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from api.console.sessions import LINK, PgSessions
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
     from activities.evidence import EvidenceFiles
+    from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
     from api.console.oidc import Provider
     from api.health import Version
@@ -79,6 +81,7 @@ class Composition:
     previews: PgPreviews
     tokens: PgTokens
     sessions: PgSessions
+    situations: PgSituations
     mail: Mail
     seals: PgSeals
     pool: asyncpg.Pool
@@ -98,6 +101,7 @@ class Composition:
             actors=self.actors,
             people=self.people,
             documents=self.documents,
+            situations=self.situations,
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
@@ -131,12 +135,19 @@ class Composition:
                 people=self.people,
                 actors=self.actors,
                 sessions=self.sessions,
+                situations=self.situations,
                 url=settings.console_url,
                 provider=_provider(settings),
                 development=settings.development,
                 public=settings.console_public,
             )
         )
+
+    def rebuilder(self) -> Rebuilder:
+        """What makes the situations anew."""
+        from activities.rebuilding import Rebuilder
+
+        return Rebuilder(self.journal, self.register, self.situations, self.law, unopened=self.unopened)
 
     async def sign_in_link(self, url: str, back: str = "/console/") -> str:
         """A link that signs in once, within a day, as an administrator of every company, and leads to that page."""
@@ -239,6 +250,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         previews=PgPreviews(pool),
         tokens=PgTokens(pool),
         sessions=PgSessions(pool),
+        situations=PgSituations(pool),
         mail=_smtp(settings),
         seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),
         pool=pool,

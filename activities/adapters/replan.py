@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncpg
 from pydantic import AwareDatetime, ValidationError
 
+from activities.adapters.situations import SAVE, SAVED, row_of
 from domain.day.moves import LastReview
+from domain.day.situation import Situation
 from domain.facts import Stream, Value
 from domain.ports import REPLAN
 
@@ -55,6 +57,15 @@ MOVED = """
     SELECT count(*) AS deadlines, count(DISTINCT stream) AS employees FROM events
     WHERE type = 'deadline-moved' AND recorded_at >= $2 AND ($1::text IS NULL OR company = $1)
 """
+
+
+_NOTE = """
+    INSERT INTO checkpoints (stream, checkpoint) VALUES (${}, ${})
+    ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()
+"""
+NOTE = _NOTE.format(1, 2)
+# One statement: whoever reads a situation reads the one of the last review.
+NOTE_AND_SITUATION = f"WITH noted AS ({_NOTE.format(SAVED + 1, SAVED + 2)}) {SAVE}"
 
 
 class Round(Value):
@@ -130,12 +141,12 @@ class PgLastReviews:
         except ValidationError:  # a note of an earlier release, in another shape
             return None
 
-    async def write(self, stream: Stream, last_review: LastReview) -> None:
-        await self._pool.execute(
-            "INSERT INTO checkpoints (stream, checkpoint) VALUES ($1, $2) "
-            "ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()",
-            str(stream), last_review.model_dump_json(),
-        )  # fmt: skip
+    async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
+        seen = last_review.model_dump_json()
+        if situation is None:
+            await self._pool.execute(NOTE, str(stream), seen)
+        else:
+            await self._pool.execute(NOTE_AND_SITUATION, *row_of(stream, situation), str(stream), seen)
 
 
 def _round(row: asyncpg.Record | None) -> Round:

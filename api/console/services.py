@@ -12,7 +12,7 @@ from api.console.sessions import PgSessions
 from api.lookup import Clock
 from api.repositories import PeopleRepository
 from domain.law import Law
-from domain.ports import Actors
+from domain.ports import Actors, Situations
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Services:
     people: PeopleRepository
     actors: Actors
     sessions: PgSessions
+    situations: Situations
     url: str | None = None
     provider: Provider | None = None
     development: bool = False

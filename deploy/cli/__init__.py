@@ -20,6 +20,7 @@ from deploy.cli import (
     reconcile,
     replan,
     serve,
+    situations,
     stack,
     token,
     watch,
@@ -42,6 +43,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)
+app.add_typer(situations.app, name="situations")
 app.add_typer(token.app, name="token")
 app.add_typer(watch.app, name="watch")
 

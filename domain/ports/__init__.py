@@ -5,4 +5,5 @@ from domain.ports.orders import *
 from domain.ports.papers import *
 from domain.ports.people import *
 from domain.ports.reviews import *
+from domain.ports.situations import *
 from domain.ports.slots import *

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.day.moves import LastReview
+from domain.day.situation import Situation
 from domain.facts import Stream, Value
 
 __all__ = ["LastReviews", "Register", "Standing"]
@@ -18,7 +19,9 @@ class LastReviews(Protocol):
         """None also when an earlier release left what cannot be read any more."""
         ...
 
-    async def write(self, stream: Stream, last_review: LastReview) -> None: ...
+    async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
+        """Notes what the review saw and, with it or not at all, the row that lists show of the employee."""
+        ...
 
 
 class Standing(Value):

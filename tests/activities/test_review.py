@@ -225,5 +225,5 @@ class _Forgetful:
     async def read(self, stream: Stream) -> LastReview | None:
         return await self._last_reviews.read(stream)
 
-    async def write(self, stream: Stream, last_review: LastReview) -> None:
+    async def write(self, stream: Stream, last_review: LastReview, situation: object = None) -> None:
         raise ConnectionError("the worker died")

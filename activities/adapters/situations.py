@@ -1,0 +1,192 @@
+"""The situations in PostgreSQL: one row an employee, written with the review's note, read by lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from domain.day.situation import Situation
+from domain.day.status import Status
+from domain.facts import Stream
+from domain.ports import Listed, MonthCount, Need, Sort, Summary, Wanted
+
+COLUMNS = (
+    "hired_on", "left_on", "away_since", "away_until", "establishment", "kind", "due_on", "last_on", "convene_from",
+    "convened_until", "slot", "deadlines", "kinds", "to_hand_over", "to_acknowledge", "owed_eur", "at_risk_eur",
+    "pay_by", "findings", "failed", "held_back", "situation",
+)  # fmt: skip
+_PLACES = ", ".join(f"${n}" for n in range(3, len(COLUMNS) + 3))
+_CHANGED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+SAVE = f"""
+    INSERT INTO situations (company, employee, {", ".join(COLUMNS)}) VALUES ($1, $2, {_PLACES})
+    ON CONFLICT (company, employee) DO UPDATE SET {_CHANGED}, written_at = clock_timestamp()
+"""  # noqa: S608
+SAVED = len(COLUMNS) + 2
+"""How many arguments SAVE has."""
+FORGET_UNKNOWN = """
+    DELETE FROM situations s WHERE ($1::text IS NULL OR company = $1)
+        AND NOT EXISTS (SELECT FROM employees e WHERE e.company = s.company AND e.employee = s.employee)
+"""
+
+_AT_WORK = "coalesce(s.left_on >= $2, true)"
+# $1 is the company, $2 the day that is asked about: time alone makes no row untrue.
+NEEDS: Mapping[Need, str] = {
+    "overdue": f"s.last_on < $2 AND {_AT_WORK}",
+    "due-30": f"s.last_on BETWEEN $2 AND $2 + 30 AND {_AT_WORK}",
+    "due-90": f"s.last_on BETWEEN $2 AND $2 + 90 AND {_AT_WORK}",
+    "return": f"'return' = ANY (s.kinds) AND {_AT_WORK}",
+    "hand-over": "s.to_hand_over > 0",
+    "acknowledge": "s.to_acknowledge > 0",
+    "pay": "s.owed_eur > 0",
+    "settle": "s.findings > 0",
+    "failed": "s.failed > 0",
+    "held-back": "s.held_back > 0",
+}
+STATUSES: Mapping[Status, str] = {
+    "overdue": f"s.last_on < $2 AND {_AT_WORK}",
+    "convened": f"s.last_on >= $2 AND s.convened_until >= $2 AND {_AT_WORK}",
+    "open": f"s.last_on >= $2 AND s.convene_from <= $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
+    "upcoming": f"s.last_on >= $2 AND s.convene_from > $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
+}
+_FROM = "FROM situations s LEFT JOIN people p USING (company, employee)"
+_SHOWN = f"""
+    SELECT s.employee, s.situation, coalesce(p.person->>'given_name', '') AS given_name,
+        coalesce(p.person->>'family_name', '') AS family_name, coalesce(p.person->>'manager_name', '') AS manager
+    {_FROM}
+"""
+ORDERS: Mapping[Sort, tuple[str, ...]] = {
+    "due": ("s.last_on",),
+    "name": ("p.sorted_name",),
+    "manager": ("folded(p.person->>'manager_name')", "s.last_on"),
+}
+SUMMARY = f"""
+    SELECT count(*) FILTER (WHERE coalesce(s.left_on >= $2, s.hired_on IS NOT NULL)) AS followed,
+        coalesce(sum((SELECT count(*) FROM unnest(s.deadlines) d WHERE d < $2)) FILTER (WHERE {NEEDS["overdue"]}), 0)
+            AS overdue_duties,
+        coalesce(sum(s.owed_eur), 0) AS owed_eur, coalesce(sum(s.at_risk_eur), 0) AS at_risk_eur,
+        count(*) FILTER (WHERE s.at_risk_eur > 0) AS at_risk, min(s.pay_by) AS next_pay_by,
+        {", ".join(f'count(*) FILTER (WHERE {sql}) AS "{need}"' for need, sql in NEEDS.items())}
+    FROM situations s WHERE s.company = $1
+"""  # noqa: S608
+MONTHS = """
+    SELECT date_trunc('month', d)::date AS month, count(*) FILTER (WHERE duty.kind <> 'recap') AS interviews,
+        count(*) FILTER (WHERE duty.kind = 'recap') AS recaps
+    FROM situations s, unnest(s.deadlines, s.kinds) AS duty (d, kind)
+    WHERE s.company = $1 AND d BETWEEN $2 AND $3 GROUP BY 1 ORDER BY 1
+"""
+MANAGERS = """
+    SELECT DISTINCT person->>'manager_name' AS name FROM people
+    WHERE company = $1 AND person ? 'manager_name' ORDER BY 1
+"""
+
+
+def row_of(stream: Stream, situation: Situation) -> list[Any]:
+    """The arguments of SAVE."""
+    first = situation.duties[0] if situation.duties else None
+    slots = [duty.slot for duty in situation.duties if duty.slot is not None]
+    values = {
+        **situation.model_dump(include=set(COLUMNS)),
+        "kind": first and first.kind,
+        "due_on": first and first.due_on,
+        "last_on": first and first.last_on,
+        "convene_from": first and first.convene_from,
+        "convened_until": first and first.convened_until,
+        "slot": min(slots, default=None),
+        "deadlines": [duty.last_on for duty in situation.duties],
+        "kinds": [duty.kind for duty in situation.duties],
+        "situation": situation.model_dump_json(exclude_defaults=True),
+    }
+    return [stream.company, stream.employee, *(values[name] for name in COLUMNS)]
+
+
+class PgSituations:
+    """Implements `domain.ports.Situations`, and writes situations outside a review: when they are made anew."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def save_all(self, rows: Sequence[tuple[Stream, Situation]]) -> None:
+        """Overwrites the rows of these employees."""
+        await self._pool.executemany(SAVE, [row_of(stream, situation) for stream, situation in rows])
+
+    async def forget_unknown(self, company: str | None = None) -> None:
+        """Deletes the rows of employees of whom nothing is recorded any more."""
+        await self._pool.execute(FORGET_UNKNOWN, company)
+
+    async def page(
+        self,
+        company: str,
+        day: date,
+        wanted: Wanted,
+        *,
+        sort: Sort = "due",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int,
+    ) -> list[Listed]:
+        """See `domain.ports.Situations`. Those without what is sorted by come last."""
+        where, values = _where(company, day, wanted)
+        direction = "DESC" if descending else "ASC"
+        order = ", ".join(f"{column} {direction} NULLS LAST" for column in ORDERS[sort])
+        query = f"{_SHOWN} WHERE {where} ORDER BY {order}, s.employee OFFSET {int(offset)} LIMIT {int(limit)}"
+        return [_listed(row) for row in await self._pool.fetch(query, *values)]
+
+    async def after(self, company: str, day: date, wanted: Wanted, *, after: str, limit: int) -> list[Listed]:
+        """See `domain.ports.Situations`."""
+        where, values = _where(company, day, wanted)
+        beyond = f"{_SHOWN} WHERE {where} AND s.employee > ${len(values) + 1} ORDER BY s.employee LIMIT {int(limit)}"
+        return [_listed(row) for row in await self._pool.fetch(beyond, *values, after)]
+
+    async def count(self, company: str, day: date, wanted: Wanted) -> int:
+        """See `domain.ports.Situations`."""
+        where, values = _where(company, day, wanted)
+        return await self._pool.fetchval(f"SELECT count(*) {_FROM} WHERE {where}", *values)
+
+    async def summary(self, company: str, day: date) -> Summary:
+        """See `domain.ports.Situations`."""
+        row = await self._pool.fetchrow(SUMMARY, company, day)
+        assert row is not None
+        counts = {need: row[need] for need in NEEDS}
+        return Summary(**{name: row[name] for name in Summary.model_fields if name != "counts"}, counts=counts)
+
+    async def months(self, company: str, day: date, until: date) -> list[MonthCount]:
+        """See `domain.ports.Situations`."""
+        return [MonthCount(**row) for row in await self._pool.fetch(MONTHS, company, day, until)]
+
+    async def managers(self, company: str) -> list[str]:
+        """See `domain.ports.Situations`."""
+        return [row["name"] for row in await self._pool.fetch(MANAGERS, company)]
+
+
+def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:
+    """The condition and its arguments; what a person typed is always an argument."""
+    conditions, values = ["s.company = $1", "$2::date IS NOT NULL"], [company, day]
+
+    def also(condition: str, value: object) -> None:
+        values.append(value)  # type: ignore[arg-type]
+        conditions.append(condition.format(f"${len(values)}"))
+
+    if wanted.need is not None:
+        conditions.append(NEEDS[wanted.need])
+    if wanted.status is not None:
+        conditions.append(STATUSES.get(wanted.status, "false"))
+    if wanted.present:
+        conditions.append(_AT_WORK)
+    if wanted.due_before is not None:
+        also("s.last_on < {}", wanted.due_before)
+    if wanted.manager is not None:
+        also("p.person->>'manager_name' = {}", wanted.manager)
+    if wanted.establishment is not None:
+        also("s.establishment = {}", wanted.establishment)
+    for word in wanted.text.split()[:8]:
+        also("(strpos(p.searched, folded({0})) > 0 OR strpos(folded(s.employee), folded({0})) > 0)", word)
+    return " AND ".join(conditions), values
+
+
+def _listed(row: asyncpg.Record) -> Listed:
+    situation = Situation.model_validate_json(row["situation"])
+    return Listed(employee=row["employee"], given_name=row["given_name"], family_name=row["family_name"],
+                  manager=row["manager"], situation=situation)  # fmt: skip

@@ -1,0 +1,164 @@
+"""The row that a list shows of an employee: what is owed to them, what waits for a person, what is at stake.
+
+It holds dates and counts, never a word that the mere passing of time would make untrue: who reads it asks on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from domain.calendar import civil_date
+from domain.day.plan import Plan
+from domain.day.status import PENDING, Assessed, Status
+from domain.facts import (
+    ContractEnd,
+    CopyAcknowledged,
+    CopyHandedOver,
+    CopySent,
+    Derived,
+    Entry,
+    EventRef,
+    InterviewKind,
+)
+from domain.ledger.record import Record
+
+
+class PendingDuty(Derived):
+    """An interview that is still to be held. `last_on`: the day after which it is overdue; `convened_until`: up to when
+    its convocation stands (`date.max`: until it is held), None when there is none; `slot`: the one that was proposed.
+    """
+
+    id: str
+    kind: InterviewKind
+    due_on: date
+    safe_on: date
+    last_on: date
+    convene_from: date
+    convened_until: date | None = None
+    slot: AwareDatetime | None = None
+
+    def status(self, day: date) -> Status:
+        """What it is on a day, as long as no new fact is told: the plan's own word for it."""
+        if day > self.last_on:
+            return "overdue"
+        if self.convened_until is not None and day <= self.convened_until:
+            return "convened"
+        return "open" if day >= self.convene_from else "upcoming"
+
+
+class Situation(Derived):
+    """An employee as a list shows them. `duties` in the order of their deadlines.
+
+    `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
+    the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one
+    that would be due if the état des lieux were held today. `findings`: what a person should look at, `serious`: what
+    they must; `failed`: deliveries that failed; `held_back`: steps that would be taken if they might leave the house.
+    """
+
+    hired_on: date | None = None
+    left_on: date | None = None
+    away_since: date | None = None
+    away_until: date | None = None
+    establishment: str | None = None
+    duties: tuple[PendingDuty, ...] = ()
+    to_hand_over: int = 0
+    to_acknowledge: int = 0
+    owed_eur: int = 0
+    at_risk_eur: int = 0
+    pay_by: date | None = None
+    findings: int = 0
+    serious: int = 0
+    failed: int = 0
+    held_back: int = 0
+
+
+def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
+    """The situation that a plan comes to. `facts`: those in effect, as the plan's ledger has them."""
+    record = plan.page.record
+    away = record.absent_on(plan.as_of)
+    by_hand, unacknowledged = _copies(facts)
+    owed, pay_by = _owed(plan)
+    codes = [finding.code for finding in plan.findings]
+    return Situation(
+        hired_on=record.hire.hired_on if record.hire else None,
+        left_on=_left_on(record),
+        away_since=away.started_on if away else None,
+        away_until=away and (away.resumed_on or away.expected_end_on),
+        establishment=record.assignment_on(plan.as_of).establishment if record.assignments else None,
+        duties=() if plan.state == "left" else tuple(_pending(record, plan.obligations)),
+        to_hand_over=by_hand + _letters_by_hand(plan),
+        to_acknowledge=unacknowledged,
+        findings=len(codes) - codes.count("delivery-failed"),
+        serious=sum(finding.serious for finding in plan.findings),
+        failed=codes.count("delivery-failed"),
+        held_back=len(plan.held_back),
+        owed_eur=owed,
+        pay_by=pay_by,
+        at_risk_eur=_at_risk(plan),
+    )
+
+
+def _left_on(record: Record) -> date | None:
+    """The contract's last day as it was told: one that was only planned may pass, and the work go on."""
+    ends = (day for day, fact in record.coming if isinstance(fact, ContractEnd))
+    return record.ended_on or next(ends, None)
+
+
+def _pending(record: Record, obligations: Sequence[Assessed]) -> Iterator[PendingDuty]:
+    for each in obligations:
+        o = each.obligation
+        if each.status not in PENDING or o.superseded:
+            continue
+        sent = record.convened.get(o.id)
+        standing = None
+        if sent is not None:
+            standing = date.max if sent.sent_on >= o.convene_from else civil_date(sent.proposed_for)
+        yield PendingDuty(
+            id=o.id, kind=o.kind, due_on=o.due_on, safe_on=o.safe_on, last_on=o.last_on, convene_from=o.convene_from,
+            convened_until=standing, slot=sent.proposed_for if sent else None,
+        )  # fmt: skip
+
+
+def _copies(facts: Sequence[Entry]) -> tuple[int, int]:
+    """How many papers are to be handed over by hand, and of how many the receipt is not acknowledged."""
+    sent: dict[EventRef, str] = {}
+    received: set[EventRef] = set()
+    for entry in facts:
+        match entry.fact:
+            case CopySent() as copy:
+                sent[copy.interview] = copy.to
+            case CopyHandedOver() | CopyAcknowledged() as told:
+                received.add(told.interview)
+            case _:
+                pass
+    waiting = [to for interview, to in sent.items() if interview not in received]
+    return waiting.count("hr"), waiting.count("employee")
+
+
+def _letters_by_hand(plan: Plan) -> int:
+    """Convocations that HR was sent because the employee has no address, to interviews that are still to be held."""
+    convened = plan.page.record.convened
+    standing = (a.obligation.id for a in plan.obligations if a.status == "convened")
+    return sum(convened[id].to == "hr" for id in standing)
+
+
+def _owed(plan: Plan) -> tuple[int, date | None]:
+    """The sum that is due and not paid, and by when it is to be."""
+    found = plan.abondement
+    if found is None or found.verdict != "due":
+        return 0, None
+    paid = sum(reason.values["amount_eur"] for reason in found.reasons if reason.code == "paid")
+    owed = max(found.amount_eur - paid, 0)
+    return owed, found.pay_by if owed else None
+
+
+def _at_risk(plan: Plan) -> int:
+    """What would be due if the état des lieux were held today: it can still be averted."""
+    found = plan.abondement
+    rule = plan.page.case.law.abondement.at(plan.as_of)
+    if found is None or rule is None or found.if_today != "due":
+        return 0
+    return rule.value.amount_eur or 0
