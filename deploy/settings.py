@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """Where people reach the console, `https://jalon.example.org`: cookies then go over TLS alone."""
     console_public: bool = True
     """Whether the simulator and the law are open to those who have not signed in."""
+    temporal_ui_url: WebUrl | None = None
+    """Where the Temporal UI lists the workflows: `https://temporal.example.org/namespaces/default/workflows`."""
     oidc_issuer: WebUrl | None = None
     """The OpenID provider through which people sign in. Without one, and on the loopback, one-time links do."""
     oidc_client_id: str | None = None
@@ -211,7 +213,7 @@ def _sentence(problem: ErrorDetails) -> str:
 def _expected(field: str, message: str) -> str:
     if field == "database_url":
         return "expected postgresql://user:password@host:port/name"
-    if field in ("console_url", "oidc_issuer"):
+    if field in ("console_url", "oidc_issuer", "temporal_ui_url"):
         return "expected https://, or http:// on this machine"
     if field == "smtp_oauth_token_url":
         return "expected https://, for the client's secret is sent there"

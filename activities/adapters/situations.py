@@ -44,6 +44,7 @@ NEEDS: Mapping[Need, str] = {
     "settle": "s.findings > 0",
     "failed": "s.failed > 0",
     "held-back": "s.held_back > 0",
+    "meeting": "s.slot >= $2 AND s.slot < $2 + 10",
 }
 STATUSES: Mapping[Status, str] = {
     "overdue": f"s.last_on < $2 AND {_AT_WORK}",
@@ -51,6 +52,8 @@ STATUSES: Mapping[Status, str] = {
     "open": f"s.last_on >= $2 AND s.convene_from <= $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
     "upcoming": f"s.last_on >= $2 AND s.convene_from > $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
 }
+_ID_SEARCHED = "strpos(folded(s.employee), folded({0})) > 0"
+_SEARCHED = f"(strpos(p.searched, folded({{0}})) > 0 OR {_ID_SEARCHED})"
 _FROM = "FROM situations s LEFT JOIN people p USING (company, employee)"
 _SHOWN = f"""
     SELECT s.employee, s.situation, coalesce(p.person->>'given_name', '') AS given_name,
@@ -60,6 +63,7 @@ _SHOWN = f"""
 ORDERS: Mapping[Sort, tuple[str, ...]] = {
     "due": ("s.last_on",),
     "name": ("p.sorted_name",),
+    "slot": ("s.slot",),
     "manager": ("folded(p.person->>'manager_name')", "s.last_on"),
 }
 SUMMARY = f"""
@@ -182,7 +186,7 @@ def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:
     if wanted.establishment is not None:
         also("s.establishment = {}", wanted.establishment)
     for word in wanted.text.split()[:8]:
-        also("(strpos(p.searched, folded({0})) > 0 OR strpos(folded(s.employee), folded({0})) > 0)", word)
+        also(_SEARCHED if wanted.by_name else _ID_SEARCHED, word)
     return " AND ".join(conditions), values
 
 

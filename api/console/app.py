@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.console import errors, law, sign_in, simulator
+from api.console import access, employee, errors, home, law, lists, sign_in, simulator
 from api.console.attempts import Attempts
 from api.console.guards import session_of
 from api.console.services import Services
@@ -35,13 +35,18 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 def create_console(services: Services) -> FastAPI:
     """The pages, to be mounted under `/console`."""
     app = FastAPI(
-        title="Jalon, la console", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(session_of)]
+        title="Jalon, la console",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(session_of)],
     )
     app.state.services = services
     app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law, sign_in):
+    for page in (simulator, law, sign_in, home, lists, employee, access):
         app.include_router(page.router)
     errors.install(app)
     return app

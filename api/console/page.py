@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -18,15 +18,19 @@ from api.console.looks import LOOKS
 from api.console.services import services_of
 from api.rights import Role
 from domain.calendar import civil_date, in_french
+from domain.day.situation import PendingDuty, Situation
+from domain.facts import Hire, InterviewKind
 from domain.french import dates
 from domain.french.law_phrases import without_article
-from domain.french.numbers import euros, siren
+from domain.french.names import CONTRACTS
+from domain.french.numbers import THIN, euros, siren
 from domain.french.periods import distance
-from domain.french.plan import WordedObligation
-from domain.french.rows import status_of
+from domain.french.plan import WordedHeldBack, WordedObligation, WordedStep
+from domain.french.rows import outcome, status_of
+from domain.french.steps import STEPS
 from domain.french.terminal import answered, of_verdict
 from domain.french.typography import brief, capital, short_month, typeset
-from domain.french.words import KINDS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 
 _HERE = Path(__file__).parent
 
@@ -51,6 +55,51 @@ def _named(obligation: WordedObligation) -> str:
     return KINDS_IN_FRENCH[obligation.kind]
 
 
+def _duty_distance(duty: PendingDuty, today: date) -> str:
+    return typeset(distance(duty.last_on, today))
+
+
+def _moment(at: datetime) -> str:
+    """`25 novembre 2026, 14 h 32`, in Paris."""
+    return typeset(f"{in_french(civil_date(at))}, {dates.hour(at)}")
+
+
+def _kind(kind: InterviewKind) -> str:
+    return KINDS_IN_FRENCH[kind]
+
+
+def _todo(told: Situation) -> list[str]:
+    """What of the row waits for a person, in a few words each."""
+    counted = (
+        (told.owed_eur, f"{euros(told.owed_eur)} à verser"),
+        (told.to_hand_over, f"{told.to_hand_over} à remettre"),
+        (told.to_acknowledge, f"{_some(told.to_acknowledge, 'accusé')} à recevoir"),
+        (told.findings, _some(told.findings, "constat")),
+        (told.failed, f"{_some(told.failed, 'envoi')} en échec"),
+    )
+    return [words for count, words in counted if count]
+
+
+def _plural(count: int) -> str:
+    return "s" if count > 1 else ""
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", THIN)
+
+
+def _contract(hire: Hire) -> str:
+    return CONTRACTS[hire.contract]
+
+
+def _to_do(step: WordedStep | WordedHeldBack) -> str:
+    return STEPS[step.step].to_do
+
+
 def _role(role: Role) -> str:
     return _ROLES[role]
 
@@ -70,7 +119,9 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "typo": typeset, "capital": capital, "euros": euros, "bare": without_article,
     "siren": siren,
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
-    "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "answered": answered,
+    "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
+    "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
+    "contract": _contract, "to_do": _to_do, "weekday": _weekday, "answered": answered,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""
 
@@ -83,14 +134,16 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     cast(dict[str, Any], made.filters).update(FILTERS)
-    cast(dict[str, Any], made.globals).update(looks=LOOKS, asset=_asset)
+    cast(dict[str, Any], made.globals).update(looks=LOOKS, asset=_asset, todo=_todo, s=_plural)
     return made
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """The page as an answer. Every template knows the day it is, where it stands, and who is signed in."""
-    shown.setdefault("today", civil_date(services_of(request).clock()))
+    now = civil_date(services_of(request).clock())
+    shown.setdefault("today", now)  # a page of the past has another
     common = {
+        "now": now,
         "path": request.scope["path"],
         "session": getattr(request.state, "session", None),
         "place": getattr(request.state, "place", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from fastapi import Request
@@ -10,26 +11,31 @@ from fastapi import Request
 from api.console.oidc import Provider
 from api.console.sessions import PgSessions
 from api.lookup import Clock
-from api.repositories import PeopleRepository
+from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
-from domain.ports import Actors, Situations
+from domain.ports import Actors, Journal, Situations
 
 
 @dataclass(frozen=True)
 class Services:
     """What every page may ask for.
 
-    `url`: where people reach the console, when it was told; `provider`: who says who somebody is; None, nobody but the
-    one-time links of the local stack (`development`).
+    `unopened`: as `fold_company` has it. `url`: where people reach the console, when it was told; `provider`: who says
+    who somebody is; None, nobody but the one-time links of the local stack (`development`).
     """
 
     law: Law
     clock: Clock
+    journal: Journal
+    documents: DocumentRepository
     people: PeopleRepository
     actors: Actors
     sessions: PgSessions
     situations: Situations
+    unopened: date | None
     url: str | None = None
+    temporal_ui: str | None = None
+    """Where the Temporal UI shows the workflows of the namespace, for those who operate it."""
     provider: Provider | None = None
     development: bool = False
     public: bool = True

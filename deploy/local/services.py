@@ -78,6 +78,7 @@ class Services:
             f"{PREFIX}SEAL_DIRECTORY": str(self._data.seals),
             # Its lines say when a process is ready.
             f"{PREFIX}LOG_LEVEL": "debug" if self._settings.log_level == "debug" else "info",
+            f"{PREFIX}TEMPORAL_UI_URL": self.ui_url,
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": temporal.NAMESPACE,
         }

@@ -13,17 +13,29 @@ from domain.facts import Derived
 __all__ = ["Listed", "MonthCount", "Need", "Situations", "Sort", "Summary", "Wanted"]
 
 Need = Literal[
-    "overdue", "due-30", "due-90", "return", "hand-over", "acknowledge", "pay", "settle", "failed", "held-back"
-]
+    "overdue",
+    "due-30",
+    "due-90",
+    "return",
+    "hand-over",
+    "acknowledge",
+    "pay",
+    "settle",
+    "failed",
+    "held-back",
+    "meeting",
+]  # fmt: skip
 """What waits for a person: a deadline that is over or near, an interview on return, a paper to give by hand, a receipt
-nobody acknowledged, a sum to pay, a finding, a delivery that failed, a letter that may not leave."""
-Sort = Literal["due", "name", "manager"]
+nobody acknowledged, a sum to pay, a finding, a delivery that failed, a letter that may not leave, an interview that is
+to be held within ten days."""
+Sort = Literal["due", "name", "manager", "slot"]
 
 
 class Wanted(Derived):
     """Which employees a list is about; everything that is given must hold.
 
-    `text`: in a name, an id or a manager's name, whatever the accents and the case; `present`: not those who have left.
+    `text`: in a name, an id or a manager's name, whatever the accents and the case; `by_name` False: in an id alone;
+    `present`: not those who have left.
     """
 
     need: Need | None = None
@@ -32,6 +44,7 @@ class Wanted(Derived):
     text: str = ""
     manager: str | None = None
     establishment: str | None = None
+    by_name: bool = True
     present: bool = False
 
 

@@ -1,0 +1,134 @@
+"""Salarié: who it is, the life drawn, each deadline with its reason, what was done, what to look at, the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.auth import EmployeePath
+from api.console.days import read_day
+from api.console.drawing import draw
+from api.console.guards import Place, place
+from api.console.page import page
+from api.console.reading import File, file_of, plan_on
+from api.console.services import services_of
+from domain.calendar import PARIS, civil_date
+from domain.day.status import PENDING
+from domain.facts import OWN_ACTOR
+from domain.french.difference import difference
+from domain.french.headline import headline
+from domain.french.life import life_of
+from domain.french.plan import worded
+from domain.french.timeline import timeline
+
+router = APIRouter(prefix="/{siren}/salaries/{employee}")
+Here = Annotated[Place, Depends(place("plan:read"))]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class View:
+    """The day a file is looked at, and what is known then: None, all that is known now."""
+
+    day: date
+    known_at: datetime | None
+    past: bool
+    wrong: Mapping[str, str]
+
+
+@router.get("")
+async def read_employee(
+    request: Request, here: Here, employee: EmployeePath, as_of: str = "", known_at: str = "", avec: str = ""
+) -> Response:
+    """The file of an employee. `as_of`, `known_at`: a day to go back to; `avec`: another day to hold it against."""
+    services = services_of(request)
+    today = civil_date(services.clock())
+    view = _view(today, as_of, known_at) if here.may("timeline:read") else View(today, None, False, {})
+    file = await file_of(request, here.siren, employee, view.known_at)
+    await services.sessions.note(here.caller.actor, here.siren, employee, "dossier")
+    plan = plan_on(request, file, view.day, view.known_at)
+    told = worded(plan)
+    pending = [o for o in told.obligations if o.status in PENDING and not o.superseded]
+    return page(
+        request,
+        "employee.html",
+        today=view.day,
+        view=view,
+        asked={"as_of": as_of, "known_at": known_at, "avec": avec},
+        employee=employee,
+        person=await services.people.person(here.siren, employee) if here.may("person") else None,
+        record=plan.page.record,
+        plan=told,
+        headline=headline(told),
+        pending=pending,
+        past=[o for o in told.obligations if o not in pending],
+        drawing=draw(life_of(plan, services.law)) if plan.page.record.hire else None,
+        law=services.law,
+        documents=await services.documents.list(here.siren, employee) if here.may("documents:read") else [],
+        facts=await _facts(request, file, view) if here.may("timeline:read") else None,
+        entries={entry.ref: entry for entry in file.own},
+        changes=_changes(request, file, view, avec) if avec and here.may("timeline:read") else None,
+        temporal=services.temporal_ui and f"{services.temporal_ui}/{here.siren}.{employee}",
+    )
+
+
+@router.get("/documents/{document}")
+async def read_document(request: Request, here: Here, employee: EmployeePath, document: str) -> Response:
+    """The document as it was issued. That it was looked at is noted before it is sent."""
+    services = services_of(request)
+    about = await services.documents.about(here.siren, employee, document) if here.may("documents:read") else None
+    content = await services.documents.get(here.siren, employee, document) if about else None
+    if about is None or content is None:
+        raise HTTPException(404)
+    await services.sessions.note(here.caller.actor, here.siren, employee, f"document {about.kind}")
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(about.name)}"}
+    return Response(content, media_type=about.media_type, headers=headers)
+
+
+def _view(today: date, as_of: str, known_at: str) -> View:
+    """What was typed, and what is wrong with it; of a day that something was known on, the end counts."""
+    wrong: dict[str, str] = {}
+    days: dict[str, date | None] = {}
+    for name, text in (("as_of", as_of), ("known_at", known_at)):
+        try:
+            days[name] = read_day(text) if text.strip() else None
+        except ValueError as error:
+            wrong[name], days[name] = str(error), None
+    known = days["known_at"]
+    moment = None if known is None or known >= today else datetime.combine(known + _DAY, time(), PARIS)
+    day = days["as_of"] or today
+    return View(day, moment, day != today or moment is not None, wrong)
+
+
+async def _facts(request: Request, file: File, view: View) -> list[dict[str, object]]:
+    """Each fact in words, with who told it and its entry."""
+    services = services_of(request)
+    told = timeline(
+        file.stream, file.own, file.companys, services.law,
+        as_of=view.day, known_at=view.known_at, unopened=services.unopened,
+    )  # fmt: skip
+    known = await services.actors.known({moment.actor for moment in told.moments})
+    names: dict[UUID, str] = {id: actor.label or "nom effacé" for id, actor in known.items()} | {OWN_ACTOR: "Jalon"}
+    return [{"moment": moment, "by": names.get(moment.actor, "inconnu")} for moment in told.moments]
+
+
+def _changes(request: Request, file: File, view: View, other: str) -> object:
+    """What changed between the other day and this one, in words; None when that day cannot be read."""
+    services = services_of(request)
+    try:
+        days = sorted((read_day(other), view.day))
+    except ValueError:
+        return None
+    was, now = (
+        timeline(file.stream, file.own, file.companys, services.law, as_of=day, unopened=services.unopened)
+        for day in days
+    )
+    return difference(was, now)

@@ -1,0 +1,79 @@
+"""Accueil: what is late, what comes, what waits for a person, and what it may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.console.guards import Place, place
+from api.console.lists import LISTS
+from api.console.page import page
+from api.console.services import services_of
+from domain.calendar import add_months, civil_date
+from domain.french.home import heading
+from domain.ports import MonthCount, Wanted
+
+FIRST = 8
+"""How many of those who are late the page names; the list has them all."""
+MONTHS = 24
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What falls due by month, drawn: one unit is a pixel at full width."""
+
+    months: tuple[MonthCount, ...]
+    overdue: int
+
+    @property
+    def most(self) -> int:
+        return max([self.overdue, *(each.interviews + each.recaps for each in self.months)], default=0) or 1
+
+    def height(self, count: int) -> float:
+        return round(count / self.most * 130, 1)
+
+    @property
+    def step(self) -> float:
+        return round(1112 / (len(self.months) + 1), 1)
+
+
+@router.get("/{siren}/")
+async def home(request: Request, here: Annotated[Place, Depends(place("plan:read"))]) -> Response:
+    """The company on this day."""
+    services = services_of(request)
+    today = civil_date(services.clock())
+    situations = services.situations
+    summary = await situations.summary(here.siren, today)
+    await services.sessions.note(here.caller.actor, here.siren, None, "accueil")
+    until = add_months(today.replace(day=1), MONTHS)
+    return page(
+        request,
+        "home.html",
+        heading=heading(
+            today,
+            followed=summary.followed,
+            overdue=summary.overdue_duties,
+            people=summary.counts["overdue"],
+            soon=summary.counts["due-30"],
+        ),
+        summary=summary,
+        late=await situations.page(here.siren, today, Wanted(need="overdue"), limit=FIRST),
+        meetings=await situations.page(here.siren, today, Wanted(need="meeting"), sort="slot", limit=FIRST),
+        lists=LISTS,
+        bars=Bars(_all_months(today, await situations.months(here.siren, today, until)), summary.overdue_duties),
+        named=here.may("person"),
+    )
+
+
+def _all_months(today: date, counts: Sequence[MonthCount]) -> tuple[MonthCount, ...]:
+    """Each month from this one on, those in which nothing falls due too."""
+    known = {each.month: each for each in counts}
+    months = (add_months(today.replace(day=1), n) for n in range(MONTHS))
+    return tuple(known.get(month, MonthCount(month=month, interviews=0, recaps=0)) for month in months)
