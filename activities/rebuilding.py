@@ -13,7 +13,7 @@ from domain.facts import Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import Journal, Register
+from domain.ports import Journal, Profiles, Register
 
 BATCH = 200
 
@@ -22,10 +22,17 @@ class Rebuilder:
     """Derives what the reviews would write today. `unopened`: as `fold_company` has it."""
 
     def __init__(
-        self, journal: Journal, register: Register, situations: PgSituations, law: Law, *, unopened: date | None
+        self,
+        journal: Journal,
+        register: Register,
+        profiles: Profiles,
+        situations: PgSituations,
+        law: Law,
+        *,
+        unopened: date | None,
     ) -> None:
-        self._journal, self._register, self._situations, self._law = journal, register, situations, law
-        self._unopened = unopened
+        self._journal, self._register, self._profiles = journal, register, profiles
+        self._situations, self._law, self._unopened = situations, law, unopened
 
     async def run(self, today: date, company: str | None = None) -> int:
         """Of one company, or of all; how many rows were written. Those of employees nobody knows any more go."""
@@ -33,7 +40,9 @@ class Rebuilder:
         done = 0
         for siren, group in groupby(streams, key=lambda stream: stream.company):
             employees = list(group)
-            about = fold_company(await self._journal.read(Stream(siren)), unopened=self._unopened)
+            has_profile = await self._profiles.company(siren) is not None
+            told = await self._journal.read(Stream(siren))
+            about = fold_company(told, unopened=self._unopened, has_profile=has_profile)
             for batch in _batches(employees):
                 rows: list[tuple[Stream, Situation]] = []
                 for stream in batch:

@@ -48,8 +48,6 @@ class Reviewer:
                 entries = await self._journal.read(stream)
         has_profile = await self._profiles.company(order.company) is not None
         company = fold_company(company_entries, unopened=self._unopened, has_profile=has_profile)
-        plan = on(derive(stream, entries, company, self._law), as_of)
-        company = fold_company(company_entries, unopened=self._unopened)
         ledger = derive(stream, entries, company, self._law)
         plan = on(ledger, as_of)
         result = reviewed(plan, entries, company_entries)

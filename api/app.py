@@ -11,8 +11,8 @@ from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
 from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems, quarantine
-from api.audit import EvidenceMaker
 from api import situations as situations_api
+from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.health import Version
 from api.intake import Intake
@@ -116,7 +116,6 @@ def create_app(
     app.state.clock = clock
     app.state.unopened = unopened
     app.state.evidence = evidence
-    for resource in (events, employees, audit, companies):
     for resource in (events, employees, audit, companies, situations_api):
         app.include_router(resource.router, responses=FAILURES)
     app.include_router(watch, responses=FAILURES)

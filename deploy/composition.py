@@ -151,7 +151,7 @@ class Composition:
         """What makes the situations anew."""
         from activities.rebuilding import Rebuilder
 
-        return Rebuilder(self.journal, self.register, self.situations, self.law, unopened=self.unopened)
+        return Rebuilder(self.journal, self.register, self.people, self.situations, self.law, unopened=self.unopened)
 
     async def sign_in_link(self, url: str, back: str = "/console/") -> str:
         """A link that signs in once, within a day, as an administrator of every company, and leads to that page."""

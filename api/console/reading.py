@@ -23,6 +23,7 @@ class File:
     stream: Stream
     own: Sequence[Entry]
     companys: Sequence[Entry]
+    has_profile: bool
 
 
 async def file_of(request: Request, siren: str, employee: str, known_at: datetime | None = None) -> File:
@@ -31,11 +32,12 @@ async def file_of(request: Request, siren: str, employee: str, known_at: datetim
     own = await journal.read(stream, known_at=known_at)
     if not own:
         raise HTTPException(404)
-    return File(stream, own, await journal.read(stream.of_company, known_at=known_at))
+    has_profile = await services_of(request).people.company(siren) is not None
+    return File(stream, own, await journal.read(stream.of_company, known_at=known_at), has_profile)
 
 
 def plan_on(request: Request, file: File, day: date, known_at: datetime | None = None) -> Plan:
     """The plan of the day, before it is put in words."""
     services = services_of(request)
-    company = fold_company(file.companys, known_at, unopened=services.unopened)
+    company = fold_company(file.companys, known_at, unopened=services.unopened, has_profile=file.has_profile)
     return on(derive(file.stream, file.own, company, services.law, known_at=known_at), day)

@@ -33,7 +33,7 @@ def situations(pool: asyncpg.Pool) -> PgSituations:
 @pytest.fixture
 async def staff(life: Life, journal: PgJournal, pool: asyncpg.Pool) -> Reviewer:
     """Three employees, each reviewed: one long overdue, one to be convened, one who has left."""
-    reviewer = Reviewer(journal, PgLastReviews(pool), current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PgPeople(pool), PgLastReviews(pool), current(), unopened=SINCE_EVER)
     hired = {"E-1": (LONG_AGO, "Zoé", "Éluard"), "E-2": (LATELY, "Aya", "N'Diaye"), "E-3": (LONG_AGO, "Bo", "de Witt")}
     for employee, (day, given, family) in hired.items():
         person = Person(given_name=given, family_name=family, manager_name="Karim Haddad")
@@ -53,7 +53,7 @@ async def test_a_review_writes_the_row_with_its_note(
     life: Life, journal: PgJournal, pool: asyncpg.Pool, situations: PgSituations
 ) -> None:
     await life.tell(Hire(hired_on=LONG_AGO, contract="cdi", person=ELODIE))
-    reviewer = Reviewer(journal, PgLastReviews(pool), current(), unopened=SINCE_EVER)
+    reviewer = Reviewer(journal, PgPeople(pool), PgLastReviews(pool), current(), unopened=SINCE_EVER)
     await reviewer.run(ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW))
     [before] = await situations.page(SIREN, TODAY, Wanted(), limit=10)
     assert (before.employee, before.name, before.manager) == (EMPLOYEE, "Élodie Lefèvre", "Karim Haddad")
@@ -78,7 +78,7 @@ async def test_rows_that_are_made_anew_are_the_ones_that_the_reviews_wrote(
         "AS pay_by) x",
         SIREN,
     )
-    rebuilder = Rebuilder(journal, PgRegister(pool), situations, current(), unopened=SINCE_EVER)
+    rebuilder = Rebuilder(journal, PgRegister(pool), PgPeople(pool), situations, current(), unopened=SINCE_EVER)
     assert await rebuilder.run(TODAY) == 3
     assert await rows(pool) == before
     assert len(before) == 3

@@ -12,6 +12,7 @@ from api_samples import COMPANY, EVENTS, Clock, hire
 from python_calamine import CalamineWorkbook
 
 from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
 from activities.adapters.register import PgRegister
 from activities.adapters.situations import PgSituations
 from activities.rebuilding import Rebuilder
@@ -26,7 +27,7 @@ SITUATIONS = f"/v1/companies/{COMPANY}/situations"
 async def told(hris: httpx2.AsyncClient, journal: PgJournal, pool: asyncpg.Pool, clock: Clock) -> None:
     for number, hired_on in enumerate(("2018-09-03", "2025-12-01", "2026-11-02")):
         await hris.post(EVENTS, json=hire(f"{number}", f"E-{number}", hired_on=hired_on))
-    rebuilder = Rebuilder(journal, PgRegister(pool), PgSituations(pool), current(), unopened=None)
+    rebuilder = Rebuilder(journal, PgRegister(pool), PgPeople(pool), PgSituations(pool), current(), unopened=None)
     await rebuilder.run(civil_date(clock()))
 
 

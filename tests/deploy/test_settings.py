@@ -165,4 +165,5 @@ def test_a_running_stack_speaks_where_the_environment_is_silent(
 
 
 def test_the_sdk_owns_the_connection_to_temporal() -> None:
-    assert {name for name in Settings.model_fields if "temporal" in name} == {"temporal_port", "temporal_ui_port"}
+    ours = {"temporal_port", "temporal_ui_port", "temporal_ui_url"}  # the local stack's ports, and where people look
+    assert {name for name in Settings.model_fields if "temporal" in name} == ours
