@@ -12,7 +12,7 @@ MUTANTS := .jalon/mutants
 CLIENTS := .jalon/clients
 
 .DEFAULT_GOAL := help
-.PHONY: help install tools demo up test check lint types contracts contract clients bench lives compare mutants law-mutants requirements clean
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lives compare mutants law-mutants requirements clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -65,6 +65,9 @@ clients: tools ## Generated clients, the JavaScript SDK and the linters of the A
 	@test -x $(CLIENTS)/venv/bin/openapi-python-client || { $(BIN)/python -m venv $(CLIENTS)/venv && \
 		$(CLIENTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1 ruff; }
 	@JALON_CLIENTS=$(CURDIR)/$(CLIENTS) PATH="$(CURDIR)/$(CLIENTS)/venv/bin:$$PATH" $(BIN)/python -m pytest tests/clients
+
+screenshots: tools ## Every page of the console at 1280 and 390 pixels, into .jalon/screenshots/
+	@$(BIN)/python -m tests.browser.screenshots .jalon/screenshots
 
 bench: tools ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider

@@ -105,11 +105,12 @@ def _waiting(story: Story, seen: Observation) -> Iterator[str]:
 async def whereabouts(stack: LocalStack, story: Story) -> str:
     """Where to look further, with a first request to the API."""
     token = _relative(stack.data.token("operator"))
+    file = f"/console/{story.company.siren}/salaries/{story.employee}"
     plan = f"{stack.services.api_url}/v1/companies/{story.company.siren}/employees/{story.employee}"
     return "\n".join(
         [
             typer.style("Où regarder", bold=True),
-            f"{INDENT}Console, une fois {await stack.sign_in_link()}",
+            f"{INDENT}Console, une fois {await stack.sign_in_link(file)}",
             f"{INDENT}Simulateur        {stack.services.api_url}/console/simulateur",
             f"{INDENT}Droit             {stack.services.api_url}/console/droit",
             f"{INDENT}Temporal          {stack.services.ui_url}",
