@@ -61,3 +61,19 @@ def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> Non
         due = [a.obligation.due_on for a in on(derive(stream, told, firm, current()), date(2026, 11, 1)).obligations]
         assert date(2025, 1, 10) in due
     assert len(firm.applied) == 1
+
+
+def test_a_branchs_new_text_begins_a_page_of_its_own() -> None:
+    """IDCC 2148 has another text from 7 July 2020 on: a ledger that was read on the eve says so, too."""
+    agreement = {
+        "scope": "branch", "idcc": "2148", "signed_on": date(2015, 1, 1), "effective_from": date(2015, 1, 1),
+    }  # fmt: skip
+    firm = company(agreements=[agreement])
+    life = entries([{"hire": {"hired_on": date(2015, 2, 2), "contract": "cdi"}}])
+    days = [date(2020, 7, number) for number in (5, 6, 7)]
+
+    def ledger() -> Ledger:
+        return derive(EMPLOYEE, life, fold_company(firm, unopened=SINCE_EVER), current())
+
+    kept = ledger()
+    assert [worded(on(kept, day)) for day in days] == [worded(on(ledger(), day)) for day in days]
