@@ -169,9 +169,14 @@ def _branch(case: CaseFile) -> dict[str, Any]:
     text = applied.branch_text("convocation", case.today)
     return {
         "text": text.name if text else None,
-        "with_it": list(convocation.with_it) if convocation else [],
-        "same_day": SAME_DAY[same_day] if same_day else None,
+        "with_it": [_typeset(each) for each in convocation.with_it] if convocation else [],
+        "same_day": _typeset(SAME_DAY[same_day]) if same_day else None,
     }
+
+
+def _typeset(words: str) -> str:
+    """With the apostrophe of a printed page."""
+    return words.replace("'", "’")
 
 
 def _absence(case: CaseFile, obligation: WordedObligation) -> str | None:
