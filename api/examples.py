@@ -82,6 +82,8 @@ _LIST = [
     _event(25, "held", "2026-12-01T09:00:00+01:00", {}),
     _event(26, "released", "2026-12-15T09:00:00+01:00", {}),
     _event(27, "history-complete", "2026-11-20T09:00:00+01:00", {"since": "2016-09-01"}, subject=None),
+    _event(29, "resend-requested", "2026-12-03T09:00:00+01:00",
+           {"document": "0b7f0c1e-6d0a-5a53-8f0e-5d0a9a4b1c77"}),
     _event(28, "overdue-settled", "2026-11-23T09:00:00+01:00",
            {"obligation": "first-2024-03-15", "due_on": "2026-03-15", "how": "released"}),
 ]  # fmt: skip

@@ -168,8 +168,10 @@ class Composition:
         from activities.steps.convocation import Convocation
         from activities.steps.convocation_change import ConvocationCancel, ConvocationUpdate
         from activities.steps.cpf_abondement import CpfAbondement
+        from activities.steps.cpf_information import CpfInformation
         from activities.steps.deadline import PassedDeadline
         from activities.steps.etat_des_lieux import EtatDesLieux
+        from activities.steps.resend import ResendPaper
 
         context = StepContext(
             journal=self.journal,
@@ -182,7 +184,9 @@ class Composition:
             unopened=self.unopened,
         )
         convocations = (Convocation, ConvocationUpdate, ConvocationCancel)
-        steps = (*convocations, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement)
+        steps = (
+            *convocations, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement, CpfInformation, ResendPaper,
+        )  # fmt: skip
         return [
             Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
             *(step(context).run for step in steps),

@@ -14,7 +14,7 @@ from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
 from activities.steps.slot import Slot, slot_for
 from domain.calendar import add_months, in_french
-from domain.day.steps import first_key
+from domain.day.steps import dated_key
 from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
 from domain.french import names
 from domain.french.clauses import SAME_DAY
@@ -23,6 +23,9 @@ from domain.french.letters import law_in_letters
 from domain.french.names import in_force
 from domain.french.plan import WordedObligation
 from domain.ports import Attachment, StepOrder, StepResult
+
+_ATTEMPTS = 100
+"""More than anybody will void: a later one would begin to count anew."""
 
 
 class CalendarEntry(NamedTuple):
@@ -104,7 +107,9 @@ def _calendar_entry(case: CaseFile, obligation: WordedObligation) -> CalendarEnt
     known = case.record.invitations.get(obligation.id)
     if known is not None:
         return CalendarEntry(UUID(known.uid), known.sequence + 1)
-    return CalendarEntry(first_key(case.stream, obligation.id, obligation.due_on, "convocation"), 0)
+    # What an operator has voided may stand in somebody's calendar all the same: a later attempt replaces it.
+    keys = [dated_key(case.stream, obligation.id, obligation.due_on, "convocation", n) for n in range(_ATTEMPTS)]
+    return CalendarEntry(keys[0], keys.index(case.key) if case.key in keys else 0)
 
 
 def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:

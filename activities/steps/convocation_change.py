@@ -119,7 +119,10 @@ async def _send(
     written = await _recipients(context, case, entry.convocation)
     if not written:
         return None
-    event = _event(context, case, entry, text, slot, written)
+    event = _event(
+        context, case, entry, text, written, start=slot.at if slot else entry.at,
+        place=slot.place if slot else case.company.place, sequence=entry.sequence + 1, cancelled=slot is None,
+    )  # fmt: skip
     return await write_to(context, case, written[0], text, [event], copies=written[1:])
 
 
@@ -132,21 +135,38 @@ async def _recipients(context: StepContext, case: CaseFile, convocation: EventRe
     return list(dict.fromkeys(filter(None, written)))
 
 
+async def standing_event(context: StepContext, case: CaseFile, entry: Invitation, text: papers.MailText) -> Attachment:
+    """The calendar entry as it stands, for somebody who may not have it."""
+    written = await _recipients(context, case, entry.convocation)
+    return _event(
+        context, case, entry, text, written, start=entry.at, place=case.company.place, sequence=entry.sequence
+    )
+
+
 def _event(
-    context: StepContext, case: CaseFile, entry: Invitation, text: papers.MailText, slot: Slot | None, to: list[str]
+    context: StepContext,
+    case: CaseFile,
+    entry: Invitation,
+    text: papers.MailText,
+    to: list[str],
+    *,
+    start: datetime,
+    place: str,
+    sequence: int,
+    cancelled: bool = False,
 ) -> Attachment:
     person = case.person
     known = {person.email: case.name, person.manager_email: person.manager_name} if person else {}
     return invitation(
         uid=uid(context, entry.uid),
         stamp=case.order.now,
-        start=slot.at if slot else entry.at,
+        start=start,
         zone=case.zone,
         summary=names.capital(names.interview(case.law, entry.kind, case.today)),
         description=text.body,
-        location=slot.place if slot else case.company.place,
+        location=place,
         organizer=(case.company.hr_email, case.company.hr_name),
         attendees=tuple((address, known.get(address) or address) for address in to),
-        sequence=entry.sequence + 1,
-        cancelled=slot is None,
+        sequence=sequence,
+        cancelled=cancelled,
     )

@@ -45,8 +45,8 @@ class CpfAbondement:
 
     @activity.defn(name="cpf-abondement")
     async def run(self, order: StepOrder) -> StepResult:
-        """Sends HR the file, the bordereau and the employee's letter, and records both outcomes. Nothing is announced
-        to the employee before HR has decided.
+        """Sends HR the file and the bordereau, and records both outcomes. Nothing is announced to the employee before
+        HR has decided (`cpf-information`).
 
         `delivery-failed` is recorded when HR's mailbox refuses them for good.
         """
@@ -59,9 +59,8 @@ class CpfAbondement:
         file = await self._context.store(case, "abondement-cpf", content, declaration.MEDIA_TYPE)
         data = _rendering(case, debt, declared, file)
         slip = await self._context.issue(case, "bordereau_abondement_cpf", data)
-        information = await self._context.issue(case, "information_abondement_cpf", data)
         text = papers.mail_text("abondement_rh", **data)
-        mail = [slip.attachment, file.attachment, information.attachment]
+        mail = [slip.attachment, file.attachment]
         message_id = await write_to_hr(self._context, case, text, mail)
         obligation = case.order.step.obligation
         return [
@@ -77,6 +76,7 @@ class CpfAbondement:
                 document=slip.id,
                 sha256=slip.sha256,
                 message_id=message_id,
+                announced=False,
             ),
         ]
 

@@ -29,6 +29,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _requests(page, day, assessed)
     yield from reminders(page, day)
     yield from _late_slots(page, day, assessed)
+    yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
     yield from _arrived(page, day, assessed, sanctioned)

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from domain.calendar import end_of_next_quarter
 from domain.day.past import present_from
 from domain.day.status import Assessed
-from domain.facts import AbondementPaid, StepName
+from domain.facts import AbondementDeclared, AbondementPaid, AbondementPrepared, StepName
 from domain.ledger.abondement import Abondement, not_due
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined
-from domain.ledger.record import Interview
+from domain.ledger.record import Interview, Record
 
 
 class Sanctioned(NamedTuple):
@@ -85,3 +85,24 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     if interview is None:
         return False
     return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, "etat-des-lieux")
+
+
+def decided(record: Record) -> dict[str, int]:
+    """The sums that HR has declared or paid and of which the employee is not informed yet, by obligation, in euros.
+
+    A declaration that names no obligation, and a payment, are about the sum that was put to them first.
+    """
+    prepared = [
+        each
+        for each in record.done.get("cpf-abondement", {}).values()
+        if isinstance(each, AbondementPrepared) and each.announced is False
+    ]
+    prepared.sort(key=lambda each: (each.prepared_on, each.obligation))
+    open_ones = [each.obligation for each in prepared]
+    found: dict[str, int] = {}
+    for told in (*record.of(AbondementDeclared), *record.of(AbondementPaid)):
+        named = told.obligation if isinstance(told, AbondementDeclared) else None
+        obligation = named or next((each for each in open_ones if each not in found), None)
+        if obligation in open_ones:
+            found.setdefault(obligation, told.amount_eur)
+    return {each: amount for each, amount in found.items() if not record.is_done("cpf-information", each)}

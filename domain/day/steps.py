@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from domain import facts as f
 from domain.calendar import civil_date
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
-from domain.day.sanction import Sanctioned, awaits_document, to_declare
+from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
 from domain.day.status import Assessed, has_left, is_convened
 from domain.facts import EventRef, StepName, Stream
 from domain.ledger.ledger import Page
@@ -31,7 +31,8 @@ _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
 class NextStep:
     """What is to be done now. `key` is the same each time the same step is planned: it is done once.
 
-    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
+    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux), `request`
+    the fact that asked for it (a paper sent again, whose document stands for the obligation).
     """
 
     step: StepName
@@ -39,6 +40,7 @@ class NextStep:
     key: UUID
     because: Reason
     interview: EventRef | None = None
+    request: EventRef | None = None
 
 
 def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) -> UUID:
@@ -46,9 +48,9 @@ def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) 
     return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
 
 
-def first_key(stream: Stream, obligation: str, due_on: date, step: StepName) -> UUID:
-    """The key of what is done for a deadline, at its first attempt."""
-    return step_key(stream, f"{obligation}/{due_on.isoformat()}", step)
+def dated_key(stream: Stream, obligation: str, due_on: date, step: StepName, attempt: int = 0) -> UUID:
+    """The key of what is done for a deadline."""
+    return step_key(stream, f"{obligation}/{due_on.isoformat()}", step, attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Steps:
         """The most urgent first: papers of what happened, then the sanction, then what is to come."""
         yield from self._papers()
         yield from self._sanction()
+        yield from self._information()
+        yield from self._resends()
         yield from self._invitations()
         if has_left(self.page.record, self.day):
             return
@@ -105,6 +109,20 @@ class Steps:
             return  # a sum without a date to pay it by is for a person to look into
         because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
         yield from self._attempt("cpf-abondement", obligation, obligation, because)
+
+    def _information(self) -> Iterator[NextStep]:
+        """HR has decided of a sum that was put to them: the employee is informed, once (L6323-13)."""
+        for obligation, amount in decided(self.page.record).items():
+            because = Reason("sum-decided", {"amount_eur": amount})
+            yield from self._attempt("cpf-information", obligation, obligation, because)
+
+    def _resends(self) -> Iterator[NextStep]:
+        """What an operator wants sent again, once for each time they said so."""
+        for each in self.page.record.resends:
+            if each.document is not None and not self.page.record.is_done("resend", each.request):
+                because = Reason("resend-requested", {})
+                for step in self._attempt("resend", f"resend/{each.request}", each.document, because):
+                    yield replace(step, request=each.request)
 
     def _invitations(self) -> Iterator[NextStep]:
         """Never two open calendar entries for one interview, and none for an interview that will not be held."""

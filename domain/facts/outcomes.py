@@ -14,6 +14,7 @@ from domain.facts.values import EmailAddress, InterviewKind, Sha256
 
 __all__ = [
     "OUTCOME_TYPES",
+    "AbondementAnnounced",
     "AbondementDue",
     "AbondementPrepared",
     "About",
@@ -28,6 +29,7 @@ __all__ = [
     "Done",
     "NoticeGiven",
     "Outcome",
+    "PaperResent",
     "RecapIssued",
     "ReminderSent",
     "ReportIssued",
@@ -37,7 +39,7 @@ __all__ = [
 
 StepName = Literal[
     "convocation", "convocation-update", "convocation-cancel", "deadline-passed", "compte-rendu", "etat-des-lieux",
-    "cpf-abondement",
+    "cpf-abondement", "cpf-information", "resend",
 ]  # fmt: skip
 
 About = str | EventRef | tuple[str, date]
@@ -221,6 +223,7 @@ class AbondementDue(Outcome):
 class AbondementPrepared(Done):
     """The declaration file was made and sent to HR (R6323-3 III), with the letter that informs the employee (L6323-13).
 
+    `announced`: whether the employee was informed with it, as they were by the first release, which says nothing of it.
     Nothing is declared, paid or announced by it: HR decides, and tells `abondement-declared` and `abondement-paid`.
     """
 
@@ -236,10 +239,49 @@ class AbondementPrepared(Done):
     document: str
     sha256: Sha256
     message_id: str | None = None
+    announced: bool | None = None
 
     @property
     def about(self) -> str:
         return self.obligation
+
+
+class AbondementAnnounced(Done):
+    """The employee was informed of the payment that HR has decided (L6323-13)."""
+
+    step = "cpf-information"
+    ends = frozenset({"cpf-information"})
+    dated_by = "sent_on"
+    type: Literal["abondement-announced"] = "abondement-announced"
+    obligation: str
+    sent_on: date
+    amount_eur: int
+    to: Literal["employee", "hr"]
+    document: str
+    sha256: Sha256
+    message_id: str | None = None
+
+    @property
+    def about(self) -> str:
+        return self.obligation
+
+
+class PaperResent(Done):
+    """A paper was sent again, as an operator had asked by `request`."""
+
+    step = "resend"
+    ends = frozenset({"resend"})
+    dated_by = "sent_on"
+    type: Literal["paper-resent"] = "paper-resent"
+    request: EventRef
+    document: str
+    sent_on: date
+    to: Literal["employee", "hr"]
+    message_id: str | None = None
+
+    @property
+    def about(self) -> EventRef:
+        return self.request
 
 
 class DeadlineMoved(Outcome):
@@ -276,7 +318,8 @@ class DeliveryFailed(Outcome):
 
 AnyOutcome = (
     NoticeGiven | ConvocationSent | ConvocationUpdated | ConvocationCancelled | ReminderSent | DeadlinePassed
-    | ReportIssued | RecapIssued | CopySent | AbondementDue | AbondementPrepared | DeadlineMoved | DeliveryFailed
+    | ReportIssued | RecapIssued | CopySent | AbondementDue | AbondementPrepared
+    | AbondementAnnounced | PaperResent | DeadlineMoved | DeliveryFailed
 )  # fmt: skip
 
 OUTCOME_TYPES = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))

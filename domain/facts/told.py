@@ -21,6 +21,7 @@ from domain.facts.values import (
     Flag,
     Idcc,
     InterviewKind,
+    Key,
     Leave,
     Line,
     Moment,
@@ -63,6 +64,7 @@ __all__ = [
     "LeaveStart",
     "MidCareerVisit",
     "ProgressionGranted",
+    "ResendRequested",
     "Told",
     "ToldFact",
     "TrainingCompleted",
@@ -288,12 +290,28 @@ class CopyAcknowledged(Fact):
     acknowledged_on: CivilDate
 
 
+class ResendRequested(Fact):
+    """A paper is to be sent again: the one of an outcome that Jalon recorded (its `id`), or a stored `document`. Of a
+    `delivery-failed`, the step is tried anew. Told once the address is right, or on HR's wish.
+    """
+
+    type: Literal["resend-requested"] = "resend-requested"
+    outcome: Key | None = None
+    document: Key | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.outcome is None) == (self.document is None):
+            raise ValueError("outcome: expected the id of an outcome, or a document, and not both")
+        return self
+
+
 Told = (
     Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
-    | HistoryComplete | OverdueSettled
+    | HistoryComplete | OverdueSettled | ResendRequested
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""
@@ -308,8 +326,8 @@ READABLE: Mapping[str, frozenset[str]] = {
 }
 """Type -> the fields of its private part that the plan reads."""
 
-OPERATOR_TYPES = frozenset(
-    str(model.model_fields["type"].default)
-    for model in (WatchOpened, WatchPaused, WatchResumed, Held, Released, HistoryComplete, OverdueSettled)
-)
+_BY_OPERATORS = (
+    WatchOpened, WatchPaused, WatchResumed, Held, Released, HistoryComplete, OverdueSettled, ResendRequested,
+)  # fmt: skip
+OPERATOR_TYPES = frozenset(str(model.model_fields["type"].default) for model in _BY_OPERATORS)
 """What only an operator may tell."""

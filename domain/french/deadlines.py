@@ -152,6 +152,8 @@ DEADLINES: Sentences = {
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
     "passed": "échéance du {due_on} dépassée",
     "to-convene": _to_convene,
+    "sum-decided": "abondement de {amount_eur} € décidé par les RH",
+    "resend-requested": "nouvel envoi demandé",
     "convocation-update": _slot_moved,
     "convocation-cancel": _slot_without_object,
     # what a timer waits for

@@ -161,6 +161,7 @@ FACTS: Mapping[str, FactWords] = {
     "watch-paused": FactWords("suivi suspendu", "suivi suspendu : plus aucun envoi"),
     "watch-resumed": FactWords("suivi repris", "suivi repris"),
     "history-complete": FactWords("historique complet", "formations et entretiens tous communiqués depuis le {since}"),
+    "resend-requested": FactWords("nouvel envoi demandé", "nouvel envoi d'un document demandé"),
     "overdue-settled": FactWords("retard d'avant le suivi réglé", _settled),
     "held": FactWords("envois retenus", "envois retenus pour ce salarié"),
     "released": FactWords("envois repris", "envois repris pour ce salarié"),

@@ -122,7 +122,9 @@ def _interview_requested(on: date, wanted_by: date | None) -> str:
 def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, stuck: bool) -> str:
     about = "" if kind is None else f" ({KINDS_IN_FRENCH[kind]})"
     times = f"{failures} échec{'s' if failures > 1 else ''}"
-    then = "plus aucun essai, corriger les coordonnées puis agir à la main" if stuck else "nouvel essai prévu"
+    then = "nouvel essai prévu"
+    if stuck:
+        then = "plus aucun essai : corriger les coordonnées, puis demander un nouvel envoi (resend-requested)"
     return f"étape « {STEPS[step].noun} »{about} : {times}, {then}"
 
 
@@ -179,6 +181,7 @@ FINDINGS: Sentences = {
         "au moins {threshold} salariés en {year}, non établi pour l'année d'avant : si l'employeur n'était pas soumis "
         "au seuil en {year}, choisir la lecture A24=five-years-for-all"
     ),
+    "resend-of-nothing": "nouvel envoi demandé d'un document qui n'existe pas pour ce salarié : rien n'est envoyé",
     "slot-after-deadline": _slot_after_deadline,
     "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,

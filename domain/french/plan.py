@@ -120,7 +120,8 @@ class WordedTimer(Derived):
 class WordedStep(Derived):
     """What is to be done now. `key` is the same each time the same step is planned: it is done once.
 
-    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux).
+    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux), `request`
+    the fact that asked for it.
     """
 
     step: StepName
@@ -128,6 +129,7 @@ class WordedStep(Derived):
     key: UUID
     because: str
     interview: EventRef | None = None
+    request: EventRef | None = None
 
 
 class WordedHeldBack(Derived):
@@ -258,7 +260,7 @@ def _timer(timer: Timer) -> WordedTimer:
 def _step(step: NextStep) -> WordedStep:
     return WordedStep(
         step=step.step, obligation=step.obligation, key=step.key, because=sentence(step.because),
-        interview=step.interview,
+        interview=step.interview, request=step.request,
     )  # fmt: skip
 
 

@@ -56,8 +56,15 @@ STEPS: dict[StepName, StepWords] = {
         "abondement du CPF",
         "préparer la déclaration de l'abondement du CPF",
         "Préparation de la déclaration de l'abondement CPF",
+        "abondement du CPF à décider",
+    ),
+    "cpf-information": StepWords(
+        "information du salarié sur l'abondement",
+        "informer le salarié de l'abondement décidé",
+        "Information du salarié sur l'abondement CPF",
         "information sur l’abondement du CPF",
     ),
+    "resend": StepWords("nouvel envoi", "envoyer de nouveau le document", "Nouvel envoi", "document envoyé de nouveau"),
 }
 
 
@@ -91,6 +98,11 @@ def _copy(fact: f.CopySent) -> str:
     return f"copie envoyée {to} le {in_french(fact.sent_on)}"
 
 
+def _resent(fact: f.PaperResent) -> str:
+    to = "au salarié" if fact.to == "employee" else "aux RH"
+    return f"document envoyé de nouveau {to} le {in_french(fact.sent_on)}"
+
+
 def _moved(fact: f.DeadlineMoved) -> str:
     cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
     rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
@@ -117,6 +129,8 @@ OUTCOMES: Mapping[str, OfOne] = {
     "copy-sent": _copy,
     "abondement-due": "abondement dû : {amount_eur} €, à verser au plus tard le {pay_by}",
     "abondement-prepared": "déclaration de l'abondement préparée le {prepared_on} : {amount_eur} €",
+    "abondement-announced": "salarié informé le {sent_on} de l'abondement décidé : {amount_eur} €",
+    "paper-resent": _resent,
     "deadline-moved": _moved,
     "delivery-failed": _failed,
 }

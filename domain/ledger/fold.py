@@ -17,6 +17,7 @@ from domain.ledger.leaves import leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
 from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Record
+from domain.ledger.resends import forgive, resends
 
 
 def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
@@ -34,6 +35,9 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
             _note(record, entry, begin)
         elif entry.type not in _PLANNED:
             record.coming.append((day, entry.fact))
+    if kinds["resend-requested"]:
+        record.resends = resends(entries)
+        forgive(record, entries)
     found = leaves(
         kinds["leave-start"], kinds["leave-end"], as_of, rules, lambda day: _end_of_its_contract(record, day)
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from domain import facts as f
 from domain.ledger.invitations import Invitations
 from domain.ledger.reasons import Finding
+from domain.ledger.resends import Resend
 
 if TYPE_CHECKING:
     from domain.ledger.applied import AppliedLaw
@@ -74,6 +75,7 @@ class Record:
     trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
     when the watch began, by obligation and last day.
     `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
+    `resends`: the papers that operators wanted sent again.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
     obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
     """
@@ -99,6 +101,7 @@ class Record:
         default_factory=dict[f.InterviewKind, tuple[f.EventRef, f.InterviewScheduled]]
     )
     invitations: Invitations = field(default_factory=Invitations)
+    resends: list[Resend] = field(default_factory=list[Resend])
     failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])
     spent: frozenset[str] = frozenset()
     coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])

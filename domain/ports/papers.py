@@ -39,6 +39,10 @@ class Documents(Protocol):
 
     async def get(self, company: str, employee: str, id: str) -> bytes | None: ...
 
+    async def about(self, company: str, employee: str, id: str) -> Filed | None:
+        """What is known of the document; None when there is none of that id."""
+        ...
+
 
 class Attachment(Value):
     name: str

@@ -41,7 +41,7 @@ from activities.adapters.people import PgPeople
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
-from domain.day.steps import first_key
+from domain.day.steps import dated_key
 from domain.facts import (
     OWN_ACTOR,
     AssignmentChanged,
@@ -125,7 +125,7 @@ async def test_the_invitation_can_be_accepted_by_a_calendar(context: StepContext
     assert b"BEGIN:VTIMEZONE" in attached
     [event] = Calendar.from_ical(attached).events
     about = obligation()
-    assert event.uid == f"{first_key(STREAM, about.id, about.due_on, 'convocation')}@jalon.example"
+    assert event.uid == f"{dated_key(STREAM, about.id, about.due_on, 'convocation')}@jalon.example"
     assert event.summary == "Entretien de parcours professionnel"
     assert event.stamp == NOW
     assert event.start == datetime(2026, 12, 16, 10, 0, tzinfo=PARIS)

@@ -203,6 +203,13 @@ async def test_moved_twice_cancelled_and_convened_anew_it_is_the_same_entry(desk
     assert desk.agenda.standing == [later]
 
 
+async def test_a_convocation_that_an_operator_voids_is_sent_anew_as_the_same_entry(desk: Desk) -> None:
+    [sent] = await outcomes(desk.journal)
+    [again] = await desk.tell(FactVoided(event=sent.ref, reason="jamais reçue"))
+    assert again.subject.startswith("Convocation")
+    assert [sequence for sequence, _, _ in desk.agenda.entries.values()] == [1]
+
+
 async def test_another_room_at_the_same_hour_is_told_too(desk: Desk) -> None:
     await desk.tell(NEW_SLOT)
     [mail] = await desk.tell(NEW_SLOT.model_copy(update={"place": "Salle 4"}))

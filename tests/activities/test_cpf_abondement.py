@@ -26,6 +26,7 @@ from staff import (
     outcomes,
 )
 from temporalio.exceptions import ApplicationError
+from test_admits_nothing import admissions, read
 
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
@@ -33,24 +34,34 @@ from activities.adapters.people import PgPeople
 from activities.paper.declaration import COLUMNS, Declaration, to_csv
 from activities.steps.context import StepContext
 from activities.steps.cpf_abondement import CpfAbondement
+from activities.steps.cpf_information import CpfInformation
 from domain import law
+from domain.day.plan import on
+from domain.day.steps import Steps
 from domain.facts import (
     OWN_ACTOR,
+    OWN_SOURCE,
+    AbondementDeclared,
     AbondementDue,
     AbondementPaid,
     AbondementPrepared,
+    AnyFact,
     DeliveryFailed,
     Headcount,
     InterviewCompleted,
+    NewEntry,
     Stream,
     TrainingCompleted,
 )
-from domain.french.plan import plan_of
+from domain.french.plan import WordedStep, plan_of
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import derive
 from domain.ledger.record import SINCE_EVER
+from domain.ports import StepOrder
 
 pytestmark = pytest.mark.usefixtures("elodie", "due")
 
-SLIP, INFORMATION = "bordereau-abondement-cpf-E-0042-2026-11-21.pdf", "information-abondement-cpf-E-0042-2026-11-21.pdf"
+SLIP = "bordereau-abondement-cpf-E-0042-2026-11-21.pdf"
 DECLARE = order("cpf-abondement", obligation("recap").model_copy(update={"id": "recap-2018-09-03"}))
 
 
@@ -100,14 +111,67 @@ async def test_payroll_gets_the_file_and_a_slip_to_act_upon(context: StepContext
     assert hashlib.sha256(content).hexdigest() in text.replace(" ", "")
 
 
-async def test_the_employees_letter_goes_to_hr_who_decides(context: StepContext, server: MailServer) -> None:
+async def test_nothing_is_announced_before_hr_has_decided(
+    context: StepContext, server: MailServer, journal: PgJournal
+) -> None:
     await CpfAbondement(context).run(DECLARE)
-    [mail] = server.received
-    assert mail.to == [HR]
-    text = printed(mail.attachment(INFORMATION))
+    assert [mail.to for mail in server.received] == [[HR]]
+    assert await planned(journal) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "amount"),
+    [
+        (AbondementDeclared(declared_on=TODAY, amount_eur=3000, obligation="recap-2018-09-03"), "3 000 €"),
+        (AbondementDeclared(declared_on=TODAY, amount_eur=1500), "1 500 €"),
+        (AbondementPaid(paid_on=TODAY, amount_eur=3000), "3 000 €"),
+    ],
+    ids=["declared", "declared, no duty named", "paid"],
+)
+async def test_the_employee_is_informed_of_what_hr_has_decided_once(
+    context: StepContext, server: MailServer, journal: PgJournal, life: Life, told: AnyFact, amount: str
+) -> None:
+    await CpfAbondement(context).run(DECLARE)
+    await life.tell(told)
+    ordered = await planned(journal)
+    assert ordered is not None
+    await CpfInformation(context).run(ordered)
+    await CpfInformation(context).run(ordered)
+    [mail] = server.to(EMAIL)
+    assert mail.subject == f"Abondement de votre compte personnel de formation : {amount}"
+    text = printed(mail.attachment(".pdf"))
     assert "Élodie Lefèvre" in text
+    assert amount in text
     assert "Vous n’avez aucune démarche à faire." in text
     assert "285127512345678" not in text.replace(" ", ""), "their number is for payroll only"
+    assert not admissions(read(mail))
+    assert await planned(journal) is None
+
+
+async def test_whom_the_first_release_informed_is_not_informed_again(
+    context: StepContext, server: MailServer, journal: PgJournal, life: Life
+) -> None:
+    old = AbondementPrepared(
+        obligation="recap-2018-09-03", prepared_on=TODAY, amount_eur=3000, pay_by=date(2027, 3, 31),
+        transfer_label="CPF", document="d", sha256="a" * 64, message_id="<m@x>",
+    )  # fmt: skip
+    entry = NewEntry(source=OWN_SOURCE, id=str(DECLARE.step.key), time=NOW, actor=OWN_ACTOR, fact=old)
+    await journal.append(STREAM, [entry])
+    await life.tell(AbondementDeclared(declared_on=TODAY, amount_eur=3000))
+    assert await planned(journal) is None
+
+
+async def planned(journal: PgJournal) -> StepOrder | None:
+    """The order to inform the employee, when the plan asks for it; the paper of the état des lieux is another's."""
+    entries, company = await journal.read(STREAM), await journal.read(Stream(SIREN))
+    ledger = derive(STREAM, entries, fold_company(company, unopened=SINCE_EVER), law.current())
+    made = on(ledger, TODAY)
+    steps = Steps(made.page, TODAY, made.obligations, None).due()
+    step = next((each for each in steps if each.step == "cpf-information"), None)
+    if step is None:
+        return None
+    worded = WordedStep(step=step.step, obligation=step.obligation, key=step.key, because="")
+    return DECLARE.model_copy(update={"step": worded})
 
 
 async def test_both_outcomes_are_recorded_and_the_plan_asks_no_more(
@@ -140,7 +204,6 @@ async def test_what_is_not_known_of_the_employee_is_asked_for(
     assert "à compléter" in printed(slip.attachment(SLIP))
     [_, line] = rows(slip.attachment(".csv"))
     assert line[:5] == ["123456782", "E-0042", "", "", ""]
-    assert "Salarié n° E-0042" in printed(slip.attachment(INFORMATION))
 
 
 async def test_nothing_is_declared_when_hr_cannot_be_reached(

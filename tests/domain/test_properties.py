@@ -367,8 +367,14 @@ def _done(step: WordedStep, made: WordedPlan, life: Life, as_of: date, number: i
         case "cpf-abondement":
             assert made.abondement is not None
             data = {"obligation": step.obligation, "prepared_on": as_of, "amount_eur": made.abondement.amount_eur,
-                    "pay_by": made.abondement.pay_by, "transfer_label": "CPF", **paper}  # fmt: skip
+                    "pay_by": made.abondement.pay_by, "transfer_label": "CPF", "announced": False, **paper}  # fmt: skip
             return _own("abondement-prepared", data, as_of, number)
+        case "cpf-information":
+            data = {"obligation": step.obligation, "sent_on": as_of, "amount_eur": 3000, "to": "hr", **paper}
+            return _own("abondement-announced", data, as_of, number)
+        case "resend":
+            data = {"request": step.request, "document": step.obligation, "sent_on": as_of, "to": "hr"}
+            return _own("paper-resent", data, as_of, number)
 
 
 def _own(kind: str, data: dict[str, Any], as_of: date, number: int) -> Entry:

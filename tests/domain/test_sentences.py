@@ -157,6 +157,16 @@ OF_JALON = [
         "rendez-vous annulé le 1er mars 2026 (premier entretien, proposé le 11 mars 2026)",
     ),
     (
+        "abondement-announced",
+        {"obligation": "recap-2018-09-03", "sent_on": D, "amount_eur": 3000, "to": "employee", **PAPER},
+        "salarié informé le 1er mars 2026 de l'abondement décidé : 3000 €",
+    ),
+    (
+        "paper-resent",
+        {"request": {"source": "urn:op", "id": "r-1"}, "sent_on": D, "to": "employee", "document": "d"},
+        "document envoyé de nouveau au salarié le 1er mars 2026",
+    ),
+    (
         "reminder-sent",
         {"obligation": "return-2026-03-01", "kind": "return", "due_on": D, "sent_on": D},
         "rappel envoyé le 1er mars 2026 (entretien de retour)",
