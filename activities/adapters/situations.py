@@ -82,9 +82,15 @@ MONTHS = """
     FROM situations s, unnest(s.deadlines, s.kinds) AS duty (d, kind)
     WHERE s.company = $1 AND d BETWEEN $2 AND $3 GROUP BY 1 ORDER BY 1
 """
+# From one name to the next by the index: a company has few managers and may have very many employees.
 MANAGERS = """
-    SELECT DISTINCT person->>'manager_name' AS name FROM people
-    WHERE company = $1 AND person ? 'manager_name' ORDER BY 1
+    WITH RECURSIVE names AS (
+        SELECT min(person->>'manager_name') AS name FROM people WHERE company = $1
+        UNION ALL
+        SELECT (SELECT min(person->>'manager_name') FROM people WHERE company = $1 AND person->>'manager_name' > n.name)
+        FROM names n WHERE n.name IS NOT NULL
+    )
+    SELECT name FROM names WHERE name IS NOT NULL
 """
 
 
