@@ -30,7 +30,8 @@ def test_nothing_is_answered_that_is_not_described(dsn: str, tmp_path: Path, ask
         command = [
             str(Path(sys.executable).with_name("schemathesis")),
             *("--config-file", str(HERE / "schemathesis.toml"), "run", f"{url}/openapi.json"),
-            *("--header", f"Authorization: Bearer {token}", "--checks", "all", "--no-color", *asked),
+            *("--header", f"Authorization: Bearer {token}", "--checks", "all", "--no-color"),
+            *("--request-timeout", "60", "--suppress-health-check", "filter_too_much", *asked),
         ]
         hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_formats", "PYTHONPATH": str(HERE)}
         run = subprocess.run(
