@@ -1,0 +1,44 @@
+"""How the processes wait for a database that is there and not yet ready."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+from deploy.processes.connections import pool_when_ready
+from deploy.settings import Settings
+
+STARTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+
+
+async def test_a_database_that_is_starting_up_is_waited_for(dsn: str) -> None:
+    """What PostgreSQL says to the first who asks while it reads its log; the next one reaches the real server."""
+    database = urlsplit(dsn)
+    asked = 0
+
+    async def door(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await reader.read(1024)
+            writer.write(b"E" + (len(STARTING_UP) + 4).to_bytes(4, "big") + STARTING_UP)
+            writer.close()
+            return
+        there, back = await asyncio.open_connection(database.hostname, database.port)
+        await asyncio.gather(_pass_on(reader, back), _pass_on(there, writer))
+
+    async with await asyncio.start_server(door, "127.0.0.1", 0) as server:
+        port: int = server.sockets[0].getsockname()[1]
+        address = database._replace(
+            netloc=f"{database.netloc.rpartition('@')[0]}@127.0.0.1:{port}", query="sslmode=disable"
+        )
+        pool = await pool_when_ready(Settings(database_url=address.geturl()), size=1)
+        assert await pool.fetchval("SELECT 1") == 1
+        assert asked == 2
+        await pool.close()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while piece := await reader.read(65536):
+        writer.write(piece)
+    writer.close()
