@@ -16,8 +16,10 @@ from activities.paper.papers import ARCHIVED_WITH_FILES, paper
 from domain.calendar import civil_date, in_french
 from domain.facts import Entry, Person
 from domain.french import names, terminal
+from domain.french.citations import citation
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
+from domain.french.readings import answered
 from domain.french.rows import status_of
 from domain.french.timeline import Moment, Timeline
 from domain.french.words import KINDS_IN_FRENCH
@@ -109,10 +111,9 @@ class Evidence:
             "because": o.because,
             "basis": [
                 {
-                    "article": basis.article,
-                    "since": in_french(basis.in_force_from),
+                    "cited": citation(basis),
                     "readings": [
-                        terminal.answered(each, self.law) for each in (basis.reading or "").split(", ") if each
+                        answered(each, self.law, o.due_on) for each in (basis.reading or "").split(", ") if each
                     ],
                 }
                 for basis in o.basis

@@ -15,6 +15,7 @@ from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import civil_date
 from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, branches_of_day, said_of_changes, said_of_day
+from domain.french.readings import answer
 from domain.law import Law
 from domain.law.sheet import changes, in_force
 
@@ -39,7 +40,7 @@ async def read_law(request: Request, jour: str = "", vue: str = "") -> Response:
         rules=[] if changed else _by_title(said_of_day(in_force(book, day))),
         years=list(_by_day(said_of_changes(changes(book)))) if changed else [],
         branches=list(branches_of_day(book, day)),
-        questions=_questions(book),
+        questions=_questions(book, day),
         confidence=CONFIDENCE,
         doubtful=DOUBTFUL,
     )
@@ -64,9 +65,9 @@ def _by_day(said: Sequence[Said]) -> Iterator[tuple[date, list[tuple[str, list[S
         yield day, _by_title(list(group))
 
 
-def _questions(book: Law) -> list[tuple[str, str, str, list[str]]]:
+def _questions(book: Law, on: date) -> list[tuple[str, str, str, list[str]]]:
     """What the law leaves open: its number, the question, the default reading and those watched for the safe date."""
     return [
-        (name, q.question, q.options[q.default], [q.options[each] for each in q.watched])
+        (name, q.question, answer(book, name, q.default, on), [answer(book, name, each, on) for each in q.watched])
         for name, q in book.questions.items()
     ]

@@ -12,6 +12,7 @@ from domain.calendar import in_french
 from domain.french.citations import MARK, READ
 from domain.french.clauses import clause_phrases
 from domain.french.law_phrases import Phrases, phrases, without_article
+from domain.french.readings import answer
 from domain.law import Law
 from domain.law.branch import Branch, BranchText
 from domain.law.sheet import ArticleLine, Line, wordings
@@ -65,8 +66,8 @@ def of_day(lines: Sequence[Line], book: Law, day: date) -> str:
             parts.append(f"      {text.name}, {', '.join(text.ids)} ({CONFIDENCE[text.confidence]})")
     parts += ["", "Ce que la loi laisse ouvert, et la lecture par défaut"]
     for name, question in book.questions.items():
-        watched = "".join(f" ; date sûre aussi selon : {question.options[w]}" for w in question.watched)
-        parts.append(f"  {name:<4} {question.question} : {question.options[question.default]}{watched}")
+        watched = "".join(f" ; date sûre aussi selon : {answer(book, name, w, day)}" for w in question.watched)
+        parts.append(f"  {name:<4} {question.question} : {answer(book, name, question.default, day)}{watched}")
     return "\n".join(parts)
 
 

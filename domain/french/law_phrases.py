@@ -136,6 +136,11 @@ def _abondement(v: Value) -> Phrases:
             f"après mise en demeure restée sans effet ({v['surcharge_under']}) : "
             f"majoration de {v['surcharge_percent']} %"
         )
+    if "reported_under" in v:
+        found["reported_under"] = (
+            f"à reporter dans la BDESE, dans les entreprises de moins de {v['reported_below']} salariés "
+            f"({v['reported_under']})"
+        )
     return found
 
 

@@ -44,6 +44,7 @@ def law_in_letters(law: Law, on: date) -> dict[str, str | None]:
         "training_meant": _TRAINING_MEANT[sanction.training],
         "measures": _measures(sanction),
         "pay_by": _pay_by(sanction),
+        "reported": _reported(sanction),
         "surcharge": f"majorée de {sanction.surcharge_percent or 0} %",
     }
 
@@ -56,6 +57,12 @@ def reason(text: str) -> str:
 def _pay_by(sanction: Sanction) -> str | None:
     words, under = _PAY_BY[sanction.pay_by], sanction.paid_under
     return f"{words} ({article(under)})" if words and under else None
+
+
+def _reported(sanction: Sanction) -> str | None:
+    """Where the sum is to be reported; None where no text that was read says so."""
+    below, under = sanction.reported_below, sanction.reported_under
+    return f"dans les entreprises de moins de {below} salariés ({article(under)})" if below and under else None
 
 
 def _measures(sanction: Sanction) -> str:

@@ -9,6 +9,7 @@ from domain.calendar import PARIS, in_french
 from domain.french.citations import citation
 from domain.french.numbers import euros
 from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan
+from domain.french.readings import answered
 from domain.french.rows import outcome, status_of
 from domain.french.steps import STEPS
 from domain.french.timeline import Timeline
@@ -72,15 +73,8 @@ def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
     yield f"    {obligation.because}"
     for basis in obligation.basis:
         yield f"    {citation(basis)}"
-        for reading in basis.reading.split(", ") if basis.reading else ():
-            yield f"      lecture retenue : {answered(reading, law)}"
-
-
-def answered(cited: str, law: Law) -> str:
-    """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and the answer it was given."""
-    name, _, answer = cited.partition("=")
-    question = law.questions[name]
-    return f"{name}, {question.question[0].lower()}{question.question[1:]} : {question.options[answer]}"
+        for cited in basis.reading.split(", ") if basis.reading else ():
+            yield f"      lecture retenue : {answered(cited, law, obligation.due_on)}"
 
 
 def _recap(plan: WordedPlan) -> Iterator[str]:

@@ -96,7 +96,8 @@ class Sanction(Value):
     """`failings`: whether the sanction takes both failings, interviews and measures, or either.
 
     The measures suffice with `criteria_needed` of the three criteria; without that number, with one training.
-    `paid_under`, `surcharge_under`: the articles that set the day of payment and the surcharge.
+    `paid_under`, `surcharge_under`: the articles that set the day of payment and the surcharge. `reported_under`: the
+    one that has employers of less than `reported_below` employees tell the committee how many sums there were.
     """
 
     failings: Literal["both", "either"]
@@ -109,6 +110,8 @@ class Sanction(Value):
     surcharge_percent: Count | None
     paid_under: str | None = None
     surcharge_under: str | None = None
+    reported_under: str | None = None
+    reported_below: Count | None = None
 
     @model_validator(mode="after")
     def _in_money_or_in_hours(self) -> Self:

@@ -135,6 +135,8 @@ def _moved_by(case: Case, kind: InterviewKind, anchor: date, deadline: Deadline)
         for text, day in {p.text: p.start for p in met}.items():
             if text is not None:
                 yield Basis(*text, day=day)
+            elif (clause := case.applied.branch_text("suspension", case.since)) is not None:
+                yield of_text(clause)
     if deadline.postponed_by:
         yield Basis(deadline.postponed_by, postponement(case.law, deadline.postponed_by).in_force_from)
 

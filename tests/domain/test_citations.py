@@ -15,6 +15,7 @@ from told import EMPLOYEE, company, entries, plan
 from domain.french import law_page, terminal
 from domain.french.citations import citation
 from domain.french.plan import WordedBasis
+from domain.french.readings import answered
 from domain.law import current
 from domain.law.sheet import changes, in_force
 
@@ -66,6 +67,32 @@ def test_the_unread_wording_is_marked_wherever_it_is_cited() -> None:
     )
     firm = company(headcounts=dict.fromkeys(range(2021, 2026), 90))
     assert mark in terminal.of_plan(plan(EMPLOYEE, staff, firm, law, as_of=day), law)
+
+
+def test_a_reading_takes_its_numbers_from_the_law_of_the_day() -> None:
+    """A six-year état des lieux does not speak of eight."""
+    law = current()
+    subject = "A5, échéance de l'état des lieux"
+    assert (
+        answered("A5=soft", law, date(2025, 10, 25)) == f"{subject} : à viser à six ans et au plus tard avant sept ans"
+    )
+    assert (
+        answered("A5=soft", law, date(2025, 10, 26)) == f"{subject} : à viser à huit ans et au plus tard avant neuf ans"
+    )
+    assert answered("A5=hard", law, date(2024, 1, 1)) == f"{subject} : au plus tard à six ans"
+    staff = entries([{"hire": {"hired_on": date(2018, 5, 14)}}])
+    page = terminal.of_plan(plan(EMPLOYEE, staff, [], law, as_of=date(2024, 5, 14)), law)
+    assert "lecture retenue : A5, échéance de l'état des lieux : à viser à six ans" in page
+    assert "huit ans" not in page
+    assert "à viser à six ans et au plus tard avant sept ans" in law_page.of_day([], law, date(2020, 1, 1))
+
+
+def test_every_reading_is_said_on_every_day() -> None:
+    law = current()
+    for name, question in law.questions.items():
+        for option in question.options:
+            for day in (date(2014, 3, 7), date(2026, 11, 25)):
+                assert "{" not in answered(f"{name}={option}", law, day)
 
 
 @given(lives(), AS_OF)
