@@ -101,7 +101,7 @@ def of_term(
     if (agreement := regime.agreement) is not None:
         basis.append(Basis("", agreement.told_from, None, agreement.scope))
         basis += [of_text(text) for kind in ("rhythm", "cycle", "recap") if (text := _deciding(kind, regime))]
-    basis += _moved_by(case, kind, anchor, deadline)
+    basis += [text for text in _moved_by(case, kind, anchor, deadline) if text not in basis]
     soft = kind == "recap" and case.readings["A5"] == "soft"
     return settle(
         case, kind, anchor, opens, deadline.due, safe, held, basis, because,

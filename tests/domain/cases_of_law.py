@@ -26,7 +26,7 @@ _CASE_KEYS = {"title", "number", "type", "source", "from", "given", "then", "pen
 _GIVEN_KEYS = {"headcounts", "agreements", "readings", "company", "employee"}
 _THEN_KEYS = {
     "as_of", "known_at", "obligations", "only", "pending_only", "none", "recap", "abondement", "next_step", "findings",
-    "no_findings", "messages", "serious", "timers", "pending", "practice",
+    "no_findings", "messages", "serious", "cited", "timers", "pending", "practice",
 }  # fmt: skip
 _OF_A_BASIS = frozenset({"article", "reading", "in_force_from", "wording_from", "read"})
 _ABSENT = object()
@@ -121,6 +121,9 @@ def differences(made: WordedPlan, then: Mapping[str, Any]) -> list[str]:
             found.append(f"{wanted_id}: not owed at all")
             continue
         found += [f"{wanted_id}.{line}" for line in _fields(o, fields or {})]
+    for name, words in cast(Mapping[str, str], then.get("cited") or {}).items():
+        articles = [basis.article for basis in by_id[name].basis] if name in by_id else []
+        found += [] if any(words in article for article in articles) else [f"{name}: {words} not cited, got {articles}"]
     for kind in then.get("none", ()):
         found += [
             f"{o.id} ({o.status}): no obligation of kind {kind} expected" for o in made.obligations if o.kind == kind

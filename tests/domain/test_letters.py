@@ -170,8 +170,10 @@ def test_a_letter_says_what_the_law_of_its_day_says() -> None:
         ),
         "measures": "une formation autre que celles qui conditionnent l’exercice d’une activité ou d’une fonction",
         "pay_by": "au plus tard le dernier jour du trimestre civil suivant l’état des lieux (R. 6323-3, IV)",
+        "reported": "dans les entreprises de moins de 300 salariés (R. 2312-8)",
         "surcharge": "majorée de 100 %",
     }
+    assert before["reported"] is None
     assert (before["periodic"], before["recap"]) == ("tous les deux ans", "tous les six ans")
     assert before["first"] == "au cours des deux premières années qui suivent l’embauche"
     assert before["training"] == "une formation"
