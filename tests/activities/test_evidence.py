@@ -53,7 +53,7 @@ async def test_it_shows_what_was_held_and_carries_its_proof(files: EvidenceFiles
     made = await files.make(STREAM)
     text, attached = read(made)
     assert "tenu le 15 mars 2024" in text
-    assert "rédaction en vigueur depuis le 7 mars 2014" in text
+    assert "en vigueur depuis le 7 mars 2014, dans sa rédaction du" in text
     assert "Ce dossier ne vaut reconnaissance d'aucun manquement" in text
     for admitted in ("en retard", "non tenu", "dépassée", "3 000", "Annexe jointe"):
         assert admitted not in text, admitted
