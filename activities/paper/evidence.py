@@ -149,7 +149,7 @@ class Evidence:
             "reasons": list(abondement.reasons) if abondement else [],
         }
 
-    def _attachments(self) -> Iterator[dict[str, str]]:
+    def _attachments(self) -> Iterator[dict[str, Any]]:
         """The proof and the facts are the data of this document; the script and the keys go with them."""
         facts = json.dumps([json.loads(e.model_dump_json()) for e in self.entries], ensure_ascii=False, indent=1)
         yield _file("facts.json", facts, "data", "application/json", "Les faits, tels qu'enregistrés")
@@ -163,10 +163,11 @@ class Evidence:
             )  # fmt: skip
 
 
-def _file(name: str, content: str, relationship: str, media_type: str, about: str) -> dict[str, str]:
+def _file(name: str, content: str, relationship: str, media_type: str, about: str) -> dict[str, Any]:
+    """Its bytes as numbers: what is printed is spelt for the fonts there are, and a file is not."""
     return {
         "name": name,
-        "content": content,
+        "content": list(content.encode()),
         "relationship": relationship,
         "media_type": media_type,
         "about": about,

@@ -15,6 +15,7 @@ from api.sources.importing import NamedFile
 from api.sources.recording import House, Recorder, caller_of
 from api.sources.report import Report
 from api.sources.trial import TrialMemory
+from domain.errors import JalonError
 from domain.facts import Derived
 
 KEPT = timedelta(days=7)
@@ -67,7 +68,7 @@ class Previews(Protocol):
         ...
 
 
-class OutdatedError(Exception):
+class OutdatedError(JalonError):
     """The company's files have been imported since: the preview shows no more what would happen."""
 
 

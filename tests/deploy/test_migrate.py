@@ -101,3 +101,8 @@ async def _ask(dsn: str, question: str) -> Any:
         return await connection.fetchval(question)
     finally:
         await connection.close()
+
+
+def test_no_two_migrations_bear_the_same_number() -> None:
+    numbers = [path.name.partition("_")[0] for path in MIGRATIONS.iterdir() if path.name.endswith(".sql")]
+    assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]
