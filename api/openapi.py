@@ -25,6 +25,7 @@ TAGS = [
     {"name": "employees", "description": "Who is known, what is owed to them and when, their papers."},
     {"name": "audit", "description": "What was known and owed on any day, and the journal with its hashes."},
     {"name": "companies", "description": "Who the employer is on letters and declarations."},
+    {"name": "situations", "description": "Everybody of a company at a glance: a row an employee."},
     {"name": "imports", "description": "Payroll files and spreadsheets: a preview, then the same for real."},
     {"name": "service", "description": "Whether the service lives, which it is, and what its problems mean."},
 ]
