@@ -37,6 +37,7 @@ RENDERING: dict[str, Any] = {
     "employer_reply": None,
     "actions": [],
     "employee_remarks": None,
+    "signed_by": None,
 }
 
 
