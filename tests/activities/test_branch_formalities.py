@@ -56,5 +56,5 @@ async def test_the_record_is_offered_for_signature_where_the_branch_says_so(
     )
     await CompteRendu(context).run(order("compte-rendu", interview=ref))
     text = printed(server.received[-1].attachment(".pdf"))
-    assert ("proposé à la signature des deux parties (accord du 25 mars 2015, art. 2.1)" in text) == signed
+    assert ("employeur (accord du 25 mars 2015, art. 2.1)" in text) == signed
     assert ("(facultatif)" in text) != signed
