@@ -21,6 +21,7 @@ from domain.calendar import civil_date, in_french
 from domain.day.situation import PendingDuty, Situation
 from domain.facts import Hire, InterviewKind
 from domain.french import dates
+from domain.french.citations import citation
 from domain.french.law_phrases import without_article
 from domain.french.names import CONTRACTS
 from domain.french.numbers import THIN, euros, siren
@@ -121,7 +122,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
-    "contract": _contract, "to_do": _to_do, "weekday": _weekday, "answered": answered,
+    "contract": _contract, "to_do": _to_do, "weekday": _weekday, "answered": answered, "citation": citation,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""
 

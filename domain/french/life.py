@@ -11,6 +11,7 @@ from domain import facts as f
 from domain.calendar import in_french
 from domain.day.plan import Plan
 from domain.day.status import PENDING, Status
+from domain.french.citations import citation
 from domain.french.facts import in_words
 from domain.french.law_phrases import without_article
 from domain.french.plan import WordedObligation, WordedPlan, worded
@@ -100,8 +101,7 @@ def life_of(plan: Plan, law: Law) -> Life:
 
 def basis_of(obligation: WordedObligation) -> str:
     """`L6315-1 I, en vigueur depuis le 26 octobre 2025`."""
-    first = obligation.basis[0]
-    return f"{first.article}, en vigueur depuis le {in_french(first.in_force_from)}"
+    return citation(obligation.basis[0])
 
 
 def _contract(record: Record) -> Iterator[Mark]:

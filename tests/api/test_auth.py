@@ -22,6 +22,7 @@ PREVIEW = "00000000-0000-4000-8000-000000000000"
 REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("POST", EVENTS, hire(), frozenset({"hris", "operator", "admin"})),
     ("POST", f"{EVENTS}/batch", [], frozenset({"hris", "operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/situations", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/employees", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", EMPLOYEE, None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"{EMPLOYEE}/timeline", None, frozenset({"operator", "auditor", "admin"})),

@@ -198,7 +198,7 @@ async def test_the_handshake_of_web_hooks_is_answered(
         agreed = await client.options(EVENTS, headers=asked)
         assert agreed.status_code == 200
         assert agreed.headers["webhook-allowed-origin"] == "hris.example.org"
-        assert agreed.headers["webhook-allowed-rate"] == "*"
+        assert agreed.headers["webhook-allowed-rate"] == "6000"
         assert "POST" in agreed.headers["allow"]
         assert "webhook-allowed-origin" not in (await client.options(EVENTS)).headers
 

@@ -48,7 +48,7 @@ def test_a_mark_tells_its_day_what_it_is_why_and_by_which_article() -> None:
     assert (first.on, first.state, first.word) == (date(2022, 6, 14), "held", "premier")
     assert first.spoken == (
         "14 juin 2022 : premier entretien tenu. Dû le 1er septembre 2022 : embauche le 1er septembre 2020, puis "
-        "24 mois. L6315-1 I, en vigueur depuis le 7 mars 2014."
+        "24 mois. L6315-1 I, en vigueur depuis le 7 mars 2014, dans sa rédaction du 1er janvier 2020."
     )
 
 
