@@ -7,8 +7,8 @@ from typing import Literal, cast
 
 import asyncpg
 import pytest
+from looking import VIEWS, hindrances, overflow
 from playwright.async_api import Browser, expect
-from reading import VIEWS, hindrances, overflow
 from starlette.types import ASGIApp
 
 from deploy.composition import compose
