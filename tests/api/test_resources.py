@@ -263,3 +263,10 @@ async def test_the_evidence_file_is_a_pdf_for_who_may_read_documents(
     assert made.content.startswith(b"%PDF")
     assert (await hris.get(asked)).status_code == 403
     assert (await admin.get(asked.replace("E-0042", "E-0099"))).status_code == 404
+
+
+async def test_an_address_with_a_name_before_it_is_no_address_of_hr(admin: httpx2.AsyncClient) -> None:
+    profile = {"siren": COMPANY, "name": "SA", "hr_email": "RH <rh@t.example.org>"}
+    refused = await admin.put(f"/v1/companies/{COMPANY}", json=profile)
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["#/hr_email"]

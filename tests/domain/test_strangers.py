@@ -10,11 +10,11 @@ from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 
-FOLDER = Path(__file__).parent / "strangers" / "law"
+FOLDER = Path(__file__).parent / "strangers"
 
 
-def explained(name: str, as_of: date) -> WordedPlan:
-    streams = read((FOLDER / f"{name}.json").read_text("utf-8"))
+def explained(name: str, as_of: date, room: str = "law") -> WordedPlan:
+    streams = read((FOLDER / room / f"{name}.json").read_text("utf-8"))
     return plan_of(
         streams.stream, streams.entries, streams.company_entries, current(), as_of=as_of, unopened=SINCE_EVER
     )
@@ -76,3 +76,17 @@ def test_paid_leave_between_maternity_and_parental_leave_makes_one_return() -> N
     made = explained("16-maternite-cp-parental", date(2026, 11, 21))
     [back] = [o for o in made.obligations if o.kind == "return"]
     assert back.id == "return-2026-11-02"
+
+
+def test_half_a_days_leave_is_over_that_day() -> None:
+    made = explained("04-half-day-leave-stays-open", date(2026, 11, 25), "facts")
+    assert made.next_step is not None
+    assert (made.next_step.step, made.next_step.obligation) == ("convocation", "first-2025-12-20")
+    assert [o.due_on for o in made.obligations if o.kind == "first"] == [date(2026, 12, 19)]
+
+
+def test_an_extended_contract_ends_when_it_was_last_told() -> None:
+    made = explained("17-cdd-extended", date(2026, 7, 15), "facts")
+    [first] = [o for o in made.obligations if o.kind == "first"]
+    assert first.status in {"upcoming", "open"}
+    assert not [o for o in made.obligations if o.status == "lapsed"]
