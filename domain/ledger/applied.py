@@ -21,6 +21,9 @@ from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
 
+OF_AGREEMENTS = ("A22", "A26", "A27", "A29", "A31", "A33")
+"""The questions that only a company with an agreement asks: they change which terms apply, not how one runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedLaw:
@@ -41,6 +44,7 @@ class AppliedLaw:
     policy: Policy
     branch: Agreed | None
     _others: dict[int, AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
+    _watched: dict[InterviewKind, list[Sequence[Regime]]] = field(default_factory=dict, repr=False, compare=False)
 
     def reading(self, readings: Readings) -> AppliedLaw:
         """The same law under other readings: made once, for a whole company asks for the same."""
@@ -54,6 +58,7 @@ class AppliedLaw:
                 periodic=periodic_regimes(law, agreements, readings),
                 recap=recap_regimes(law, agreements, readings),
                 _others={},
+                _watched={},
             )
         return other
 
@@ -71,6 +76,20 @@ class AppliedLaw:
         """What the branch's texts say together on a day."""
         branch = branch_on(self.agreements, day)
         return branch.clause if branch else NOTHING
+
+    def watched_regimes(self, kind: InterviewKind) -> Sequence[Sequence[Regime]]:
+        """The terms of that kind, and each other sequence of terms that a watched answer to what agreements raise comes
+        to, alone or together: worked out once, for a whole company asks for the same.
+        """
+        if kind not in self._watched:
+            under = [self.readings]
+            for question in OF_AGREEMENTS if self.agreements else ():
+                under += [each for readings in under for each in readings.alternatives(question)]
+            found = self._watched[kind] = [self.regimes(kind)]
+            for readings in under[1:]:
+                if (other := self.reading(readings).regimes(kind)) not in found:
+                    found.append(other)
+        return self._watched[kind]
 
     def regimes(self, kind: InterviewKind) -> Sequence[Regime]:
         """The terms of that kind of interview, one after the other."""

@@ -16,6 +16,7 @@ from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRe
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.agreed import starts
+from domain.ledger.applied import OF_AGREEMENTS
 from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
@@ -27,7 +28,6 @@ from domain.ledger.mid_career import mid_career
 from domain.ledger.obligation import Obligation
 from domain.ledger.oddities import lost_voids
 from domain.ledger.on_demand import on_demand
-from domain.ledger.periods import OF_AGREEMENTS
 from domain.ledger.reasons import Finding
 from domain.ledger.recap_content import Examined, examine
 from domain.ledger.record import CompanyRecord, Record

@@ -17,8 +17,6 @@ from domain.ledger.regimes import Regime
 from domain.ledger.terms import Deadline, due_on, postponement
 
 _DAY = timedelta(days=1)
-OF_AGREEMENTS = ("A22", "A26", "A27", "A29", "A31", "A33")
-"""The questions that only a company with an agreement asks."""
 
 Start = Literal["hired", "cycle-begun", "interview-held", "declined", "run-out", "recap-held", "seniority"]
 """What a term is counted from."""
@@ -34,9 +32,10 @@ def earliest(
     due = deadline.due
     others = [case.readings]
     crossed = any(anchor < regime.since <= (until or date.max) for regime in case.applied.regimes(kind))
-    for question in (*(questions if crossed else ()), *(OF_AGREEMENTS if case.agreements else ())):
+    for question in questions if crossed else ():
         others += [each for readings in others for each in readings.alternatives(question)]
-    settings = [(case.applied.reading(r).regimes(kind), case.setting.instead(r)) for r in others[1:]]
+    terms = case.applied.watched_regimes(kind)
+    settings = [(regimes, case.setting.instead(r)) for r in others for regimes in terms][1:]
     if any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
         plain = case.applied.regimes(kind), case.setting
         settings += [(regimes, setting.unshifted) for regimes, setting in (plain, *settings)]
