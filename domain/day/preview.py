@@ -165,6 +165,21 @@ def _prepared(plan: Plan, step: NextStep, about: Obligation | None) -> f.AnyOutc
     )  # fmt: skip
 
 
+def _informed(plan: Plan, step: NextStep, about: Obligation | None) -> f.AnyOutcome | None:
+    return f.AbondementAnnounced(
+        obligation=step.obligation, sent_on=plan.as_of, amount_eur=0, to="employee", document=_DOCUMENT, sha256=_SHA256
+    )
+
+
+def _resent(plan: Plan, step: NextStep, about: Obligation | None) -> f.AnyOutcome | None:
+    record = plan.page.record
+    asked = (r for r in record.resends if r.document == step.obligation and not record.is_done("resend", r.request))
+    request = next((each.request for each in asked), None)
+    if request is None:
+        return None
+    return f.PaperResent(request=request, document=_DOCUMENT, sent_on=plan.as_of, to="employee")
+
+
 OUTCOMES: Mapping[StepName, Callable[[Plan, NextStep, Obligation | None], f.AnyOutcome | None]] = {
     "convocation": _convened,
     "convocation-update": _updated,
@@ -173,4 +188,6 @@ OUTCOMES: Mapping[StepName, Callable[[Plan, NextStep, Obligation | None], f.AnyO
     "compte-rendu": _reported,
     "etat-des-lieux": _recapped,
     "cpf-abondement": _prepared,
+    "cpf-information": _informed,
+    "resend": _resent,
 }
