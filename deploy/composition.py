@@ -126,6 +126,7 @@ class Composition:
         """The pages for people."""
         from api.console.app import create_console
         from api.console.services import Services
+        from api.intake import Intake
 
         settings = self.settings
         return create_console(
@@ -133,6 +134,7 @@ class Composition:
                 law=self.law,
                 clock=self.clock,
                 journal=self.journal,
+                intake=Intake(self.journal, self.law, self.people, self.clock),
                 documents=self.documents,
                 people=self.people,
                 actors=self.actors,

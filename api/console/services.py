@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.console.oidc import Provider
 from api.console.sessions import PgSessions
+from api.intake import Intake
 from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
@@ -27,6 +28,7 @@ class Services:
     law: Law
     clock: Clock
     journal: Journal
+    intake: Intake
     documents: DocumentRepository
     people: PeopleRepository
     actors: Actors
