@@ -81,12 +81,17 @@ class Intake:
     def __init__(self, journal: Journal, law: Law, people: People, clock: Clock) -> None:
         self._journal, self._law, self._people, self._clock = journal, law, people, clock
 
-    async def accept(self, company: str, told: Sequence[object], caller: Caller) -> list[Result]:
+    async def accept(
+        self, company: str, told: Sequence[object], caller: Caller, *, seen: Mapping[Stream, int] | None = None
+    ) -> list[Result]:
         """Records what is told of the company and its employees; a result for each, in their order.
 
         What is told are events, or documents that should be. Facts of one employee are recorded together, so that
         their workflow hears of them at once; the company's own come first, so that an employee's first review sees
         them. One that is refused holds back no other. Raises ForbiddenError; then nothing is recorded.
+
+        `seen`: by stream, the version that somebody looked at before they told it. Raises VersionConflictError when
+        one has moved on since; then nothing is recorded of that stream.
         """
         caller.require("events:write", company)
         results: dict[int, Result] = {}
@@ -100,13 +105,13 @@ class Intake:
             else:
                 streams.setdefault(Stream(company, checked.subject), {})[place] = checked
         if companys := streams.pop(Stream(company), None):
-            results |= await self._append(Stream(company), companys, caller)
+            results |= await self._append(Stream(company), companys, caller, seen or {})
 
         at_once = asyncio.Semaphore(STREAMS_AT_ONCE)
 
         async def record(stream: Stream) -> None:
             async with at_once:
-                results.update(await self._append(stream, streams[stream], caller))
+                results.update(await self._append(stream, streams[stream], caller, seen or {}))
 
         await asyncio.gather(*map(record, sorted(streams, key=str)))
         return [results[place] for place in range(len(told))]
@@ -200,14 +205,17 @@ class Intake:
         options = self._law.questions[question].options
         return None if all(each in options for each in answer.split("+")) else f"expected {_any_of(options)}"
 
-    async def _append(self, stream: Stream, events: Mapping[int, Event], caller: Caller) -> dict[int, Result]:
+    async def _append(
+        self, stream: Stream, events: Mapping[int, Event], caller: Caller, seen: Mapping[Stream, int]
+    ) -> dict[int, Result]:
         """Records the facts together. Those whose keys are taken are set aside, and the others go without them."""
         results: dict[int, Result] = {}
         waiting = dict(events)
         while waiting:
             places = list(waiting)
+            entries = [_entry(each, caller) for each in waiting.values()]
             try:
-                receipts = await self._journal.append(stream, [_entry(each, caller) for each in waiting.values()])
+                receipts = await self._journal.append(stream, entries, expected_version=seen.get(stream))
             except ContentConflictError as conflict:
                 for n, ref in conflict.refs.items():
                     results[places[n]] = _refused(ref, "content-conflict")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 from starlette.datastructures import FormData
@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api.console.guards import Place
 from api.console.services import services_of
 from api.intake import Recorded, Refused, Result
-from domain.facts import Event
+from domain.facts import Event, Stream
 from domain.facts.told import Told
 
 SOURCE = "urn:console"
@@ -42,15 +42,20 @@ def text(form: FormData, name: str) -> str:
 
 
 async def tell(
-    request: Request, place: Place, key: str, facts: Sequence[tuple[str | None, Told]], part: str = ""
+    request: Request,
+    place: Place,
+    key: str,
+    facts: Sequence[tuple[str | None, Told]],
+    part: str = "",
+    seen: Mapping[Stream, int] | None = None,
 ) -> list[Result]:
     """Records the facts, each of an employee or of the company (None); a result for each.
 
-    Sent again with the same key they are there already. `part`: tells two sendings of one form apart. Raises
-    ForbiddenError when the role gives no right to it.
+    Sent again with the same key they are there already. `part`: tells two sendings of one form apart; `seen`: as
+    `Intake.accept` has it. Raises ForbiddenError when the role gives no right to it, VersionConflictError.
     """
     told = [_event(f"{key}.{part}{n}", employee, fact) for n, (employee, fact) in enumerate(facts)]
-    return await services_of(request).intake.accept(place.siren, told, place.caller)
+    return await services_of(request).intake.accept(place.siren, told, place.caller, seen=seen)
 
 
 def refused(results: Sequence[Result]) -> Refused | None:

@@ -12,7 +12,7 @@ from api_samples import COMPANY, EVENTS, OTHER, Clock, hire, training
 from activities.adapters.journal import PgJournal
 from api.intake import Intake, Recorded, Refused
 from api.rights import Caller, ForbiddenError, Role
-from domain.facts import OWN_ACTOR, OWN_SOURCE, Event, NewEntry, Receipt, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, Event, NewEntry, Receipt, Stream, VersionConflictError
 from domain.law import current
 from domain.ledger.corrections import in_effect
 from domain.ports import CompanyProfile, People
@@ -234,3 +234,14 @@ async def test_the_day_a_fact_comes_divides_nothing_any_more(intake: Intake) -> 
     (result,) = await intake.accept(COMPANY, [told], caller())
     assert isinstance(result, Refused)
     assert [e.pointer for e in result.errors] == ["#/data/history_days"]
+
+
+async def test_what_moved_on_since_it_was_looked_at_is_not_written_over(intake: Intake, journal: PgJournal) -> None:
+    stream = Stream(COMPANY, "E-0042")
+    await intake.accept(COMPANY, [hire()], caller(), seen={stream: 0})
+    with pytest.raises(VersionConflictError):
+        await intake.accept(COMPANY, [training("2")], caller(), seen={stream: 0})
+    (again,) = await intake.accept(COMPANY, [hire()], caller(), seen={stream: 0})  # a click more is no conflict
+    (recorded,) = await intake.accept(COMPANY, [training("2")], caller(), seen={stream: 1})
+    assert [each.status for each in (again, recorded)] == ["duplicate", "recorded"]
+    assert len(await journal.read(stream)) == 2
