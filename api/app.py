@@ -86,6 +86,34 @@ def create_app(
     `house`, `previews`: what the import of files works with, where it is offered. `console`: the pages for people,
     under `/console`. `requests_per_minute`: of each token; 0: as many as come.
     """
+    app = _bare()
+    app.state.version = version
+    app.state.pace = Pace(requests_per_minute)
+    app.state.law = law
+    app.state.journal = journal
+    app.state.intake = Intake(journal, law, people, clock)
+    app.state.actors = actors
+    app.state.people = people
+    app.state.documents = documents
+    app.state.situations = situations
+    app.state.tokens = tokens
+    app.state.unready = unready
+    app.state.clock = clock
+    app.state.unopened = unopened
+    app.state.evidence = evidence
+    offered = house is not None and previews is not None
+    if offered:
+        app.state.house, app.state.previews = house, previews
+    _serve(app, offered=offered)
+    if console is not None:
+        app.mount("/console", console)
+    problems.install(app)
+    openapi.describe(app, law)
+    return app
+
+
+def _bare() -> FastAPI:
+    """The application as it describes itself, without anything to serve."""
     app = FastAPIOffline(
         title="Jalon",
         version="1",
@@ -102,31 +130,15 @@ def create_app(
     )
     app.add_middleware(Bodies)
     app.add_middleware(Manners)
-    app.state.version = version
-    app.state.pace = Pace(requests_per_minute)
-    app.state.law = law
-    app.state.journal = journal
-    app.state.intake = Intake(journal, law, people, clock)
-    app.state.actors = actors
-    app.state.people = people
-    app.state.documents = documents
-    app.state.situations = situations
-    app.state.tokens = tokens
-    app.state.unready = unready
-    app.state.clock = clock
-    app.state.unopened = unopened
-    app.state.evidence = evidence
-    for resource in (events, employees, audit, companies, situations_api):
-        app.include_router(resource.router, responses=FAILURES)
-    app.include_router(watch, responses=FAILURES)
+    return app
+
+
+def _serve(app: FastAPI, *, offered: bool) -> None:
+    """The resources, in the order of the description. `offered`: the import of files as well."""
+    resources = (events.router, employees.router, audit.router, companies.router, situations_api.router, watch)
+    for router in resources:
+        app.include_router(router, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
-    if house is not None and previews is not None:
-        app.state.house, app.state.previews = house, previews
-        app.include_router(imports.router, responses=FAILURES)
-        app.include_router(quarantine.router, responses=FAILURES)
-    if console is not None:
-        app.mount("/console", console)
-    problems.install(app)
-    openapi.describe(app, law)
-    return app
+    for router in (imports.router, quarantine.router) if offered else ():
+        app.include_router(router, responses=FAILURES)

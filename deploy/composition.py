@@ -24,7 +24,6 @@ from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
-from activities.adapters.mail import Login, SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.previews import PgPreviews
 from activities.adapters.register import PgRegister
@@ -35,6 +34,7 @@ from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from api.console.sessions import LINK, PgSessions
 from api.tokens import PgTokens
+from deploy.configured import provider, public_keys, seal_key, smtp
 from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
@@ -45,12 +45,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from temporalio.client import Client
 
-    from activities.adapters.seal_keys import PublicKeys, SealKey
     from activities.adapters.verification import Verification
     from activities.evidence import EvidenceFiles
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
-    from api.console.oidc import Provider
     from api.health import Version
     from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
@@ -143,7 +141,7 @@ class Composition:
                 unopened=self.unopened,
                 url=settings.console_url,
                 temporal_ui=settings.temporal_ui_url,
-                provider=_provider(settings),
+                provider=provider(settings),
                 development=settings.development,
                 public=settings.console_public,
             )
@@ -233,7 +231,7 @@ class Composition:
         """What holds everything that is recorded against its hashes and seals."""
         from activities.adapters.verification import Verification
 
-        return Verification(self.pool, self.seals, _public_keys(self.settings))
+        return Verification(self.pool, self.seals, public_keys(self.settings))
 
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""
@@ -261,8 +259,8 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         tokens=PgTokens(pool),
         sessions=PgSessions(pool),
         situations=PgSituations(pool),
-        mail=_smtp(settings),
-        seals=PgSeals(pool, _seal_key(settings), settings.seal_directory),
+        mail=smtp(settings),
+        seals=PgSeals(pool, seal_key(settings), settings.seal_directory),
         pool=pool,
         slots=PgSlots(pool),
         unopened=None,
@@ -277,60 +275,3 @@ async def composed(settings: Settings, *, connections: int = 2) -> AsyncGenerato
         settings.dsn, size=connections, statement_cache=settings.database_statement_cache
     ) as pool:
         yield compose(pool, settings)
-
-
-def _seal_key(settings: Settings) -> SealKey | None:
-    from activities.adapters.seal_keys import SealKey
-
-    return None if settings.seal_key_file is None else SealKey.read(settings.seal_key_file)
-
-
-def _public_keys(settings: Settings) -> PublicKeys | None:
-    from activities.adapters.seal_keys import PublicKeys
-
-    return None if settings.seal_public_file is None else PublicKeys.read(settings.seal_public_file)
-
-
-def _provider(settings: Settings) -> Provider | None:
-    """The OpenID provider of the settings, if there is one."""
-    from api.console.oidc import Provider
-
-    if settings.oidc_issuer is None:
-        return None
-    secret = settings.oidc_client_secret
-    return Provider(
-        settings.oidc_issuer,
-        settings.oidc_client_id or "",
-        secret.get_secret_value() if secret else None,
-        claim=settings.oidc_claim,
-        scope=settings.oidc_scope,
-    )
-
-
-def _smtp(settings: Settings) -> SmtpMail:
-    return SmtpMail(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.mail_from,
-        tls=settings.smtp_tls,
-        login=_login(settings) if settings.smtp_username else None,
-        ca_file=settings.smtp_ca_file,
-    )
-
-
-def _login(settings: Settings) -> Login:
-    """By password, else by token: the settings have seen to it that one of them is whole."""
-    from activities.adapters.mail_login import ClientCredentials, Password, XOAuth2
-
-    username, password = settings.smtp_username or "", settings.smtp_password
-    if password is not None:
-        return Password(username, password.get_secret_value())
-    secret = settings.smtp_oauth_client_secret
-    tokens = ClientCredentials(
-        settings.smtp_oauth_token_url or "",
-        settings.smtp_oauth_client_id or "",
-        secret.get_secret_value() if secret else "",
-        settings.smtp_oauth_scope,
-        ca_file=settings.smtp_ca_file,
-    )
-    return XOAuth2(username, tokens)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import asyncpg
 
 from activities.adapters.seal_keys import PublicKeys
-from activities.adapters.seals import ACTS, Connection, PgSeals, act, person_digest, read_log, sealed_of
-from domain.facts import GENESIS, Stream, Value
-from domain.proof import merkle
+from activities.adapters.seal_verification import Broken, SealVerification
+from activities.adapters.seals import Connection, PgSeals
+from domain.facts import Stream
 from domain.proof.chain import Walk, private_digest
-from domain.proof.seal import NO_ACTS, Head, Sealed, Tree, name_of, newest, tree, with_acts
 
 CHUNK = 2000
 WITHIN = "($1::text IS NULL OR e.company = $1) AND ($2::text IS NULL OR e.stream = $2)"
@@ -62,39 +60,8 @@ DOCUMENTS = f"""
         ON (d.company, d.employee, d.id) = (e.company, split_part(e.stream, '/', 2), data->>'document')
     WHERE {WITHIN} AND data ? 'document' AND data ? 'sha256' ORDER BY stream, version
 """  # noqa: S608
-SEALED_HEADS = """
-    SELECT n.stream, n.salt, l.number, l.name, l.version, l.hash, l.person, e.hash AS held
-    FROM sealed_heads l JOIN sealed_names n USING (company, name)
-    LEFT JOIN events e ON (e.stream, e.version) = (n.stream, l.version)
-    WHERE l.company = $1 AND l.number <= $2 AND ($3::text IS NULL OR n.stream = $3) ORDER BY l.number
-"""
-RECORDS = """
-    SELECT company || '/' || employee AS stream, person AS record, salt FROM people WHERE company = $1
-    UNION ALL SELECT siren, to_jsonb(c), NULL FROM companies c WHERE siren = $1
-"""
-# Whoever is free to correct a record says so: by an act, or by a fact that was told with a person. One that is later
-# than the seal explains why the record is another.
-CORRECTED = """
-    SELECT company || coalesce('/' || employee, '') AS stream, 2147483647 AS version FROM (
-        SELECT company, employee FROM audit_log WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
-    ) a WHERE company IS NOT NULL
-    UNION ALL SELECT e.stream, max(e.version) FROM events e JOIN private_parts p USING (company, source, id)
-    WHERE e.company = $1 AND p.body ? 'person' GROUP BY e.stream
-"""
-
 _spell = json.encoder.encode_basestring
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-
-
-class Broken(Value):
-    """Something that is not what was recorded. `version` is 0 where it concerns no entry; `right_at` is the first seal
-    that saw the place, so that it was altered after that, when a seal did.
-    """
-
-    stream: str
-    version: int
-    why: str
-    right_at: str | None = None
 
 
 class Verification:
@@ -127,7 +94,7 @@ class Verification:
         await self._belongings(connection, company, stream)
         sealed = {row["company"] for row in await connection.fetch("SELECT DISTINCT company FROM seals")}
         for each in [company] if company else sorted(sealed | self._seals.sealed_outside()):
-            await self._sealed(connection, each, stream)
+            await self._sealed(SealVerification(connection, self._seals, self._keys, each, stream))
 
     async def all(self, company: str | None = None, stream: str | None = None) -> list[Broken]:
         """The same in one go: every place where something is not what was recorded."""
@@ -176,116 +143,14 @@ class Verification:
             elif row["altered"]:
                 self._broken(row["stream"], row["version"], "its document is not the one that was made")
 
-    async def _sealed(self, connection: Connection, company: str, stream: str | None) -> None:
-        """What the seals of a company say of themselves and of what they cover."""
-        rows = await connection.fetch(
-            "SELECT number, body, signature FROM seals WHERE company = $1 ORDER BY number", company
-        )
-        seals = [sealed_of(row) for row in rows]
-        self._outside(company, seals)
-        if not seals:
-            return
-        self.seals += len(seals)
-        self._signed(company, seals, [row["number"] for row in rows])
-        last = seals[-1].seal
-        log = await read_log(connection, company, last.log.size)
-        self._log(company, seals, log)
-        acts = [act(row) for row in await connection.fetch(ACTS, company, 0)]
-        self._acts(company, seals, acts)
-        await self._heads(connection, company, seals, stream)
-        await self._records(connection, company, seals, log, stream)
+    async def _sealed(self, seals: SealVerification) -> None:
+        """What the seals of a company say, of what was found before as well."""
+        await seals.run()
+        self.seals += seals.count
+        self.found = [seals.dated(each) for each in (*self.found, *seals.found)]
 
-    def _outside(self, company: str, seals: Sequence[Sealed]) -> None:
-        """The copies outside against the seals inside: an older backup that was put back lacks the newest ones."""
-        held = {each.seal.number: each.file() for each in seals}
-        for copy in self._seals.outside(company):
-            try:
-                number = Sealed.model_validate_json(copy).seal.number
-            except ValueError:
-                self._broken(company, 0, "a copy of a seal outside cannot be read")
-                continue
-            if number not in held:
-                self._broken(
-                    company, 0,
-                    f"seal {number} is outside and not here: the database was put back to what it was before, or its "
-                    "seals were removed",
-                )  # fmt: skip
-            elif held[number] != copy:
-                self._broken(company, 0, f"seal {number} is not the one that is outside")
-
-    def _signed(self, company: str, seals: Sequence[Sealed], numbers: Sequence[int]) -> None:
-        previous = GENESIS
-        for place, each in enumerate(seals, start=1):
-            if not each.seal.number == numbers[place - 1] == place or each.seal.company != company:
-                self._broken(company, 0, f"seal {place} is missing")
-                return
-            if each.seal.previous != previous:
-                self._broken(company, 0, f"seal {place} does not follow the one before it")
-            if self._keys is not None and not self._keys.signed(each):
-                self._broken(company, 0, f"seal {place} is not signed by a key of ours")
-            previous = each.seal.digest()
-
-    def _log(self, company: str, seals: Sequence[Sealed], log: Sequence[Head]) -> None:
-        """Whether the log gives the root of each seal, and its newest heads that of the last."""
-        frontier, at = merkle.Frontier(), iter(log)
-        for each in seals:
-            while frontier.size < each.seal.log.size and (head := next(at, None)) is not None:
-                frontier.add(merkle.leaf_hash(head.leaf()))
-            if Tree(size=frontier.size, root=frontier.root().hex()) != each.seal.log:
-                self._broken(company, 0, f"the log of heads is not what seal {each.seal.number} holds")
-                return
-        if tree(newest(log)) != seals[-1].seal.heads:
-            self._broken(company, 0, f"the newest heads are not what seal {seals[-1].seal.number} holds")
-
-    def _acts(self, company: str, seals: Sequence[Sealed], acts: Sequence[bytes]) -> None:
-        known = NO_ACTS
-        for each in seals:
-            known = with_acts(known, acts[known.size : each.seal.acts.size])
-            if known != each.seal.acts:
-                self._broken(company, 0, f"the audit log is not what seal {each.seal.number} holds")
-                return
-
-    async def _heads(self, connection: Connection, company: str, seals: Sequence[Sealed], stream: str | None) -> None:
-        """Whether each entry that was a stream's head when it was sealed still stands, and under the stream's name."""
-        sizes = [each.seal.log.size for each in seals]
-        seen: dict[str, list[tuple[int, str]]] = {}
-        named: set[str] = set()
-        for row in await connection.fetch(SEALED_HEADS, company, sizes[-1], stream):
-            number = bisect_left(sizes, row["number"])
-            when = f"seal {number + 1} of {seals[number].seal.sealed_at:%Y-%m-%d %H:%M} UTC"
-            seen.setdefault(row["stream"], []).append((row["version"], when))
-            named.add(row["name"])
-            if name_of(Stream.parse(row["stream"]), row["salt"]) != row["name"]:
-                self._broken(row["stream"], 0, "it does not bear the name that it was sealed under")
-            elif row["held"] is None:
-                self._broken(row["stream"], row["version"], f"it was removed: {when} holds it", when)
-            elif row["held"] != row["hash"]:
-                self._broken(row["stream"], row["version"], f"it is not the entry that {when} holds", when)
-        self.found = [_dated(each, seen.get(each.stream, [])) for each in self.found]
-
-    async def _records(
-        self, connection: Connection, company: str, seals: Sequence[Sealed], log: Sequence[Head], stream: str | None
-    ) -> None:
-        """Whether the records of people stand as they were sealed, or somebody has said that they corrected them."""
-        last = seals[-1].seal
-        named = await connection.fetch("SELECT name, stream FROM sealed_names WHERE company = $1", company)
-        names = {row["name"]: row["stream"] for row in named}
-        records = await connection.fetch(RECORDS, company)
-        now = {row["stream"]: person_digest(row["salt"], row["record"]) for row in records}
-        corrected: dict[str, int] = {}
-        for row in await connection.fetch(CORRECTED, company, last.acts.size):
-            corrected[row["stream"]] = max(row["version"], corrected.get(row["stream"], 0))
-        for head in newest(log):
-            name = names.get(head.name)
-            if name is None:
-                self._broken(company, 0, "a sealed stream has lost its name")
-                continue
-            unexplained = now.get(name) != head.person and corrected.get(name, 0) <= head.version
-            if unexplained and stream in (None, name):
-                self._broken(name, 0, f"the record of who it is is not what seal {last.number} holds")
-
-    def _broken(self, stream: str, version: int, why: str, right_at: str | None = None) -> None:
-        self.found.append(Broken(stream=stream, version=version, why=why, right_at=right_at))
+    def _broken(self, stream: str, version: int, why: str) -> None:
+        self.found.append(Broken(stream=stream, version=version, why=why))
 
 
 def _told(row: asyncpg.Record) -> str:
@@ -303,11 +168,3 @@ def _told(row: asyncpg.Record) -> str:
 
 def _or_null(text: str | None) -> str:
     return "null" if text is None else f'"{text}"'
-
-
-def _dated(broken: Broken, seen: Sequence[tuple[int, str]]) -> Broken:
-    """The broken place with the first seal that had seen it: until then it stood right."""
-    if broken.right_at is not None or broken.version == 0:
-        return broken
-    when = next((when for version, when in seen if version >= broken.version), None)
-    return broken.model_copy(update={"right_at": when})

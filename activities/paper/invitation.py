@@ -88,10 +88,7 @@ def invitation(
         description=description,
         location=location,
         organizer=_who(*organizer),
-        attendees=[
-            _who(address, name, CUTYPE="INDIVIDUAL", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
-            for address, name in attendees
-        ],
+        attendees=[_invited(address, name) for address, name in attendees],
         sequence=sequence,
         status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
         transparency=TRANSP.OPAQUE,
@@ -111,6 +108,10 @@ def _clocks(zone: ZoneInfo, start: datetime) -> Component:
             raise ValueError(f"the summer time of {zone.key} is not known to invitations")
         rules = _THE_YEAR_ROUND.format(name=seasons[0].tzname(), offset=f"{seasons[0]:%z}")
     return Timezone.from_ical(f"BEGIN:VTIMEZONE\r\nTZID:{zone.key}\r\n{rules}END:VTIMEZONE\r\n")
+
+
+def _invited(address: str, name: str) -> vCalAddress:
+    return _who(address, name, CUTYPE="INDIVIDUAL", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
 
 
 def _who(address: str, name: str, **parameters: str) -> vCalAddress:

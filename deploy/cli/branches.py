@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.options import On
+
+if TYPE_CHECKING:
+    from domain.law import Law
 
 
 def branches(
@@ -34,22 +38,26 @@ def branches(
     from domain.french import branch_page
     from domain.law import current
 
+    if check is not None and (idcc is not None or on is not None):
+        raise InputError("--check takes no IDCC and no --on: the file says whose it is.")
     book = current()
     day = on or civil_date(datetime.now(UTC))
     if check is not None:
-        if idcc is not None or on is not None:
-            raise InputError("--check takes no IDCC and no --on: the file says whose it is.")
-        from deploy.cli.branch_check import checked
-
-        branch, cases = checked(check, book)
-        typer.echo(branch_page.of_branch(branch, book, day))
-        typer.echo(f"\n{check} : complet et sourcé, {cases} cas vérifié{'s' if cases > 1 else ''}.")
-        return
-    if idcc is None:
+        typer.echo(_checked(check, book, day))
+    elif idcc is None:
         typer.echo(branch_page.of_all(book, day))
-        return
-    branch = book.branches.get(idcc.zfill(4))
-    if branch is None:
+    elif branch := book.branches.get(idcc.zfill(4)):
+        typer.echo(branch_page.of_branch(branch, book, day))
+    else:
         known = ", ".join(book.branches)
         raise InputError(f"IDCC {idcc} is in no file of domain/law/branches. Known: {known}.")
-    typer.echo(branch_page.of_branch(branch, book, day))
+
+
+def _checked(file: Path, book: Law, day: date) -> str:
+    """The branch of a new file as it will be shown, and how many of its cases hold."""
+    from deploy.cli.branch_check import checked
+    from domain.french import branch_page
+
+    branch, cases = checked(file, book)
+    plural = "s" if cases > 1 else ""
+    return f"{branch_page.of_branch(branch, book, day)}\n\n{file} : complet et sourcé, {cases} cas vérifié{plural}."

@@ -48,26 +48,30 @@ def import_(
 
     The same file again records nothing; a file that is not whole is refused whole.
     """
+    if template is not None:
+        _write_template(template, output)
+    elif company is not None and not files and (code or waiting):
+        _settle(company, code, trial=dry_run, as_json=as_json)
+    elif not files or company is None:
+        raise InputError("Say which files, and whose: jalon import FILE... --company SIREN.")
+    else:
+        _take(company, files, trial=dry_run, as_json=as_json)
+
+
+def _take(company: str, files: list[Path], *, trial: bool, as_json: bool) -> None:
+    """Records what the files add, or shows what would be recorded."""
     from api.sources.reading import RefusedFileError
     from deploy.cli.import_page import of_report
 
-    if template is not None:
-        _write_template(template, output)
-        return
-    if company is not None and not files and (code or waiting):
-        _settle(company, code, trial=dry_run, as_json=as_json)
-        return
-    if not files or company is None:
-        raise InputError("Say which files, and whose: jalon import FILE... --company SIREN.")
     opened = [_opened(path) for path in files]
     try:
-        report = asyncio.run(_trial(company, opened) if dry_run else _run(company, opened))
+        report = asyncio.run(_trial(company, opened) if trial else _run(company, opened))
     except RefusedFileError as error:
         raise InputError(f"{error}\nRien n'a été enregistré.") from None
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        typer.echo(of_report(report, trial=dry_run))
+        typer.echo(of_report(report, trial=trial))
 
 
 def _settle(company: str, code: str | None, *, trial: bool, as_json: bool) -> None:

@@ -64,7 +64,11 @@ def verify(
                 raise
         return verification
 
-    found = with_composition(checked)
+    _tell(with_composition(checked), as_json=as_json)
+
+
+def _tell(found: Verification, *, as_json: bool) -> None:
+    """What was found, to people or to programs; raises JalonError when something is not what was recorded."""
     if as_json:
         counted = {"streams": found.streams, "entries": found.entries, "seals": found.seals}
         typer.echo(json.dumps({**counted, "broken": [each.model_dump() for each in found.found]}, indent=2))

@@ -1,0 +1,72 @@
+"""What the settings describe, made: the mail server, the identity provider, the keys of the seals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from activities.adapters.mail import Login, SmtpMail
+from deploy.settings import Settings
+
+if TYPE_CHECKING:
+    from activities.adapters.seal_keys import PublicKeys, SealKey
+    from api.console.oidc import Provider
+
+
+def seal_key(settings: Settings) -> SealKey | None:
+    """What seals are signed with; None where nothing is sealed."""
+    from activities.adapters.seal_keys import SealKey
+
+    return None if settings.seal_key_file is None else SealKey.read(settings.seal_key_file)
+
+
+def public_keys(settings: Settings) -> PublicKeys | None:
+    """What the signatures of seals are checked with, where it is at hand."""
+    from activities.adapters.seal_keys import PublicKeys
+
+    return None if settings.seal_public_file is None else PublicKeys.read(settings.seal_public_file)
+
+
+def provider(settings: Settings) -> Provider | None:
+    """The OpenID provider of the settings, if there is one."""
+    from api.console.oidc import Provider
+
+    if settings.oidc_issuer is None:
+        return None
+    secret = settings.oidc_client_secret
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id or "",
+        secret.get_secret_value() if secret else None,
+        claim=settings.oidc_claim,
+        scope=settings.oidc_scope,
+    )
+
+
+def smtp(settings: Settings) -> SmtpMail:
+    """The mail server."""
+    return SmtpMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_from,
+        tls=settings.smtp_tls,
+        login=_login(settings) if settings.smtp_username else None,
+        ca_file=settings.smtp_ca_file,
+    )
+
+
+def _login(settings: Settings) -> Login:
+    """By password, else by token: the settings have seen to it that one of them is whole."""
+    from activities.adapters.mail_login import ClientCredentials, Password, XOAuth2
+
+    username, password = settings.smtp_username or "", settings.smtp_password
+    if password is not None:
+        return Password(username, password.get_secret_value())
+    secret = settings.smtp_oauth_client_secret
+    tokens = ClientCredentials(
+        settings.smtp_oauth_token_url or "",
+        settings.smtp_oauth_client_id or "",
+        secret.get_secret_value() if secret else "",
+        settings.smtp_oauth_scope,
+        ca_file=settings.smtp_ca_file,
+    )
+    return XOAuth2(username, tokens)
