@@ -65,7 +65,7 @@ class Evidence:
 
     async def pdf(self, now: datetime) -> bytes:
         """The file, dated `now`."""
-        return await paper("dossier_de_preuve", self._data(now), standards=ARCHIVED_WITH_FILES)
+        return (await paper("dossier_de_preuve", self._data(now), standards=ARCHIVED_WITH_FILES)).content
 
     def _data(self, now: datetime) -> dict[str, Any]:
         plan, today, seal = self.timeline.plan, civil_date(now), self.checkable and self.checkable.seal

@@ -52,24 +52,31 @@ class PaperError(JalonError):
     """A template and its data do not fit together: a mistake of ours, which a new version repairs."""
 
 
+class Typeset(NamedTuple):
+    """A paper. `respelt`: it lacks words or signs of its data, which no font shows."""
+
+    content: bytes
+    respelt: bool
+
+
 class MailText(NamedTuple):
     subject: str
     body: str
 
 
-async def paper(template: str, data: Mapping[str, Any], *, standards: list[typst.PDFStandard] = _STANDARDS) -> bytes:
+async def paper(template: str, data: Mapping[str, Any], *, standards: list[typst.PDFStandard] = _STANDARDS) -> Typeset:
     """The PDF that `templates/<template>.typ` makes of the data. Compiling blocks, so it runs in a thread."""
     return await asyncio.to_thread(render, template, data, standards)
 
 
-def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStandard] = _STANDARDS) -> bytes:
+def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStandard] = _STANDARDS) -> Typeset:
     """As `paper`, here and now. Raises PaperError.
 
     What no font shows (an emoji, a name in Chinese) is forbidden in an archive, and must not stop the letter: it is
     spelt so that it can be shown.
     """
     shown = each_text(data, printable)
-    for _ in range(_RESPELLINGS):
+    for spelt_anew in range(_RESPELLINGS):
         compiler = typst.Compiler(
             TEMPLATES / f"{template}.typ",
             root=TEMPLATES,
@@ -78,7 +85,8 @@ def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStan
             sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
         )
         try:
-            return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
+            content = cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
+            return Typeset(content, respelt=spelt_anew > 0)
         except typst.TypstError as refusal:
             if not (families := refused(refusal.message)):
                 raise PaperError(f"the template {template}.typ cannot be rendered: {refusal.message}") from None

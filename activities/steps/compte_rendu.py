@@ -47,6 +47,7 @@ class CompteRendu:
             issued_on=case.today,
             document=paper.id,
             sha256=paper.sha256,
+            respelt=paper.respelt,
         )
         return [issued, sent]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -48,11 +48,12 @@ _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
 
 @dataclass(frozen=True)
 class Paper:
-    """A stored document, ready to be attached."""
+    """A stored document, ready to be attached. `respelt`: True when it lacks what no font shows, else None."""
 
     id: str
     sha256: str
     attachment: Attachment
+    respelt: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ class StepContext:
 
     async def issue(self, case: CaseFile, template: str, data: Mapping[str, Any]) -> Paper:
         """The PDF that the template makes of the data, stored as a document of that kind."""
-        content = await papers.paper(template, data)
-        return await self.store(case, template.replace("_", "-"), content, papers.PDF)
+        content, respelt = await papers.paper(template, data)
+        stored = await self.store(case, template.replace("_", "-"), content, papers.PDF)
+        return replace(stored, respelt=respelt or None)
 
     async def store(self, case: CaseFile, kind: str, content: bytes, media_type: str) -> Paper:
         """Stores a document under an id drawn from the step's key and the bytes: a retry stores it once.

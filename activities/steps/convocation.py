@@ -72,6 +72,7 @@ class Convocation:
             message_id=delivery.message_id,
             document=letter.id,
             sha256=letter.sha256,
+            respelt=letter.respelt,
             invitation=entry.uid,
             sequence=entry.sequence,
             scheduled=slot.scheduled,

@@ -75,6 +75,7 @@ class CpfAbondement:
                 transfer_label=declared.transfer_label,
                 document=slip.id,
                 sha256=slip.sha256,
+                respelt=slip.respelt,
                 message_id=message_id,
                 announced=False,
             ),

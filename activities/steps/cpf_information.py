@@ -47,6 +47,7 @@ class CpfInformation:
                 to=delivery.to,
                 document=letter.id,
                 sha256=letter.sha256,
+                respelt=letter.respelt,
                 message_id=delivery.message_id,
             )
         ]

@@ -59,6 +59,7 @@ class EtatDesLieux:
             issued_on=case.today,
             document=paper.id,
             sha256=paper.sha256,
+            respelt=paper.respelt,
         )
         return [issued, sent]
 

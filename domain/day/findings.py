@@ -37,6 +37,8 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _former(page, day)
     yield from _deliveries(page, assessed)
     yield from _to_hand_over(page, assessed)
+    if page.record.last_paper[1]:
+        yield Finding("paper-respelt")
 
 
 def _unconfirmed(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:

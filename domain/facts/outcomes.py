@@ -28,6 +28,7 @@ __all__ = [
     "DeliveryFailed",
     "Done",
     "NoticeGiven",
+    "OfPaper",
     "Outcome",
     "PaperResent",
     "RecapIssued",
@@ -55,6 +56,16 @@ class Outcome(Fact):
     ends: ClassVar[frozenset[StepName]] = frozenset()
 
 
+class OfPaper(Outcome):
+    """An outcome by which a paper was made: the `document` and its hash. `respelt`: the paper lacks words or signs that
+    no font shows, such as a name in another script.
+    """
+
+    document: str
+    sha256: Sha256
+    respelt: bool | None = None
+
+
 class Done(Outcome):
     """An outcome by which a step is done once for all: `step`, for what it is `about`."""
 
@@ -73,7 +84,7 @@ class NoticeGiven(Outcome):
     given_on: date
 
 
-class ConvocationSent(Done):
+class ConvocationSent(Done, OfPaper):
     """A mail server took the letter: for the employee, or for HR to hand it over.
 
     `invitation`: the calendar entry that it made, or that it opened anew, at its `sequence`; an older outcome says
@@ -93,8 +104,6 @@ class ConvocationSent(Done):
     to: Literal["employee", "hr"] = "employee"
     proposed_for: AwareDatetime
     message_id: str | None = None
-    document: str
-    sha256: Sha256
     invitation: UUID | None = None
     sequence: int | None = None
     scheduled: EventRef | None = None
@@ -158,7 +167,7 @@ class DeadlinePassed(Done):
         return self.obligation, self.due_on
 
 
-class ReportIssued(Done):
+class ReportIssued(Done, OfPaper):
     """The compte-rendu was written (L6315-1 I). That its copy went out is another outcome."""
 
     step = "compte-rendu"
@@ -168,15 +177,13 @@ class ReportIssued(Done):
     kind: InterviewKind
     held_on: date
     issued_on: date
-    document: str
-    sha256: Sha256
 
     @property
     def about(self) -> EventRef:
         return self.interview
 
 
-class RecapIssued(Done):
+class RecapIssued(Done, OfPaper):
     """The état des lieux was written (L6315-1 II). That its copy went out is another outcome."""
 
     step = "etat-des-lieux"
@@ -185,8 +192,6 @@ class RecapIssued(Done):
     interview: EventRef
     held_on: date
     issued_on: date
-    document: str
-    sha256: Sha256
 
     @property
     def about(self) -> EventRef:
@@ -220,7 +225,7 @@ class AbondementDue(Outcome):
     pay_by: date
 
 
-class AbondementPrepared(Done):
+class AbondementPrepared(Done, OfPaper):
     """The declaration file was made and sent to HR (R6323-3 III), with the letter that informs the employee (L6323-13).
 
     `announced`: whether the employee was informed with it, as they were by the first release, which says nothing of it.
@@ -236,8 +241,6 @@ class AbondementPrepared(Done):
     amount_eur: int
     pay_by: date
     transfer_label: str
-    document: str
-    sha256: Sha256
     message_id: str | None = None
     announced: bool | None = None
 
@@ -246,7 +249,7 @@ class AbondementPrepared(Done):
         return self.obligation
 
 
-class AbondementAnnounced(Done):
+class AbondementAnnounced(Done, OfPaper):
     """The employee was informed of the payment that HR has decided (L6323-13)."""
 
     step = "cpf-information"
@@ -257,8 +260,6 @@ class AbondementAnnounced(Done):
     sent_on: date
     amount_eur: int
     to: Literal["employee", "hr"]
-    document: str
-    sha256: Sha256
     message_id: str | None = None
 
     @property

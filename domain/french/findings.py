@@ -212,4 +212,8 @@ FINDINGS: Sentences = {
         "le document et l'abondement éventuel sont à établir à la main"
     ),
     "delivery-failed": _delivery_failed,
+    "paper-respelt": (
+        "le dernier document omet des mots ou des signes que la police ne sait pas imprimer (autre écriture, "
+        "pictogramme) : si c'est un nom, dire son orthographe latine (fiche du salarié)"
+    ),
 }

@@ -59,6 +59,8 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
             _note_interview(record, entry, fact, begin)
         case f.Done():
             record.done.setdefault(fact.step, {})[fact.about] = fact
+            if isinstance(fact, f.OfPaper):
+                record.last_paper = max(record.last_paper, (entry.version, bool(fact.respelt)))
             note_invitation(record.invitations, entry)
         case f.ConvocationUpdated() | f.ConvocationCancelled():
             note_invitation(record.invitations, entry)

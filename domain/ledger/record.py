@@ -78,6 +78,7 @@ class Record:
     `resends`: the papers that operators wanted sent again.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
     obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
+    `last_paper`: of the paper made last, its outcome's place in the journal, and whether it lacks what no font shows.
     """
 
     stream: f.Stream
@@ -104,6 +105,7 @@ class Record:
     resends: list[Resend] = field(default_factory=list[Resend])
     failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])
     spent: frozenset[str] = frozenset()
+    last_paper: tuple[int, bool] = (0, False)
     coming: list[tuple[date, f.AnyFact]] = field(default_factory=list[tuple[date, f.AnyFact]])
     findings: list[Finding] = field(default_factory=list[Finding])
 

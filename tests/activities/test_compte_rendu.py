@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from mail_server import MailServer, printed
-from staff import ELODIE, EMAIL, EMPLOYEE, HR, SIREN, STREAM, TODAY, FlakyJournal, Life, order, outcomes
+from staff import ELODIE, EMAIL, EMPLOYEE, HR, SIREN, STREAM, TODAY, FlakyJournal, Life, obligation, order, outcomes
 from temporalio.exceptions import ApplicationError
 
 from activities.adapters.documents import PgDocuments
@@ -29,6 +29,8 @@ from domain.facts import (
     Report,
     ReportIssued,
 )
+from domain.french.plan import plan_of
+from domain.ledger.record import SINCE_EVER
 from domain.ports import StepOrder
 
 pytestmark = pytest.mark.usefixtures("elodie")
@@ -75,6 +77,24 @@ async def test_the_employee_gets_the_copy_and_the_journal_its_hash(
     assert sent == CopySent(interview=ref, document=fact.document, sent_on=TODAY, to="employee", message_id=mail.id)
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
+
+
+async def test_a_name_that_no_font_shows_asks_for_its_latin_spelling_until_a_paper_bears_it(
+    context: StepContext, life: Life, journal: PgJournal, people: PgPeople, server: MailServer
+) -> None:
+    async def asked() -> bool:
+        made = plan_of(STREAM, await journal.read(STREAM), [], context.law, as_of=TODAY, unopened=SINCE_EVER)
+        return any("orthographe latine" in finding.message for finding in made.findings)
+
+    days = [date(2024, 11, 18), date(2026, 11, 18)]
+    [first, second] = await life.tell(*(InterviewCompleted(kind="periodic", held_on=day) for day in days))
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"given_name": "李娜"}), actor=OWN_ACTOR)
+    await CompteRendu(context).run(compte_rendu(first))
+    assert await asked()
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"given_name": "Li Na"}), actor=OWN_ACTOR)
+    await CompteRendu(context).run(order("compte-rendu", obligation(), interview=second))
+    assert not await asked()
+    assert "Li Na Lefèvre" in printed(server.received[-1].attachment(".pdf"))
 
 
 async def test_the_paper_says_what_was_said(context: StepContext, server: MailServer, life: Life) -> None:
