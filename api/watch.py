@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -16,14 +18,15 @@ from api.lookup import Clock, as_json
 from api.problems import ProblemError, invalid
 from api.repositories import PeopleRepository
 from domain.calendar import civil_date
-from domain.day.preview import as_opened, preview
+from domain.day.preview import Preview, as_opened, preview
 from domain.day.watch import Restraint
-from domain.facts import CivilDate, Derived, InterviewKind, Settlement, StepName, Stream
+from domain.facts import CivilDate, Derived, Entry, InterviewKind, Settlement, StepName, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
+from domain.ledger.record import CompanyRecord
 from domain.ports import Journal
 
-PAGE = 500
+PAGE = 200
 AHEAD_DAYS = 90
 
 router = APIRouter(prefix="/v1/companies/{siren}/watch", tags=["companies"])
@@ -104,28 +107,25 @@ async def foreseen(
     today: date,
     begins_on: date | None,
     days: int = AHEAD_DAYS,
+    read: Callable[[int], None] = lambda done: None,
 ) -> WatchPreview:
-    """Of each employee of the company what would leave within so many days, were the watch open from that day."""
+    """Of each employee of the company what would leave within so many days, were the watch open from that day.
+
+    The plans are made in a thread: whoever else asks something meanwhile is answered. `read` is told how many employees
+    have been read.
+    """
     told = fold_company(await journal.read(Stream(siren)), unopened=None)
     company = as_opened(told, begins_on, today)
     until = today + timedelta(days=days)
     steps, overdue = list[ForeseenStep](), list[OverdueOnArrival]()
-    after = ""
+    after, done = "", 0
     while page := await people.employees(siren, after=after, limit=PAGE):
-        for employee in page:
-            stream = Stream(siren, employee)
-            found = preview(stream, await journal.read(stream), company, law, today, until)
-            steps += [
-                ForeseenStep(employee=employee, day=s.day, step=s.step, obligation=s.obligation, why=s.why)
-                for s in found.foreseen
-            ]
-            overdue += [
-                OverdueOnArrival(
-                    employee=employee, obligation=o.obligation, kind=o.kind, due_on=o.due_on, settled=o.settled
-                )
-                for o in found.arrived
-            ]
-        after = page[-1]
+        files = [(each, await journal.read(Stream(siren, each))) for each in page]
+        for each, found in await asyncio.to_thread(_previews, siren, files, company, law, today, until):
+            steps += [ForeseenStep(employee=each, **asdict(step)) for step in found.foreseen]
+            overdue += [OverdueOnArrival(employee=each, **asdict(late)) for late in found.arrived]
+        after, done = page[-1], done + len(page)
+        read(done)
     return WatchPreview(
         begins_on=company.watched_from or today,
         until=until,
@@ -135,6 +135,12 @@ async def foreseen(
         steps=tuple(steps),
         overdue_on_arrival=tuple(overdue),
     )
+
+
+def _previews(
+    siren: str, files: Sequence[tuple[str, Sequence[Entry]]], company: CompanyRecord, law: Law, today: date, until: date
+) -> list[tuple[str, Preview]]:
+    return [(each, preview(Stream(siren, each), facts, company, law, today, until)) for each, facts in files]
 
 
 def _by_day(steps: Sequence[ForeseenStep]) -> tuple[LettersOfDay, ...]:

@@ -8,10 +8,11 @@ from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.console import access, employee, errors, home, law, lists, sign_in, simulator
+from api.console import access, employee, errors, home, law, lists, opening, sign_in, simulator
 from api.console.attempts import Attempts
 from api.console.guards import session_of
 from api.console.services import Services
+from api.console.works import Works
 
 STATIC = Path(__file__).parent / "static"
 
@@ -43,10 +44,11 @@ def create_console(services: Services) -> FastAPI:
         dependencies=[Depends(session_of)],
     )
     app.state.services = services
+    app.state.works = Works()
     app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law, sign_in, home, lists, employee, access):
+    for page in (simulator, law, sign_in, home, lists, employee, access, opening):
         app.include_router(page.router)
     errors.install(app)
     return app

@@ -21,6 +21,7 @@ _SAID = {
     404: _NOT_FOUND,
     405: _NOT_FOUND,
     403: ("Cet envoi n’est pas accepté", "Rien n’a été enregistré. Revenez à la page, rechargez-la et recommencez."),
+    409: ("Ce formulaire a déjà servi", "Rien de plus n’a été enregistré. Revenez à la page et recommencez."),
     429: ("Trop d’essais", "Attendez une minute, puis recommencez."),
     413: ("L’envoi est trop volumineux", "Rien n’a été enregistré. Envoyez un fichier de 10 Mo au plus."),
 }

@@ -15,7 +15,10 @@ from api.console.lists import LISTS
 from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import add_months, civil_date
+from domain.facts import Stream
 from domain.french.home import heading
+from domain.french.watch import state_of_watch
+from domain.ledger.fold import fold_company
 from domain.ports import MonthCount, Wanted
 
 FIRST = 8
@@ -64,12 +67,20 @@ async def home(request: Request, here: Annotated[Place, Depends(place("plan:read
             soon=summary.counts["due-30"],
         ),
         summary=summary,
+        watch=await _stopped(request, here, today),
         late=await situations.page(here.siren, today, Wanted(need="overdue"), limit=FIRST),
         meetings=await situations.page(here.siren, today, Wanted(need="meeting"), sort="slot", limit=FIRST),
         lists=LISTS,
         bars=Bars(_all_months(today, await situations.months(here.siren, today, until)), summary.overdue_duties),
         named=here.may("person"),
     )
+
+
+async def _stopped(request: Request, here: Place, today: date) -> str | None:
+    """Why nothing leaves the house, when nothing does."""
+    company = fold_company(await services_of(request).journal.read(Stream(here.siren)), unopened=None)
+    going = company.watched_from is not None and company.watched_from <= today and not company.paused
+    return None if going else state_of_watch(company.watched_from, today, paused=company.paused)
 
 
 def _all_months(today: date, counts: Sequence[MonthCount]) -> tuple[MonthCount, ...]:

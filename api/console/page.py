@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +19,7 @@ from api.console.services import services_of
 from api.rights import Role
 from domain.calendar import civil_date, in_french
 from domain.day.situation import PendingDuty, Situation
-from domain.facts import Hire, InterviewKind
+from domain.facts import Hire, InterviewKind, StepName
 from domain.french import dates
 from domain.french.citations import citation
 from domain.french.law_phrases import without_article
@@ -31,7 +31,16 @@ from domain.french.rows import outcome, status_of
 from domain.french.steps import STEPS
 from domain.french.terminal import answered, of_verdict
 from domain.french.typography import brief, capital, short_month, typeset
+from domain.french.watch import RESTRAINTS
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
+
+
+class HasStep(Protocol):
+    """What is told of a step: it names it."""
+
+    @property
+    def step(self) -> StepName: ...
+
 
 _HERE = Path(__file__).parent
 
@@ -101,6 +110,10 @@ def _to_do(step: WordedStep | WordedHeldBack) -> str:
     return STEPS[step.step].to_do
 
 
+def _heading(step: HasStep) -> str:
+    return STEPS[step.step].heading
+
+
 def _role(role: Role) -> str:
     return _ROLES[role]
 
@@ -122,7 +135,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
-    "contract": _contract, "to_do": _to_do, "weekday": _weekday, "answered": answered, "citation": citation,
+    "contract": _contract, "to_do": _to_do, "heading_of": _heading,
+    "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "answered": answered, "citation": citation,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""
 

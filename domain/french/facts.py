@@ -9,6 +9,7 @@ from domain import facts as f
 from domain.calendar import civil_date, in_french
 from domain.french.sentences import OfOne, of_one
 from domain.french.steps import OUTCOMES
+from domain.french.watch import SETTLEMENTS
 from domain.french.words import KINDS_IN_FRENCH
 
 
@@ -41,12 +42,6 @@ _CONTRACTS = {
     "other": "autre contrat",
 }
 
-
-_SETTLED: dict[f.Settlement, str] = {
-    "released": "à convoquer par Jalon",
-    "planned": "organisée par les RH",
-    "closed": "close par les RH",
-}
 
 _REQUESTS: dict[f.RequestReason, str] = {
     "employee-wish": "",
@@ -83,7 +78,7 @@ def _leave_end(fact: f.LeaveEnd, absence: str | None = None) -> str:
 
 
 def _settled(fact: f.OverdueSettled) -> str:
-    return f"échéance du {in_french(fact.due_on)}, en retard à l'ouverture du suivi : {_SETTLED[fact.how]}"
+    return f"échéance du {in_french(fact.due_on)}, en retard à l'ouverture du suivi : {SETTLEMENTS[fact.how]}"
 
 
 def _requested(fact: f.InterviewRequested) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from domain.day.watch import HeldBack, Restraint
 from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream
 from domain.french.deadlines import ABSENT_WHEN_DUE, article
 from domain.french.reasons import message, sentence
+from domain.french.watch import RESTRAINTS
 from domain.law import Law
 from domain.law.articles import Articles, wording_on
 from domain.ledger.abondement import Abondement, Verdict
@@ -264,20 +265,10 @@ def _step(step: NextStep) -> WordedStep:
     )  # fmt: skip
 
 
-_RESTRAINTS: Mapping[Restraint, str] = {
-    "not-opened": "le suivi de l'entreprise n'est pas ouvert",
-    "no-profile": "l'entreprise n'a pas de profil : au nom de qui écrire n'est pas connu (PUT /v1/companies/SIREN)",
-    "not-begun": "le suivi de l'entreprise ouvre à une date à venir",
-    "paused": "le suivi de l'entreprise est suspendu",
-    "held": "les envois pour ce salarié sont retenus",
-    "history-untold": "rien ne dit que tout a été communiqué des années d'avant le suivi (fait history-complete)",
-}
-
-
 def _held_back(each: HeldBack) -> WordedHeldBack:
     step = each.step
     return WordedHeldBack(
-        step=step.step, obligation=step.obligation, why=each.why, because=_RESTRAINTS[each.why],
+        step=step.step, obligation=step.obligation, why=each.why, because=RESTRAINTS[each.why],
         interview=step.interview,
     )  # fmt: skip
 
