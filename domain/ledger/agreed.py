@@ -56,6 +56,11 @@ class Agreed:
             return months if readings[question] == answer else None
         return self.periodicity_months
 
+    @property
+    def rhythm_months(self) -> int | None:
+        """The rhythm it sets, be it under one reading alone."""
+        return self.periodicity_months or (self.by_reading[2] if self.by_reading else None)
+
     def text_of(self, kind: str) -> BranchText | None:
         """The text that says something on that kind of clause."""
         return next((text for text in self.texts if kind in text.value.kinds), None)

@@ -19,10 +19,10 @@ from domain.law.readings import choose
 from domain.ledger.agreed import Agreed, agreed, branch_on, in_force, presumed, starts
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
-from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
+from domain.ledger.regimes import TERMS, Answers, Regime, answers, lapse, raised
 
-OF_AGREEMENTS = ("A22", "A26", "A27", "A29", "A31", "A33")
-"""The questions that only a company with an agreement asks: they change which terms apply, not how one runs."""
+OF_AGREEMENTS = frozenset({"A22", "A26", "A27", "A29", "A31", "A33"})
+"""The questions that only agreements raise: they change which terms apply, or by what a branch judges the recap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,20 @@ class AppliedLaw:
     branch: Agreed | None
     _others: dict[int, AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
     _watched: dict[InterviewKind, list[Sequence[Regime]]] = field(default_factory=dict, repr=False, compare=False)
+    _terms: dict[tuple[InterviewKind, Answers], Sequence[Regime]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def reading(self, readings: Readings) -> AppliedLaw:
         """The same law under other readings: made once, for a whole company asks for the same."""
         other = self._others.get(id(readings))
         if other is None:
-            law, agreements = self.law, self.agreements
             other = self._others[id(readings)] = replace(
                 self,
                 readings=readings,
-                first=first_regimes(law, agreements, readings),
-                periodic=periodic_regimes(law, agreements, readings),
-                recap=recap_regimes(law, agreements, readings),
+                first=self._under("first", readings),
+                periodic=self._under("periodic", readings),
+                recap=self._under("recap", readings),
                 _others={},
                 _watched={},
             )
@@ -83,13 +85,28 @@ class AppliedLaw:
         """
         if kind not in self._watched:
             under = [self.readings]
-            for question in OF_AGREEMENTS if self.agreements else ():
+            for question in raised(kind, self.law, self.agreements):
                 under += [each for readings in under for each in readings.alternatives(question)]
             found = self._watched[kind] = [self.regimes(kind)]
             for readings in under[1:]:
-                if (other := self.reading(readings).regimes(kind)) not in found:
+                if (other := self._under(kind, readings)) not in found:
                     found.append(other)
         return self._watched[kind]
+
+    @property
+    def moot(self) -> frozenset[str]:
+        """The questions about agreements that none of the company's raises: no answer to them changes anything."""
+        found = {*raised("recap", self.law, self.agreements), *raised("periodic", self.law, self.agreements)}
+        if any(a.clause.sanction is not None and a.clause.sanction.sufficient for a in self.agreements):
+            found.add("A33")
+        return OF_AGREEMENTS - found
+
+    def _under(self, kind: InterviewKind, readings: Readings) -> Sequence[Regime]:
+        """The terms of that kind under other readings: worked out once for the answers that they depend on."""
+        key = kind, answers(readings)
+        if key not in self._terms:
+            self._terms[key] = TERMS[kind](self.law, self.agreements, readings)
+        return self._terms[key]
 
     def regimes(self, kind: InterviewKind) -> Sequence[Regime]:
         """The terms of that kind of interview, one after the other."""
@@ -125,9 +142,9 @@ def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
         tuple(lapse(agreement, law) for agreement in agreements),
         readings,
         findings,
-        first_regimes(law, agreements, readings),
-        periodic_regimes(law, agreements, readings),
-        recap_regimes(law, agreements, readings),
+        TERMS["first"](law, agreements, readings),
+        TERMS["periodic"](law, agreements, readings),
+        TERMS["recap"](law, agreements, readings),
         _with_notice(policy_on(law, company, day), branch.clause.convocation if branch else None),
         branch,
     )

@@ -16,7 +16,6 @@ from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRe
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.agreed import starts
-from domain.ledger.applied import OF_AGREEMENTS
 from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
@@ -202,8 +201,8 @@ def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> d
         return {}
     trained = any(reason.code == "trained" for reason in verdict.reasons)
     found: dict[str, Verdict] = {}
-    without = () if case.agreements else OF_AGREEMENTS
-    for question in ("A19",) if trained else [q for q in case.readings.watched if q not in without]:
+    moot = case.applied.moot
+    for question in ("A19",) if trained else [q for q in case.readings.watched if q not in moot]:
         for readings in case.readings.alternatives(question):
             turned = _verdict_under(case.reading(readings), recap, day)
             if turned is not None and turned != verdict.verdict:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from sys import maxsize
 from typing import Literal, NamedTuple
 
+from domain.facts import InterviewKind
 from domain.law import Law, Readings
 from domain.law.clauses import CycleClause
 from domain.law.rules import Version
@@ -62,8 +64,42 @@ def recap_regimes(law: Law, agreements: Sequence[Agreed], readings: Readings) ->
     if readings["A22"] == "no":
         return legal
     as_written = readings["A22"] == "as-written"
-    speaking = [a for a in agreements if a.recap_months is not None or _civil_years(a)]
+    speaking = [a for a in agreements if _sets_recap(a)]
     return _overlaid(legal, speaking, law, lambda day, base, a: _agreed_recap(day, base, a, as_written=as_written))
+
+
+TERMS: Mapping[InterviewKind, Callable[[Law, Sequence[Agreed], Readings], list[Regime]]] = {
+    "first": first_regimes, "periodic": periodic_regimes, "recap": recap_regimes,
+}  # fmt: skip
+"""How the terms of each kind of interview that has any are worked out."""
+
+Answers = tuple[str, ...]
+
+
+def answers(readings: Readings) -> Answers:
+    """What the readings answer to all that terms depend on: who answers alike has the same terms."""
+    return tuple(readings[question] for question in _ASKED)
+
+
+_ASKED = ("A21", "A22", "A26", "A27", "A29", "A31")
+
+
+def raised(kind: InterviewKind, law: Law, agreements: Sequence[Agreed]) -> Iterator[str]:
+    """The questions about agreements that these raise: the answer to any other changes no term of that kind."""
+    frames = law.agreement.versions
+    rhythms = [a for a in agreements if a.rhythm_months is not None]
+    if kind == "recap" and any(_sets_recap(a) for a in agreements):
+        yield "A22"
+    if any(a.runs_on(frame.in_force_from) for a in rhythms for frame in frames):
+        yield "A26"
+    if any(a.by_reading is not None and a.by_reading[0] == "A31" for a in rhythms):
+        yield "A31"
+    if kind != "recap":
+        advised = min((frame.value.advised_months or maxsize for frame in frames), default=maxsize)
+        if any(a.rhythm_months is not None and a.rhythm_months > advised for a in rhythms):
+            yield "A27"
+        if any(a.cycle is not None for a in rhythms):
+            yield "A29"
 
 
 def _rhythm(legal: Sequence[Regime], agreements: Sequence[Agreed], law: Law, readings: Readings) -> list[Regime]:
@@ -81,10 +117,7 @@ def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreed], law: Law, r
         return found
     for frame in law.agreement.versions:
         start, until = frame.in_force_from, frame.value.lapses_on
-        covered = any(
-            a.months(readings) is not None and a.effective_from <= start <= (a.effective_to or date.max)
-            for a in agreements
-        )
+        covered = any(a.months(readings) is not None and a.runs_on(start) for a in agreements)
         if until is not None and covered:
             found = _put_off(found, start, until)
     return found
@@ -92,6 +125,10 @@ def _deferred(legal: Sequence[Regime], agreements: Sequence[Agreed], law: Law, r
 
 def _put_off(legal: Sequence[Regime], start: date, until: date) -> list[Regime]:
     return [regime._replace(since=until) if start <= regime.since < until else regime for regime in legal]
+
+
+def _sets_recap(agreement: Agreed) -> bool:
+    return agreement.recap_months is not None or bool(_civil_years(agreement))
 
 
 def _civil_years(agreement: Agreed) -> int | None:
@@ -130,20 +167,22 @@ def _overlaid(
     sequence: list[Regime] = []
     for day in sorted(day for day in days if day >= legal[0].since):
         base = next(r for r in reversed(legal) if r.since <= day)
-        regime = base._replace(since=day)
         running = [a for a, start, end in spans if start <= day and (end is None or day < end) and not base.own_term]
-        for agreement in sorted(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()))[:1]:
-            regime = agreed(day, base, agreement)
-        if not sequence or _terms_of(sequence[-1]) != _terms_of(regime):
+        first = min(running, key=lambda a: (a.scope == "branch", -a.effective_from.toordinal()), default=None)
+        regime = base._replace(since=day) if first is None else agreed(day, base, first)
+        if not sequence or not _alike(sequence[-1], regime):
             sequence.append(regime)
     return sequence
 
 
-def _terms_of(regime: Regime) -> tuple[object, ...]:
-    """What makes two regimes one, though a text on another subject began or ended between them."""
-    a = regime.agreement
-    agreement = a and (a.scope, a.idcc, a.told_from, a.signed_on)
-    return agreement, *regime._replace(since=date.min, agreement=None)
+def _alike(one: Regime, other: Regime) -> bool:
+    """Whether two regimes are one, though a text on another subject began or ended between them."""
+    a, b = one.agreement, other.agreement
+    if a is not None and b is not None:
+        same = (a.scope, a.idcc, a.told_from, a.signed_on) == (b.scope, b.idcc, b.told_from, b.signed_on)
+    else:
+        same = a is b
+    return same and one._replace(since=other.since, agreement=b) == other
 
 
 def _agreed_rhythm(day: date, agreement: Agreed, law: Law, readings: Readings) -> Regime:
