@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from api.sources.importing import NamedFile
 from api.sources.previews import OutdatedError, Previews
 from api.sources.reading import RefusedFileError
 from api.sources.recording import House
+from domain.facts import InterviewKind
 
 Siren = Annotated[str, Depends(allowed("events:write"))]
 MAX_FILES = 100
@@ -62,6 +64,15 @@ class Ignored(BaseModel):
     why: str
 
 
+class Deadline(BaseModel):
+    """An interview that is to be held by another day: `was` null, it is new; `now` null, it is no longer owed."""
+
+    employee: str
+    kind: InterviewKind
+    was: date | None
+    now: date | None
+
+
 class ImportReport(BaseModel):
     """What the files add, and what became of it. `done` of `total` facts are recorded."""
 
@@ -74,6 +85,8 @@ class ImportReport(BaseModel):
     facts: list[dict[str, Any]] = Field(description="Each with its employee and type, its data, and what it voids.")
     questions: list[Question]
     ignored: list[Ignored]
+    deadlines: list[Deadline] = Field(default=[], description="What recording this moves.")
+    deadlines_left_out: int = Field(default=0, description="People whose deadlines were not worked out.")
     recorded: int
     duplicates: int
 

@@ -5,6 +5,7 @@ A trial is the same run over a journal that keeps nothing, so that a preview sho
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -51,14 +52,18 @@ async def run(
 
     Raises RefusedFileError before anything is recorded when one of them is not what it should be.
     """
-    return await run_with(Recorder(house, company, trial=trial), files, progress)
+    recorder = Recorder(house, company, trial=trial)
+    report = await run_with(recorder, files, progress)
+    if trial:
+        report.outlook = await recorder.outlook()
+    return report
 
 
 async def run_with(
     recorder: Recorder, files: Sequence[NamedFile], progress: Progress = lambda done, total: None
 ) -> Report:
     """The same with a recorder of one's own. Raises RefusedFileError."""
-    contents = [_checked(recorder.company, file, recorder.today) for file in files]
+    contents = [await asyncio.to_thread(_checked, recorder.company, file, recorder.today) for file in files]
     report = Report(source="+".join(_sources(recorder.company, contents)))
     total, done = sum(map(_people, contents)), 0
 
@@ -73,7 +78,8 @@ async def run_with(
             await taking.take(recorder, content, report, go_on)
             continue
         dsn = dsn or await DsnImport.begun(recorder)
-        for declaration in model.read(content.file.content):
+        declarations = model.read(content.file.content)
+        while (declaration := await asyncio.to_thread(next, declarations, None)) is not None:
             await dsn.take(f"{content.file.name}, ligne {declaration.line}", declaration, report)
             go_on(len(declaration.individuals))
     return report

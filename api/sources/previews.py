@@ -34,7 +34,8 @@ class Prepared(Derived):
 
 
 class Preview(Derived):
-    """How far it has got. `report` is what `jalon import --json` prints; it, too, is forgotten with the preview."""
+    """How far it has got. `report` is what `jalon import --json` prints, and which deadlines
+    move; it, too, is forgotten with the preview."""
 
     id: UUID
     status: Status
@@ -76,6 +77,7 @@ async def prepare(house: House, previews: Previews, company: str, files: Sequenc
     """Reads the files and keeps what they would add. Raises RefusedFileError."""
     recorder = Recorder(house, company, trial=True)
     report = await importing.run_with(recorder, files)
+    report.outlook = await recorder.outlook()
     memory = recorder.memory
     assert isinstance(memory, TrialMemory)
     prepared = Prepared(
@@ -84,7 +86,7 @@ async def prepare(house: House, previews: Previews, company: str, files: Sequenc
     )  # fmt: skip
     now = house.clock()
     await previews.expire(now)
-    told = json.dumps(report.as_json(), ensure_ascii=False)
+    told = json.dumps(report.as_shown(), ensure_ascii=False)
     return await previews.wait(company, actor, now + KEPT, len(prepared.events), told, prepared.model_dump_json())
 
 

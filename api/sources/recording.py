@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.intake import Intake, Refused
 from api.rights import Caller
+from api.sources.outlook import Outlook, outlook
 from api.sources.ports import Remembered, SourceMemory
 from api.sources.reading import ignores
 from api.sources.report import Proposed, Report
@@ -61,6 +62,14 @@ class Recorder:
 
     async def entries(self, employee: str | None) -> list[Entry]:
         return await self._journal.read(Stream(self.company, employee))
+
+    async def outlook(self) -> Outlook:
+        """Which deadlines move by what a trial has told; a fact of the company may move anybody's."""
+        assert isinstance(self._journal, TrialJournal)
+        everybody: frozenset[str] = frozenset()
+        if Stream(self.company) in self._journal.told:
+            everybody = (await self.remembered("")).employees
+        return await outlook(self._journal, self.company, everybody, self._house.law, self.today)
 
     async def record(self, source: str, events: Sequence[Proposed], report: Report) -> int:
         """How many of them are new in the journal; each stands in the report."""

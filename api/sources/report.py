@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.sources.difference import described
+from api.sources.outlook import Outlook
 from api.sources.reading import Ignored, Question
 from domain.facts import AnyFact, Event, Fact
+from domain.french.facts import in_words
 
 
 def type_of(fact: Fact) -> str:
@@ -26,6 +28,11 @@ class Proposed:
     def fact(self) -> Fact:
         return self.event.data
 
+    @property
+    def text(self) -> str:
+        """In French, without a name."""
+        return f"annulé : {in_words(self.voids)}" if self.voids else in_words(self.event.data)
+
     def as_json(self) -> dict[str, Any]:
         data = self.event.data.model_dump(mode="json", exclude_none=True)
         told: dict[str, Any] = {"employee": self.employee, "type": data.pop("type"), **data}
@@ -34,7 +41,9 @@ class Proposed:
 
 @dataclass(slots=True)
 class Report:
-    """`facts`: what the files add to what was told; `recorded`: how many of them are in the journal now."""
+    """`facts`: what the files add to what was told; `recorded`: how many of them are in the journal now;
+    `outlook`: of a trial, the deadlines that would move.
+    """
 
     source: str = ""
     facts: list[Proposed] = field(default_factory=list[Proposed])
@@ -43,6 +52,7 @@ class Report:
     recorded: int = 0
     duplicates: int = 0
     people: int = 0
+    outlook: Outlook = field(default_factory=Outlook)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +63,17 @@ class Report:
             "recorded": self.recorded,
             "duplicates": self.duplicates,
         }
+
+    def as_shown(self) -> dict[str, Any]:
+        """The same for people: each fact with its sentence, and the deadlines that would move."""
+        told = self.as_json()
+        for fact, each in zip(told["facts"], self.facts, strict=True):
+            fact["text"] = each.text
+        moved = [
+            {"employee": employee, **shift.model_dump(mode="json")}
+            for employee, found in self.outlook.moved.items() for shift in found
+        ]  # fmt: skip
+        return {**told, "deadlines": moved, "deadlines_left_out": self.outlook.left_out}
 
 
 def question_as_json(each: Question) -> dict[str, Any]:

@@ -47,10 +47,18 @@ class TrialJournal:
             )  # fmt: skip
         return receipts
 
+    @property
+    def told(self) -> list[Stream]:
+        """The streams that the trial has added to."""
+        return [stream for stream, added in self._added.items() if added]
+
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
-        beneath = await self._beneath.read(stream, known_at=known_at) if self._beneath else []
-        return [*beneath, *self._added.get(stream, [])]
+        return [*await self.read_beneath(stream, known_at=known_at), *self._added.get(stream, [])]
+
+    async def read_beneath(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
+        """What is really recorded, without what the trial has told."""
+        return await self._beneath.read(stream, known_at=known_at) if self._beneath else []
 
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
         """See `domain.ports.Journal`."""

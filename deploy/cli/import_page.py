@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from api.sources.outlook import Outlook
 from api.sources.reading import Question
-from api.sources.report import Proposed, Report
+from api.sources.report import Report
 from domain.facts import EventRef, Person
-from domain.french.facts import FACTS, in_words
+from domain.french.facts import FACTS
+from domain.french.imports import shift_in_words
 from domain.ports import CompanyProfile
 
 SHOWN = 20
@@ -58,7 +60,8 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
         yield f"  {report.duplicates:>6}  déjà enregistrés"
     if report.facts:
         yield from ("", "Faits")
-        yield from _some([f"{each.employee or 'entreprise':<20}  {_words(each)}" for each in report.facts])
+        yield from _some([f"{each.employee or 'entreprise':<20}  {each.text}" for each in report.facts])
+    yield from _deadlines(report.outlook)
     if report.questions:
         yield from ("", "À demander à la RH")
         questions = list(dict.fromkeys(report.questions))
@@ -68,8 +71,15 @@ def _lines(report: Report, *, trial: bool) -> Iterator[str]:
         yield from _some([f"{each.where} : {each.why}" for each in dict.fromkeys(report.ignored)])
 
 
-def _words(each: Proposed) -> str:
-    return f"annulé : {in_words(each.voids)}" if each.voids else in_words(each.event.data)
+def _deadlines(outlook: Outlook) -> Iterator[str]:
+    if not outlook.moved:
+        return
+    yield from ("", "Échéances qui changent")
+    yield from _some(
+        [f"{employee:<20}  {shift_in_words(each)}" for employee, moved in outlook.moved.items() for each in moved]
+    )
+    if outlook.left_out:
+        yield f"  … sans {_counted(outlook.left_out, 'personne', 'personnes')}, que l'aperçu ne calcule pas"
 
 
 def _some(lines: list[str]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from domain.calendar import in_french
+from domain.day.shifts import Shift
+from domain.french.words import KINDS_IN_FRENCH
 
 _LEAVES: dict[str, str] = {
     "maternity": "un congé de maternité",
@@ -129,6 +131,16 @@ _IGNORED = {
     "refused": "fait refusé ({found}) : {why}",
     "known": "déjà connu par une autre source : {found}",
 }
+
+
+def shift_in_words(shift: Shift) -> str:
+    """`entretien périodique : 2 mars 2028, au lieu du 2 mars 2027`."""
+    kind = KINDS_IN_FRENCH[shift.kind]
+    if shift.now is None:
+        return f"{kind} : plus à tenir (il l'était au plus tard le {in_french(shift.was or date.max)})"
+    if shift.was is None:
+        return f"{kind} : à tenir au plus tard le {in_french(shift.now)}"
+    return f"{kind} : au plus tard le {in_french(shift.now)}, au lieu du {in_french(shift.was)}"
 
 
 def refusal(code: str, line: int | None, about: Mapping[str, object]) -> str:

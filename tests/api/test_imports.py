@@ -56,6 +56,19 @@ async def test_a_preview_records_nothing_and_then_is_recorded(hris: httpx2.Async
     assert (after["facts"], after["total"]) == ([], 0)
 
 
+async def test_a_preview_shows_which_deadlines_move(hris: httpx2.AsyncClient) -> None:
+    await run(
+        hris, (await previewed(hris, Dsn("2026-09", [Someone(contracts=[Contract("2025-01-06")])]).bytes()))["id"]
+    )
+    held = b"Matricule;Tenu le;Entretien\nE0001;02/09/2026;Premier\n"
+    shown = await previewed(hris, held)
+    assert shown["deadlines_left_out"] == 0
+    [first, periodic] = shown["deadlines"]
+    assert first == {"employee": "E0001", "kind": "first", "was": "2026-10-26", "now": None}
+    assert (periodic["kind"], periodic["now"]) == ("periodic", "2030-09-02")
+    assert (shown["facts"][0]["text"]).startswith("premier entretien tenu le 2 septembre 2026")
+
+
 async def test_a_run_that_was_interrupted_goes_on(
     hris: httpx2.AsyncClient, journal: PgJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
