@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from domain.french import temporal as words
-    from domain.french.plan import WordedPlan, WordedStep, WordedTimer
+    from domain.french.plan import WordedObligation, WordedPlan, WordedStep, WordedTimer
     from domain.ports import REPLAN, REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
     from workflows import search_attributes
     from workflows.messages import EmployeeInput
@@ -54,6 +54,7 @@ class EmployeeWorkflow:
         self._told = self._read = (0, 0)
         self._done = list(start.done)
         self._failed: WordedStep | None = None
+        self._held: WordedStep | None = None
         self._reasons: list[str] = []
         self._woken = False
         self._alarms: dict[WordedTimer, asyncio.Task[None]] = {}
@@ -130,6 +131,8 @@ class EmployeeWorkflow:
         self._last, self._unreadable = review, False
         if self._failed != review.plan.next_step:
             self._failed = None
+        if self._held != review.plan.next_step:
+            self._held = None
         self._show()
         return review
 
@@ -156,11 +159,9 @@ class EmployeeWorkflow:
         """Whether the step was carried out. If not, it is tried again after a pause or with the next news."""
         obligation = next((o for o in review.plan.obligations if o.id == step.obligation), None)
         try:
-            await workflow.execute_activity(
+            result = await workflow.execute_activity(
                 step.step,
-                StepOrder(
-                    company=self._company, employee=self._employee, step=step, obligation=obligation, now=workflow.now()
-                ),
+                self._order(step, obligation),
                 result_type=StepResult,
                 start_to_close_timeout=STEP_TIMEOUT,
                 heartbeat_timeout=STEP_HEARTBEAT,
@@ -170,11 +171,30 @@ class EmployeeWorkflow:
             )
         except ActivityError as error:
             workflow.logger.error("step failed: %s, key %s, cause: %r", step.step, step.key, error.cause)
-            self._failed = step
-            self._show()
-            return False
-        self._failed = None
+            return self._fail(step)
+        if result.held:
+            return self._hold(step)
+        self._failed = self._held = None
         self._done.append(step.key)
+        self._reasons.append(words.after(step.step))
+        return True
+
+    def _order(self, step: WordedStep, obligation: WordedObligation | None) -> StepOrder:
+        return StepOrder(
+            company=self._company, employee=self._employee, step=step, obligation=obligation, now=workflow.now(),
+            may_be_held=True,
+        )  # fmt: skip
+
+    def _fail(self, step: WordedStep) -> bool:
+        self._failed = step
+        self._show()
+        return False
+
+    def _hold(self, step: WordedStep) -> bool:
+        """Somebody has stopped what leaves since the review: the next one says so. Should it not, the step rests."""
+        if self._held == step:
+            return self._fail(step)
+        self._held = step
         self._reasons.append(words.after(step.step))
         return True
 

@@ -6,17 +6,22 @@ one round trip and one transaction, however many facts it brings.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
+from activities.adapters.once_more import LOST, once_more
 from domain.facts import (
     READABLE,
+    STOPS,
     ContentConflictError,
     Entry,
     EventRef,
@@ -34,6 +39,8 @@ LEASE_SECONDS = 30.0
 
 CONTENT_CONFLICT, VERSION_CONFLICT = "JL001", "JL002"
 DEADLOCKS_ENDURED = 5
+DRAIN_SECONDS = 60.0
+"""How long whoever stops what leaves waits for what is leaving: longer than a mail server may take over one answer."""
 SALT_BYTES = 16
 READABLE_TYPES, READABLE_FIELDS = sorted(READABLE), sorted(frozenset[str]().union(*READABLE.values()))
 ENTRY_FIELDS = tuple(name for name in Entry.model_fields if name != "kept")
@@ -46,6 +53,9 @@ READ = f"""
         ON e.type = ANY($2) AND (p.company, p.source, p.id) = (e.company, e.source, e.id)
     WHERE e.stream = $1 AND ($4::timestamptz IS NULL OR e.recorded_at <= $4) ORDER BY e.version
 """  # noqa: S608
+# Whoever sends holds the lock with others; whoever stops waits until all of them have let go of it.
+SENDING = "SELECT pg_advisory_xact_lock_shared(hashtextextended('leaving ' || $1, 0))"
+SENT = "SELECT pg_advisory_xact_lock(hashtextextended('leaving ' || $1, 0))"
 STREAMS = """
     SELECT e.source, e.id, e.stream FROM events e
     JOIN unnest($2::text[], $3::text[]) AS asked (source, id) USING (source, id) WHERE e.company = $1
@@ -102,6 +112,11 @@ class PgJournal:
         self._pool = pool
         self._lease = timedelta(seconds=lease_seconds)
 
+    @cached_property
+    def _hands(self) -> asyncio.Semaphore:
+        """Each keeps a connection as long as a mail server takes its time: the reviews need some, too."""
+        return asyncio.Semaphore(max(1, self._pool.get_max_size() // 2))
+
     async def append(
         self,
         stream: Stream,
@@ -125,6 +140,8 @@ class PgJournal:
             if error.sqlstate == VERSION_CONFLICT and expected_version is not None:
                 raise VersionConflictError(stream, expected_version, int(error.detail or 0)) from None
             raise
+        if not STOPS.isdisjoint(entry.fact.type for entry in entries):
+            await self._sent(stream.company)
         return [
             Receipt(ref=entry.ref, stream=stream, version=row["version"], recorded_at=row["recorded_at"],
                     duplicate=row["duplicate"])
@@ -137,13 +154,30 @@ class PgJournal:
         """
         for _ in range(DEADLOCKS_ENDURED):
             with suppress(asyncpg.DeadlockDetectedError):
-                return await self._pool.fetch(statement, *arguments)
+                return await once_more(lambda: self._pool.fetch(statement, *arguments))
         return await self._pool.fetch(statement, *arguments)
+
+    async def _sent(self, company: str) -> None:
+        """Waits until nothing is leaving that asked before now; at most for a while, the stop being recorded."""
+        with suppress(TimeoutError):
+            await self._pool.execute(SENT, company, timeout=DRAIN_SECONDS)
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
-        rows = await self._pool.fetch(READ, str(stream), READABLE_TYPES, READABLE_FIELDS, known_at)
-        return [entry_of(row) for row in rows]
+        return await once_more(lambda: _read(self._pool, stream, known_at))
+
+    @asynccontextmanager
+    async def sending(self, stream: Stream) -> AsyncGenerator[tuple[Sequence[Entry], Sequence[Entry]]]:
+        """See `domain.ports.Journal`. A connection that is lost meanwhile lets go of the lock, and is not told."""
+        async with self._hands, self._pool.acquire() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                await connection.execute(SENDING, stream.company)
+                yield await _read(connection, stream), await _read(connection, stream.of_company)
+            finally:
+                with suppress(*LOST):
+                    await transaction.rollback()
 
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
         """See `domain.ports.Journal`."""
@@ -194,6 +228,13 @@ class PgJournal:
             "SELECT extract(epoch FROM clock_timestamp() - queued_at)::float8 FROM outbox ORDER BY id LIMIT 1"
         )
         return age or 0.0
+
+
+async def _read(
+    database: asyncpg.Pool | PoolConnectionProxy, stream: Stream, known_at: datetime | None = None
+) -> list[Entry]:
+    rows = await database.fetch(READ, str(stream), READABLE_TYPES, READABLE_FIELDS, known_at)
+    return [entry_of(row) for row in rows]
 
 
 def _told(stream: Stream, entry: NewEntry) -> tuple[str, str | None, bytes | None]:

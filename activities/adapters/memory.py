@@ -6,7 +6,10 @@ It passes the same tests as `PgJournal` and `PgSubscriptions` do. What it holds 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from asyncio import Condition
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -14,6 +17,7 @@ from typing import Any
 
 from domain.facts import (
     GENESIS,
+    STOPS,
     ContentConflictError,
     Entry,
     EventRef,
@@ -58,6 +62,7 @@ class MemoryJournal:
         self._queue: dict[int, _Message] = {}
         self._queued = 0
         self._subscribers: dict[str, Position] = {}
+        self._leaving, self._left = Counter[str](), Condition()
 
     # --- the journal ------------------------------------------------------------------------------------------------
 
@@ -95,11 +100,25 @@ class MemoryJournal:
         self._keep(stream, made)
         if announce and made:
             self._announce(stream, [entry for _, entry in made])
+        if not STOPS.isdisjoint(told.fact.type for told in entries):
+            async with self._left:
+                await self._left.wait_for(lambda: not self._leaving[stream.company])
         return receipts
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
         return [entry for entry in self._of(stream) if known_at is None or entry.recorded_at <= known_at]
+
+    @asynccontextmanager
+    async def sending(self, stream: Stream) -> AsyncGenerator[tuple[Sequence[Entry], Sequence[Entry]]]:
+        """See `domain.ports.Journal`."""
+        self._leaving[stream.company] += 1
+        try:
+            yield await self.read(stream), await self.read(stream.of_company)
+        finally:
+            self._leaving[stream.company] -= 1
+            async with self._left:
+                self._left.notify_all()
 
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
         """See `domain.ports.Journal`."""

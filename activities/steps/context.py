@@ -20,8 +20,10 @@ from temporalio.exceptions import ApplicationError
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
-from domain.day.watch import restraint
+from domain.day.watch import Restraint, restraint
+from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, Outcome, Stream
+from domain.french.temporal import held_back
 from domain.law import Law
 from domain.ledger.corrections import in_effect
 from domain.ledger.fold import fold, fold_company
@@ -44,6 +46,14 @@ Work = Callable[[CaseFile], Awaitable[Sequence[AnyFact]]]
 """What a step does with its case file; the last of the outcomes it returns is the step's result."""
 
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
+
+
+class HeldBackError(JalonError):
+    """Nothing may leave now. `why` is a code."""
+
+    def __init__(self, why: Restraint) -> None:
+        super().__init__(held_back(why))
+        self.why: Restraint = why
 
 
 @dataclass(frozen=True)
@@ -74,31 +84,37 @@ class StepContext:
     async def carry_out(self, order: StepOrder, work: Work) -> StepResult:
         """What every step is: unless it is done, `work` does it, and what came of it is recorded in one transaction.
 
-        A mail that is refused for good is recorded as `delivery-failed`, when `work` does not do otherwise.
+        A mail that is refused for good is recorded as `delivery-failed`, when `work` does not do otherwise. What may
+        not leave is not recorded: the step is not done, and the next review decides.
         """
         recorded = await self.journal.read(Stream(order.company, order.employee))
         if done := _outcome(recorded, order):
             return done
-        case = await self._case_file(order, recorded)
         try:
-            outcomes = await work(case)
+            case = await self._case_file(order, recorded)
+            return await self._record(case, await self._outcomes(case, work))
+        except HeldBackError as stop:
+            return _held_back(order, stop.why)
+
+    async def _outcomes(self, case: CaseFile, work: Work) -> Sequence[AnyFact]:
+        try:
+            return await work(case)
         except UndeliverableError as refusal:
-            log.warning("delivery_failed", stream=str(case.stream), step=order.step.step, cause=refusal.cause)
-            outcomes = [case.failure(refusal.cause)]
-        return await self._record(case, outcomes)
+            log.warning("delivery_failed", stream=str(case.stream), step=case.order.step.step, cause=refusal.cause)
+            return [case.failure(refusal.cause)]
 
     async def send(self, case: CaseFile, letter: Letter) -> None:
         """Mails the letter, unless an operator has stopped what leaves since the step was decided. It is asked last of
-        all, the company after the employee: a pause that is recorded holds back every mail that asks after it.
+        all: whoever stops it is answered once the mails that had asked before are handed over, and none follows.
 
-        Raises ApplicationError when it is held back, so that the step is not done and the next review decides;
-        UndeliverableError as `Mail.send`.
+        Raises HeldBackError, UndeliverableError as `Mail.send`.
         """
-        own = fold(case.stream, in_effect(await self.journal.read(case.stream)), case.today, self.law.leaves)
-        company = fold_company(await self.journal.read(case.stream.of_company), unopened=self.unopened)
-        if why := restraint(company, own, case.today):
-            raise ApplicationError(f"nothing may leave now ({why}): the next review decides", non_retryable=True)
-        await self.mail.send(letter)
+        async with self.journal.sending(case.stream) as (entries, company_entries):
+            own = fold(case.stream, in_effect(entries), case.today, self.law.leaves)
+            company = fold_company(company_entries, unopened=self.unopened)
+            if why := restraint(company, own, case.today):
+                raise HeldBackError(why)
+            await self.mail.send(letter)
 
     async def issue(self, case: CaseFile, template: str, data: Mapping[str, Any]) -> Paper:
         """The PDF that the template makes of the data, stored as a document of that kind."""
@@ -127,10 +143,7 @@ class StepContext:
     async def _case_file(self, order: StepOrder, recorded: Sequence[Entry]) -> CaseFile:
         company = await self.people.company(order.company)
         if company is None:
-            raise ApplicationError(
-                f"company {order.company} has no profile, and letters need a sender: PUT /v1/companies/{order.company}",
-                non_retryable=True,
-            )
+            raise HeldBackError("no-profile")
         return CaseFile(
             order=order,
             company=company,
@@ -153,6 +166,14 @@ class StepContext:
             announce=False,
         )
         return _result(outcomes[-1])
+
+
+def _held_back(order: StepOrder, why: Restraint) -> StepResult:
+    """Raises ApplicationError when the workflow would take the step for done."""
+    words = held_back(why)
+    if not order.may_be_held:
+        raise ApplicationError(words, non_retryable=True)
+    return StepResult(outcome=words, held=True)
 
 
 def _outcome(entries: Sequence[Entry], order: StepOrder) -> StepResult | None:

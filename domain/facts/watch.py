@@ -14,6 +14,7 @@ from domain.facts.base import Fact
 from domain.facts.values import CivilDate, ObligationId
 
 __all__ = [
+    "STOPS",
     "Held",
     "HistoryComplete",
     "OverdueSettled",
@@ -23,6 +24,10 @@ __all__ = [
     "WatchPaused",
     "WatchResumed",
 ]
+
+
+STOPS = frozenset({"watch-opened", "watch-paused", "held"})
+"""The types after which less may leave than before."""
 
 
 class WatchOpened(Fact):

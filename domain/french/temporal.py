@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.calendar import civil_date, in_french
+from domain.day.watch import Restraint
 from domain.facts import StepName
 from domain.french.facts import FACTS
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
 from domain.french.steps import STEPS
+from domain.french.watch import RESTRAINTS
 from domain.french.words import KINDS_IN_FRENCH
 
 LINE_BYTES = 200
@@ -72,6 +74,11 @@ def failed(name: StepName) -> str:
         "souvent passagère (messagerie, base de données). Un nouvel essai est prévu dans l'heure. Pour réessayer "
         "tout de suite, envoyez le signal `relire`.\n\n"
     )
+
+
+def held_back(why: Restraint) -> str:
+    """What a step came to that was stopped between its decision and its mail."""
+    return f"retenu : {RESTRAINTS[why]}"
 
 
 def declined(at: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -25,13 +26,20 @@ class Journal(Protocol):
     ) -> list[Receipt]:
         """Records the facts in one transaction, each with its place in the outbox when `announce`.
 
-        A fact already recorded with the same content is a duplicate and has no effect.
+        A fact already recorded with the same content is a duplicate and has no effect. One that stops what leaves
+        (`domain.facts.STOPS`) returns once nothing leaves any more that had asked before (`sending`).
         Raises ContentConflictError, VersionConflictError; then nothing is recorded.
         """
         ...
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """The stream's entries in the order of their versions; only those recorded up to `known_at`."""
+        ...
+
+    def sending(self, stream: Stream) -> AbstractAsyncContextManager[tuple[Sequence[Entry], Sequence[Entry]]]:
+        """What is recorded of the employee and of the company; while it is open, whoever stops what leaves in the
+        company's name is not told that it has stopped.
+        """
         ...
 
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:

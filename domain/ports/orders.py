@@ -43,20 +43,28 @@ class Review(Derived):
 
 
 class StepOrder(Derived):
-    """One step to carry out. Carried out twice it has the effect of once: `step.key` is its identity."""
+    """One step to carry out. Carried out twice it has the effect of once: `step.key` is its identity.
+
+    `may_be_held`: the workflow knows of `StepResult.held`; one of the first release took the step for done.
+    """
 
     company: str
     employee: str
     step: WordedStep
     obligation: WordedObligation | None
     now: AwareDatetime
+    may_be_held: bool = False
 
 
 class StepResult(Derived):
-    """What a step came to, for the reader of the Temporal history: the outcome recorded and its document."""
+    """What a step came to, for the reader of the Temporal history: the outcome recorded and its document.
+
+    `held`: nothing was sent, and nothing recorded, for an operator has stopped what leaves; `outcome` says so.
+    """
 
     outcome: str
     document: str | None = None
+    held: bool = False
 
 
 class News(Derived):

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from temporalio.exceptions import ApplicationError
-
 from activities.adapters.journal import PgJournal
 from domain.calendar import PARIS
 from domain.facts import OWN_ACTOR, AnyFact, NewEntry, StepName, Stream
-from domain.ports import REVIEW, Review, ReviewOrder, StepOrder
+from domain.ports import REVIEW, Review, ReviewOrder, StepOrder, StepResult
 
 HRIS, OPERATOR = "urn:hris", "urn:operator"
 
@@ -57,12 +55,11 @@ class House:
             if step is None:
                 return review
             about = next((o for o in review.plan.obligations if o.id == step.obligation), None)
-            order = StepOrder(company=self.company, employee=employee, step=step, obligation=about, now=now)
-            try:
-                await self._run(step.step, order)
-            except ApplicationError as refused:
-                if "may leave" not in str(refused):
-                    raise
+            order = StepOrder(
+                company=self.company, employee=employee, step=step, obligation=about, now=now, may_be_held=True
+            )
+            result: StepResult = await self._run(step.step, order)
+            if result.held:
                 continue  # stopped since it was decided: the next review says so
             self.carried.append(Carried(now.astimezone(PARIS), employee, step.step, step.obligation))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -94,6 +96,9 @@ class FlakyJournal:
             self.crashes -= 1
             raise ConnectionError("the worker died")
         return await self._journal.append(stream, entries, **options)
+
+    def sending(self, stream: Stream) -> AbstractAsyncContextManager[tuple[Sequence[Entry], Sequence[Entry]]]:
+        return self._journal.sending(stream)
 
     async def streams(self, company: str, refs: Any) -> dict[EventRef, Stream]:
         return await self._journal.streams(company, refs)

@@ -361,7 +361,7 @@ async def test_a_company_nobody_has_described_writes_to_nobody(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
     await life.tell(Hire(hired_on=date(2020, 1, 6), contract="cdi"), stream=Stream("987654324", "A-1"))
-    with pytest.raises(ApplicationError, match="no profile"):
+    with pytest.raises(ApplicationError, match="pas de profil"):
         await Convocation(context).run(PERIODIC.model_copy(update={"company": "987654324", "employee": "A-1"}))
     assert server.received == []
 

@@ -1,6 +1,7 @@
 """The journal in PostgreSQL: what the database itself makes, keeps apart, refuses and proves."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 import asyncpg
 import pytest
@@ -37,6 +38,32 @@ async def test_the_latest_hire_says_who_the_employee_is(journal: PgJournal, peop
     married = ADA.model_copy(update={"family_name": "King"})
     await journal.append(STREAM, [told("2", HIRE.model_copy(update={"person": married}))])
     assert await people.person(COMPANY, "E-0042") == married
+
+
+class Breaking:
+    """A pool whose connection breaks under the first statement: after it was carried out, or before."""
+
+    def __init__(self, pool: asyncpg.Pool, *, done: bool) -> None:
+        self._pool, self._done, self.broken = pool, done, 0
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        if self.broken == 0:
+            self.broken = 1
+            if self._done:
+                await self._pool.fetch(statement, *arguments)
+            await self._pool.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return await self._pool.fetch(statement, *arguments)
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_connection_that_is_lost_while_an_outcome_is_recorded_costs_one_attempt_and_records_it_once(
+    pool: asyncpg.Pool, done: bool
+) -> None:
+    broken = Breaking(pool, done=done)
+    journal = PgJournal(cast(asyncpg.Pool, broken))
+    (receipt,) = await journal.append(STREAM, [told("1")])
+    assert (broken.broken, receipt.version) == (1, 1)
+    assert len(await PgJournal(pool).read(STREAM)) == 1
 
 
 @pytest.mark.parametrize(

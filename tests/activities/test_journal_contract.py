@@ -16,11 +16,13 @@ from domain.facts import (
     ContentConflictError,
     ContractEnd,
     Headcount,
+    Held,
     Hire,
     NewEntry,
     Stream,
     TrainingCompleted,
     VersionConflictError,
+    WatchPaused,
     public_data,
 )
 from domain.proof.chain import verify
@@ -45,6 +47,33 @@ async def test_facts_are_read_back_in_order_with_an_unbroken_chain(journal: AnyJ
     assert verify(entries) == []
     assert [receipt.recorded_at for receipt in receipts] == [entry.recorded_at for entry in entries]
     assert isinstance(entries[0].fact, Hire)
+
+
+@pytest.mark.parametrize("stop", [WatchPaused(), Held()], ids=["paused", "held"])
+async def test_whoever_stops_what_leaves_is_answered_once_what_had_asked_before_has_left(
+    journal: AnyJournal, stop: AnyFact
+) -> None:
+    await journal.append(STREAM, [told("1")])
+    stream = STREAM.of_company if stop.about_company else STREAM
+    async with journal.sending(STREAM) as (entries, _):
+        assert [entry.type for entry in entries] == ["hire"]
+        await journal.append(STREAM, [training("2")])  # any other fact is not kept waiting
+        stopping = asyncio.create_task(journal.append(stream, [told("3", stop)]))
+        await _recorded(journal, stream, stop.type)
+        async with journal.sending(Stream("987654324", "E-1")):
+            pass  # nor is another company
+        assert not stopping.done()
+    await stopping
+    async with journal.sending(STREAM) as both:
+        assert stop.type in {entry.type for entries in both for entry in entries}
+
+
+async def _recorded(journal: AnyJournal, stream: Stream, type: str) -> None:
+    for _ in range(1000):
+        if type in {entry.type for entry in await journal.read(stream)}:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"no {type} was recorded within ten seconds")
 
 
 async def test_a_journal_knows_in_which_stream_of_a_company_an_event_stands(journal: AnyJournal) -> None:

@@ -55,6 +55,8 @@ class Script:
         self.orders: list[ReviewOrder] = []
         self.done: list[StepOrder] = []
         self.failures: list[ApplicationError] = []
+        self.stopped = 0
+        """How many of the next steps find that somebody has stopped what leaves."""
         self.unreadable = False
 
     @activity.defn(name=REVIEW)
@@ -87,6 +89,10 @@ class Script:
     def _carry_out(self, order: StepOrder) -> StepResult:
         if self.failures:
             raise self.failures.pop(0)
+        if self.stopped:
+            self.stopped -= 1
+            assert order.may_be_held
+            return StepResult(outcome="retenu : le suivi de l'entreprise est suspendu", held=True)
         self.done.append(order)
         if self.forget_step_once_done:
             self.step = None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from corpus import Keep
-from reading import activities, eventually, settle, timers
+from reading import activities, events, eventually, of, settle, timers
 from scripted import COMPANY, OBLIGATION, YEAR, Script, step, tell, timer, utc, worker
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.exceptions import ApplicationError
@@ -187,6 +187,28 @@ async def test_a_step_that_fails_for_good_calls_for_a_human_and_is_tried_again(
     assert await needs_human(handle) is False
     assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
     await keep_history(handle, "a-step-failed")
+
+
+async def test_a_step_that_is_stopped_before_its_mail_has_not_failed_and_is_carried_out_when_it_may(
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
+) -> None:
+    script.step, script.stopped = step("convocation"), 1
+    handle = await tell(env.client, "stopped", "hire", version=1)
+    await waits(handle, script, reviews=3)
+    assert [o.step.step for o in script.done] == ["convocation"]
+    assert await needs_human(handle) is False
+    assert of(await events(handle), "ACTIVITY_TASK_FAILED") == []
+    await keep_history(handle, "a-step-was-stopped")
+
+
+async def test_a_step_that_is_stopped_again_and_again_while_no_review_says_so_rests(
+    env: WorkflowEnvironment, script: Script
+) -> None:
+    script.step, script.stopped = step("convocation"), 1000
+    handle = await tell(env.client, "disagreed", "hire", version=1)
+    await waits(handle, script, words.retry("convocation"), reviews=2)
+    assert script.stopped == 998
+    assert await needs_human(handle) is True
 
 
 async def needs_human(handle: Handle) -> bool | None:
