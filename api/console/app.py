@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.console import access, employee, errors, home, law, lists, opening, sign_in, simulator
+from api.console.acts.pages import ACTS
 from api.console.attempts import Attempts
 from api.console.guards import session_of
 from api.console.services import Services
@@ -48,7 +49,7 @@ def create_console(services: Services) -> FastAPI:
     app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law, sign_in, home, lists, employee, access, opening):
+    for page in (simulator, law, sign_in, home, lists, *ACTS, employee, access, opening):
         app.include_router(page.router)
     errors.install(app)
     return app

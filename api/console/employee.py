@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.auth import EmployeePath
+from api.console.acts.desk import Desk
+from api.console.acts.offers import offers_of
 from api.console.days import read_day
 from api.console.drawing import draw
 from api.console.guards import Place, place
@@ -46,9 +48,17 @@ class View:
 
 @router.get("")
 async def read_employee(
-    request: Request, here: Here, employee: EmployeePath, as_of: str = "", known_at: str = "", avec: str = ""
+    request: Request,
+    here: Here,
+    employee: EmployeePath,
+    as_of: str = "",
+    known_at: str = "",
+    avec: str = "",
+    cle: str = "",
 ) -> Response:
-    """The file of an employee. `as_of`, `known_at`: a day to go back to; `avec`: another day to hold it against."""
+    """The file of an employee. `as_of`, `known_at`: a day to go back to; `avec`: another day to hold it against; `cle`:
+    the key of the form that leads here.
+    """
     services = services_of(request)
     today = civil_date(services.clock())
     view = _view(today, as_of, known_at) if here.may("timeline:read") else View(today, None, False, {})
@@ -56,6 +66,9 @@ async def read_employee(
     await services.sessions.note(here.caller.actor, here.siren, employee, "dossier")
     plan = plan_on(request, file, view.day, view.known_at)
     told = worded(plan)
+    person = await services.people.person(here.siren, employee) if here.may("person") else None
+    documents = await services.documents.list(here.siren, employee) if here.may("documents:read") else []
+    desk = Desk(here, employee, file, plan, person, documents, services.law)
     pending = [o for o in told.obligations if o.status in PENDING and not o.superseded]
     return page(
         request,
@@ -64,7 +77,8 @@ async def read_employee(
         view=view,
         asked={"as_of": as_of, "known_at": known_at, "avec": avec},
         employee=employee,
-        person=await services.people.person(here.siren, employee) if here.may("person") else None,
+        person=person,
+        offers=None if view.past else offers_of(desk, cle),
         record=plan.page.record,
         plan=told,
         headline=headline(told),
@@ -72,7 +86,7 @@ async def read_employee(
         past=[o for o in told.obligations if o not in pending],
         drawing=draw(life_of(plan, services.law)) if plan.page.record.hire else None,
         law=services.law,
-        documents=await services.documents.list(here.siren, employee) if here.may("documents:read") else [],
+        documents=documents,
         facts=await _facts(request, file, view) if here.may("timeline:read") else None,
         entries={entry.ref: entry for entry in file.own},
         changes=_changes(request, file, view, avec) if avec and here.may("timeline:read") else None,

@@ -19,9 +19,11 @@ from api.console.services import services_of
 from api.rights import Role
 from domain.calendar import civil_date, in_french
 from domain.day.situation import PendingDuty, Situation
-from domain.facts import Hire, InterviewKind, StepName
+from domain.facts import Entry, Hire, InterviewKind, StepName
 from domain.french import dates
 from domain.french.citations import citation
+from domain.french.facts import in_words
+from domain.french.forms import FORMS
 from domain.french.law_phrases import without_article
 from domain.french.names import CONTRACTS
 from domain.french.numbers import THIN, euros, siren
@@ -106,6 +108,11 @@ def _contract(hire: Hire) -> str:
     return CONTRACTS[hire.contract]
 
 
+def _recorded(entry: Entry) -> str:
+    """What a form that has recorded the fact says then."""
+    return FORMS[entry.type].done
+
+
 def _to_do(step: WordedStep | WordedHeldBack) -> str:
     return STEPS[step.step].to_do
 
@@ -135,6 +142,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
+    "fact": in_words, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
     "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "answered": answered, "citation": citation,
 }  # fmt: skip
@@ -149,7 +157,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     cast(dict[str, Any], made.filters).update(FILTERS)
-    cast(dict[str, Any], made.globals).update(looks=LOOKS, asset=_asset, todo=_todo, s=_plural)
+    cast(dict[str, Any], made.globals).update(looks=LOOKS, forms=FORMS, asset=_asset, todo=_todo, s=_plural)
     return made
 
 

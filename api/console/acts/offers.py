@@ -1,0 +1,71 @@
+"""What the page of an employee offers to do: which copies wait to be given or acknowledged, which delays to settle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.console.acts.desk import Desk, code_of
+from api.console.acts.facts import alterable, done
+from domain.day.past import arrived_overdue, settlement
+from domain.facts import CopyAcknowledged, CopyHandedOver, CopySent, Entry, EventRef, InterviewCompleted
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The copy of an interview's paper. `code`: what a form calls the interview; `by_hand`: HR was sent it to give."""
+
+    held: InterviewCompleted
+    sent: CopySent
+    code: str
+    by_hand: bool
+    received: bool
+
+
+@dataclass(frozen=True)
+class Offers:
+    """`done`: the fact that somebody who comes from a form has just recorded. `settling`: the duties that were overdue
+    when the watch began, and of which nobody has decided.
+    """
+
+    alterable: Mapping[EventRef, Entry]
+    copies: Sequence[Copy]
+    settling: frozenset[str]
+    held: bool
+    done: Entry | None
+
+
+def offers_of(desk: Desk, key: str) -> Offers | None:
+    """What may be done about the employee; None for those who only read. `key`: the form's that they come from."""
+    if not desk.place.may("events:write"):
+        return None
+    return Offers(
+        alterable(desk), copies_of(desk), _settling(desk), desk.plan.page.record.held, done(desk.file.own, key)
+    )
+
+
+def copies_of(desk: Desk) -> list[Copy]:
+    """One for each interview whose copy was sent, the last first."""
+    held: dict[EventRef, InterviewCompleted] = {}
+    sent: dict[EventRef, CopySent] = {}
+    received: set[EventRef] = set()
+    for entry in desk.stands:
+        match entry.fact:
+            case InterviewCompleted() as interview:
+                held[entry.ref] = interview
+            case CopySent() as copy:
+                sent[copy.interview] = copy
+            case CopyHandedOver() | CopyAcknowledged() as told:
+                received.add(told.interview)
+            case _:
+                pass
+    return [
+        Copy(held[ref], copy, code_of(ref), copy.to == "hr", ref in received)
+        for ref, copy in reversed(sent.items())
+        if ref in held
+    ]
+
+
+def _settling(desk: Desk) -> frozenset[str]:
+    late = arrived_overdue(desk.plan.page, desk.plan.as_of, desk.plan.obligations)
+    return frozenset(o.id for o in late if settlement(desk.plan.page.record, o) is None)

@@ -1,0 +1,9 @@
+"""The pages on which people act, in the order in which their addresses are tried."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from api.console.acts import facts
+
+ACTS: tuple[ModuleType, ...] = (facts,)
