@@ -26,7 +26,7 @@ from api.sources.previews import Previews
 from api.sources.recording import House
 from api.watch import router as watch
 from domain.law import Law
-from domain.ports import Actors, Journal, Situations
+from domain.ports import Actors, Erasures, Journal, Situations
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -75,6 +75,7 @@ def create_app(
     clock: Clock = lambda: datetime.now(UTC),
     unopened: date | None,
     evidence: EvidenceMaker,
+    erasures: Erasures,
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
@@ -101,6 +102,7 @@ def create_app(
     app.state.clock = clock
     app.state.unopened = unopened
     app.state.evidence = evidence
+    app.state.erasures = erasures
     offered = house is not None and previews is not None
     if offered:
         app.state.house, app.state.previews = house, previews

@@ -27,7 +27,10 @@ router = APIRouter(
     route_class=OnceMore,
     prefix="/v1/companies/{siren}/employees/{employee}",
     tags=["audit"],
-    responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
+    responses={
+        404: {"model": Problem, "description": "Nothing is recorded of such an employee."},
+        410: {"model": Problem, "description": "The file was deleted when its time was over."},
+    },
 )
 
 

@@ -19,7 +19,7 @@ from domain.calendar import civil_date
 from domain.facts import Person, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import Law
-from domain.ports import Filed
+from domain.ports import Erasures, Filed
 
 MAX_PAGE = 1000
 
@@ -27,7 +27,10 @@ router = APIRouter(
     route_class=OnceMore,
     prefix="/v1/companies/{siren}/employees",
     tags=["employees"],
-    responses={404: {"model": Problem, "description": "Nothing is recorded of such an employee."}},
+    responses={
+        404: {"model": Problem, "description": "Nothing is recorded of such an employee."},
+        410: {"model": Problem, "description": "It was erased."},
+    },
 )
 
 
@@ -94,6 +97,9 @@ async def read_person(
     people: PeopleRepository = request.app.state.people
     person = await people.person(siren, employee)
     if person is None:
+        own, _ = await entries_of(request, siren, employee)
+        if any(entry.type == "erased" for entry in own):
+            raise refuse("gone", f"What was kept of who employee {employee} of company {siren} is was erased.")
         raise refuse("not-found", f"No person's data is kept for employee {employee} of company {siren}.")
     return as_json(person)
 
@@ -126,14 +132,21 @@ async def correct_person(
 
 @router.delete("/{employee}/person", status_code=204, summary="Forget who the employee is")
 async def erase_person(
-    siren: Annotated[str, Depends(allowed("person:erase"))], employee: EmployeePath, caller: Bearer, request: Request
+    siren: Annotated[str, Depends(allowed("person:erase"))],
+    employee: EmployeePath,
+    caller: Bearer,
+    request: Request,
+    keep_documents: Annotated[
+        bool, Query(description="Keep what was issued, where it is needed to defend a claim (GDPR, art. 17.3 e).")
+    ] = False,
 ) -> Response:
-    """Erases the person's data and the private parts of the facts (GDPR, art. 17).
+    """Erases the person's data, the private parts of the facts and the documents (GDPR, art. 17).
 
-    The journal keeps the facts without them, and still verifies. Documents that were issued stay: they are the proof.
+    The journal keeps the facts without them, a fact `erased` among them, and still verifies.
     """
-    people: PeopleRepository = request.app.state.people
-    await people.erase(siren, employee, actor=caller.actor)
+    await entries_of(request, siren, employee)
+    erasures: Erasures = request.app.state.erasures
+    await erasures.person(Stream(siren, employee), actor=caller.actor, documents=not keep_documents)
     return Response(status_code=204)
 
 
@@ -175,6 +188,10 @@ async def read_document(
     documents: DocumentRepository = request.app.state.documents
     about, content = await documents.about(siren, employee, document), await documents.get(siren, employee, document)
     if about is None or content is None:
+        own, _ = await entries_of(request, siren, employee)
+        issued = {entry.data.get("document") for entry in own}
+        if document in issued and any(entry.data.get("documents") for entry in own if entry.type == "erased"):
+            raise refuse("gone", f"The document {document} of employee {employee} of company {siren} was erased.")
         raise refuse("not-found", f"Employee {employee} of company {siren} has no document {document}.")
     return Response(
         content,

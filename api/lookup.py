@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.manners import etag, names
 from api.problems import Problem, ProblemError, refuse
 from domain.facts import Entry, Stream
-from domain.ports import Journal
+from domain.ports import Erasures, Journal
 
 M = TypeVar("M", bound=BaseModel)
 Clock = Callable[[], datetime]
@@ -26,6 +26,9 @@ async def entries_of(
     journal: Journal = request.app.state.journal
     own = await journal.read(Stream(siren, employee), known_at=known_at)
     if not own:
+        erasures: Erasures = request.app.state.erasures
+        if await erasures.erased(Stream(siren, employee)):
+            raise refuse("gone", f"The file of employee {employee} of company {siren} was deleted for good.")
         when = "" if known_at is None else f" that was known at {known_at.isoformat()}"
         raise refuse("not-found", f"Nothing is recorded of an employee {employee} in company {siren}{when}.")
     return own, await journal.read(Stream(siren), known_at=known_at)

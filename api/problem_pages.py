@@ -53,6 +53,11 @@ ADVICE: Mapping[Kind, Advice] = {
         "stays: a key names one fact for ever.",
         "To correct a fact, send a <code>fact-voided</code> that names it, and the right fact under an id of its own.",
     ),
+    "gone": Advice(
+        "It was kept here once and was erased: a whole file whose time was over, or what was kept of a person. Nothing "
+        "brings it back.",
+        "Take it off your lists. <code>jalon erased</code> shows when it was done and why; the seals still hold.",
+    ),
     "precondition-failed": Advice(
         "<code>If-Match</code> named a state that is no longer there: somebody has changed it since it was read. "
         "Nothing was changed.",

@@ -22,7 +22,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 Kind = Literal[
-    "malformed-json", "unauthorized", "forbidden", "not-found", "method-not-allowed", "content-conflict",
+    "malformed-json", "unauthorized", "forbidden", "not-found", "method-not-allowed", "content-conflict", "gone",
     "precondition-failed", "too-large", "unsupported-media-type", "invalid", "too-many-requests",
     "internal", "unavailable",
 ]  # fmt: skip
@@ -33,6 +33,7 @@ KINDS: Mapping[Kind, tuple[int, str]] = {
     "not-found": (404, "Nothing is known here"),
     "method-not-allowed": (405, "The method is not allowed here"),
     "content-conflict": (409, "The event was already recorded with another content"),
+    "gone": (410, "It was erased"),
     "precondition-failed": (412, "It is no longer what it was"),
     "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "The media type is not supported"),

@@ -22,6 +22,7 @@ import asyncpg
 
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
+from activities.adapters.erasing import PgErasing
 from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from activities.adapters.verification import Verification
+    from activities.erasure import Erasure
     from activities.evidence import EvidenceFiles
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
@@ -104,6 +106,7 @@ class Composition:
             unready=self.unready,
             clock=self.clock,
             unopened=self.unopened,
+            erasures=self.erasure(),
             evidence=lambda stream, annex: self.evidence().make(stream, annex=annex),
             house=self.imports(),
             previews=self.previews,
@@ -138,6 +141,7 @@ class Composition:
                 actors=self.actors,
                 sessions=self.sessions,
                 situations=self.situations,
+                erasures=self.erasure(),
                 unopened=self.unopened,
                 url=settings.console_url,
                 temporal_ui=settings.temporal_ui_url,
@@ -209,6 +213,20 @@ class Composition:
         from activities.sealing import Sealing
 
         return Sealing(self.seals, self.clock)
+
+    def erasure(self) -> Erasure:
+        """What erases people's data and deletes whole files, on request or by a company's policy."""
+        from activities.erasure import Erasure
+
+        return Erasure(
+            journal=self.journal,
+            people=self.people,
+            erasing=PgErasing(self.pool),
+            seals=self.seals,
+            law=self.law,
+            clock=self.clock,
+            unopened=self.unopened,
+        )
 
     def evidence(self) -> EvidenceFiles:
         """What makes an employee's evidence file."""

@@ -1,4 +1,4 @@
-"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated or lost, and the seals."""
+"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated or lost, the seals, retention."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from temporalio.client import (
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from domain.ports import SEAL, SealsMade
+    from domain.ports import RETAIN, SEAL, Retained, SealsMade
     from workflows.reconciliation import SWEEP, Reconciled
 
 SCHEDULE_ID = "jalon-sweep"
 SWEEP_EVERY = timedelta(minutes=15)
 SEALS_SCHEDULE_ID = "jalon-seals"
 SEAL_EVERY = timedelta(hours=1)
+RETENTION_SCHEDULE_ID = "jalon-retention"
+RETAIN_EVERY = timedelta(days=1)
 
 
 @workflow.defn
@@ -58,6 +60,22 @@ class SealsWorkflow:
         )
 
 
+@workflow.defn
+class RetentionWorkflow:
+    """The retention of one day. Its result says what was erased: numbers alone."""
+
+    @workflow.run
+    async def run(self) -> Retained:
+        return await workflow.execute_activity(
+            RETAIN,
+            result_type=Retained,
+            start_to_close_timeout=timedelta(hours=20),
+            heartbeat_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(maximum_attempts=3),
+            summary="Effacement de ce que les entreprises ne conservent plus",
+        )
+
+
 async def schedule_sweeps(client: Client, task_queue: str) -> bool:
     """Whether the schedule had to be made: Temporal is new, or it has lost its database. The first sweep is now.
 
@@ -71,6 +89,12 @@ async def schedule_seals(client: Client, task_queue: str) -> bool:
     """The same of the seals; the first is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(SealsWorkflow.run, id="jalon.seals", task_queue=task_queue)
     return await _schedule(client, SEALS_SCHEDULE_ID, action, SEAL_EVERY)
+
+
+async def schedule_retention(client: Client, task_queue: str) -> bool:
+    """The same of retention; the first round is now. Raises RPCError when Temporal does not answer."""
+    action = ScheduleActionStartWorkflow(RetentionWorkflow.run, id="jalon.retention", task_queue=task_queue)
+    return await _schedule(client, RETENTION_SCHEDULE_ID, action, RETAIN_EVERY)
 
 
 async def _schedule(client: Client, id: str, action: ScheduleActionStartWorkflow, every: timedelta) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.facts import EventRef, Person
+from domain.facts import ErasureReason, EventRef, Person
 from domain.ports import CompanyProfile
 
 PERSON = "SELECT person FROM people WHERE company = $1 AND employee = $2"
@@ -27,7 +27,14 @@ SAVE_COMPANY = """
 """
 # One statement: nothing of a person is left when it has succeeded, everything when it has not.
 ERASE = """
-    WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($3, $1, $2, 'person-erased')),
+    WITH act AS (
+            INSERT INTO audit_log (actor, company, employee, action, about) VALUES ($3, $1, $2, 'person-erased', $4)
+        ), papers_too AS (
+            INSERT INTO audit_log (actor, company, employee, action, about)
+            SELECT $3, $1, $2, 'documents-erased', $4
+            WHERE $5 AND EXISTS (SELECT FROM documents WHERE company = $1 AND employee = $2)
+        ),
+        papers AS (DELETE FROM documents WHERE company = $1 AND employee = $2 AND $5),
         facts AS (DELETE FROM private_parts WHERE company = $1 AND employee = $2),
         links AS (DELETE FROM source_people WHERE company = $1 AND employee = $2),
         shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2),
@@ -64,9 +71,13 @@ class PgPeople:
             await connection.execute(SAVE_PERSON, company, employee, person.model_dump_json(exclude_none=True), actor)
         return True
 
-    async def erase(self, company: str, employee: str, *, actor: UUID) -> None:
-        """Forgets who the employee is and what facts said of them. The journal keeps the facts without it."""
-        await self._pool.execute(ERASE, company, employee, actor)
+    async def erase(
+        self, company: str, employee: str, *, actor: UUID, reason: ErasureReason = "request", documents: bool = False
+    ) -> None:
+        """Forgets who the employee is and what facts said of them, and with `documents` the papers made about them.
+        The journal keeps the facts without it.
+        """
+        await self._pool.execute(ERASE, company, employee, actor, reason, documents)
 
     async def company(self, siren: str) -> CompanyProfile | None:
         row = await self._pool.fetchrow(COMPANY, siren)

@@ -25,10 +25,22 @@ RECORDS = """
 # than the seal explains why the record is another.
 CORRECTED = """
     SELECT company || coalesce('/' || employee, '') AS stream, 2147483647 AS version FROM (
-        SELECT company, employee FROM audit_log WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
-    ) a WHERE company IS NOT NULL
+        SELECT company, employee, name FROM audit_log WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
+    ) a WHERE company IS NOT NULL AND name IS NULL
     UNION ALL SELECT e.stream, max(e.version) FROM events e JOIN private_parts p USING (company, source, id)
     WHERE e.company = $1 AND p.body ? 'person' GROUP BY e.stream
+"""
+
+# The streams that were deleted, each with the act that says so; and the acts of which nothing remains.
+ERASED = """
+    SELECT s.name, s.version, s.hash, a.id IS NOT NULL AS told
+    FROM (SELECT * FROM erased_streams WHERE company = $1) s
+    LEFT JOIN audit_log a ON (a.company, a.action, a.name, a.about)
+        = ($1, 'stream-erased', s.name, s.version || ' ' || s.hash || ' ' || s.reason)
+"""
+UNLISTED = """
+    SELECT a.name FROM audit_log a LEFT JOIN erased_streams s ON (s.company, s.name) = (a.company, a.name)
+    WHERE a.company = $1 AND a.action = 'stream-erased' AND s.name IS NULL
 """
 
 
@@ -159,14 +171,32 @@ class SealVerification:
         corrected: dict[str, int] = {}
         for row in await self._connection.fetch(CORRECTED, self._company, last.acts.size):
             corrected[row["stream"]] = max(row["version"], corrected.get(row["stream"], 0))
+        erased = await self._erased()
         for head in newest(log):
             name = names.get(head.name)
             if name is None:
-                self._broken(self._company, 0, "a sealed stream has lost its name")
+                self._gone(head, erased.get(head.name))
                 continue
             unexplained = now.get(name) != head.person and corrected.get(name, 0) <= head.version
             if unexplained and self._stream in (None, name):
                 self._broken(name, 0, f"the record of who it is is not what seal {last.number} holds")
+
+    async def _erased(self) -> dict[str, tuple[int, str]]:
+        """The last entries of the streams that were deleted, by name. Each deletion stands in the audit log too."""
+        rows = await self._connection.fetch(ERASED, self._company)
+        for row in rows:
+            if not row["told"]:
+                self._broken(self._company, 0, "a stream is listed as erased, and no act says that it was")
+        for _ in await self._connection.fetch(UNLISTED, self._company):
+            self._broken(self._company, 0, "a stream was erased, and what is to remain of it is not there")
+        return {row["name"]: (row["version"], row["hash"]) for row in rows}
+
+    def _gone(self, head: Head, erased: tuple[int, str] | None) -> None:
+        """A sealed stream that has no name any more was erased, at its sealed head or beyond it."""
+        if erased is None:
+            self._broken(self._company, 0, "a sealed stream has lost its name")
+        elif erased[0] < head.version or (erased[0] == head.version and erased[1] != head.hash):
+            self._broken(self._company, 0, "a stream was erased that was not the one that was sealed")
 
     def _broken(self, stream: str, version: int, why: str, right_at: str | None = None) -> None:
         self.found.append(Broken(stream=stream, version=version, why=why, right_at=right_at))

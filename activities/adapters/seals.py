@@ -32,7 +32,10 @@ STREAMS_OF = """
     SELECT company || '/' || employee, employee FROM employees WHERE company = $1
 """
 UNNAMED = f"""
-    SELECT s.stream FROM ({STREAMS_OF}) s LEFT JOIN sealed_names n USING (stream) WHERE n.stream IS NULL
+    SELECT s.stream FROM (
+        SELECT stream FROM ({STREAMS_OF}) known
+        UNION SELECT company || '/' || employee FROM audit_log WHERE company = $1 AND employee IS NOT NULL
+    ) s LEFT JOIN sealed_names n USING (stream) WHERE n.stream IS NULL
 """  # noqa: S608
 HEADS = f"""
     SELECT s.stream, n.name, h.version, h.hash, p.person, p.salt,
@@ -51,9 +54,11 @@ HEADS = f"""
     ORDER BY s.stream
 """  # noqa: S608
 LOG = "SELECT name, version, hash, person FROM sealed_heads WHERE company = $1 AND number <= $2 ORDER BY number"
+# An act names its employee as the seals do: it is the same act when the stream is deleted.
 ACTS = """
-    SELECT id, at, actor, company, employee, action, about FROM audit_log
-    WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
+    SELECT a.id, a.at, a.actor, a.company, a.action, a.about, coalesce(a.name, n.name) AS name
+    FROM audit_log a LEFT JOIN sealed_names n ON n.stream = a.company || '/' || a.employee
+    WHERE a.company = $1 OR a.company IS NULL ORDER BY a.id OFFSET $2
 """
 
 

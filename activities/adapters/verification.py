@@ -53,9 +53,13 @@ STRAY_PRIVATE = """
       AND (e.stream IS NULL OR e.stream <> p.company || coalesce('/' || p.employee, ''))
 """
 DOCUMENTS = f"""
-    SELECT stream, version, d.id IS NULL AS gone,
-        d.sha256 IS DISTINCT FROM data->>'sha256'
-            OR encode(sha256(d.content), 'hex') IS DISTINCT FROM data->>'sha256' AS altered
+    SELECT stream, version,
+        d.id IS NULL AND NOT EXISTS (
+            SELECT FROM audit_log a WHERE a.action = 'documents-erased'
+                AND (a.company, a.employee) = (e.company, split_part(e.stream, '/', 2)) AND a.at >= e.recorded_at
+        ) AS gone,
+        d.id IS NOT NULL AND (d.sha256 IS DISTINCT FROM data->>'sha256'
+            OR encode(sha256(d.content), 'hex') IS DISTINCT FROM data->>'sha256') AS altered
     FROM events e LEFT JOIN documents d
         ON (d.company, d.employee, d.id) = (e.company, split_part(e.stream, '/', 2), data->>'document')
     WHERE {WITHIN} AND data ? 'document' AND data ? 'sha256' ORDER BY stream, version

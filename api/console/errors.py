@@ -20,6 +20,7 @@ _NOT_FOUND = ("Cette page n’existe pas", "Vérifiez l’adresse, ou revenez au
 _SAID = {
     404: _NOT_FOUND,
     405: _NOT_FOUND,
+    410: ("Ce dossier a été supprimé", "Sa durée de conservation est terminée : il n’en reste rien à consulter."),
     403: ("Cet envoi n’est pas accepté", "Rien n’a été enregistré. Revenez à la page, rechargez-la et recommencez."),
     409: ("Ce formulaire a déjà servi", "Rien de plus n’a été enregistré. Revenez à la page et recommencez."),
     429: ("Trop d’essais", "Attendez une minute, puis recommencez."),

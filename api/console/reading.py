@@ -31,7 +31,7 @@ async def file_of(request: Request, siren: str, employee: str, known_at: datetim
     journal, stream = services_of(request).journal, Stream(siren, employee)
     own = await journal.read(stream, known_at=known_at)
     if not own:
-        raise HTTPException(404)
+        raise HTTPException(410 if await services_of(request).erasures.erased(stream) else 404)
     has_profile = await services_of(request).people.company(siren) is not None
     return File(stream, own, await journal.read(stream.of_company, known_at=known_at), has_profile)
 

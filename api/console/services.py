@@ -14,7 +14,7 @@ from api.intake import Intake
 from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
 from domain.law import Law
-from domain.ports import Actors, Journal, Situations
+from domain.ports import Actors, Erasures, Journal, Situations
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Services:
     actors: Actors
     sessions: PgSessions
     situations: Situations
+    erasures: Erasures
     unopened: date | None
     url: str | None = None
     temporal_ui: str | None = None

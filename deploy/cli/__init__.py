@@ -16,6 +16,7 @@ from deploy.cli import (
     explain,
     imports,
     law,
+    person,
     proof,
     reconcile,
     replan,
@@ -39,11 +40,12 @@ for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
     audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
-    console.console,
+    console.console, person.erased,
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)
 app.add_typer(situations.app, name="situations")
+app.add_typer(person.app, name="person")
 app.add_typer(token.app, name="token")
 app.add_typer(watch.app, name="watch")
 

@@ -10,7 +10,7 @@ from deploy.cli.options import AsJson, AsOf, KnownAt
 from deploy.cli.running import with_composition
 from deploy.errors import InputError
 from domain.errors import JalonError
-from domain.facts import Stream
+from domain.facts import Entry, Stream
 
 if TYPE_CHECKING:
     from deploy.composition import Composition
@@ -33,9 +33,7 @@ def timeline(
     stream = of_an_employee(employee)
 
     async def replayed(jalon: Composition) -> tuple[Law, Timeline]:
-        entries = await jalon.journal.read(stream)
-        if not entries:
-            raise JalonError(f"Nothing is recorded of {stream}.")
+        entries = await entries_of(jalon, stream)
         return jalon.law, replay(
             stream,
             entries,
@@ -66,9 +64,7 @@ def diff(
     async def compared(jalon: Composition) -> Difference:
         from domain.french.timeline import timeline as replay
 
-        entries, companys = await jalon.journal.read(stream), await jalon.journal.read(stream.of_company)
-        if not entries:
-            raise JalonError(f"Nothing is recorded of {stream}.")
+        entries, companys = await entries_of(jalon, stream), await jalon.journal.read(stream.of_company)
         was, now = (
             replay(
                 stream, entries, companys, jalon.law, as_of=v.as_of, known_at=v.known_at, unopened=jalon.unopened
@@ -91,6 +87,15 @@ def _view(option: str, text: str) -> View:
             f"{option} {text}: expected a day, and a moment where it matters what was known, such as 2025-01-01 or "
             "2025-01-01@2026-11-21T09:00:00Z."
         ) from None
+
+
+async def entries_of(jalon: Composition, stream: Stream) -> list[Entry]:
+    """What is recorded of an employee. Raises JalonError when nothing is, or nothing is any more."""
+    if entries := await jalon.journal.read(stream):
+        return entries
+    if await jalon.erasure().erased(stream):
+        raise JalonError(f"The file of {stream} was deleted when its time was over: `jalon erased` shows what remains.")
+    raise JalonError(f"Nothing is recorded of {stream}.")
 
 
 def of_an_employee(text: str) -> Stream:

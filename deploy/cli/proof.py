@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.cli.audit import of_an_employee
+from deploy.cli.audit import entries_of, of_an_employee
 from deploy.cli.options import AsJson, Company
 from deploy.cli.progress import Progress
 from deploy.cli.running import with_composition
@@ -115,9 +115,7 @@ def prove(
 async def _of_employee(jalon: Composition, stream: Stream) -> bytes:
     from domain.proof import proof
 
-    entries = await jalon.journal.read(stream)
-    if not entries:
-        raise JalonError(f"Nothing is recorded of {stream}.")
+    entries = await entries_of(jalon, stream)
     if jalon.seals.can_seal:
         await jalon.seals.seal(stream.company, jalon.clock())
     seals, salt = await jalon.seals.all_of(stream.company), await jalon.seals.salt(stream)
@@ -151,10 +149,8 @@ def evidence(
     stream = of_an_employee(employee)
 
     async def made(jalon: Composition) -> bytes:
-        pdf = await jalon.evidence().make(stream, annex=annex)
-        if pdf is None:
-            raise JalonError(f"Nothing is recorded of {stream}.")
-        return pdf
+        await entries_of(jalon, stream)
+        return await jalon.evidence().make(stream, annex=annex) or b""
 
     output.write_bytes(with_composition(made))
     typer.echo(f"Written: {output}.")

@@ -10,7 +10,7 @@ from temporalio.service import RPCError
 
 from domain.errors import JalonError
 from workflows import search_attributes
-from workflows.upkeep import schedule_seals, schedule_sweeps
+from workflows.upkeep import schedule_retention, schedule_seals, schedule_sweeps
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -31,6 +31,7 @@ async def keep_scheduled(client: Client, task_queue: str, *, seals: bool = False
                     namespace=client.namespace,
                     todo="to see what is missing, run: jalon reconcile",
                 )
+            await schedule_retention(client, task_queue)
             if seals:
                 await schedule_seals(client, task_queue)
         except (RPCError, JalonError) as error:

@@ -19,7 +19,7 @@ from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
-from workflows.upkeep import SealsWorkflow, SweepWorkflow
+from workflows.upkeep import RetentionWorkflow, SealsWorkflow, SweepWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -42,7 +42,7 @@ async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
-        activities = [*jalon.activities(), jalon.sealing().run, jalon.reconciliation(client).sweep]
+        activities = [*jalon.activities(), jalon.sealing().run, jalon.erasure().run, jalon.reconciliation(client).sweep]
         worker = employee_worker(client, settings.task_queue, activities)
         log.info("worker at work", task_queue=settings.task_queue, namespace=client.namespace)
         upkeep = asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal))
@@ -57,7 +57,7 @@ def employee_worker(client: Client, task_queue: str, activities: Sequence[Callab
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow],
+        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow],
         activities=activities,
         interceptors=[Heartbeats()],
         sticky_queue_schedule_to_start_timeout=STICKY,

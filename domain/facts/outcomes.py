@@ -27,6 +27,8 @@ __all__ = [
     "DeadlinePassed",
     "DeliveryFailed",
     "Done",
+    "Erased",
+    "ErasureReason",
     "NoticeGiven",
     "OfPaper",
     "Outcome",
@@ -317,10 +319,26 @@ class DeliveryFailed(Outcome):
     cause: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
+ErasureReason = Literal["request", "retention"]
+"""Why people's data go: the person asked for it (GDPR art. 17), or the time that the company keeps them is over."""
+
+
+class Erased(Outcome):
+    """What was kept of the person beside the journal is gone: who it is, the private parts of facts, and with
+    `documents` the papers too. The facts stay, and still verify.
+    """
+
+    dated_by = "erased_on"
+    type: Literal["erased"] = "erased"
+    erased_on: date
+    reason: ErasureReason
+    documents: bool
+
+
 AnyOutcome = (
     NoticeGiven | ConvocationSent | ConvocationUpdated | ConvocationCancelled | ReminderSent | DeadlinePassed
     | ReportIssued | RecapIssued | CopySent | AbondementDue | AbondementPrepared
-    | AbondementAnnounced | PaperResent | DeadlineMoved | DeliveryFailed
+    | AbondementAnnounced | PaperResent | DeadlineMoved | DeliveryFailed | Erased
 )  # fmt: skip
 
 OUTCOME_TYPES = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))

@@ -68,6 +68,10 @@ Lateness = Literal["unsaid", "said"]
 Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 
 
+KeptMonths = Annotated[int, Field(ge=1, le=1200), A_NUMBER]
+"""How long something is kept after an employee has left."""
+
+
 class Policy(Fact):
     """What the company does beyond the law from a day on; `domain/law/policy.yaml` says what each field means.
 
@@ -95,6 +99,9 @@ class Policy(Fact):
     history_days: Annotated[int, Field(ge=0, le=3650), A_NUMBER] | None = None
     late_career_horizon_months: Months | None = None
     lateness: Lateness | None = None
+    leavers_kept_months: KeptMonths | None = None
+    files_kept_months: KeptMonths | None = None
+    accesses_kept_months: Annotated[int, Field(ge=6, le=36), A_NUMBER] | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -103,6 +103,12 @@ def _resent(fact: f.PaperResent) -> str:
     return f"document envoyé de nouveau {to} le {in_french(fact.sent_on)}"
 
 
+def _erased(fact: f.Erased) -> str:
+    what = "données personnelles et documents effacés" if fact.documents else "données personnelles effacées"
+    why = "à la demande de la personne" if fact.reason == "request" else "au terme de la durée de conservation"
+    return f"{what} le {in_french(fact.erased_on)}, {why}"
+
+
 def _moved(fact: f.DeadlineMoved) -> str:
     cause = "la loi" if fact.cause == "law" else "un accord ou une lecture de l'entreprise"
     rule = f"{fact.article} en vigueur depuis le {in_french(fact.in_force_from)}"
@@ -133,4 +139,5 @@ OUTCOMES: Mapping[str, OfOne] = {
     "paper-resent": _resent,
     "deadline-moved": _moved,
     "delivery-failed": _failed,
+    "erased": _erased,
 }

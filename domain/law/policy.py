@@ -33,6 +33,9 @@ class Policy(Value):
     attempts: int
     late_career_horizon_months: int
     lateness: Lateness
+    leavers_kept_months: int | None
+    files_kept_months: int | None
+    accesses_kept_months: int
 
     def zone_of(self, establishment: Siret | None) -> ZoneInfo:
         """The time zone of an establishment; the company's own where it has told none."""
@@ -44,6 +47,9 @@ class Policy(Value):
             raise ValueError(f"convene_days_before: {missing[0]} is missing")
         if self.day_begins_at >= self.day_ends_at:
             raise ValueError("day_ends_at: expected an hour after day_begins_at")
+        leavers, files = self.leavers_kept_months, self.files_kept_months
+        if leavers is not None and files is not None and files < leavers:
+            raise ValueError("files_kept_months: expected no less than leavers_kept_months")
         return self
 
 

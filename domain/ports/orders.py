@@ -8,7 +8,19 @@ from domain.day.status import State
 from domain.facts import Derived
 from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 
-__all__ = ["REPLAN", "REVIEW", "SEAL", "News", "Review", "ReviewOrder", "SealsMade", "StepOrder", "StepResult"]
+__all__ = [
+    "REPLAN",
+    "RETAIN",
+    "REVIEW",
+    "SEAL",
+    "News",
+    "Retained",
+    "Review",
+    "ReviewOrder",
+    "SealsMade",
+    "StepOrder",
+    "StepResult",
+]
 
 
 REVIEW = "review"
@@ -84,3 +96,18 @@ class SealsMade(Derived):
 
     sealed: int
     refused: tuple[str, ...] = ()
+
+
+RETAIN = "retain"
+"""The activity that erases what the companies' policies keep no longer."""
+
+
+class Retained(Derived):
+    """What one round of retention did: whose data and papers it erased, how many files it deleted, and how many lines
+    of the access log; `kept_back` are files whose time is over and in which something is still open.
+    """
+
+    people: int = 0
+    files: int = 0
+    kept_back: int = 0
+    accesses: int = 0

@@ -5,7 +5,8 @@ log: a Merkle tree that only ever grows (`domain.proof.merkle`), so that a later
 that an earlier one held. Beside the log stands the tree over the newest head of each stream, in the order of their
 names: what is in it was the stream's head at that moment, and nothing newer was kept back.
 
-A stream is named by a salted digest. Once a stream is deleted its salt is too, and its heads name nobody.
+A stream is named by a salted digest. Once a stream is deleted nothing of it remains but that digest with its salt, the
+last hash and a count: whoever knows the name is told that it is gone, and nobody else learns whom it was about.
 """
 
 from __future__ import annotations

@@ -162,6 +162,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], str]] = {
     "act about": (("UPDATE audit_log SET about = 'x'",), "82, 0: the audit log"),
     "act id": (("ALTER TABLE audit_log ALTER id DROP IDENTITY", "UPDATE audit_log SET id = id + 100"),
                "82, 0: the audit log"),
+    "act name": (("UPDATE audit_log SET name = repeat('0', 64)",), "82, 0: the audit log"),
     "act gone": (("DELETE FROM audit_log WHERE action = 'company-corrected'",), "82, 0: the audit log"),
     # the seals themselves
     "head name": (("UPDATE sealed_heads SET name = repeat('0', 64) WHERE number = 1",), "82, 0: the log of heads"),

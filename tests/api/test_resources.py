@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
 import pytest
 from api_samples import BATCH, COMPANY, EMPLOYEE, EVENTS, OTHER, Clock, hire, training
+from fastapi import FastAPI
 
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
@@ -16,7 +17,7 @@ from activities.adapters.people import PgPeople
 from activities.adapters.verification import Verification
 from api.audit import EmployeeTimeline
 from api.limits import MAX_BODY_BYTES
-from domain.facts import Entry, Person, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, Entry, EventRef, NewEntry, Person, ReportIssued, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
 from domain.proof.chain import verify
@@ -153,9 +154,41 @@ async def test_a_person_is_corrected_and_erased(
     assert await people.person(COMPANY, "E-0042") == Person.model_validate(corrected)
 
     assert (await admin.delete(f"{EMPLOYEE}/person")).status_code == 204
-    assert (await admin.get(f"{EMPLOYEE}/person")).status_code == 404
+    assert (await admin.get(f"{EMPLOYEE}/person")).status_code == 410
     assert (await admin.get(EMPLOYEE)).status_code == 200
     assert await Verification(pool).all() == []
+
+
+async def test_papers_go_with_the_person_or_stay_as_they_are_told(
+    admin: httpx2.AsyncClient, documents: PgDocuments, journal: PgJournal
+) -> None:
+    await admin.post(EVENTS, json=hire())
+    stored = await documents.put(
+        COMPANY, "E-0042", id="d-1", kind="compte-rendu", name="cr.pdf", media_type="application/pdf", content=b"%PDF"
+    )
+    issued = ReportIssued(
+        interview=EventRef(source="urn:hris", id="1"), kind="first", held_on=date(2026, 6, 3),
+        issued_on=date(2026, 6, 4), document="d-1", sha256=stored.sha256,
+    )  # fmt: skip
+    fact = NewEntry(source=OWN_SOURCE, id=str(uuid4()), time=None, actor=OWN_ACTOR, fact=issued)
+    await journal.append(Stream(COMPANY, "E-0042"), [fact])
+    kept = await admin.delete(f"{EMPLOYEE}/person", params={"keep_documents": "true"})
+    assert (kept.status_code, (await admin.get(f"{EMPLOYEE}/documents/d-1")).status_code) == (204, 200)
+    assert (await admin.delete(f"{EMPLOYEE}/person")).status_code == 204
+    gone, unknown = [await admin.get(f"{EMPLOYEE}/documents/{id}") for id in ("d-1", "d-2")]
+    assert (gone.status_code, gone.json()["type"], unknown.status_code) == (410, "/problems/gone", 404)
+
+
+async def test_a_file_that_was_deleted_is_gone_and_not_merely_unknown(admin: httpx2.AsyncClient, app: FastAPI) -> None:
+    await admin.post(EVENTS, json=hire())
+    await app.state.erasures.stream(Stream(COMPANY, "E-0042"), actor=OWN_ACTOR, reason="retention")
+    for path in ("", "/timeline", "/events", "/person", "/documents/none", "/evidence"):
+        answer = await admin.get(EMPLOYEE + path)
+        assert (answer.status_code, answer.json()["type"]) == (410, "/problems/gone"), path
+    assert (await admin.delete(f"{EMPLOYEE}/person")).status_code == 410
+    assert (await admin.get(EMPLOYEE.replace("0042", "0043"))).status_code == 404
+    assert (await admin.post(EVENTS, json=hire())).status_code == 202, "who comes back begins anew"
+    assert (await admin.get(EMPLOYEE)).status_code == 200
 
 
 @pytest.mark.parametrize(

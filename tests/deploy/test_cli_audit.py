@@ -193,6 +193,24 @@ async def test_what_was_cut_after_a_seal_is_told_to_people_and_to_machines(
     assert [(each["stream"], each["version"]) for each in read["broken"]] == [(EMPLOYEE, 2)]
 
 
+async def test_what_is_erased_is_asked_about_first_and_shown_afterwards(journal: PgJournal, sealing: Path) -> None:
+    await record(journal)
+    assert (await jalon("erased")).stdout == "No file was deleted.\n"
+    unsure = await jalon("person", "erase", EMPLOYEE)
+    assert (unsure.exit_code, len(await journal.read(Stream.parse(EMPLOYEE)))) == (1, 2), "nobody said yes"
+    assert (await jalon("person", "erase", EMPLOYEE, "--yes")).stdout == f"Erased: who is behind {EMPLOYEE}.\n"
+    assert [entry.type for entry in await journal.read(Stream.parse(EMPLOYEE))][2:] == ["erased"]
+
+    deleted = await jalon("person", "erase", EMPLOYEE, "--whole-file", "--reason", "retention", "--yes")
+    assert deleted.stdout == f"Erased: {EMPLOYEE}, 3 entries.\n"
+    [remains] = json.loads((await jalon("erased", "--json")).stdout)
+    assert (remains["version"], remains["reason"]) == (3, "retention")
+    assert "123456782 retention: 3 entries up to" in (await jalon("erased")).stdout
+    assert (await jalon("verify")).stdout == "The journal is whole: 0 entries in 0 streams, 1 seal.\n"
+    for command in (["timeline", EMPLOYEE], ["prove", EMPLOYEE, "-o", "p"], ["person", "erase", EMPLOYEE, "--yes"]):
+        assert "was deleted when its time was over" in str((await jalon(*command)).exception)
+
+
 async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     for command in (["verify"], ["token", "list"], ["migrate"], ["timeline", EMPLOYEE]):

@@ -230,6 +230,16 @@ OF_JALON = [
         {"obligation": "first-2026-03-01", "step": "compte-rendu", "failed_on": D, "cause": "mail-refused"},
         "échec de l'étape « compte-rendu » le 1er mars 2026 (mail-refused)",
     ),
+    (
+        "erased",
+        {"erased_on": D, "reason": "request", "documents": False},
+        "données personnelles effacées le 1er mars 2026, à la demande de la personne",
+    ),
+    (
+        "erased",
+        {"erased_on": D, "reason": "retention", "documents": True},
+        "données personnelles et documents effacés le 1er mars 2026, au terme de la durée de conservation",
+    ),
 ]
 
 

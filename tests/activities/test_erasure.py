@@ -1,0 +1,253 @@
+"""What is erased is gone, what remains still verifies, and nothing goes that somebody did not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid5
+
+import asyncpg
+import pytest
+from journals import ADA, COMPANY, STREAM, told, training
+
+from activities.adapters.documents import PgDocuments
+from activities.adapters.erasing import PgErasing
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.adapters.register import PgRegister
+from activities.adapters.seal_keys import PublicKeys, SealKey
+from activities.adapters.seals import PgSeals
+from activities.adapters.situations import PgSituations
+from activities.adapters.verification import Verification
+from activities.erasure import Erasure
+from activities.rebuilding import Rebuilder
+from deploy.proof import jalon_check
+from domain import law
+from domain.errors import JalonError
+from domain.facts import OWN_ACTOR, OWN_SOURCE, ContractEnd, Erased, Held, Hire, NewEntry, Policy, ReportIssued, Stream
+from domain.ledger.record import SINCE_EVER
+from domain.ports import Retained
+from domain.proof import proof
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+OTHER = Stream(COMPANY, "E-0043")
+KEY = SealKey.new()
+PUBLIC = PublicKeys.parse(KEY.public_pem())
+EVERYWHERE = (
+    "events", "employees", "private_parts", "people", "documents", "situations", "checkpoints", "slots", "outbox",
+    "source_people", "source_states", "sealed_names", "audit_log",
+)  # fmt: skip
+
+
+@pytest.fixture
+def seals(pool: asyncpg.Pool, tmp_path: Path) -> PgSeals:
+    return PgSeals(pool, KEY, tmp_path / "outside")
+
+
+@pytest.fixture
+def erasure_at(pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal, people: PgPeople) -> Callable[[date], Erasure]:
+    """What erases, on a day."""
+
+    def at(day: date) -> Erasure:
+        def clock() -> datetime:
+            return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+        return Erasure(journal, people, PgErasing(pool), seals, law.current(), clock, SINCE_EVER)
+
+    return at
+
+
+@pytest.fixture
+def erasure(erasure_at: Callable[[date], Erasure]) -> Erasure:
+    return erasure_at(NOON.date())
+
+
+@pytest.fixture
+async def recorded(journal: PgJournal, people: PgPeople, documents: PgDocuments, seals: PgSeals) -> None:
+    """Two employees, one of them with a corrected name and a paper; all of it sealed."""
+    await journal.append(STREAM, [told("1"), training("2")])
+    await journal.append(OTHER, [told("4"), training("5")])
+    await people.save_person(COMPANY, "E-0042", ADA, actor=OWN_ACTOR)
+    stored = await documents.put(
+        COMPANY, "E-0042", id="d-1", kind="compte-rendu", name="cr.pdf", media_type="application/pdf", content=b"%PDF"
+    )
+    issued = ReportIssued(
+        interview=told("1").ref, kind="first", held_on=date(2024, 6, 3), issued_on=date(2024, 6, 4),
+        document=stored.id, sha256=stored.sha256,
+    )  # fmt: skip
+    key = uuid5(OWN_ACTOR, "report")
+    await journal.append(STREAM, [NewEntry(source=OWN_SOURCE, id=str(key), time=None, actor=OWN_ACTOR, fact=issued)])
+    await seals.seal(COMPANY, NOON)
+
+
+async def mentions(pool: asyncpg.Pool, employee: str) -> list[str]:
+    """The tables in which the employee's id stands anywhere."""
+    return [
+        table
+        for table in EVERYWHERE
+        if await pool.fetchval(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{employee}%'")  # noqa: S608
+    ]
+
+
+async def found(pool: asyncpg.Pool, seals: PgSeals) -> list[str]:
+    return [each.why for each in await Verification(pool, seals, PUBLIC).all()]
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_a_person_goes_with_their_papers_and_chain_seals_and_proofs_still_hold(
+    pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal, people: PgPeople, documents: PgDocuments, erasure: Erasure
+) -> None:
+    await erasure.person(STREAM, actor=OWN_ACTOR)
+    assert await people.person(COMPANY, "E-0042") is None
+    assert await documents.list(COMPANY, "E-0042") == []
+    assert await pool.fetchval("SELECT count(*) FROM private_parts WHERE employee = 'E-0042'") == 0
+    assert await pool.fetchval("SELECT count(*) FROM private_parts WHERE employee = 'E-0043'") == 2
+    assert await found(pool, seals) == []
+    last = (await journal.read(STREAM))[-1].fact
+    assert last == Erased(erased_on=date(2026, 11, 25), reason="request", documents=True)
+
+    sealed = await seals.seal(COMPANY, NOON)
+    salt, log = await seals.salt(STREAM), await seals.log(COMPANY, sealed.seal.log.size)
+    made = proof.of_facts(STREAM, salt or b"", await journal.read(STREAM), log, sealed)
+    assert "4 facts, as they were sealed" in jalon_check.check(made or b"", KEY.public_pem())
+
+    await erasure.person(STREAM, actor=OWN_ACTOR)
+    assert len(await journal.read(STREAM)) == 4, "nothing was left, and nothing is said twice"
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_papers_stay_where_they_are_needed_and_then_their_loss_is_no_erasure(
+    pool: asyncpg.Pool, seals: PgSeals, documents: PgDocuments, erasure: Erasure
+) -> None:
+    await erasure.person(STREAM, actor=OWN_ACTOR, documents=False)
+    assert [each.id for each in await documents.list(COMPANY, "E-0042")] == ["d-1"]
+    await pool.execute("DELETE FROM documents")
+    assert await found(pool, seals) == ["its document is gone"]
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_of_a_whole_file_a_digest_remains_that_names_nobody_and_the_seals_hold(
+    pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal, erasure: Erasure
+) -> None:
+    first = (await seals.all_of(COMPANY))[0]
+    name = await pool.fetchval("SELECT name FROM sealed_names WHERE stream = $1", str(STREAM))
+    head = (await journal.read(STREAM))[-1]
+    assert await erasure.stream(STREAM, actor=OWN_ACTOR, reason="retention") == 3
+    assert await mentions(pool, "E-0042") == []
+    [remains] = await erasure.erasing.remains(COMPANY)
+    assert (remains.name, remains.version, remains.hash, remains.reason) == (name, 3, head.hash, "retention")
+    assert (await erasure.erased(STREAM), await erasure.erased(OTHER)) == (True, False)
+    assert await found(pool, seals) == []
+
+    second = await seals.seal(COMPANY, NOON)
+    assert await found(pool, seals) == []
+    between = proof.of_consistency(first, second, await seals.log(COMPANY, second.seal.log.size))
+    assert "all that seal 1" in jalon_check.check(between, KEY.public_pem())
+    assert await erasure.stream(STREAM, actor=OWN_ACTOR, reason="retention") == 0
+
+    await journal.append(STREAM, [told("1")])
+    await seals.seal(COMPANY, NOON)
+    assert await found(pool, seals) == [], "who comes back begins anew, under another digest"
+    assert len(await journal.read(STREAM)) == 1
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_only_the_procedure_deletes_and_a_forged_deletion_is_found(
+    pool: asyncpg.Pool, seals: PgSeals, erasure: Erasure
+) -> None:
+    for refused in ("DELETE FROM events", "UPDATE audit_log SET name = 'x'", "DELETE FROM erased_streams"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await pool.execute(refused)
+    with pytest.raises(asyncpg.InvalidParameterValueError):
+        await pool.fetchval("SELECT erase_stream($1, $2, 'request')", COMPANY, OWN_ACTOR)
+    await erasure.stream(STREAM, actor=OWN_ACTOR, reason="retention")
+    await seals.seal(COMPANY, NOON)
+    forged = {
+        "UPDATE erased_streams SET version = 2": "no act says that it was",
+        "UPDATE erased_streams SET hash = repeat('0', 64)": "no act says that it was",
+        "UPDATE erased_streams SET reason = 'x'": "no act says that it was",
+        "UPDATE erased_streams SET name = repeat('0', 64)": "has lost its name",
+        "UPDATE erased_streams SET company = '987654324'": "has lost its name",
+        "DELETE FROM erased_streams": "what is to remain of it is not there",
+        "DELETE FROM audit_log WHERE action = 'stream-erased'": "the audit log is not what seal",
+        "INSERT INTO erased_streams SELECT name, company, salt, 1, repeat('0', 64), 'request' FROM sealed_names":
+            "no act says that it was",
+    }  # fmt: skip
+    for change, why in forged.items():
+        async with pool.acquire() as connection:
+            transaction = connection.transaction(isolation="repeatable_read")
+            await transaction.start()
+            await connection.execute("SET LOCAL session_replication_role = replica")
+            await connection.execute(change)
+            verification = Verification(pool, seals, PUBLIC)
+            async for _ in verification.within(connection, None):
+                pass
+            await transaction.rollback()
+        assert any(why in each.why for each in verification.found), (change, verification.found)
+
+
+async def test_what_was_cut_is_not_erased_over(
+    pool: asyncpg.Pool, journal: PgJournal, seals: PgSeals, erasure: Erasure
+) -> None:
+    await journal.append(STREAM, [told("1"), training("2")])
+    await seals.seal(COMPANY, NOON)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        await connection.execute("DELETE FROM events WHERE version = 2")
+    with pytest.raises(JalonError, match="something was removed"):
+        await erasure.stream(STREAM, actor=OWN_ACTOR, reason="request")
+
+
+# --- retention ------------------------------------------------------------------------------------------------
+
+KEPT = Policy(effective_from=date(2020, 1, 1), leavers_kept_months=24, files_kept_months=60)
+
+
+@pytest.fixture
+async def leavers(journal: PgJournal, people: PgPeople, pool: asyncpg.Pool) -> Callable[[date], object]:
+    """Somebody who left in June 2019, somebody who left and is held, somebody who stays; rows as lists have them."""
+    hired = Hire(hired_on=date(2019, 1, 7), contract="cdd", person=ADA)
+    left = ContractEnd(ended_on=date(2019, 6, 28))
+    await journal.append(STREAM, [told("1", hired), told("2", left)])
+    await journal.append(OTHER, [told("3", hired), told("4", left), told("5", Held())])
+    await journal.append(Stream(COMPANY, "E-0044"), [told("6", hired.model_copy(update={"contract": "cdi"}))])
+
+    async def listed(day: date) -> None:
+        rebuilder = Rebuilder(
+            journal, PgRegister(pool), people, PgSituations(pool), law.current(), unopened=SINCE_EVER
+        )  # fmt: skip
+        await rebuilder.run(day)
+
+    return listed
+
+
+async def test_nothing_is_erased_unless_the_companys_policy_says_so(
+    journal: PgJournal, leavers: Callable[[date], object], erasure_at: Callable[[date], Erasure]
+) -> None:
+    await leavers(date(2040, 1, 2))  # type: ignore[misc]
+    assert await erasure_at(date(2040, 1, 2)).run() == Retained()
+    assert len(await journal.read(STREAM)) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "expected", "entries"),
+    [
+        (date(2021, 6, 28), Retained(kept_back=1), 2),
+        (date(2021, 6, 29), Retained(people=1, kept_back=1), 3),
+        (date(2024, 6, 28), Retained(people=1, kept_back=1), 3),
+        (date(2024, 6, 29), Retained(files=1, kept_back=1), 0),
+    ],
+)
+async def test_leavers_go_on_the_day_after_their_time_and_never_who_is_held_or_still_here(
+    pool: asyncpg.Pool, journal: PgJournal, seals: PgSeals, leavers: Callable[[date], object],
+    erasure_at: Callable[[date], Erasure], day: date, expected: Retained, entries: int,
+) -> None:  # fmt: skip
+    await journal.append(Stream(COMPANY), [told("0", KEPT)])
+    await leavers(day)  # type: ignore[misc]
+    assert await erasure_at(day).run() == expected
+    assert len(await journal.read(STREAM)) == entries
+    assert (len(await journal.read(OTHER)), len(await journal.read(Stream(COMPANY, "E-0044")))) == (3, 1)
+    again = await erasure_at(day).run()
+    assert (again.people, again.files) == (0, 0)
+    assert await found(pool, seals) == []
