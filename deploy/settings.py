@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     mail_from: Address = "jalon@localhost"
 
     task_queue: str = "jalon"
+    worker_cached_workflows: Annotated[int, Field(ge=0, le=200_000)] = 4000
+    """Workflows that a worker keeps in memory, about 0.1 MiB each; another one costs some milliseconds of replay."""
     data_dir: Path = Path(".jalon")
     """Where the local stack keeps its data. Unused in production."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.heartbeat import Heartbeats
 from deploy.composition import compose
@@ -23,10 +23,11 @@ from workflows.upkeep import RetentionWorkflow, SealsWorkflow, SweepWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
 
-STICKY = timedelta(seconds=2)
-"""How long a workflow waits for the worker that has it in memory before any worker may take it up."""
-CACHED_WORKFLOWS = 500
-"""About 60 MiB; one that is not in memory costs some milliseconds of replay."""
+STICKY = timedelta(seconds=30)
+"""How long a workflow waits for the worker that has it in memory before any worker may take it up.
+
+Long enough for a backlog: one that is taken up elsewhere is replayed from its first event.
+"""
 GRACE = timedelta(seconds=10)
 """How long a stopping worker lets its activities finish."""
 HEARTBEAT_AT_MOST = timedelta(seconds=5)
@@ -43,7 +44,7 @@ async def _work(settings: Settings) -> None:
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
         activities = [*jalon.activities(), jalon.sealing().run, jalon.erasure().run, jalon.reconciliation(client).sweep]
-        worker = employee_worker(client, settings.task_queue, activities)
+        worker = employee_worker(client, settings.task_queue, activities, cached=settings.worker_cached_workflows)
         log.info("worker at work", task_queue=settings.task_queue, namespace=client.namespace)
         upkeep = asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal))
         try:
@@ -52,16 +53,23 @@ async def _work(settings: Settings) -> None:
             upkeep.cancel()
 
 
-def employee_worker(client: Client, task_queue: str, activities: Sequence[Callable[..., Any]]) -> Worker:
-    """The worker as it runs in production, with the activities it is given."""
+def employee_worker(
+    client: Client, task_queue: str, activities: Sequence[Callable[..., Any]], *, cached: int = 500
+) -> Worker:
+    """The worker as it runs in production, with the activities it is given. It keeps `cached` workflows in memory.
+
+    Without the SDK's sandbox, which took a third of its time: what the sandbox forbids, the tests find, where every
+    recorded history is replayed inside it.
+    """
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow],
         activities=activities,
         interceptors=[Heartbeats()],
+        workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY,
-        max_cached_workflows=CACHED_WORKFLOWS,
+        max_cached_workflows=cached,
         graceful_shutdown_timeout=GRACE,
         max_heartbeat_throttle_interval=HEARTBEAT_AT_MOST,
     )

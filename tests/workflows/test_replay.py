@@ -2,6 +2,9 @@
 
 `pytest tests/workflows --record-histories` writes those of this release anew; do so, and commit them, with a
 change of the workflow that is meant to change histories (behind a `workflow.patched`), and keep the former ones.
+
+They replay in the SDK's sandbox, which production does without: a clock, a random number or a file in the workflow's
+code is found here.
 """
 
 from __future__ import annotations
