@@ -142,6 +142,7 @@ class Composition:
                 sessions=self.sessions,
                 situations=self.situations,
                 erasures=self.erasure(),
+                tokens=self.tokens,
                 unopened=self.unopened,
                 url=settings.console_url,
                 temporal_ui=settings.temporal_ui_url,

@@ -13,6 +13,7 @@ from api.console.sessions import PgSessions
 from api.intake import Intake
 from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
+from api.tokens import PgTokens
 from domain.law import Law
 from domain.ports import Actors, Erasures, Journal, Situations
 
@@ -35,6 +36,7 @@ class Services:
     sessions: PgSessions
     situations: Situations
     erasures: Erasures
+    tokens: PgTokens
     unopened: date | None
     url: str | None = None
     temporal_ui: str | None = None

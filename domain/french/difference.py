@@ -49,11 +49,12 @@ def difference(before: Timeline, after: Timeline) -> Difference:
             for moment in after.moments
             if moment.voided and moment.event in stood and not stood[moment.event].voided
         ),
-        changes=tuple(_changes(before.plan, after.plan)),
+        changes=tuple(changes(before.plan, after.plan)),
     )
 
 
-def _changes(before: WordedPlan, after: WordedPlan) -> Iterator[str]:
+def changes(before: WordedPlan, after: WordedPlan) -> Iterator[str]:
+    """What became of the deadlines and of the verdict, a sentence each."""
     was, now = ({o.id: o for o in plan.obligations} for plan in (before, after))
     for id, obligation in was.items():
         if id not in now:

@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import date
-from html import unescape
 
 import asyncpg
 import httpx2
@@ -17,9 +16,9 @@ from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import HistoryComplete, OverdueSettled, Stream, WatchOpened
 from tests.console_company import EMPTY, SIREN, session, settle
+from tests.console_forms import OWN, fields, told, words
 
 ROOT = f"/console/{SIREN}/mise-en-service"
-OWN = {"origin": "http://jalon"}
 
 
 @pytest.fixture
@@ -35,20 +34,6 @@ async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
     async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
         client.headers["cookie"] = f"jalon={await session(jalon, 'operator:123456782', 'operator:987654324')}"
         yield client
-
-
-def words(page: httpx2.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
-def fields(page: httpx2.Response, action: str) -> dict[str, str]:
-    """The hidden fields of the form that is sent there."""
-    (form,) = re.findall(rf'<form[^>]*action="{action}".*?</form>', page.text, re.DOTALL)
-    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="(.*?)"', form)}
-
-
-async def told(jalon: Composition, kind: str, employee: str | None = None) -> list[object]:
-    return [e.fact for e in await jalon.journal.read(Stream(SIREN, employee)) if e.type == kind]
 
 
 async def test_the_preview_says_what_would_leave_by_day_and_to_whom(clerk: httpx2.AsyncClient) -> None:

@@ -1,0 +1,216 @@
+"""Entreprise: who writes, the headcounts, what was agreed, what the law leaves open, what is done beyond it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from api.console.company_facts import FORMS, NUMBERS, About, practice_fields
+from api.console.consequences import Consequence, consequence
+from api.console.guards import OwnForm, Place, place
+from api.console.page import page
+from api.console.services import services_of
+from api.console.telling import key_of, new_key, refused, tell
+from api.console.typed import Typed
+from api.console.works import Works, finished, not_yet
+from domain.calendar import civil_date
+from domain.facts import Agreement, InterviewKind, Stream
+from domain.french.company import LATENESS, PRACTICE, UNITS, ZONES, plainly, practice_value, scope_of, terms_of
+from domain.french.facts import in_words
+from domain.french.readings import answer
+from domain.french.watch import state_of_watch
+from domain.law.policy import policy_on
+from domain.ledger.applied import apply
+from domain.ledger.fold import fold_company
+from domain.ports import CompanyProfile
+
+MOST_NAMED = 50
+"""How many employees whose dates move are listed one by one."""
+
+router = APIRouter(prefix="/{siren}/entreprise")
+Reader = Annotated[Place, Depends(place("plan:read"))]
+Writer = Annotated[Place, Depends(place("company"))]
+
+
+@router.get("")
+async def show(request: Request, here: Reader, fait: str = "") -> Response:
+    """What is known of the company, and where each thing is changed."""
+    about = await _about(request, here)
+    practice = policy_on(about.law, about.company, about.today)
+    return page(
+        request, "company.html", done=fait, company=about.company,
+        watch=state_of_watch(about.company.watched_from, about.today, paused=about.company.paused),
+        headcounts=sorted(about.company.headcounts.items(), reverse=True),
+        agreements=[(a, scope_of(a), terms_of(a), _read(about, a)) for a in reversed(about.company.agreements)],
+        practice=[(PRACTICE[name], practice_value(name, practice), plainly(about.law.policy.described[name]))
+                  for name in PRACTICE if name != "convene_days_before"],
+        leads=practice.convene_days_before, lead_described=about.law.policy.described["convene_days_before"],
+    )  # fmt: skip
+
+
+@router.get("/profil")
+async def profile_form(request: Request, here: Writer) -> Response:
+    """The letterhead, to be corrected."""
+    known = here.profile
+    shown = known.model_dump() if known else {}
+    return _profile_page(request, here, Typed(shown), 200)
+
+
+@router.post("/profil")
+async def save_profile(request: Request, here: Writer, form: OwnForm) -> Response:
+    """Sets the letterhead, if it is still the one that was seen; letters bear it from now on."""
+    typed = Typed(dict(form))
+    name = typed.text("name", "Écrivez le nom de l’employeur, comme il figure sur ses lettres")
+    hr_email = typed.address("hr_email", "Écrivez l’adresse à laquelle les salariés répondent")
+    optional = {field: value for field in ("hr_name", "place") if (value := typed.text(field))}
+    if typed["vu"] != _digest(here.profile):
+        typed.wrong["name"] = "Quelqu’un vient de changer ce profil : relisez les valeurs, puis enregistrez à nouveau"
+    for field in ("name", "hr_name", "place"):
+        if len(typed[field]) > 255:
+            typed.wrong[field] = "Écrivez 255 caractères au plus"
+    if typed.wrong or name is None or hr_email is None:
+        return _profile_page(request, here, typed, 422)
+    profile = CompanyProfile.model_validate({"siren": here.siren, "name": name, "hr_email": hr_email, **optional})
+    saved = await services_of(request).people.save_company(
+        profile, actor=here.caller.actor, replacing=here.profile
+    )  # fmt: skip
+    if not saved:
+        raise HTTPException(409)
+    return RedirectResponse(f"/console/{here.siren}/entreprise?fait=profil", 303)
+
+
+@router.get("/lectures")
+async def readings(request: Request, here: Reader) -> Response:
+    """Each question the law leaves open, how it is read for this company, and the other ways."""
+    about = await _about(request, here)
+    chosen = apply(about.law, about.company, about.today).readings
+    rows = [
+        (name, q, chosen[name], {option: answer(about.law, name, option, about.today) for option in q.options})
+        for name, q in about.law.questions.items()
+    ]
+    return page(request, "company_readings.html", rows=rows)
+
+
+@router.get("/lectures/{question}")
+async def reading_moves(request: Request, here: Reader, question: str) -> Response:
+    """How many employees each other answer to the question would move."""
+    about = await _about(request, here)
+    asked = about.law.questions.get(question)
+    if asked is None:
+        raise HTTPException(404)
+    chosen = apply(about.law, about.company, about.today).readings[question]
+    found: dict[str, Consequence] = {}
+    for option in asked.options:
+        if option != chosen:
+            work = consequence(request, here, [_read_otherwise(about, question, option)])
+            if not await finished(work):
+                return not_yet(request, work, f"{question} : combien de salariés ?")
+            found[option] = work.task.result()
+    words = {option: answer(about.law, question, option, about.today) for option in asked.options}
+    return page(
+        request, "company_reading_moves.html", name=question, asked=asked, chosen=chosen, words=words, found=found
+    )
+
+
+@router.get("/{what}")
+async def ask(request: Request, here: Writer, what: str) -> Response:
+    """The form; with `relire`, what telling it would move, and the last question before it is told."""
+    form = FORMS.get(what)
+    if form is None:
+        raise HTTPException(404)
+    about = await _about(request, here)
+    typed = Typed(dict(request.query_params))
+    if not typed["relire"]:
+        return _form_page(request, what, about, typed, 200)
+    fact = form.read(typed, about)
+    if fact is None:
+        return _form_page(request, what, about, typed, 422)
+    work = consequence(request, here, [fact])
+    if not await finished(work):
+        return not_yet(request, work, "Ce qui changerait")
+    found: Consequence = work.task.result()
+    await services_of(request).sessions.note(here.caller.actor, here.siren, None, f"entreprise {what}")
+    return page(
+        request, "company_confirm.html", what=what, form=form, found=found, named=found.moved[:MOST_NAMED],
+        sentence=in_words(fact), fields=typed.values, key=new_key(),
+        back=request.url.query.replace("relire=oui", ""),
+    )  # fmt: skip
+
+
+@router.post("/{what}")
+async def record(request: Request, here: Writer, what: str, form: OwnForm) -> Response:
+    """Tells the fact in the name of the person who sent the form."""
+    asked = FORMS.get(what)
+    if asked is None:
+        raise HTTPException(404)
+    key = key_of(form)
+    about, typed = await _about(request, here, without=key), Typed(dict(form))
+    fact = asked.read(typed, about)
+    if fact is None:
+        return _form_page(request, what, about, typed, 422)
+    if refused(await tell(request, here, key, [(None, fact)])):
+        raise HTTPException(409)
+    works: Works = request.app.state.works
+    works.forget()
+    return RedirectResponse(f"/console/{here.siren}/entreprise?fait={what}", 303)
+
+
+async def _about(request: Request, here: Place, without: str = "") -> About:
+    """What forms are read under. `without`: the key of a form that is sent twice, whose own fact is not held against
+    it.
+    """
+    services = services_of(request)
+    entries = [e for e in await services.journal.read(Stream(here.siren)) if not (without and e.id.startswith(without))]
+    return About(services.law, fold_company(entries, unopened=services.unopened), civil_date(services.clock()))
+
+
+def _read_otherwise(about: About, question: str, option: str) -> Agreement:
+    """An agreement of today that answers the question so, and leaves alone what else was agreed to begin today."""
+    agreed = (a for a in about.company.agreements if (a.scope, a.effective_from) == ("company", about.today))
+    bare = next(agreed, Agreement(scope="company", signed_on=about.today, effective_from=about.today))
+    return bare.model_copy(update={"readings": {**(bare.readings or {}), question: option}})
+
+
+def _form_page(request: Request, what: str, about: About, typed: Typed, status: int) -> Response:
+    form = FORMS[what]
+    shown: Mapping[str, str] = typed.values
+    if what == "pratiques" and not typed["relire"]:
+        shown = practice_fields(about, about.today) | {"debut": f"{about.today:%d/%m/%Y}"} | typed.values
+    return page(
+        request, form.template, status, what=what, form=form, typed=shown, wrong=typed.wrong, law=about.law,
+        kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, numbers=NUMBERS,
+        described={name: plainly(words) for name, words in about.law.policy.described.items()},
+        defaults=about.law.policy.defaults, value=practice_value,
+        answers=_answers(about, typed["question"]),
+    )  # fmt: skip
+
+
+def _answers(about: About, question: str) -> dict[str, str]:
+    asked = about.law.questions.get(question)
+    return {each: answer(about.law, question, each, about.today) for each in asked.options} if asked else {}
+
+
+def _read(about: About, agreement: Agreement) -> list[str]:
+    """The readings that an agreement chooses, in words."""
+    chosen = (agreement.readings or {}).items()
+    return [
+        f"{name} : {answer(about.law, name, first, about.today)}"
+        for name, option in chosen
+        if name in about.law.questions and (first := option.partition("+")[0]) in about.law.questions[name].options
+    ]
+
+
+def _profile_page(request: Request, here: Place, typed: Typed, status: int) -> Response:
+    return page(request, "company_profile.html", status, typed=typed.values, wrong=typed.wrong, key=new_key(),
+                seen=_digest(here.profile))  # fmt: skip
+
+
+def _digest(profile: CompanyProfile | None) -> str:
+    """By which two people who correct at once notice each other."""
+    known: Any = profile.model_dump_json() if profile else ""
+    return hashlib.sha256(known.encode()).hexdigest()[:16]

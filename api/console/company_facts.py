@@ -1,0 +1,205 @@
+"""What may be told of a company on the pages: each form read into the fact it tells, with what is wrong in French."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast, get_args
+
+from pydantic import ValidationError
+
+from api.console.typed import Typed
+from domain import identifiers
+from domain.facts import Agreement, Headcount, InterviewKind, Policy
+from domain.facts.told import Told
+from domain.french.company import LATENESS, ZONES
+from domain.law import Law
+from domain.law.policy import policy_on
+from domain.ledger.record import CompanyRecord
+
+MOST_PEOPLE, MOST_MONTHS, MOST_DAYS = 10_000_000, 600, 365
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "slot_notice_days": (0, MOST_DAYS), "least_notice_days": (0, MOST_DAYS), "slots_a_day": (1, 20),
+    "slot_spread_days": (0, MOST_DAYS), "attempts": (1, 20), "late_career_horizon_months": (1, MOST_MONTHS),
+}  # fmt: skip
+"""The fields of a practice that hold a number, and between what."""
+_NOT_FAR = timedelta(days=3660)
+_ZONE_LINE = re.compile(r"(\d{14})\s+(\S+)")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a form is read under."""
+
+    law: Law
+    company: CompanyRecord
+    today: date
+
+
+@dataclass(frozen=True)
+class CompanyForm:
+    """A form by its name in the address: its title, its template, the verb of what it tells, and how it is read."""
+
+    title: str
+    template: str
+    verb: str
+    read: Callable[[Typed, About], Told | None]
+
+
+def read_headcount(typed: Typed, about: About) -> Told | None:
+    """The average headcount of a civil year."""
+    year = typed.whole("annee", 2000, about.today.year, "Écrivez l’année, comme 2025")
+    average = typed.decimal("effectif", MOST_PEOPLE, "Écrivez l’effectif moyen, comme 79,5")
+    if year is None or average is None:
+        return None
+    return Headcount(year=year, average=average)
+
+
+def read_agreement(typed: Typed, about: About) -> Told | None:
+    """An agreement on the interviews (L6315-1 III)."""
+    scope = typed.one_of("portee", ("company", "branch"), "Choisissez la portée de l’accord")
+    idcc = typed.text("idcc")
+    if scope == "branch" and not (idcc and re.fullmatch(r"\d{1,4}", idcc)):
+        typed.wrong["idcc"] = "Écrivez l’IDCC de la branche : quatre chiffres, comme 1486"
+    signed = typed.day("signe", "Écrivez le jour de la signature : la loi applicable en dépend")
+    begins = typed.day("debut", "Écrivez le jour où l’accord prend effet")
+    ends = typed.day("fin")
+    if ends and begins and ends < begins:
+        typed.wrong["fin"] = "Écrivez un jour postérieur à la prise d’effet, ou rien"
+    terms = {
+        "periodicity_months": typed.whole("rythme", 1, MOST_MONTHS),
+        "recap_months": typed.whole("etat", 1, MOST_MONTHS),
+        "return_within_days": typed.whole("retour", 0, 730),
+    }
+    if scope == "company" and not any(value is not None for value in terms.values()) and not typed.wrong:
+        typed.wrong["rythme"] = "Écrivez au moins une des trois durées : sans elle l’accord ne change rien"
+    _same_day(typed, about, "debut", scope or "", idcc, begins)
+    if typed.wrong or scope is None or signed is None or begins is None:
+        return None
+    return Agreement.model_validate({
+        "scope": scope, "idcc": idcc.zfill(4) if idcc and scope == "branch" else None, "signed_on": signed,
+        "effective_from": begins, "effective_to": ends, **terms,
+    })  # fmt: skip
+
+
+def read_reading(typed: Typed, about: About) -> Told | None:
+    """Another answer to a question that the law leaves open: the company's agreement chooses it."""
+    question = about.law.questions.get(typed["question"])
+    if question is None or question.decided_by is not None:
+        typed.wrong["question"] = "Choisissez une question de la liste"
+        return None
+    option = typed.one_of("reponse", question.options, "Choisissez une lecture")
+    signed = typed.day("signe", "Écrivez le jour de la signature")
+    begins = typed.day("debut", "Écrivez le jour où la lecture s’applique")
+    _same_day(typed, about, "debut", "company", None, begins)
+    if typed.wrong or option is None or signed is None or begins is None:
+        return None
+    return Agreement(scope="company", signed_on=signed, effective_from=begins, readings={typed["question"]: option})
+
+
+def read_practice(typed: Typed, about: About) -> Told | None:
+    """What of the practice is typed otherwise than it stands on that day."""
+    begins = typed.day("debut", "Écrivez le jour où cette pratique commence")
+    if begins is not None and abs(begins - about.today) > _NOT_FAR:
+        typed.wrong["debut"] = "Écrivez un jour à moins de dix ans d’ici"
+    said = _practice(typed)
+    if typed.wrong or begins is None:
+        return None
+    stands = policy_on(about.law, about.company, begins).model_dump(mode="json")
+    changed = {name: value for name, value in said.items() if value != _comparable(name, stands[name])}
+    if {"day_begins_at", "day_ends_at"} & changed.keys():
+        changed |= {name: said[name] for name in ("day_begins_at", "day_ends_at")}
+    if not changed:
+        typed.wrong["debut"] = "Rien n’est changé : modifiez au moins une valeur"
+        return None
+    try:
+        return Policy.model_validate({"effective_from": begins, **changed})
+    except ValidationError:
+        typed.wrong["day_ends_at"] = "Écrivez une heure postérieure au début des envois"
+        return None
+
+
+def practice_fields(about: About, day: date) -> dict[str, str]:
+    """The practice as it stands on a day, as the form shows it."""
+    stands = policy_on(about.law, about.company, day).model_dump(mode="json")
+    shown: dict[str, str] = {f"lead-{kind}": str(days) for kind, days in stands.pop("convene_days_before").items()}
+    zones: Mapping[str, str] = stands.pop("establishment_zones")
+    shown["establishment_zones"] = "\n".join(f"{siret} {zone}" for siret, zone in zones.items())
+    shown["slot_hours"] = ", ".join(each[:5] for each in stands.pop("slot_hours"))
+    return shown | {name: _comparable(name, value) if "at" in name or name == "slot_hour" else str(value)
+                    for name, value in stands.items()}  # fmt: skip
+
+
+def _practice(typed: Typed) -> dict[str, Any]:
+    """Every field of the form, as a `policy` tells it."""
+    said: dict[str, Any] = {
+        "convene_days_before": {
+            kind: typed.whole(f"lead-{kind}", 0, MOST_DAYS, "Écrivez un nombre de jours")
+            for kind in get_args(InterviewKind)
+        }
+    }
+    for name, (least, most) in NUMBERS.items():
+        said[name] = typed.whole(name, least, most, "Écrivez un nombre")
+    for name in ("slot_hour", "day_begins_at", "day_ends_at"):
+        said[name] = typed.hour(name, typed[name])
+    said["slot_hours"] = [typed.hour("slot_hours", each) for each in typed["slot_hours"].split(",")]
+    said["zone"] = typed.one_of("zone", ZONES, "Choisissez un fuseau")
+    said["lateness"] = typed.one_of("lateness", LATENESS, "Choisissez ce que disent les courriers")
+    if zones := _zones(typed):
+        said["establishment_zones"] = zones
+    return said
+
+
+def _zones(typed: Typed) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in filter(None, (each.strip() for each in typed["establishment_zones"].splitlines())):
+        match = _ZONE_LINE.fullmatch(line)
+        if match is None or match[2] not in cast(Mapping[str, str], ZONES) or not _is_siret(match[1]):
+            typed.wrong["establishment_zones"] = "Écrivez par ligne un SIRET et un fuseau, comme Indian/Reunion"
+        else:
+            found[match[1]] = match[2]
+    return found
+
+
+def _is_siret(digits: str) -> bool:
+    try:
+        identifiers.siret(digits)
+    except ValueError:
+        return False
+    return True
+
+
+def _comparable(name: str, value: Any) -> Any:
+    """As the form spells it: hours without seconds."""
+    if name == "slot_hours":
+        return [each[:5] for each in value]
+    return value[:5] if name in ("slot_hour", "day_begins_at", "day_ends_at") else value
+
+
+def _same_day(typed: Typed, about: About, field: str, scope: str, idcc: str | None, begins: date | None) -> None:
+    """Of two agreements of one scope that begin on a day the last told alone counts: nobody should lose one so."""
+    branch = idcc.zfill(4) if idcc and scope == "branch" else None
+    for each in about.company.agreements:
+        known = each.idcc if each.scope == "branch" else None
+        if (each.scope, known, each.effective_from) == (scope, branch, begins):
+            typed.wrong[field] = (
+                "Un accord de même portée prend effet ce jour-là et serait remplacé : prenez un autre jour"
+            )
+
+
+FORMS: Mapping[str, CompanyForm] = {
+    "effectif": CompanyForm(
+        "Effectif moyen d’une année", "company_headcount.html", "Enregistrer l’effectif", read_headcount
+    ),
+    "accord": CompanyForm(
+        "Accord sur les entretiens", "company_agreement.html", "Enregistrer l’accord", read_agreement
+    ),
+    "lecture": CompanyForm(
+        "Lecture d’une question ouverte", "company_reading.html", "Retenir cette lecture", read_reading
+    ),
+    "pratiques": CompanyForm(
+        "Pratiques de l’entreprise", "company_practice.html", "Changer les pratiques", read_practice
+    ),
+}

@@ -1,0 +1,101 @@
+"""What a fact about the company would move, employee by employee, before anybody tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+
+from api.console.guards import Place
+from api.console.services import Services, services_of
+from api.console.works import Progress, Work, Works
+from domain.calendar import civil_date
+from domain.day.plan import on
+from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream
+from domain.facts.told import Told
+from domain.french.moved import moved
+from domain.law import Law
+from domain.ledger.fold import fold_company
+from domain.ledger.ledger import derive
+from domain.ledger.record import SINCE_EVER, CompanyRecord
+from domain.ports import Wanted
+from domain.proof.chain import recorded
+
+MOST_READ = 2000
+"""How many employees are planned twice for one answer: in the order of their ids, the others are not looked at."""
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An employee whose dates or verdict would not be the same, and how."""
+
+    employee: str
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """Whom it would move, of so many who were read."""
+
+    read: int
+    total: int
+    moved: Sequence[Moved]
+
+    @property
+    def whole(self) -> bool:
+        return self.read >= self.total
+
+
+def consequence(request: Request, here: Place, facts: Sequence[Told]) -> Work:
+    """The work whose result is the Consequence of telling these facts of the company today."""
+    services = services_of(request)
+    today = civil_date(services.clock())
+
+    async def read(progress: Progress) -> Consequence:
+        return await _read(services, here.siren, today, facts, progress)
+
+    works: Works = request.app.state.works
+    return works.of(("consequence", here.siren, today, tuple(each.model_dump_json() for each in facts)), read)
+
+
+async def _read(services: Services, siren: str, today: date, facts: Sequence[Told], progress: Progress) -> Consequence:
+    known = await services.journal.read(Stream(siren))
+    now = services.clock()
+    told = [
+        recorded(
+            Stream(siren), NewEntry(source="urn:preview", id=str(n), time=None, actor=OWN_ACTOR, fact=fact),
+            version=len(known) + n, recorded_at=now, salt=b"",
+        )
+        for n, fact in enumerate(facts, 1)
+    ]  # fmt: skip
+    before, after = (fold_company(entries, unopened=SINCE_EVER) for entries in (known, [*known, *told]))
+    total = await services.situations.count(siren, today, Wanted())
+    progress.total = min(total, MOST_READ)
+    found: list[Moved] = []
+    last = ""
+    while progress.done < MOST_READ and (page := await services.people.employees(siren, after=last, limit=_PAGE)):
+        files = [(each, await services.journal.read(Stream(siren, each))) for each in page]
+        found += await asyncio.to_thread(_moved, siren, files, before, after, services.law, today)
+        last, progress.done = page[-1], progress.done + len(page)
+    return Consequence(progress.done, max(total, progress.done), found)
+
+
+def _moved(
+    siren: str,
+    files: Sequence[tuple[str, Sequence[Entry]]],
+    before: CompanyRecord,
+    after: CompanyRecord,
+    law: Law,
+    today: date,
+) -> list[Moved]:
+    found: list[Moved] = []
+    for employee, facts in files:
+        stream = Stream(siren, employee)
+        was, now = (on(derive(stream, facts, company, law), today) for company in (before, after))
+        if changes := moved(was, now):
+            found.append(Moved(employee, changes))
+    return found

@@ -1,0 +1,104 @@
+"""What a company tells of itself, in words: its practice field by field, its agreements, who may do what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.calendar import in_french
+from domain.facts import Agreement, Zone
+from domain.french.numbers import number
+from domain.law import Policy
+
+PRACTICE: Mapping[str, str] = {
+    "convene_days_before": "Convocation avant l'échéance",
+    "slot_notice_days": "Délai entre la convocation et le rendez-vous",
+    "least_notice_days": "Délai le plus court",
+    "slot_hour": "Heure proposée d'abord",
+    "slot_hours": "Heures proposées ensuite",
+    "slots_a_day": "Entretiens par responsable et par jour",
+    "slot_spread_days": "Étalement des rendez-vous",
+    "zone": "Fuseau horaire",
+    "establishment_zones": "Fuseaux des établissements",
+    "day_begins_at": "Début des envois",
+    "day_ends_at": "Fin des envois",
+    "attempts": "Essais d'envoi",
+    "late_career_horizon_months": "Annonce de l'entretien de fin de carrière",
+    "lateness": "Ce que les courriers disent d'un retard",
+}
+"""What each field of a practice is called."""
+
+UNITS: Mapping[str, str] = {
+    "slot_notice_days": "jours",
+    "least_notice_days": "jours",
+    "slot_spread_days": "jours",
+    "late_career_horizon_months": "mois",
+}
+
+ZONES: Mapping[Zone, str] = {
+    "Europe/Paris": "Paris",
+    "America/Guadeloupe": "Guadeloupe",
+    "America/Martinique": "Martinique",
+    "America/Cayenne": "Guyane",
+    "Indian/Reunion": "La Réunion",
+    "Indian/Mayotte": "Mayotte",
+    "America/Miquelon": "Saint-Pierre-et-Miquelon",
+    "America/St_Barthelemy": "Saint-Barthélemy",
+    "America/Marigot": "Saint-Martin",
+    "Pacific/Noumea": "Nouvelle-Calédonie",
+    "Pacific/Tahiti": "Tahiti",
+    "Pacific/Wallis": "Wallis-et-Futuna",
+}
+_CODES: Mapping[str, str] = {"unsaid": "rien", "said": "l'échéance passée"}
+LATENESS: Mapping[str, str] = {
+    "unsaid": "rien : ils invitent et n'admettent rien",
+    "said": "l'échéance passée, les retards et le verdict",
+}
+
+
+def practice_value(name: str, policy: Policy) -> str:
+    """A field of the practice as it is shown; `convene_days_before` is shown kind by kind elsewhere."""
+    value: Any = getattr(policy, name)
+    match name:
+        case "zone":
+            return ZONES[policy.zone]
+        case "lateness":
+            return LATENESS[policy.lateness]
+        case "slot_hours":
+            return ", ".join(_hour(f"{each:%H:%M}") for each in policy.slot_hours)
+        case "slot_hour" | "day_begins_at" | "day_ends_at":
+            return _hour(f"{value:%H:%M}")
+        case "establishment_zones":
+            return (
+                ", ".join(f"{siret} : {ZONES[zone]}" for siret, zone in policy.establishment_zones.items()) or "aucun"
+            )
+        case _:
+            return f"{value} {UNITS.get(name, '')}".strip()
+
+
+def plainly(described: str) -> str:
+    """What a field of the practice means, without the codes by which a machine tells it."""
+    return re.sub(r"`(\w+)`", lambda code: f"« {_CODES.get(code[1], code[1])} »", described)
+
+
+def terms_of(agreement: Agreement) -> Sequence[str]:
+    """What an agreement sets, a line each."""
+    told = (
+        (agreement.periodicity_months, "un entretien tous les {} mois"),
+        (agreement.recap_months, "un état des lieux tous les {} mois"),
+        (agreement.return_within_days, "un entretien de retour sous {} jours"),
+    )
+    return [words.format(number(value)) for value, words in told if value is not None]
+
+
+def scope_of(agreement: Agreement) -> str:
+    """`accord d'entreprise signé le 3 mars 2027`"""
+    branch = f" (IDCC {agreement.idcc})" if agreement.idcc else ""
+    scope = "accord d'entreprise" if agreement.scope == "company" else f"accord de branche{branch}"
+    return f"{scope} signé le {in_french(agreement.signed_on)}"
+
+
+def _hour(clock: str) -> str:
+    hours, _, minutes = clock.partition(":")
+    return f"{int(hours)} h" + (f" {minutes}" if minutes != "00" else "")

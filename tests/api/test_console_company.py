@@ -1,0 +1,195 @@
+"""Entreprise: what is corrected and told of the company, what it would move first, and the tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
+from datetime import date
+
+import asyncpg
+import httpx2
+import pytest
+from api_samples import Clock
+
+from deploy.composition import Composition, compose
+from deploy.settings import Settings
+from domain.facts import OWN_ACTOR, Agreement, Headcount, Policy
+from tests.console_company import SIREN, session, settle
+from tests.console_forms import OWN, fields, told, words
+
+ROOT = f"/console/{SIREN}/entreprise"
+
+
+@pytest.fixture
+async def jalon(pool: asyncpg.Pool) -> Composition:
+    made = replace(compose(pool, Settings()), clock=Clock())
+    await settle(made)
+    return made
+
+
+@pytest.fixture
+async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
+        client.headers["cookie"] = f"jalon={await session(jalon, 'operator:123456782')}"
+        yield client
+
+
+async def as_administrator(clerk: httpx2.AsyncClient, jalon: Composition) -> None:
+    clerk.headers["cookie"] = f"jalon={await session(jalon, 'admin:123456782')}"
+
+
+async def test_a_headcount_is_read_again_with_whom_it_moves_and_told_once(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    asked = await clerk.get(f"{ROOT}/effectif", params={"relire": "oui", "annee": "2026", "effectif": "12,5"})
+    assert "Effectif moyen 2026 : 12,5. Rien n’est encore enregistré" in words(asked)
+    assert "aucun salarié, sur 12 lus" in words(asked)
+    before = len(await told(jalon, "headcount"))
+    for _ in range(2):
+        done = await clerk.post(f"{ROOT}/effectif", data=fields(asked, f"{ROOT}/effectif"), headers=OWN)
+        assert done.status_code == 303
+    assert (await told(jalon, "headcount"))[before:] == [Headcount(year=2026, average=12.5)]
+    assert "2026 12,5" in words(await clerk.get(ROOT))
+
+
+async def test_an_agreement_shows_each_date_it_moves_before_it_is_told(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    typed = {"portee": "company", "signe": "1er mars 2026", "debut": "01/04/2026", "rythme": "24", "relire": "oui"}
+    asked = await clerk.get(f"{ROOT}/accord", params=typed)
+    seen = words(asked)
+    assert re.search(r"Ce qui changerait [1-9]\d* salariés?, sur 12 lus", seen)
+    assert "avancée au" in seen
+    await clerk.post(f"{ROOT}/accord", data=fields(asked, f"{ROOT}/accord"), headers=OWN)
+    (fact,) = await told(jalon, "agreement")
+    assert fact == Agreement(
+        scope="company", signed_on=date(2026, 3, 1), effective_from=date(2026, 4, 1), periodicity_months=24
+    )
+    again = await clerk.get(f"{ROOT}/accord", params={**typed, "rythme": "36"})
+    assert "Un accord de même portée prend effet ce jour-là" in words(again)
+
+
+async def test_a_reading_says_how_many_it_moves_and_is_chosen_by_an_agreement(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    counted = words(await clerk.get(f"{ROOT}/lectures/A1"))
+    assert re.search(r"Un an après l’embauche [1-9]\d* sur 12 lus", counted)
+    typed = {"question": "A1", "reponse": "one-year", "signe": "02/11/2026", "debut": "02/11/2026", "relire": "oui"}
+    asked = await clerk.get(f"{ROOT}/lecture", params=typed)
+    await clerk.post(f"{ROOT}/lecture", data=fields(asked, f"{ROOT}/lecture"), headers=OWN)
+    (fact,) = await told(jalon, "agreement")
+    assert isinstance(fact, Agreement)
+    assert fact.readings == {"A1": "one-year"}
+    assert "Un an après l’embauche : appliquée, choisie par un accord" in words(await clerk.get(f"{ROOT}/lectures"))
+
+
+async def test_a_practice_tells_what_was_changed_and_nothing_else(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = await clerk.get(f"{ROOT}/pratiques")
+    shown = dict(re.findall(r'<input[^>]*name="([\w-]+)" value="(.*?)"', form.text))
+    shown |= {"zone": "Europe/Paris", "lateness": "unsaid", "establishment_zones": "", "relire": "oui"}
+    same = await clerk.get(f"{ROOT}/pratiques", params=shown)
+    assert (same.status_code, "Rien n’est changé" in words(same)) == (422, True)
+    changed = {**shown, "lead-periodic": "45", "day_begins_at": "9 h", "zone": "Indian/Reunion"}
+    asked = await clerk.get(f"{ROOT}/pratiques", params=changed)
+    await clerk.post(f"{ROOT}/pratiques", data=fields(asked, f"{ROOT}/pratiques"), headers=OWN)
+    (fact,) = await told(jalon, "policy")
+    assert isinstance(fact, Policy)
+    assert fact.convene_days_before is not None
+    assert fact.convene_days_before["periodic"] == 45
+    assert (fact.day_begins_at, fact.day_ends_at, fact.zone) == ("09:00", "12:00", "Indian/Reunion")
+    assert (fact.slot_notice_days, fact.lateness, fact.slot_hours) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "field", "said"),
+    [
+        ("effectif", {"annee": "1999", "effectif": "80"}, "annee", "Écrivez un nombre entier, de 2000 à 2026"),
+        ("effectif", {"annee": "2025", "effectif": "beaucoup"}, "effectif", "Écrivez un nombre comme 79,5"),
+        ("effectif", {"annee": "2025", "effectif": "1,2345"}, "effectif", "avec trois décimales au plus"),
+        ("accord", {"portee": "branch", "signe": "01/01/2026", "debut": "01/01/2026"}, "idcc", "Écrivez l’IDCC"),
+        ("accord", {"portee": "company", "signe": "01/01/2026", "debut": "01/01/2026"}, "rythme", "au moins une des"),
+        ("accord", {"portee": "company", "signe": "hier", "debut": "01/01/2026"}, "signe", "Écrivez une date comme"),
+        ("lecture", {"question": "A1", "reponse": "x"}, "reponse", "Choisissez une lecture"),
+        ("pratiques", {"slot_hour": "25:00", "debut": "01/12/2026"}, "slot_hour", "Écrivez une heure comme 8 h 30"),
+    ],
+)
+async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+    clerk: httpx2.AsyncClient, what: str, typed: Mapping[str, str], field: str, said: str
+) -> None:
+    page = await clerk.get(f"{ROOT}/{what}", params={**typed, "relire": "oui"})
+    assert page.status_code == 422
+    assert said in words(page)
+    assert f'aria-describedby="{field}-f"' in page.text
+    assert f'href="#{field}"' in page.text
+
+
+async def test_the_letterhead_is_corrected_and_the_second_of_two_sees_the_first(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = fields(await clerk.get(f"{ROOT}/profil"), f"{ROOT}/profil")
+    typed = {**form, "name": "Brume SA", "hr_email": "rh@brume.example.org", "hr_name": "", "place": "Salle 3"}
+    wrong = await clerk.post(f"{ROOT}/profil", data={**typed, "hr_email": "rh"}, headers=OWN)
+    assert (wrong.status_code, "Écrivez une adresse comme" in words(wrong)) == (422, True)
+    assert (await clerk.post(f"{ROOT}/profil", data=typed, headers=OWN)).status_code == 303
+    saved = await jalon.people.company(SIREN)
+    assert saved is not None
+    assert (saved.name, saved.hr_name, saved.place) == ("Brume SA", "Ressources humaines", "Salle 3")
+    late = await clerk.post(f"{ROOT}/profil", data={**typed, "name": "Autre"}, headers=OWN)
+    assert "Quelqu’un vient de changer ce profil" in words(late)
+    assert (await jalon.people.company(SIREN)) == saved
+
+
+async def test_a_token_is_shown_once_made_once_and_revoked_after_a_question(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    assert "Créer un jeton" not in words(await clerk.get(f"{ROOT}/acces"))
+    await as_administrator(clerk, jalon)
+    form = fields(await clerk.get(f"{ROOT}/acces"), f"{ROOT}/acces/jetons") | {"nom": "SIRH", "role": "hris"}
+    made = await clerk.post(f"{ROOT}/acces/jetons", data=form, headers=OWN)
+    (token,) = re.findall(r"jalon_[\w-]{43}", made.text)
+    caller = await jalon.tokens.caller(token)
+    assert caller is not None
+    assert (caller.role, caller.companies) == ("hris", {SIREN})
+    again = await clerk.post(f"{ROOT}/acces/jetons", data=form, headers=OWN)
+    assert (again.status_code, len(await jalon.tokens.list())) == (409, 1)
+    page = await clerk.get(f"{ROOT}/acces")
+    assert token not in page.text
+    action = f"{ROOT}/acces/jetons/{(await jalon.tokens.list())[0].id}/revoquer"
+    asked = await clerk.post(action, data=fields(page, action), headers=OWN)
+    assert "Révoquer le jeton de SIRH ?" in words(asked)
+    assert await jalon.tokens.caller(token) is not None
+    assert (await clerk.post(action, data=fields(asked, action), headers=OWN)).status_code == 303
+    assert await jalon.tokens.caller(token) is None
+
+
+async def test_nobody_revokes_a_token_of_other_companies(clerk: httpx2.AsyncClient, jalon: Composition) -> None:
+    await as_administrator(clerk, jalon)
+    wide = await jalon.tokens.create("Exploitation", "admin", actor=OWN_ACTOR)
+    form = fields(await clerk.get(f"{ROOT}/acces"), f"{ROOT}/acces/jetons")
+    (token,) = await jalon.tokens.list()
+    answer = await clerk.post(
+        f"{ROOT}/acces/jetons/{token.id}/revoquer", data={**form, "confirme": "oui"}, headers=OWN
+    )  # fmt: skip
+    assert answer.status_code == 404
+    assert await jalon.tokens.caller(wide) is not None
+
+
+@pytest.mark.parametrize(
+    ("grants", "reads", "writes"),
+    [(("auditor:123456782",), 200, 404), (("operator:987654324",), 404, 404), ((), 303, 303)],
+)
+async def test_each_route_for_each_role(
+    clerk: httpx2.AsyncClient, jalon: Composition, grants: tuple[str, ...], reads: int, writes: int
+) -> None:
+    clerk.headers["cookie"] = f"jalon={await session(jalon, *grants)}" if grants else "jalon=stale"
+    for path in ("", "/lectures", "/lectures/A1", "/acces"):
+        assert (path, (await clerk.get(f"{ROOT}{path}")).status_code) == (path, reads)
+    for path in ("/profil", "/effectif", "/accord", "/lecture", "/pratiques"):
+        assert (path, (await clerk.get(f"{ROOT}{path}")).status_code) == (path, writes)
+    for path in ("/profil", "/effectif", "/acces/jetons", "/acces/jetons/1/revoquer"):
+        sent = await clerk.post(f"{ROOT}{path}", data={"jeton": "x"}, headers=OWN)
+        assert sent.status_code in (writes, 403)
