@@ -98,6 +98,7 @@ law-mutants: tools ## Change each value of each law file in turn: which does no 
 
 requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra build pyproject.toml -o deploy/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-dev.txt
 
 clean: ## Remove the environment and the local data
