@@ -16,7 +16,7 @@ MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_FILES_BYTES = 512 * 1024 * 1024
 """Of payroll files and spreadsheets, which are read as a stream."""
 
-_FILES = re.compile(r"/v1/companies/[^/]+/imports")
+_FILES = re.compile(r"(/v1/companies|/console)/[^/]+/imports")
 _OF_THE_PACKED = (b"content-encoding", b"content-length")
 
 

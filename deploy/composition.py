@@ -144,6 +144,8 @@ class Composition:
                 erasures=self.erasure(),
                 tokens=self.tokens,
                 unopened=self.unopened,
+                house=self.imports(),
+                previews=self.previews,
                 url=settings.console_url,
                 temporal_ui=settings.temporal_ui_url,
                 provider=provider(settings),

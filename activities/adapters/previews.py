@@ -16,6 +16,11 @@ PREVIEW = """
         CASE WHEN facts IS NULL THEN 'recorded' WHEN done > 0 THEN 'recording' ELSE 'previewed' END AS status
     FROM imports WHERE company = $1 AND id = $2 AND expires_at > $3
 """
+RECENT = """
+    SELECT id, created_at, expires_at, done, total,
+        CASE WHEN facts IS NULL THEN 'recorded' WHEN done > 0 THEN 'recording' ELSE 'previewed' END AS status
+    FROM imports WHERE company = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 50
+"""
 ADVANCE = """
     UPDATE imports SET done = $2, report = coalesce($3::jsonb, report),
         facts = CASE WHEN $3::jsonb IS NULL THEN facts END
@@ -37,6 +42,10 @@ class PgPreviews:
         """Its row without the facts; None when it was never made, or is no more."""
         row = await self._pool.fetchrow(PREVIEW, company, id, now)
         return None if row is None else dict(row)
+
+    async def recent(self, company: str, now: datetime) -> list[dict[str, Any]]:
+        """The last ones, without report and facts."""
+        return [dict(row) for row in await self._pool.fetch(RECENT, company, now)]
 
     async def prepared(self, company: str, id: UUID) -> str | None:
         """Its facts, as JSON; None when they are recorded."""

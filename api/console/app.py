@@ -8,7 +8,20 @@ from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.console import access, company, employee, errors, home, law, lists, opening, sign_in, simulator, tokens
+from api.console import (
+    access,
+    company,
+    employee,
+    errors,
+    home,
+    imports,
+    law,
+    lists,
+    opening,
+    sign_in,
+    simulator,
+    tokens,
+)
 from api.console.acts.pages import ACTS
 from api.console.attempts import Attempts
 from api.console.guards import session_of
@@ -49,7 +62,7 @@ def create_console(services: Services) -> FastAPI:
     app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law, sign_in, home, lists, *ACTS, employee, access, opening, tokens, company):
+    for page in (simulator, law, sign_in, home, lists, *ACTS, employee, access, opening, tokens, company, imports):
         app.include_router(page.router)
     errors.install(app)
     return app

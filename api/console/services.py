@@ -13,6 +13,8 @@ from api.console.sessions import PgSessions
 from api.intake import Intake
 from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
+from api.sources.previews import Previews
+from api.sources.recording import House
 from api.tokens import PgTokens
 from domain.law import Law
 from domain.ports import Actors, Erasures, Journal, Situations
@@ -38,6 +40,9 @@ class Services:
     erasures: Erasures
     tokens: PgTokens
     unopened: date | None
+    house: House | None = None
+    previews: Previews | None = None
+    """What the import of files works with, where it is offered."""
     url: str | None = None
     temporal_ui: str | None = None
     """Where the Temporal UI shows the workflows of the namespace, for those who operate it."""

@@ -56,6 +56,10 @@ class Works:
                 self._works.popitem(last=False)[1].task.cancel()
         return known
 
+    def known(self, key: Hashable) -> Work | None:
+        """The work of that key, if it was begun here and is not forgotten."""
+        return self._works.get(key)
+
     def forget(self) -> None:
         """Something was told: what was worked out before it is not shown again."""
         self._works = OrderedDict((key, work) for key, work in self._works.items() if not work.task.done())

@@ -56,6 +56,10 @@ class Previews(Protocol):
         """The fields of `Preview`, its report as JSON; None when it was never made, or is no more."""
         ...
 
+    async def recent(self, company: str, now: datetime) -> Sequence[Mapping[str, Any]]:
+        """Those that are kept, the last first: the fields of `Preview` but its report, and `created_at`."""
+        ...
+
     async def prepared(self, company: str, id: UUID) -> str | None:
         """`Prepared` as JSON; None once it is recorded."""
         ...
@@ -73,10 +77,17 @@ class OutdatedError(JalonError):
     """The company's files have been imported since: the preview shows no more what would happen."""
 
 
-async def prepare(house: House, previews: Previews, company: str, files: Sequence[NamedFile], actor: UUID) -> UUID:
+async def prepare(
+    house: House,
+    previews: Previews,
+    company: str,
+    files: Sequence[NamedFile],
+    actor: UUID,
+    progress: importing.Progress = lambda done, total: None,
+) -> UUID:
     """Reads the files and keeps what they would add. Raises RefusedFileError."""
     recorder = Recorder(house, company, trial=True)
-    report = await importing.run_with(recorder, files)
+    report = await importing.run_with(recorder, files, progress)
     report.outlook = await recorder.outlook()
     memory = recorder.memory
     assert isinstance(memory, TrialMemory)

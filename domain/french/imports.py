@@ -134,13 +134,13 @@ _IGNORED = {
 
 
 def shift_in_words(shift: Shift) -> str:
-    """`entretien périodique : 2 mars 2028, au lieu du 2 mars 2027`."""
+    """`entretien périodique : 2 mars 2028 au plus tard, au lieu du 2 mars 2027`."""
     kind = KINDS_IN_FRENCH[shift.kind]
     if shift.now is None:
-        return f"{kind} : plus à tenir (il l'était au plus tard le {in_french(shift.was or date.max)})"
+        return f"{kind} : plus à tenir (il l'était le {in_french(shift.was or date.max)})"
     if shift.was is None:
-        return f"{kind} : à tenir au plus tard le {in_french(shift.now)}"
-    return f"{kind} : au plus tard le {in_french(shift.now)}, au lieu du {in_french(shift.was)}"
+        return f"{kind} : {in_french(shift.now)} au plus tard"
+    return f"{kind} : {in_french(shift.now)} au plus tard, au lieu du {in_french(shift.was)}"
 
 
 def refusal(code: str, line: int | None, about: Mapping[str, object]) -> str:

@@ -1,0 +1,64 @@
+"""A payroll file and a workbook in a browser: chosen, looked at, recorded, narrow and dark."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Literal
+
+import asyncpg
+import pytest
+from looking import VIEWS, hindrances, overflow
+from playwright.async_api import Browser, FilePayload, expect
+from starlette.types import ASGIApp
+
+from deploy.composition import Composition, compose
+from deploy.settings import Settings
+from tests.console_company import SIREN, settle
+
+PICTURES = os.environ.get("JALON_PICTURES")
+"""A folder for a picture of each page, where somebody wants to look."""
+SAMPLES = Path(__file__).parents[1] / "api" / "sources" / "samples"
+PAYROLL = [SAMPLES / "01-mensuelle-2026-09.dsn", SAMPLES / "02-mensuelle-2026-10.dsn"]
+WRONG = FilePayload(name="gens.csv", mimeType="text/csv", buffer=b"Matricule;Embauche;Contrat\nE1;hier;CDI\n")
+
+
+@pytest.fixture
+async def jalon(pool: asyncpg.Pool) -> Composition:
+    made = compose(pool, Settings())
+    await settle(made)
+    return made
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+async def test_files_are_looked_at_then_recorded(
+    browser: Browser,
+    jalon: Composition,
+    serve: Callable[[ASGIApp], Awaitable[str]],
+    scheme: Literal["light", "dark"],
+    width: int,
+) -> None:
+    site = await serve(jalon.api())
+    page = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+    async def look(name: str) -> None:
+        assert (name, await hindrances(page)) == (name, [])
+        assert (name, await overflow(page)) == (name, 0)
+        if PICTURES:
+            await page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+
+    await page.goto(await jalon.sign_in_link(site, f"/console/{SIREN}/imports"))
+    await look("imports")
+    await page.get_by_label("Fichiers").set_input_files(WRONG)
+    await page.get_by_role("button", name="Lire les fichiers").click()
+    await expect(page.get_by_role("alert")).to_contain_text("colonne « Embauche »")
+    await look("imports-refuses")
+    await page.get_by_label("Fichiers").set_input_files(PAYROLL)
+    await page.get_by_role("button", name="Lire les fichiers").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("faits à enregistrer")
+    await look("import-apercu")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("faits enregistrés")
+    await look("import-enregistre")
+    await page.close()
