@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from temporalio import activity
 
 from domain.calendar import civil_date
+from domain.day.hours import at
 from domain.day.moves import LastReview, moves, note
 from domain.day.plan import on
 from domain.day.situation import situation_of
@@ -50,7 +51,7 @@ class Reviewer:
         company = fold_company(company_entries, unopened=self._unopened, has_profile=has_profile)
         ledger = derive(stream, entries, company, self._law)
         plan = on(ledger, as_of)
-        result = reviewed(plan, entries, company_entries)
+        result = reviewed(at(plan, order.now), entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version)
         await self._last_reviews.write(stream, seen, situation_of(plan, ledger.entries))
         return result

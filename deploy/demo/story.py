@@ -9,7 +9,18 @@ from typing import Any, Literal
 
 from domain.calendar import PARIS
 from domain.day.status import Status
-from domain.facts import Agreement, EventRef, Fact, Headcount, Hire, HistoryComplete, InterviewKind, Person, WatchOpened
+from domain.facts import (
+    Agreement,
+    EventRef,
+    Fact,
+    Headcount,
+    Hire,
+    HistoryComplete,
+    InterviewKind,
+    Person,
+    Policy,
+    WatchOpened,
+)
 from domain.ports import CompanyProfile
 
 SOURCE = "urn:sirh:demo"
@@ -35,15 +46,18 @@ class Company:
         return self.profile.siren
 
     def facts(self, today: date) -> list[Fact]:
-        """The headcounts of the last civil years, and the agreement. They stay the same from one day to the next."""
+        """The headcounts of the last civil years, the agreement, and that letters leave at any hour: the demo waits for
+        no morning. They stay the same from one day to the next.
+        """
         years = range(today.year - HEADCOUNT_YEARS, today.year)
         told: list[Fact] = [Headcount(year=year, average=self.headcount) for year in years]
+        told.append(Policy(effective_from=COMPLETE_SINCE, letters="any-time"))
         return told if self.agreement is None else [*told, self.agreement]
 
     def events(self, today: date) -> list[dict[str, Any]]:
         """The facts as an HRIS posts them."""
         return [
-            _event(f"{fact.year}.headcount" if isinstance(fact, Headcount) else "agreement", None, None, fact)
+            _event(f"{fact.year}.headcount" if isinstance(fact, Headcount) else _type(fact), None, None, fact)
             for fact in self.facts(today)
         ]
 

@@ -12,10 +12,10 @@ from domain.day.steps import NextStep
 from domain.ledger.ledger import Page
 from domain.ledger.record import CompanyRecord, Record
 
-Restraint = Literal["not-opened", "no-profile", "not-begun", "paused", "held", "history-untold"]
+Restraint = Literal["not-opened", "no-profile", "not-begun", "paused", "held", "history-untold", "out-of-hours"]
 """Why nothing leaves: nobody opened the company's watch, or told in whose name letters go out, it opens later, it is
-paused, the employee is held; or, of an
-état des lieux, nobody said that all was told of the years that it looks back on.
+paused, the employee is held; of an état des lieux, nobody said that all was told of the years that it looks back on;
+or it is night, or a day on which nobody works (`domain.day.hours`).
 """
 
 

@@ -23,7 +23,7 @@ from domain.facts.values import (
     Zone,
 )
 
-__all__ = ["Agreement", "Days", "Headcount", "Lateness", "Policy"]
+__all__ = ["Agreement", "Days", "Headcount", "Lateness", "Letters", "Policy"]
 
 
 class Headcount(Fact):
@@ -65,6 +65,9 @@ class Agreement(Fact):
 Lateness = Literal["unsaid", "said"]
 """Whether papers say that something is late."""
 
+Letters = Literal["working-hours", "any-time"]
+"""When letters leave."""
+
 Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 
 
@@ -95,6 +98,8 @@ class Policy(Fact):
     establishment_zones: Annotated[Mapping[Siret, Zone], Field(min_length=1, max_length=1000)] | None = None
     day_begins_at: ClockTime | None = None
     day_ends_at: ClockTime | None = None
+    letters: Letters | None = None
+    letters_until: ClockTime | None = None
     attempts: Annotated[int, Field(ge=1, le=20), A_NUMBER] | None = None
     history_days: Annotated[int, Field(ge=0, le=3650), A_NUMBER] | None = None
     late_career_horizon_months: Months | None = None

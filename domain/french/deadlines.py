@@ -166,5 +166,6 @@ DEADLINES: Sentences = {
     "retry": _retry,
     "announced": _announced,
     "profile-missing": "profil de l'entreprise attendu",
+    "letters-leave": "les courriers retenus hors des heures de travail partent",
     "watch-begins": "suivi ouvert à partir du {on}",
 }

@@ -16,6 +16,7 @@ RESTRAINTS: Mapping[Restraint, str] = {
     "paused": "le suivi de l'entreprise est suspendu",
     "held": "les envois pour ce salarié sont retenus",
     "history-untold": "rien ne dit que tout a été communiqué des années d'avant le suivi (fait history-complete)",
+    "out-of-hours": "les courriers ne partent que les jours ouvrés, aux heures de l'entreprise",
 }
 
 _EMPLOYEE = "au salarié"

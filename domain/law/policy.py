@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import model_validator
 
 from domain import facts as f
-from domain.facts import InterviewKind, Lateness, Siret, Value, Zone
+from domain.facts import InterviewKind, Lateness, Letters, Siret, Value, Zone
 
 if TYPE_CHECKING:
     from domain.law.book import Law
@@ -30,6 +30,8 @@ class Policy(Value):
     establishment_zones: Mapping[Siret, Zone]
     day_begins_at: time
     day_ends_at: time
+    letters: Letters
+    letters_until: time
     attempts: int
     late_career_horizon_months: int
     lateness: Lateness

@@ -37,7 +37,7 @@ from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import Review, ReviewOrder, StepOrder
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 OPENED = date(2026, 11, 1)
 LAST_HELD = InterviewCompleted(kind="periodic", held_on=date(2022, 12, 12))
 RELEASED = OverdueSettled(obligation="recap-2018-09-03", due_on=date(2024, 9, 3), how="released")

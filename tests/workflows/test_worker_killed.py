@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import cast
@@ -20,7 +20,7 @@ from years import PROFILE
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from domain.calendar import add_months, civil_date
-from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream, WatchOpened
+from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Policy, Stream, WatchOpened
 from workflows.relay import Relay, TemporalPublisher
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
@@ -74,7 +74,10 @@ async def test_a_worker_killed_during_a_convocation_sends_no_second_one(
     opened = WatchOpened.model_validate({"from": today - timedelta(days=1)})
     await journal.append(
         Stream(COMPANY),
-        [NewEntry(source="urn:operator", id="w", time=datetime.now(UTC), actor=OWN_ACTOR, fact=opened)],
+        [
+            NewEntry(source="urn:operator", id=fact.type, time=datetime.now(UTC), actor=OWN_ACTOR, fact=fact)
+            for fact in (opened, Policy(effective_from=date(2026, 1, 1), letters="any-time"))
+        ],
     )
     await journal.append(
         Stream(COMPANY, EMPLOYEE),
