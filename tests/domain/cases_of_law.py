@@ -26,7 +26,7 @@ _CASE_KEYS = {"title", "number", "type", "source", "from", "given", "then", "pen
 _GIVEN_KEYS = {"headcounts", "agreements", "readings", "company", "employee"}
 _THEN_KEYS = {
     "as_of", "known_at", "obligations", "only", "pending_only", "none", "recap", "abondement", "next_step", "findings",
-    "no_findings", "messages", "serious", "cited", "timers", "pending", "practice",
+    "no_findings", "messages", "serious", "cited", "timers", "pending", "practice", "returns",
 }  # fmt: skip
 _OF_A_BASIS = frozenset({"article", "reading", "in_force_from", "wording_from", "read"})
 _ABSENT = object()
@@ -130,6 +130,9 @@ def differences(made: WordedPlan, then: Mapping[str, Any]) -> list[str]:
         ]
     if "only" in then and sorted(by_id) != sorted(then["only"]):
         found.append(f"obligations: expected exactly {sorted(then['only'])}, got {sorted(by_id)}")
+    returns = [o.id for o in made.obligations if o.kind == "return"]
+    if "returns" in then and returns != then["returns"]:
+        found.append(f"returns: expected exactly {then['returns']}, got {returns}")
     pending = sorted(o.id for o in made.obligations if o.status in PENDING)
     if "pending_only" in then and pending != sorted(then["pending_only"]):
         found.append(f"to be held: expected exactly {sorted(then['pending_only'])}, got {pending}")
@@ -171,6 +174,8 @@ def _fields(actual: object, wanted: Mapping[str, Any]) -> list[str]:
 
 
 def _value(actual: object, field: str) -> Any:
+    if isinstance(actual, WordedAbondement) and field == "cited":
+        return {basis.article: basis.in_force_from for basis in actual.basis}
     if isinstance(actual, WordedObligation | WordedAbondement) and field in _OF_A_BASIS:
         return [getattr(basis, field) for basis in actual.basis if getattr(basis, field) is not None]
     value = getattr(actual, field, _ABSENT)
@@ -199,6 +204,8 @@ def _equal(field: str, wanted: Any, actual: Any) -> bool:
         return (not actual) if wanted is None else any(str(wanted) in text for text in actual)
     if field in ("in_force_from", "wording_from", "read"):
         return wanted in actual
+    if field == "cited":
+        return wanted.items() <= actual.items()
     if field == "because":
         return str(wanted) in actual
     if field == "reasons":

@@ -51,6 +51,9 @@ READ: tuple[tuple[str, str, Leave, float], ...] = (
 )
 """Section 9: the readings that change it."""
 
+PAID_LEAVE = 35
+"""Section 3 and 11.7: so many days of paid leave (L3141-3) may part a leave for a child from the parental leave."""
+
 _HIRED: Mapping[str, Any] = {"hire": {"hired_on": date(2013, 1, 7)}}
 Case = Mapping[str, Any]
 
@@ -72,6 +75,7 @@ def cases() -> Iterator[Case]:
     for wording in WORDINGS:
         yield _mandate(wording)
         yield from (_ill(wording + 4 * _DAY, longer) for longer in (False, True))
+        yield from (_paid_leave_between(wording, days) for days in (PAID_LEAVE, PAID_LEAVE + 1))
         yield _seen_before("sabbatical", wording, {}, exempt=wording >= _2025)
         yield _seen_before("long-illness", wording, {"A16": "not-special"}, exempt=wording >= _2025)
     for leave in GIVEN_SINCE:
@@ -119,6 +123,16 @@ def _ill(resumed: date, longer: bool) -> Case:
     return _case(
         f"Ill for six months {how}, back on {resumed}", "3", [_HIRED, *_away("sickness", started, resumed)], then
     )
+
+
+def _paid_leave_between(wording: date, days: int) -> Case:
+    """Paid leave after a maternity leave, then the parental leave, which begins and ends under that wording."""
+    back, again = wording + 4 * _DAY, wording + (4 + days) * _DAY
+    resumed = again + 20 * _DAY
+    facts = [_HIRED, *_away("maternity", back - 20 * _DAY, back), *_away("parental-full-time", again, resumed)]
+    owed = [resumed] if days <= PAID_LEAVE else [back, resumed]
+    then = {"as_of": resumed, "returns": [f"return-{day}" for day in owed]}
+    return _case(f"{days} days between two leaves, under the wording of {wording}", "3, 11.7", facts, then)
 
 
 def _early(leave: Leave, resumed: date, *, held: bool) -> Case:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain.facts import InterviewKind, Leave
-from domain.french import names
+from domain.french import letters, names
 from domain.law import Law
 
 _OF_2025 = ("skills", "situation", "training_needs", "wishes", "cpf_information_given")
@@ -33,6 +33,17 @@ OWN: Mapping[InterviewKind, tuple[str, date]] = {
 }
 """What some kinds add, and since when."""
 
+_MANDATE = ("Exercice du mandat", "Conciliation avec la vie professionnelle")
+ELECTED: Mapping[date, tuple[str, ...]] = {
+    date(2019, 12, 29): _MANDATE,
+    date(2025, 12, 23): _MANDATE,
+    date(2025, 12, 24): (*_MANDATE, "Expérience acquise"),
+}
+"""What the interview of a local elected member is about (L6315-2), in the wordings of 2019 and of 2025."""
+
+BDESE = "dans les entreprises de moins de 300 salariés (R. 2312-8)"
+"""Where the sums of the year are to be reported (section 11: R2312-8, not R2312-9)."""
+
 SILENT: frozenset[Leave] = frozenset({"sickness", "long-illness", "work-accident", "commuting-accident", "other"})
 """Absences that may tell of somebody's health."""
 
@@ -48,6 +59,13 @@ def wrong(law: Law) -> list[str]:
     for day, told in ((CPF_SINCE, True), (date(2018, 12, 31), False), (date(2025, 10, 26), True)):
         if any("CPF" in f"{topic.title} {topic.detail}" for topic in names.topics(law, "periodic", day)) != told:
             found.append(f"the CPF on {day}")
+    found += [
+        f"elected members on {day}: {titles}"
+        for day, wanted in ELECTED.items()
+        if (titles := tuple(each.title for each in names.subjects(law, "elected-mandate", day))) != wanted
+    ]
+    if (reported := letters.law_in_letters(law, date(2025, 10, 26))["reported"]) != BDESE:
+        found.append(f"the BDESE: {reported}")
     return found + [leave for leave in law.leaves if (names.absence(law, leave) is None) != (leave in SILENT)]
 
 
