@@ -195,11 +195,12 @@ def obligations_of(case: Case) -> tuple[Obligation, ...]:
 def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> dict[str, Verdict]:
     """The verdict under each other reading that is switched on, where it is another one; by the reading's name.
 
-    What a training has decided, only the period that is looked at (A19) can turn round.
+    What a training has decided of a recap that was held, only the period that is looked at (A19) can turn round; of one
+    that was missed, each reading that has it due on another day moves that period.
     """
     if verdict.verdict == "undetermined":
         return {}
-    trained = any(reason.code == "trained" for reason in verdict.reasons)
+    trained = recap.held is not None and any(reason.code == "trained" for reason in verdict.reasons)
     found: dict[str, Verdict] = {}
     moot = case.applied.moot
     for question in ("A19",) if trained else [q for q in case.readings.watched if q not in moot]:
