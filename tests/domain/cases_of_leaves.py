@@ -54,6 +54,11 @@ READ: tuple[tuple[str, str, Leave, float], ...] = (
 PAID_LEAVE = 35
 """Section 3 and 11.7: so many days of paid leave (L3141-3) may part a leave for a child from the parental leave."""
 
+_ERAS: Mapping[str, date] = {
+    "2015": date(2015, 1, 5), "2017": date(2017, 1, 9), "2023": date(2023, 4, 3), "2026": date(2026, 3, 2),
+}  # fmt: skip
+"""A day on which a term begins under each wording of what counts."""
+
 _HIRED: Mapping[str, Any] = {"hire": {"hired_on": date(2013, 1, 7)}}
 Case = Mapping[str, Any]
 
@@ -65,7 +70,7 @@ def cases() -> Iterator[Case]:
             for resumed in (wording - _DAY, wording):
                 if resumed >= _2014:
                     yield _returned(leave, resumed)
-        yield from (_counted(leave, era, COUNTED[leave], {}) for era in ("2015", "2023", "2026"))
+        yield from (_counted(leave, era, COUNTED[leave], {}) for era in _ERAS)
     for question, answer, leave, share in READ:
         yield _counted(leave, "2015", share, {question: answer})
     for leave, since in EARLY_SINCE.items():
@@ -154,7 +159,9 @@ def _seen_before(leave: Leave, resumed: date, readings: Mapping[str, str], *, ex
 
 def _counted(leave: Leave, era: str, share: float, readings: Mapping[str, str]) -> Case:
     """Two hundred days away move the deadline by those that do not count."""
-    began = {"2015": date(2015, 1, 5), "2023": date(2023, 4, 3), "2026": date(2026, 3, 2)}[era]
+    began = {"2015": date(2015, 1, 5), "2017": date(2017, 1, 9), "2023": date(2023, 4, 3), "2026": date(2026, 3, 2)}[
+        era
+    ]
     facts: list[Mapping[str, Any]] = [{"hire": {"hired_on": began}}]
     owed, months = f"first-{began}", 24
     if era == "2026":
