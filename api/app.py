@@ -7,10 +7,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
-from api import audit, companies, employees, events, health, imports, openapi, problem_pages, problems, quarantine
+from api import (
+    audit,
+    companies,
+    employees,
+    events,
+    health,
+    imports,
+    openapi,
+    problem_pages,
+    problems,
+    quarantine,
+    reference,
+)
 from api import situations as situations_api
 from api.audit import EvidenceMaker
 from api.auth import Tokens
@@ -116,7 +127,7 @@ def create_app(
 
 def _bare() -> FastAPI:
     """The application as it describes itself, without anything to serve."""
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Jalon",
         version="1",
         contact={"name": "The operators of this service"},
@@ -127,8 +138,8 @@ def _bare() -> FastAPI:
         redirect_slashes=False,
         summary="The entretien professionnel, on time and proved",
         description=DESCRIPTION,
+        docs_url=None,  # a page of our own: FastAPI's fetch their scripts from the internet
         redoc_url=None,
-        swagger_ui_parameters={"validatorUrl": None},  # else the page asks a validator on the internet
     )
     app.add_middleware(Bodies)
     app.add_middleware(Manners)
@@ -142,5 +153,6 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         app.include_router(router, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
+    reference.serve(app)
     for router in (imports.router, quarantine.router) if offered else ():
         app.include_router(router, responses=FAILURES)

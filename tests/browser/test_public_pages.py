@@ -23,7 +23,9 @@ async def site(serve: Serve) -> str:
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-@pytest.mark.parametrize("path", ["simulateur", "simulateur?embauche=rien", "droit", "droit?vue=changements", "rien"])
+@pytest.mark.parametrize(
+    "path", ["simulateur", "simulateur?embauche=rien", "droit", "droit?vue=changements", "rien", "../docs"]
+)
 async def test_each_page_reads_well(
     browser: Browser, site: str, path: str, scheme: Literal["light", "dark"], width: int
 ) -> None:
