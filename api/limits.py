@@ -13,28 +13,38 @@ from api.problems import problem
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 """Of a body as it is read: one that comes in gzip counts in full."""
+MAX_SCAN_BYTES = 10 * 1024 * 1024
+"""Of a file that somebody attaches in the console."""
+MAX_FORM_BYTES = MAX_SCAN_BYTES + 256 * 1024
+"""Of a form of the console: such a file, and the fields beside it."""
 MAX_FILES_BYTES = 512 * 1024 * 1024
 """Of payroll files and spreadsheets, which are read as a stream."""
 
 _FILES = re.compile(r"(/v1/companies|/console)/[^/]+/imports")
+_FORMS = re.compile(r"/(console|l)/.*")
 _OF_THE_PACKED = (b"content-encoding", b"content-length")
 
 
-class Bodies:
-    """Middleware that reads a body in gzip, and stops beyond `max_bytes`: 413, as a problem like any other.
+def most_of(path: str) -> int:
+    """How many bytes a body sent there may have."""
+    if _FILES.fullmatch(path):
+        return MAX_FILES_BYTES
+    return MAX_FORM_BYTES if _FORMS.fullmatch(path) else MAX_BODY_BYTES
 
-    FastAPI's own limit answers in plain text.
+
+class Bodies:
+    """Middleware that reads a body in gzip, and stops beyond what the path may take: 413, as a problem like any other,
+    or as a page of the console. FastAPI's own limit answers in plain text.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES, max_files_bytes: int = MAX_FILES_BYTES) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._max, self._max_files = max_bytes, max_files_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._max_files if _FILES.fullmatch(scope["path"]) else self._max
+        most = most_of(scope["path"])
         encoding = Headers(scope=scope).get("content-encoding", "identity").strip().lower()
         if encoding == "gzip":
             headers = [header for header in scope["headers"] if header[0] not in _OF_THE_PACKED]

@@ -64,7 +64,8 @@ ADVICE: Mapping[Kind, Advice] = {
         "Read it again, make the change in what is there now, and send that with the new <code>ETag</code>.",
     ),
     "too-large": Advice(
-        "The body has more than 5 MiB once it is unpacked, or the batch more than 500 events. Nothing was recorded.",
+        "The body has more than 5 MiB once it is unpacked (files to import: 512 MiB; a file attached in the console: "
+        "10 MiB), or the batch more than 500 events. Nothing was recorded.",
         "Send it in parts. Events may be sent again: each counts once.",
     ),
     "unsupported-media-type": Advice(

@@ -16,6 +16,7 @@ from api_samples import COMPANY, OTHER, Clock
 from api.console.attempts import Attempts
 from api.console.grants import Grant, Visitor, granted
 from api.console.guards import within
+from api.limits import MAX_SCAN_BYTES
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 
@@ -164,6 +165,19 @@ async def test_a_form_is_taken_from_our_own_pages_alone(
     own = token_of(await client.get("/console/entreprises"))
     answer = await client.post("/console/deconnexion", data={"jeton": own if token is None else token}, headers=headers)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("size", "status"), [(MAX_SCAN_BYTES, 303), (MAX_SCAN_BYTES + 1024 * 1024, 413)])
+async def test_a_form_may_bring_a_file_of_ten_megabytes(
+    jalon: Composition, browse: Client, size: int, status: int
+) -> None:
+    client = browse(jalon)
+    await enter(jalon, client, "admin:*")
+    form = {"jeton": token_of(await client.get("/console/entreprises"))}
+    files = {"scan": ("scan.pdf", b" " * size, "application/pdf")}
+    answer = await client.post("/console/deconnexion", data=form, files=files, headers={"origin": "http://jalon"})
+    assert answer.status_code == status
+    assert ("Envoyez un fichier de 10 Mo au plus" in answer.text) is (status == 413)
 
 
 async def test_the_token_of_one_session_is_worth_nothing_in_another(jalon: Composition, browse: Client) -> None:

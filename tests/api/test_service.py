@@ -12,6 +12,8 @@ import httpx2
 from api_samples import EMPLOYEE, EVENTS, hire
 from fastapi import FastAPI
 
+from api.cloudevents import MAX_BATCH
+from api.limits import MAX_BODY_BYTES, MAX_FILES_BYTES
 from api.problems import KINDS, type_of
 from api.tokens import PgTokens
 from deploy.composition import compose
@@ -20,6 +22,8 @@ from deploy.database.schema import migrate, unready
 from deploy.local.postgres import Postgres
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, TOLD_TYPES
+
+GUIDE = Path(__file__).parents[2] / "deploy" / "guides" / "integrate.md"
 
 AsBearer = Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient]]
 
@@ -148,3 +152,11 @@ async def test_the_documentation_shows_every_operation_and_shape_and_fetches_not
         assert f"Example: {kind}<" in page.text
     hired_on = document["components"]["schemas"]["Hire"]["properties"]["hired_on"]
     assert f"<code>hired_on</code> <small>required</small></td><td>string, {hired_on['format']}" in page.text
+
+
+async def test_the_limits_are_told_as_they_are(as_bearer: AsBearer) -> None:
+    async with as_bearer(None) as client:
+        documents = [(await client.get(path)).text for path in ("/docs", "/openapi.json", "/problems/too-large")]
+    for text in (*documents, GUIDE.read_text("utf-8")):
+        for limit in (f"{MAX_BODY_BYTES >> 20} MiB", f"{MAX_FILES_BYTES >> 20} MiB", f"{MAX_BATCH} "):
+            assert limit in text, (limit, text[:200])
