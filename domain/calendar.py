@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from domain.law.holidays import holidays
+from domain.law.holidays import holidays, local_holidays
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -32,14 +32,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def is_business_day(day: date) -> bool:
-    """Monday to Friday, not one of the eleven legal holidays of L3133-1 (Alsace-Moselle's two are working days)."""
-    return day.weekday() < 5 and day not in holidays(day.year)
+def is_business_day(day: date, zone: ZoneInfo = PARIS) -> bool:
+    """Monday to Friday, neither one of the eleven legal holidays of L3133-1 nor the one of the territory of that clock
+    (L3422-2). No clock tells Alsace-Moselle, whose two more (L3134-13) are taken for working days.
+    """
+    return day.weekday() < 5 and day not in holidays(day.year) and day not in local_holidays(day.year, zone.key)
 
 
-def next_business_day(day: date) -> date:
+def next_business_day(day: date, zone: ZoneInfo = PARIS) -> date:
     """`day` itself when it is one, else the next one."""
-    while not is_business_day(day):
+    while not is_business_day(day, zone):
         day += _DAY
     return day
 
@@ -52,7 +54,7 @@ def business_moment(day: date, seed: str, begins: time, ends: time, zone: ZoneIn
     The place between them is a hash of `seed`: a due date shared by thousands does not wake them all
     in the same second, and an auditor finds the same moment again.
     """
-    working = next_business_day(day)
+    working = next_business_day(day, zone)
     opening, closing = (datetime.combine(working, hour, zone) for hour in (begins, ends))
     seconds = int((closing - opening).total_seconds())
     offset = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % seconds

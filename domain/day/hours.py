@@ -23,7 +23,7 @@ def at(plan: Plan, now: datetime) -> Plan:
     """The plan at a moment of its day: out of hours, what may leave waits for the next working morning."""
     step, policy = plan.next_step, plan.page.case.policy
     zone = plan.page.case.zone_on(plan.as_of)
-    if step is None or _may_leave(policy, now.astimezone(zone)):
+    if step is None or _may_leave(policy, now.astimezone(zone), zone):
         return plan
     morning = Timer(_next_morning(policy, now.astimezone(zone), zone), Reason("letters-leave"), step.obligation)
     return replace(
@@ -34,14 +34,14 @@ def at(plan: Plan, now: datetime) -> Plan:
     )
 
 
-def _may_leave(policy: Policy, local: datetime) -> bool:
+def _may_leave(policy: Policy, local: datetime, zone: ZoneInfo) -> bool:
     if policy.letters == "any-time":
         return True
     until = max(policy.letters_until, policy.day_ends_at)
-    return is_business_day(local.date()) and policy.day_begins_at <= local.time() < until
+    return is_business_day(local.date(), zone) and policy.day_begins_at <= local.time() < until
 
 
 def _next_morning(policy: Policy, local: datetime, zone: ZoneInfo) -> datetime:
     """In UTC. Nobody waits longer than need be: who is to come this morning must hear of it before."""
     today = local.date() if local.time() < policy.day_begins_at else local.date() + _DAY
-    return datetime.combine(next_business_day(today), policy.day_begins_at, zone).astimezone(UTC)
+    return datetime.combine(next_business_day(today, zone), policy.day_begins_at, zone).astimezone(UTC)

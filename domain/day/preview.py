@@ -102,8 +102,9 @@ def _convened(plan: Plan, step: NextStep, about: Obligation | None) -> f.AnyOutc
     if about is None:
         return None
     policy, fixed = plan.page.case.policy, plan.page.record.scheduled.get(about.kind)
-    usual = next_business_day(plan.as_of + timedelta(days=policy.slot_notice_days))
-    at = datetime.combine(usual, policy.slot_hour, PARIS)
+    zone = plan.page.case.zone_on(plan.as_of)
+    usual = next_business_day(plan.as_of + timedelta(days=policy.slot_notice_days), zone)
+    at = datetime.combine(usual, policy.slot_hour, zone)
     if fixed is not None and civil_date(fixed[1].planned_for) >= plan.as_of:
         at = fixed[1].planned_for
     return f.ConvocationSent(

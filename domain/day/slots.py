@@ -76,7 +76,7 @@ class SlotSearch:
     def _days_of_work(self, first: date, last: date) -> list[date]:
         """Between the two, both included."""
         span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        return [day for day in span if is_business_day(day) and self.at_work(day)]
+        return [day for day in span if is_business_day(day, self.zone) and self.at_work(day)]
 
     def _days(self, first: date, last: date) -> list[date]:
         """The same in the order in which they are tried."""

@@ -1,4 +1,4 @@
-"""The legal holidays (L3133-1): days on which nobody is woken up and nobody is convened."""
+"""The legal holidays (L3133-1; overseas L3422-2): days on which nobody is woken up and nobody is convened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from domain.facts import Value
+from domain.facts import Value, Zone
 from domain.law.files import read
 from domain.law.rules import Rule
 
@@ -40,6 +40,31 @@ def holidays(year: int) -> frozenset[date]:
         for day in days
         if (version := rule.at(day)) is not None and version.in_force_from == start
     )
+
+
+class OverseasHolidays(Value):
+    """The days of the year that a territory has besides, by its clock."""
+
+    days: Mapping[Zone, tuple[MonthDay, ...]]
+
+
+@lru_cache(maxsize=256)
+def local_holidays(year: int, zone: str) -> frozenset[date]:
+    """Those that the territory of this clock has besides, each by the wording in force on it; from 2018 on."""
+    rule = _overseas()
+    days = {
+        date.fromisoformat(f"{year}-{day}")
+        for version in rule.versions
+        for clock, days_there in version.value.days.items()
+        for day in days_there
+        if clock == zone
+    }
+    return frozenset(day for day in days if rule.at(day) is not None)
+
+
+@lru_cache(maxsize=1)
+def _overseas() -> Rule[OverseasHolidays]:
+    return Rule[OverseasHolidays].model_validate(read(files("domain.law"), "overseas_holidays"))
 
 
 @lru_cache(maxsize=1)

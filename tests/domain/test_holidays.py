@@ -7,7 +7,7 @@ from datetime import date
 import holidays as oracle
 import pytest
 
-from domain.law.holidays import easter, holidays
+from domain.law.holidays import easter, holidays, local_holidays
 
 WHIT_MONDAY_WORKED = {2005, 2006, 2007}
 """The package leaves out Whit Monday when it was the day of solidarity by default: worked, and yet a holiday."""
@@ -16,6 +16,35 @@ WHIT_MONDAY_WORKED = {2005, 2006, 2007}
 @pytest.mark.parametrize("year", [year for year in range(1982, 2100) if year not in WHIT_MONDAY_WORKED])
 def test_the_holidays_are_those_that_the_world_knows(year: int) -> None:
     assert holidays(year) == set(oracle.country_holidays("FR", years=year))
+
+
+TERRITORIES = {
+    "Indian/Mayotte": "976", "America/Martinique": "972", "America/Guadeloupe": "971", "America/Cayenne": "973",
+    "America/St_Barthelemy": "BL", "Indian/Reunion": "974",
+}  # fmt: skip
+
+
+def _abolition(subdivision: str, year: int) -> set[date]:
+    """What the package knows of it; the days of usage that it has besides, Victor Schoelcher's, no article makes."""
+    known = oracle.country_holidays("FR", subdiv=subdivision, years=year, language="en_US")
+    return {day for day, name in known.items() if "Slavery" in name}
+
+
+@pytest.mark.parametrize(("zone", "subdivision"), TERRITORIES.items())
+@pytest.mark.parametrize("year", [2018, 2027, 2040])
+def test_each_territory_has_its_day_of_the_abolition_of_slavery(zone: str, subdivision: str, year: int) -> None:
+    assert local_holidays(year, zone) == _abolition(subdivision, year)
+
+
+def test_saint_martin_keeps_the_day_of_the_code_and_the_one_that_is_observed() -> None:
+    """The package has the one that is observed: L3422-2 still says the 27th."""
+    assert _abolition("MF", 2027) == {date(2027, 5, 28)}
+    assert local_holidays(2027, "America/Marigot") == {date(2027, 5, 27), date(2027, 5, 28)}
+
+
+def test_elsewhere_there_is_none() -> None:
+    assert not local_holidays(2027, "Europe/Paris")
+    assert not local_holidays(2016, "Indian/Reunion"), "no wording of that time is kept here"
 
 
 def test_easter_is_found_in_the_years_that_are_hard() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,27 @@ def test_four_employees_of_one_manager_have_four_hours() -> None:
     slots = convened(4)
     assert all(abs(a - b) >= DURATION for a in slots for b in slots if a is not b)
     assert all(slot.date() <= DUE for slot in slots)
+
+
+@pytest.mark.parametrize(
+    ("zone", "holiday"),
+    [
+        ("Indian/Mayotte", date(2027, 4, 27)),
+        ("America/Martinique", date(2028, 5, 22)),
+        ("America/Guadeloupe", date(2027, 5, 27)),
+        ("America/Cayenne", date(2027, 6, 10)),
+        ("America/St_Barthelemy", date(2028, 10, 9)),
+        ("Indian/Reunion", date(2027, 12, 20)),
+    ],
+)
+def test_no_slot_falls_on_the_holiday_of_the_territory(zone: str, holiday: date) -> None:
+    """On the only day that is left it is proposed after the deadline; in Paris that day is worked."""
+    there, here = (
+        search(holiday - timedelta(days=15), holiday, zone=ZoneInfo(z), at_work=lambda day: day >= holiday)
+        for z in (zone, "Europe/Paris")
+    )
+    assert here.choose([]).date() == holiday
+    assert there.choose([]).date() > holiday
 
 
 def test_a_manager_holds_three_a_day_at_most() -> None:
