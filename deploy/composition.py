@@ -33,6 +33,7 @@ from activities.adapters.seals import PgSeals
 from activities.adapters.situations import PgSituations
 from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
+from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
 from api.tokens import PgTokens
 from deploy.configured import provider, public_keys, seal_key, smtp
@@ -81,6 +82,7 @@ class Composition:
     previews: PgPreviews
     tokens: PgTokens
     sessions: PgSessions
+    drafts: PgDrafts
     situations: PgSituations
     mail: Mail
     seals: PgSeals
@@ -140,6 +142,7 @@ class Composition:
                 people=self.people,
                 actors=self.actors,
                 sessions=self.sessions,
+                drafts=self.drafts,
                 situations=self.situations,
                 erasures=self.erasure(),
                 tokens=self.tokens,
@@ -279,6 +282,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         previews=PgPreviews(pool),
         tokens=PgTokens(pool),
         sessions=PgSessions(pool),
+        drafts=PgDrafts(pool),
         situations=PgSituations(pool),
         mail=smtp(settings),
         seals=PgSeals(pool, seal_key(settings), settings.seal_directory),

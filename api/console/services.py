@@ -8,6 +8,7 @@ from typing import cast
 
 from fastapi import Request
 
+from api.console.acts.drafts import PgDrafts
 from api.console.oidc import Provider
 from api.console.sessions import PgSessions
 from api.intake import Intake
@@ -36,6 +37,7 @@ class Services:
     people: PeopleRepository
     actors: Actors
     sessions: PgSessions
+    drafts: PgDrafts
     situations: Situations
     erasures: Erasures
     tokens: PgTokens

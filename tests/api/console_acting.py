@@ -19,11 +19,12 @@ class Form(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.fields: dict[str, str] = {}
+        self.fields: dict[str, str | list[str]] = {}
         self.action = ""
         self._within = False
         self._area: str | None = None
         self._select: str | None = None
+        self._text = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -36,22 +37,30 @@ class Form(HTMLParser):
         elif tag == "textarea":
             self._area = name
             self.fields[name] = ""
+            self._text = ""
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in given:
             self.fields[self._select] = given["value"]
         elif tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
-            self.fields[name] = given.get("value", "")
+            self._put(name, given.get("value", ""))
+
+    def _put(self, name: str, value: str) -> None:
+        """A name that comes again holds a list."""
+        before = self.fields.get(name)
+        self.fields[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._within = False
+        if tag == "textarea" and self._area:
+            self.fields[self._area] = self._text.removeprefix("\n")
         if tag in ("textarea", "select"):
             self._area = self._select = None
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:
-            self.fields[self._area] += data.removeprefix("\n") if not self.fields[self._area] else data
+            self._text += data
 
 
 async def as_somebody(
@@ -61,7 +70,9 @@ async def as_somebody(
     return client
 
 
-async def press(client: httpx2.AsyncClient, page: httpx2.Response, button: str, **typed: str) -> httpx2.Response:
+async def press(
+    client: httpx2.AsyncClient, page: httpx2.Response, button: str, **typed: str | list[str]
+) -> httpx2.Response:
     """Fills in the page's form and presses one of its buttons. A name's dots are written as two underscores."""
     form = Form(page.text)
     filled = form.fields | {name.replace("__", "."): value for name, value in typed.items()}

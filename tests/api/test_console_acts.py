@@ -11,6 +11,7 @@ import pytest
 from api_samples import Clock
 from console_acting import as_somebody, press, words
 
+from api.console.acts.drafts import Draft
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream, decode
@@ -146,3 +147,69 @@ async def test_who_may_not_tell_facts_finds_no_form_and_no_button(
     assert (await browser.get(f"{CAMILLE}/faits")).status_code == 404
     assert (await browser.get(f"{CAMILLE}/faits/hire")).status_code == 404
     assert "Enregistrer" not in words(await browser.get(CAMILLE))
+
+
+async def test_a_compte_rendu_follows_the_topics_of_the_law_of_its_day(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = await browser.get(f"{CAMILLE}/faits/interview-completed?kind=return")
+    assert "Reprise d’activité" in words(form)
+    asked = await press(browser, form, "relire", held_on="12/05/2024", report__wishes="Changer d’atelier.")
+    assert "La loi du 12 mai 2024 demande d’autres sujets" in words(asked)
+    assert "Compétences et qualifications" not in words(asked)
+    lacking = await press(browser, asked, "relire", actions__what="Bilan", actions__by="en mars")
+    assert "Action 1 : écrivez une date comme" in words(lacking)
+    assert "Reprise d’activité : Écrivez ce qui s’est dit, ou cochez" in words(lacking)
+    assert "Changer d’atelier." in lacking.text
+    answers = {"rien__return_to_work": "oui", "report__cpf_information_given": "true"}
+    actions = {"actions__what": ["Bilan", "Tutorat"], "actions__who": ["RH", ""], "actions__by": ["03/03/2027", ""]}
+    read = await press(browser, lacking, "relire", **answers, **actions, report__employee_remarks="Merci.\nÀ suivre.")
+    assert "Action 1 Bilan, RH, 03/03/2027" in words(read)
+    assert (await press(browser, read, "enregistrer")).status_code == 303
+    *_, held = await facts(jalon)
+    assert (held.type, held.data) == (
+        "interview-completed",
+        {"held_on": "2024-05-12", "kind": "return", "initiative": "employer"},
+    )
+    assert await jalon.people.private_part(SIREN, held.ref) == {"report": {
+        "interviewer": "Dominique Imaginaire", "wishes": "Changer d’atelier.", "cpf_information_given": True,
+        "return_to_work": "Abordé, rien à noter.", "employee_remarks": "Merci.\nÀ suivre.",
+        "actions": [{"what": "Bilan", "who": "RH", "by": "2027-03-03"}, {"what": "Tutorat"}],
+    }}  # fmt: skip
+
+
+async def test_a_draft_is_its_authors_alone_and_erased_with_the_person(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    address = f"{CAMILLE}/faits/interview-completed"
+    begun = {"held_on": "bientôt", "report__skills": "Soude <b>bien</b>.", "actions__what": "Bilan"}
+    kept = await press(browser, await browser.get(address), "brouillon", **begun)
+    assert "Brouillon enregistré le" in words(kept)
+    assert "à reprendre" not in words(kept)
+    again = await browser.get(address)
+    assert 'value="bientôt"' in again.text
+    assert "Soude &lt;b&gt;bien&lt;/b&gt;." in again.text
+    assert 'value="Bilan"' in again.text
+    mine = browser.headers["cookie"]
+    await as_somebody(browser, jalon, "operator:123456782", name="Alix Imaginaire")
+    assert "Soude" not in (await browser.get(address)).text
+    browser.headers["cookie"] = mine
+    await jalon.people.erase(SIREN, "E-0000", actor=OWN_ACTOR)
+    assert "Soude" not in (await browser.get(address)).text
+    actor = await jalon.actors.of("person", "x", label="x")
+    await jalon.drafts.save(SIREN, "E-0001", actor, "interview-completed", Draft(texts={"report.skills": "Karim"}))
+    await jalon.pool.execute("SELECT erase_stream($1, $2, 'retention')", f"{SIREN}/E-0001", actor)
+    assert await jalon.drafts.find(SIREN, "E-0001", actor, "interview-completed") is None
+    await press(browser, await browser.get(address), "brouillon", report__skills="Autre")
+    await press(browser, await browser.get(address), "effacer")
+    assert "Autre" not in (await browser.get(address)).text
+
+
+async def test_an_interview_without_a_compte_rendu_is_recorded_as_held_and_what_is_missing_is_said(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = await browser.get(f"{CAMILLE}/faits/interview-completed?kind=return")
+    asked = await press(browser, form, "relire", held_on="20/11/2026", report__interviewer="")
+    await press(browser, asked, "enregistrer")
+    *_, held = await facts(jalon)
+    assert held.private_sha256 is None

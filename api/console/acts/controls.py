@@ -54,6 +54,8 @@ class Typed:
     texts: Mapping[str, str]
     data: dict[str, Any] = field(default_factory=dict[str, Any])
     wrong: dict[str, str] = field(default_factory=dict[str, str])
+    rows: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    """The action plan of a compte-rendu: what, who, by when."""
 
 
 def controls_of(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.console.acts.desk import Desk, code_of
-from api.console.acts.facts import alterable, done
+from api.console.acts.facts import done
+from api.console.acts.sheet import alterable
 from domain.day.past import arrived_overdue, settlement
 from domain.facts import CopyAcknowledged, CopyHandedOver, CopySent, Entry, EventRef, InterviewCompleted
 

@@ -13,3 +13,19 @@ all("button[data-ajouter]").forEach((button) => button.addEventListener("click",
   last.after(added);
   added.querySelector("input").focus();
 }));
+
+// A form that is being written is kept as a draft after a moment of rest, as its button does; the page says when.
+all("form[data-brouillon]").forEach((form) => {
+  let resting;
+  const told = form.querySelector("[data-etat]");
+  const keep = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("etape", "brouillon");
+    const answer = await fetch(form.action, {method: "POST", body}).catch(() => null);
+    const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const kept = page && page.querySelector("[data-etat]");
+    told.textContent = kept ? kept.textContent : "Le brouillon n’a pas pu être enregistré : ne fermez pas cette page";
+  };
+  if (told) form.addEventListener("input", () => { clearTimeout(resting); resting = setTimeout(keep, 2000); });
+  form.addEventListener("submit", () => clearTimeout(resting));
+});

@@ -1,0 +1,163 @@
+"""A form as it lies on the desk: its fields, what it corrects, and the fact that its answers come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from api.console.acts import report
+from api.console.acts.controls import Control, Typed, controls_of, faults, read, typed_from
+from api.console.acts.desk import MODELS, Desk, code_of
+from api.console.days import read_day
+from api.console.guards import Place
+from api.console.services import services_of
+from api.console.telling import SOURCE
+from domain.facts import OPERATOR_TYPES, OUTCOME_TYPES, Entry, Event, EventRef, FactVoided
+from domain.facts.told import Told
+from domain.french.dates import short
+from domain.french.forms import FORMS, FormWords
+
+VOID = "fact-voided"
+TODAY = frozenset({"handed_on", "acknowledged_on", "declined_on", "requested_on", "declared_on"})
+"""Days that are most often the present one: the form begins with it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`about`: the fact that the form corrects or cancels, if it does; `told`: what that says, as it was told.
+
+    Of an interview `topics` are what the law of `law_day` wants spoken of, `rest` what else a compte-rendu holds.
+    """
+
+    kind: str
+    desk: Desk
+    words: FormWords
+    base: Sequence[Control]
+    about: Entry | None
+    told: Mapping[str, Any]
+    law_day: date
+    topics: Sequence[Control] = ()
+    rest: Sequence[Control] = ()
+
+    @property
+    def controls(self) -> list[Control]:
+        return [*self.base, *self.topics, *self.rest]
+
+    @property
+    def path(self) -> str:
+        return f"/console/{self.desk.place.siren}/salaries/{self.desk.employee}"
+
+    @property
+    def corrects(self) -> bool:
+        return self.about is not None and self.kind != VOID
+
+    @property
+    def heading(self) -> str:
+        return "Corriger un fait" if self.corrects else self.words.heading
+
+    @property
+    def verb(self) -> str:
+        return "Corriger" if self.corrects else self.words.verb
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What no field asks for. Who the employee is stands elsewhere, and may have been corrected since."""
+        asked = {control.path[0] for control in self.controls} | {"type", "person"}
+        return {name: value for name, value in self.told.items() if name not in asked}
+
+    def begun(self) -> Typed:
+        """What the form begins with: what the fact says that it corrects, else what is most often meant."""
+        if self.corrects:
+            data = dict(self.told)
+            if "interview" in data:
+                data["interview"] = code_of(EventRef.model_validate(data["interview"]))
+            texts = typed_from(self.controls, data, self.desk.zone)
+            return Typed(texts, rows=report.rows_of(report.told_of(self.told)))
+        desk, texts = self.desk, {c.name: short(self.desk.plan.as_of) for c in self.base if c.name in TODAY}
+        texts |= {c.name: next(iter(c.choices)) for c in self.base if c.needed and len(c.choices) == 1}
+        manager = desk.person.manager_name if desk.person else None
+        if manager and self.kind in ("interview-scheduled", report.KIND):
+            texts |= {"interviewer" if self.kind != report.KIND else "report.interviewer": manager}
+        return Typed(texts)
+
+    def read(self, form: FormData) -> Typed:
+        """What was typed."""
+        typed = read(self.controls, form, self.desk.zone)
+        if self.kind == report.KIND:
+            report.read_report(typed, form, self.topics, whole=not self.corrects)
+        return typed
+
+    def facts(self, fact: Told, reason: str) -> list[Told]:
+        """The fact; before it, when it corrects another, the void of that."""
+        if self.about is None or not self.corrects:
+            return [fact]
+        return [FactVoided(event=self.about.ref, reason=reason or None), fact]
+
+
+async def sheet_of(request: Request, desk: Desk, kind: str, of: int, given: Mapping[str, object]) -> Sheet:
+    """Ends the request when there is no such form, or the fact cannot be corrected or cancelled by it. `given`: what
+    the form or the address says of its fields.
+    """
+    if kind not in FORMS or not may_tell(desk.place, kind):
+        raise HTTPException(404)
+    about = desk.entry(of) if of else None
+    if (kind == VOID and about is None) or (about is not None and not _alterable(desk, about, kind)):
+        raise HTTPException(404)
+    told: dict[str, Any] = {}
+    if about is not None and kind != VOID:
+        private = await services_of(request).people.private_part(desk.place.siren, about.ref) or {}
+        told = about.fact.model_dump(mode="json", exclude_none=True) | dict(private)
+    base = controls_of(MODELS[kind], FORMS[kind].fields, desk.choices(kind))
+    if kind != report.KIND:
+        return Sheet(kind, desk, FORMS[kind], base, about, told, desk.plan.as_of)
+    day = _day(given.get("held_on") or told.get("held_on"), desk.plan.as_of)
+    kind_told, spoken_of = str(given.get("kind") or told.get("kind")), report.told_of(told)
+    asked = report.topics(desk.law, kind_told, day, desk.plan.as_of, spoken_of)
+    return Sheet(kind, desk, FORMS[kind], base, about, told, day, asked, report.besides())
+
+
+def checked(request: Request, sheet: Sheet, typed: Typed) -> Told | None:
+    """The fact that was told; None when something is wrong with it, which is then noted beside its field."""
+    data = sheet.kept | sheet.desk.complete(sheet.kind, typed.data)
+    if sheet.kind == VOID and sheet.about is not None:
+        data["event"] = sheet.about.ref.model_dump()
+    document = {
+        "specversion": "1.0", "id": "unsent", "source": SOURCE, "type": sheet.kind, "subject": sheet.desk.employee,
+        "data": data,
+    }  # fmt: skip
+    found = services_of(request).intake.check(document)
+    if isinstance(found, Event):
+        return found.data
+    typed.wrong.update(faults(sheet.controls, [error.pointer for error in found]))
+    return None
+
+
+def alterable(desk: Desk) -> dict[EventRef, Entry]:
+    """The facts that may still be corrected or cancelled."""
+    return {entry.ref: entry for entry in desk.stands if _alterable(desk, entry, VOID)}
+
+
+def may_tell(here: Place, kind: str) -> bool:
+    """Whether one may tell such facts there at all."""
+    return kind not in OPERATOR_TYPES or here.may("watch")
+
+
+def _alterable(desk: Desk, entry: Entry, kind: str) -> bool:
+    if entry.type in OPERATOR_TYPES or entry.ref not in {each.ref for each in desk.stands}:
+        return False
+    if entry.type in OUTCOME_TYPES:
+        return kind == VOID and desk.place.may("outcomes:void")
+    return kind in (VOID, entry.type) and entry.type != VOID
+
+
+def _day(text: object, otherwise: date) -> date:
+    try:
+        return read_day(str(text))
+    except ValueError:
+        return otherwise
