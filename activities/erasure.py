@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import structlog
 from temporalio import activity
 
+from activities.adapters.accesses import PgAccesses
 from activities.adapters.erasing import PgErasing
 from activities.adapters.people import PgPeople
 from activities.adapters.seals import PgSeals
@@ -39,6 +40,7 @@ class Erasure:
     journal: Journal
     people: PgPeople
     erasing: PgErasing
+    accesses: PgAccesses
     seals: PgSeals
     law: Law
     clock: Callable[[], datetime]
@@ -76,7 +78,7 @@ class Erasure:
     async def run(self) -> Retained:
         """One round through all companies; tried again, it goes on with what is left."""
         total = Retained()
-        for company in await self.seals.companies():
+        for company in sorted({*await self.seals.companies(), *await self.accesses.companies()}):
             try:
                 done = await self.of_company(company)
             except JalonError as error:
@@ -86,8 +88,9 @@ class Erasure:
         return total
 
     async def of_company(self, company: str) -> Retained:
-        """What the policy of the day keeps no longer; nothing, unless it says for how long leavers are kept."""
-        today = civil_date(self.clock())
+        """What the policy of the day keeps no longer: leavers, if it says for how long they are kept, and accesses."""
+        now = self.clock()
+        today = civil_date(now)
         record = fold_company(await self.journal.read(Stream(company)), unopened=self.unopened)
         policy = policy_on(self.law, record, today)
         people = files = kept_back = 0
@@ -100,7 +103,8 @@ class Erasure:
             elif _over(situation.left_on, policy.leavers_kept_months, today) and await self.erasing.holds(stream):
                 await self.person(stream, actor=OWN_ACTOR, reason="retention")
                 people += 1
-        return Retained(people=people, files=files, kept_back=kept_back)
+        accesses = await self.accesses.forget(company, policy.accesses_kept_months, now)
+        return Retained(people=people, files=files, kept_back=kept_back, accesses=accesses)
 
     async def _leavers(self, company: str, policy: Policy, today: date) -> AsyncIterator[Stream]:
         """Those whose time may be over, as lists have it."""

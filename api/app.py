@@ -37,7 +37,7 @@ from api.sources.previews import Previews
 from api.sources.recording import House
 from api.watch import router as watch
 from domain.law import Law
-from domain.ports import Actors, Erasures, Journal, Situations
+from domain.ports import Accesses, Actors, Erasures, Journal, Situations
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -87,6 +87,7 @@ def create_app(
     unopened: date | None,
     evidence: EvidenceMaker,
     erasures: Erasures,
+    accesses: Accesses,
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
@@ -114,6 +115,7 @@ def create_app(
     app.state.unopened = unopened
     app.state.evidence = evidence
     app.state.erasures = erasures
+    app.state.accesses = accesses
     offered = house is not None and previews is not None
     if offered:
         app.state.house, app.state.previews = house, previews

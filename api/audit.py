@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.auth import EmployeePath, allowed
-from api.lookup import Clock, as_json, entries_of, link_to_next
+from api.auth import Bearer, EmployeePath, allowed
+from api.lookup import Clock, as_json, entries_of, link_to_next, note
 from api.once_more import OnceMore
 from api.problems import Problem, refuse
 from domain.calendar import civil_date
@@ -156,18 +156,23 @@ async def read_events(
 async def read_evidence(
     siren: Annotated[str, Depends(allowed("documents:read"))],
     employee: EmployeePath,
+    caller: Bearer,
     request: Request,
     annex: Annotated[
         bool, Query(description="With what was missed, the verdict and the sum, which HR adds knowingly.")
     ] = False,
 ) -> Response:
-    """For a judge or an inspector: the duties with their texts, the facts with their hashes, and how to check them."""
+    """For a judge or an inspector: the duties with their texts, the facts with their hashes, and how to check them.
+
+    That it was made is noted.
+    """
     await entries_of(request, siren, employee)
     make: EvidenceMaker = request.app.state.evidence
     try:
         made = await make(Stream(siren, employee), annex)
     except JalonError as error:
         raise refuse("invalid", str(error)) from None
+    await note(request, caller, siren, employee, "dossier de preuve (API)")
     name = f'attachment; filename="preuve-{siren}-{employee}.pdf"'
     return Response(made, media_type="application/pdf", headers={"content-disposition": name})
 

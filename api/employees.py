@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.auth import Bearer, EmployeePath, allowed
 from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.identities import wrong_in_person
-from api.lookup import CHANGED, Clock, IfMatch, as_json, changed, entries_of, link_to_next, still
+from api.lookup import CHANGED, Clock, IfMatch, as_json, changed, entries_of, link_to_next, note, still
 from api.once_more import OnceMore
 from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import DocumentRepository, PeopleRepository
@@ -91,9 +91,11 @@ async def read_plan(
 
 @router.get("/{employee}/person", response_model=Person, summary="Who the employee is")
 async def read_person(
-    siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, request: Request
+    siren: Annotated[str, Depends(allowed("person"))], employee: EmployeePath, caller: Bearer, request: Request
 ) -> Response:
-    """Names and addresses. They are kept apart from the journal and may be corrected and erased."""
+    """Names and addresses. They are kept apart from the journal and may be corrected and erased. That
+    they were read is noted.
+    """
     people: PeopleRepository = request.app.state.people
     person = await people.person(siren, employee)
     if person is None:
@@ -101,6 +103,7 @@ async def read_person(
         if any(entry.type == "erased" for entry in own):
             raise refuse("gone", f"What was kept of who employee {employee} of company {siren} is was erased.")
         raise refuse("not-found", f"No person's data is kept for employee {employee} of company {siren}.")
+    await note(request, caller, siren, employee, "données personnelles (API)")
     return as_json(person)
 
 
@@ -182,9 +185,10 @@ async def read_document(
     siren: Annotated[str, Depends(allowed("documents:read"))],
     employee: EmployeePath,
     document: Annotated[str, Path(description="The document's id.", max_length=200)],
+    caller: Bearer,
     request: Request,
 ) -> Response:
-    """The bytes; the `ETag` is their SHA-256."""
+    """The bytes; the `ETag` is their SHA-256. That they were read is noted."""
     documents: DocumentRepository = request.app.state.documents
     about, content = await documents.about(siren, employee, document), await documents.get(siren, employee, document)
     if about is None or content is None:
@@ -193,6 +197,7 @@ async def read_document(
         if document in issued and any(entry.data.get("documents") for entry in own if entry.type == "erased"):
             raise refuse("gone", f"The document {document} of employee {employee} of company {siren} was erased.")
         raise refuse("not-found", f"Employee {employee} of company {siren} has no document {document}.")
+    await note(request, caller, siren, employee, f"document {about.kind} (API)")
     return Response(
         content,
         media_type=about.media_type,

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from api.manners import etag, names
 from api.problems import Problem, ProblemError, refuse
+from api.rights import Caller
 from domain.facts import Entry, Stream
-from domain.ports import Erasures, Journal
+from domain.ports import Accesses, Erasures, Journal
 
 M = TypeVar("M", bound=BaseModel)
 Clock = Callable[[], datetime]
@@ -32,6 +33,12 @@ async def entries_of(
         when = "" if known_at is None else f" that was known at {known_at.isoformat()}"
         raise refuse("not-found", f"Nothing is recorded of an employee {employee} in company {siren}{when}.")
     return own, await journal.read(Stream(siren), known_at=known_at)
+
+
+async def note(request: Request, caller: Caller, siren: str, employee: str, what: str) -> None:
+    """Notes, before it is sent, that the caller looks at somebody's data."""
+    accesses: Accesses = request.app.state.accesses
+    await accesses.note(caller.actor, siren, employee, what)
 
 
 def as_json(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

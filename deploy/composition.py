@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from activities.adapters.accesses import PgAccesses
 from activities.adapters.actors import PgActors
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
@@ -109,6 +110,7 @@ class Composition:
             clock=self.clock,
             unopened=self.unopened,
             erasures=self.erasure(),
+            accesses=self.sessions,
             evidence=lambda stream, annex: self.evidence().make(stream, annex=annex),
             house=self.imports(),
             previews=self.previews,
@@ -228,6 +230,7 @@ class Composition:
             journal=self.journal,
             people=self.people,
             erasing=PgErasing(self.pool),
+            accesses=PgAccesses(self.pool),
             seals=self.seals,
             law=self.law,
             clock=self.clock,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from activities.adapters.accesses import Segment, segments
 from activities.adapters.seal_keys import PublicKeys
 from activities.adapters.seals import ACTS, Connection, PgSeals, act, person_digest, read_log, sealed_of
 from domain.facts import GENESIS, Stream, Value
@@ -41,6 +42,10 @@ ERASED = """
 UNLISTED = """
     SELECT a.name FROM audit_log a LEFT JOIN erased_streams s ON (s.company, s.name) = (a.company, a.name)
     WHERE a.company = $1 AND a.action = 'stream-erased' AND s.name IS NULL
+"""
+
+SEGMENTS = """
+    SELECT action, about FROM audit_log WHERE company = $1 AND action IN ('accesses-sealed', 'accesses-deleted')
 """
 
 
@@ -84,6 +89,7 @@ class SealVerification:
         log = await read_log(self._connection, self._company, seals[-1].seal.log.size)
         self._log(seals, log)
         self._acts(seals, [act(row) for row in await self._connection.fetch(ACTS, self._company, 0)])
+        await self._accesses()
         await self._heads(seals)
         await self._records(seals, log)
 
@@ -144,6 +150,18 @@ class SealVerification:
             if known != each.seal.acts:
                 self._broken(self._company, 0, f"the audit log is not what seal {each.seal.number} holds")
                 return
+
+    async def _accesses(self) -> None:
+        """Whether the access log is, month by month, what it was each time that it was sealed, or was deleted whole."""
+        rows = await self._connection.fetch(SEGMENTS, self._company)
+        deleted = {row["about"] for row in rows if row["action"] == "accesses-deleted"}
+        sealed = {row["about"]: Segment.told(row["about"]).month for row in rows if row["action"] == "accesses-sealed"}
+        missing = {about for about, month in sealed.items() if month not in deleted}
+        since = min((sealed[about] for about in missing), default="9999")
+        async for now in segments(self._connection, self._company, since):
+            missing.discard(now.about)
+        for month in sorted({sealed[about] for about in missing}):
+            self._broken(self._company, 0, f"the access log of {month} is not what was sealed")
 
     async def _heads(self, seals: Sequence[Sealed]) -> None:
         """Whether each entry that was a stream's head when it was sealed still stands, and under the stream's name."""

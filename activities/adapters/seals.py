@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from activities.adapters.accesses import Connection, seal_accesses
 from domain.errors import JalonError
 from domain.facts import Stream
 from domain.proof.chain import canonical, instant, private_digest
@@ -24,8 +24,6 @@ if TYPE_CHECKING:  # the signing library is heavy: who signs nothing does not pa
 SALT_BYTES = 16
 LOCK = 7_265_011_424
 """With the digest of its SIREN, the advisory lock that lets one process at a time seal a company."""
-
-Connection = asyncpg.Connection | PoolConnectionProxy
 
 STREAMS_OF = """
     SELECT $1 AS stream, NULL AS employee UNION ALL
@@ -95,7 +93,9 @@ class PgSeals:
             raise JalonError("There is no key to seal with: set JALON_SEAL_KEY_FILE to an Ed25519 key in a PEM file.")
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", LOCK % 2**31, company)
-            await connection.execute("LOCK TABLE audit_log IN SHARE MODE")  # who is writing finishes first
+            # Who is writing finishes first, and no other company's seal, which writes here too, comes between.
+            await connection.execute("SELECT hold_acts()")
+            await seal_accesses(connection, company)
             previous = await self._last(connection, company)
             await self._name(connection, company)
             await self._add_heads(connection, company, previous)

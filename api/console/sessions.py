@@ -22,8 +22,6 @@ LONGEST = timedelta(hours=10)
 """And every session is, after a working day."""
 LINK, UNDER_WAY = "sign-in-link", "sign-in"
 """What a secret that is good once is good for."""
-KEPT_MONTHS = 12
-"""How long the access log is kept, in whole months."""
 
 OPEN = "INSERT INTO sessions (sha256, actor, grants, expires_at) VALUES ($1, $2, $3, now() + $4::interval)"
 FIND = """
@@ -65,12 +63,9 @@ class PgSessions:
         self._pool = pool
 
     async def open(self, actor: UUID, grants: Sequence[Grant]) -> str:
-        """A new session; its random id, in clear, for the cookie. Sessions that are over, and months of the access log,
-        are cleared away by the way.
-        """
+        """A new session; its random id, in clear, for the cookie. Those that are over are cleared away by the way."""
         secret = secrets.token_urlsafe(32)
         await self._pool.execute(FORGET, IDLE)
-        await self.forget_looks()
         await self._pool.execute(OPEN, digest(secret), actor, [str(grant) for grant in grants], LONGEST)
         return secret
 
@@ -115,13 +110,6 @@ class PgSessions:
     async def looks(self, company: str, employee: str | None = None, *, limit: int = 200) -> list[Look]:
         """Who looked at whom in that company, the newest first."""
         return [Look(**row) for row in await self._pool.fetch(LOOKS, company, employee, limit)]
-
-    async def forget_looks(self) -> int:
-        """Deletes the months of the access log that are older than the law of this house; how many lines."""
-        told = await self._pool.execute(
-            "DELETE FROM access_log WHERE at < date_trunc('month', now()) - make_interval(months => $1)", KEPT_MONTHS
-        )
-        return int(told.split()[-1])
 
 
 def digest(secret: str) -> bytes:

@@ -15,7 +15,7 @@ from deploy.cli.progress import Progress
 from deploy.cli.running import with_composition
 from deploy.errors import InputError
 from domain.errors import JalonError
-from domain.facts import Stream
+from domain.facts import OWN_ACTOR, Stream
 
 if TYPE_CHECKING:
     from activities.adapters.verification import Verification
@@ -150,7 +150,9 @@ def evidence(
 
     async def made(jalon: Composition) -> bytes:
         await entries_of(jalon, stream)
-        return await jalon.evidence().make(stream, annex=annex) or b""
+        pdf = await jalon.evidence().make(stream, annex=annex) or b""
+        await jalon.sessions.note(OWN_ACTOR, stream.company, stream.employee, "dossier de preuve (ligne de commande)")
+        return pdf
 
     output.write_bytes(with_composition(made))
     typer.echo(f"Written: {output}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid5
 
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 from journals import ADA, COMPANY, STREAM, told, training
 
+from activities.adapters.accesses import PgAccesses
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
 from activities.adapters.journal import PgJournal
@@ -34,10 +36,12 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 OTHER = Stream(COMPANY, "E-0043")
 KEY = SealKey.new()
 PUBLIC = PublicKeys.parse(KEY.public_pem())
-EVERYWHERE = (
-    "events", "employees", "private_parts", "people", "documents", "situations", "checkpoints", "slots", "outbox",
-    "source_people", "source_states", "sealed_names", "audit_log",
-)  # fmt: skip
+# Where an employee may be named after their file was deleted: the accesses of the last months, which go whole.
+LEFT = {"access_log"}
+NAMING = """
+    SELECT DISTINCT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_name)
+    WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.column_name IN ('employee', 'stream')
+"""
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def erasure_at(pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal, people: P
         def clock() -> datetime:
             return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
-        return Erasure(journal, people, PgErasing(pool), seals, law.current(), clock, SINCE_EVER)
+        return Erasure(journal, people, PgErasing(pool), PgAccesses(pool), seals, law.current(), clock, SINCE_EVER)
 
     return at
 
@@ -85,7 +89,7 @@ async def mentions(pool: asyncpg.Pool, employee: str) -> list[str]:
     """The tables in which the employee's id stands anywhere."""
     return [
         table
-        for table in EVERYWHERE
+        for table in sorted({row["table_name"] for row in await pool.fetch(NAMING)} - LEFT)
         if await pool.fetchval(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{employee}%'")  # noqa: S608
     ]
 
@@ -197,6 +201,76 @@ async def test_what_was_cut_is_not_erased_over(
         await connection.execute("DELETE FROM events WHERE version = 2")
     with pytest.raises(JalonError, match="something was removed"):
         await erasure.stream(STREAM, actor=OWN_ACTOR, reason="request")
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_the_services_own_role_seals_and_erases_and_can_do_neither_otherwise(
+    dsn: str, tmp_path: Path, erasure: Erasure
+) -> None:
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2, server_settings={"role": "jalon_app"}) as service:
+        seals = PgSeals(service, KEY, tmp_path / "outside")
+        await seals.seal(COMPANY, NOON)
+        restricted = replace(
+            erasure, journal=PgJournal(service), people=PgPeople(service), erasing=PgErasing(service),
+            accesses=PgAccesses(service), seals=seals,
+        )  # fmt: skip
+        await restricted.person(OTHER, actor=OWN_ACTOR)
+        assert await restricted.stream(STREAM, actor=OWN_ACTOR, reason="request") == 3
+        for refused in ("SET jalon.erasing = 'on'; DELETE FROM events", "UPDATE audit_log SET name = 'x'"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await service.execute(refused)
+        assert await found(service, seals) == []
+
+
+# --- accesses -------------------------------------------------------------------------------------------------
+
+LOOK = "INSERT INTO access_log (at, actor, company, employee, what) VALUES ($1, $2, $3, $4, 'dossier')"
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_accesses_are_sealed_by_months_and_each_goes_whole(
+    pool: asyncpg.Pool, seals: PgSeals, erasure: Erasure
+) -> None:
+    for at in (datetime(2025, 10, 31, 23, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC), NOON - timedelta(days=400)):
+        await pool.execute(LOOK, at, OWN_ACTOR, COMPANY, "E-0042")
+    await seals.seal(COMPANY, NOON)
+    await pool.execute(LOOK, datetime(2025, 11, 2, tzinfo=UTC), OWN_ACTOR, COMPANY, "E-0043")
+    await seals.seal(COMPANY, NOON)
+    await seals.seal(COMPANY, NOON)
+    assert await found(pool, seals) == []
+    segments = "SELECT left(about, 9) AS about FROM audit_log WHERE action = 'accesses-sealed' ORDER BY id"
+    assert [row["about"] for row in await pool.fetch(segments)] == ["2025-10 2", "2025-11 1", "2025-11 2"]
+
+    assert await erasure.run() == Retained(accesses=2), "twelve months, unless the policy says otherwise"
+    kept = [row["at"].day for row in await pool.fetch("SELECT at FROM access_log ORDER BY at")]
+    assert kept == [1, 2]
+    assert await found(pool, seals) == []
+    await seals.seal(COMPANY, NOON)
+    assert await found(pool, seals) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM access_log WHERE employee = 'E-0043'",
+        "DELETE FROM access_log",
+        "UPDATE access_log SET at = at + interval '1 second' WHERE employee = 'E-0043'",
+        "UPDATE access_log SET actor = gen_random_uuid() WHERE employee = 'E-0043'",
+        "UPDATE access_log SET employee = 'E-0044' WHERE employee = 'E-0043'",
+        "UPDATE access_log SET what = 'x' WHERE employee = 'E-0043'",
+        "UPDATE access_log SET company = '987654324' WHERE employee = 'E-0043'",
+        "ALTER TABLE access_log ALTER id DROP IDENTITY; UPDATE access_log SET id = id + 9 WHERE employee = 'E-0043'",
+        "INSERT INTO access_log (at, actor, company, what) SELECT at - interval '1 day', actor, company, what FROM "
+        "access_log",
+    ],
+)
+@pytest.mark.usefixtures("recorded")
+async def test_an_access_that_was_hidden_or_made_up_is_found(pool: asyncpg.Pool, seals: PgSeals, change: str) -> None:
+    for employee in ("E-0042", "E-0043", "E-0042"):
+        await pool.execute(LOOK, datetime(2026, 10, 5, 9, tzinfo=UTC), OWN_ACTOR, COMPANY, employee)
+    await seals.seal(COMPANY, NOON)
+    await pool.execute(change)
+    assert "the access log of 2026-10 is not what was sealed" in await found(pool, seals)
 
 
 # --- retention ------------------------------------------------------------------------------------------------

@@ -254,18 +254,3 @@ def test_one_acts_in_a_company_in_the_strongest_of_ones_roles_there(
     caller = visitor.caller(company, TODAY)
     assert (caller.role if caller else None) == role
     assert caller is None or caller.companies == {company}
-
-
-async def test_looks_are_kept_for_twelve_months_and_go_by_whole_months(jalon: Composition, pool: asyncpg.Pool) -> None:
-    actor = await jalon.actors.of("person", "s", label="Sacha Imaginaire")
-    for months in (0, 12, 13, 40):
-        await jalon.sessions.note(actor, COMPANY, "E-0042", f"{months}")
-        await pool.execute(
-            "UPDATE access_log SET at = date_trunc('month', now()) - make_interval(months => $1) WHERE what = $2",
-            months, str(months),
-        )  # fmt: skip
-    assert await jalon.sessions.forget_looks() == 2
-    assert [(look.who, look.employee, look.what) for look in await jalon.sessions.looks(COMPANY)] == [
-        ("Sacha Imaginaire", "E-0042", "12"),
-        ("Sacha Imaginaire", "E-0042", "0"),
-    ]

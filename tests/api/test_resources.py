@@ -298,6 +298,25 @@ async def test_the_evidence_file_is_a_pdf_for_who_may_read_documents(
     assert (await admin.get(asked.replace("E-0042", "E-0099"))).status_code == 404
 
 
+async def test_who_reads_a_person_a_document_or_an_evidence_file_is_noted(
+    admin: httpx2.AsyncClient, documents: PgDocuments, app: FastAPI
+) -> None:
+    await admin.post(EVENTS, json=hire(person={"given_name": "Ada", "family_name": "Lovelace"}))
+    await documents.put(
+        COMPANY, "E-0042", id="d-1", kind="convocation", name="c.pdf", media_type="application/pdf", content=b"%PDF"
+    )
+    profile = {"siren": COMPANY, "name": "Exemple SAS", "hr_email": "rh@example.org"}
+    await admin.put(f"/v1/companies/{COMPANY}", json=profile)
+    for path in ("", "/timeline", "/documents", "/person", "/documents/d-1", "/evidence", "/documents/none"):
+        await admin.get(EMPLOYEE + path)
+    looks = await app.state.accesses.looks(COMPANY, "E-0042")
+    assert [(look.who, look.what) for look in reversed(looks)] == [
+        ("Exploitation", "données personnelles (API)"),
+        ("Exploitation", "document convocation (API)"),
+        ("Exploitation", "dossier de preuve (API)"),
+    ]
+
+
 async def test_an_address_with_a_name_before_it_is_no_address_of_hr(admin: httpx2.AsyncClient) -> None:
     profile = {"siren": COMPANY, "name": "SA", "hr_email": "RH <rh@t.example.org>"}
     refused = await admin.put(f"/v1/companies/{COMPANY}", json=profile)
