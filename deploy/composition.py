@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from temporalio.client import Client
 
+    from activities.adapters.personal_data import PgPersonalData
     from activities.adapters.verification import Verification
     from activities.erasure import Erasure
     from activities.evidence import EvidenceFiles
@@ -221,6 +222,12 @@ class Composition:
         from activities.sealing import Sealing
 
         return Sealing(self.seals, self.clock)
+
+    def personal_data(self) -> PgPersonalData:
+        """What gathers everything that is kept of somebody."""
+        from activities.adapters.personal_data import PgPersonalData
+
+        return PgPersonalData(self.pool)
 
     def erasure(self) -> Erasure:
         """What erases people's data and deletes whole files, on request or by a company's policy."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,4 +50,5 @@ KnownAt = Annotated[
     datetime | None,
     typer.Option(parser=_moment, metavar="TIMESTAMP", help="Only what had been told by this moment counts."),
 ]
+Out = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a text.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.cli.audit import entries_of, of_an_employee
-from deploy.cli.options import AsJson, Company
+from deploy.cli.options import AsJson, Company, Out
 from deploy.cli.running import with_composition
 from domain.facts import OWN_ACTOR, ErasureReason
 
@@ -24,6 +24,20 @@ Employee = Annotated[str, typer.Argument(metavar="SIREN/EMPLOYEE", help="Such as
 @app.callback()
 def person() -> None:
     """What is kept of somebody."""
+
+
+@app.command()
+def export(employee: Employee, output: Out) -> None:
+    """Write everything that is kept of somebody, who looked at it included, as one zip (GDPR, art. 15)."""
+    stream = of_an_employee(employee)
+
+    async def gathered(jalon: Composition) -> bytes:
+        await entries_of(jalon, stream)
+        await jalon.sessions.note(OWN_ACTOR, stream.company, stream.employee, "export des données (ligne de commande)")
+        return await jalon.personal_data().archive(stream, jalon.clock())
+
+    output.write_bytes(with_composition(gathered))
+    typer.echo(f"Written: {output}. It holds a person's data: hand it to nobody else, and delete it afterwards.")
 
 
 @app.command()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.audit import entries_of, of_an_employee
-from deploy.cli.options import AsJson, Company
+from deploy.cli.options import AsJson, Company, Out
 from deploy.cli.progress import Progress
 from deploy.cli.running import with_composition
 from deploy.errors import InputError
@@ -20,8 +19,6 @@ from domain.facts import OWN_ACTOR, Stream
 if TYPE_CHECKING:
     from activities.adapters.verification import Verification
     from deploy.composition import Composition
-
-Out = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
 
 
 def seal(company: Company = None) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import subprocess
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
+from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from activities.adapters.personal_data import HELD
 from activities.adapters.seal_keys import SealKey
 from api.tokens import PgTokens
 from deploy.cli import app
@@ -23,6 +27,7 @@ from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, Hire, InterviewCompleted, NewEntry, Person, Stream
 
 EMPLOYEE = "123456782/E-0042"
+DAY = date(2024, 1, 8)
 PERSON = Person(given_name="Léa", family_name="Exemple")
 
 
@@ -209,6 +214,41 @@ async def test_what_is_erased_is_asked_about_first_and_shown_afterwards(journal:
     assert (await jalon("verify")).stdout == "The journal is whole: 0 entries in 0 streams, 1 seal.\n"
     for command in (["timeline", EMPLOYEE], ["prove", EMPLOYEE, "-o", "p"], ["person", "erase", EMPLOYEE, "--yes"]):
         assert "was deleted when its time was over" in str((await jalon(*command)).exception)
+
+
+async def test_everything_that_is_kept_of_somebody_is_handed_to_them(
+    journal: PgJournal, pool: asyncpg.Pool, documents: PgDocuments, tmp_path: Path
+) -> None:
+    await record(journal)
+    other = NewEntry(source="urn:hris", id="9", time=None, actor=OWN_ACTOR, fact=Hire(hired_on=DAY, contract="cdi"))
+    await journal.append(Stream.parse("123456782/E-0043"), [other])
+    await documents.put(
+        "123456782", "E-0042", id="d-1", kind="convocation", name="../Convocation.pdf", media_type="application/pdf",
+        content=b"%PDF",
+    )  # fmt: skip
+    await PgPeople(pool).save_person("123456782", "E-0042", PERSON, actor=OWN_ACTOR)
+    path = tmp_path / "export.zip"
+    assert "hand it to nobody else" in (await jalon("person", "export", EMPLOYEE, "-o", str(path))).stdout
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["lisez-moi.txt", "donnees.json", "documents/001 .._Convocation.pdf"]
+        held = json.loads(archive.read("donnees.json"))
+        assert archive.read("documents/001 .._Convocation.pdf") == b"%PDF"
+    assert held["person"][0]["person"]["given_name"] == "Léa"
+    assert [fact["private"] for fact in held["facts"]] == [{"person": PERSON.model_dump(exclude_none=True)}, None]
+    assert [act["action"] for act in held["acts"]] == ["person-corrected"]
+    assert [look["what"] for look in held["accesses"]] == ["export des données (ligne de commande)"]
+    assert "E-0043" not in json.dumps(held)
+    assert str((await jalon("person", "export", "123456782/E-9", "-o", str(path))).exception).startswith("Nothing is")
+
+
+async def test_no_table_that_speaks_of_somebody_is_left_out_of_what_they_are_handed(pool: asyncpg.Pool) -> None:
+    """Nor of what the deletion of a file deletes. `employees` holds the id alone; what remains names nobody."""
+    rows = await pool.fetch(
+        "SELECT DISTINCT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND column_name IN ('employee', 'stream', 'report')"
+    )
+    asked = " ".join(HELD.values())
+    assert [row["name"] for row in rows if row["name"] not in asked] == ["employees"]
 
 
 async def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,8 @@ ALLOWED: dict[tuple[str, float], str] = {
     ("holidays.py", 8): "of the algorithm for Easter",
     ("holidays.py", 100): "the years of a century, to find Easter",
     ("identifiers.py", 36): "the digits and letters of an IBAN, read as one number each",
+    ("told_of_company.py", 6): "the fewest months that accesses may be kept",
+    ("told_of_company.py", 36): "the most months that accesses may be kept",
     ("calendar.py", 6): "two quarters, to reach the end of the next one",
     ("numbers.py", 6): "where the groups of digits of a SIREN end",
     ("numbers.py", 7): "where the groups of digits of a NIR end",
