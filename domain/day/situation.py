@@ -80,7 +80,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
     record = plan.page.record
     away = record.absent_on(plan.as_of)
     by_hand, unacknowledged = _copies(facts)
-    owed, pay_by = _owed(plan)
+    due, pay_by = owed(plan)
     codes = [finding.code for finding in plan.findings]
     return Situation(
         hired_on=record.hire.hired_on if record.hire else None,
@@ -95,7 +95,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         serious=sum(finding.serious for finding in plan.findings),
         failed=codes.count("delivery-failed"),
         held_back=len(plan.held_back),
-        owed_eur=owed,
+        owed_eur=due,
         pay_by=pay_by,
         at_risk_eur=_at_risk(plan),
     )
@@ -145,14 +145,14 @@ def _letters_by_hand(plan: Plan) -> int:
     return sum(convened[id].to == "hr" for id in standing)
 
 
-def _owed(plan: Plan) -> tuple[int, date | None]:
+def owed(plan: Plan) -> tuple[int, date | None]:
     """The sum that is due and not paid, and by when it is to be."""
     found = plan.abondement
     if found is None or found.verdict != "due":
         return 0, None
     paid = sum(reason.values["amount_eur"] for reason in found.reasons if reason.code == "paid")
-    owed = max(found.amount_eur - paid, 0)
-    return owed, found.pay_by if owed else None
+    left = max(found.amount_eur - paid, 0)
+    return left, found.pay_by if left else None
 
 
 def _at_risk(plan: Plan) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from domain import facts as f
 from domain.calendar import in_french
-from domain.day.past import settlement
+from domain.day.attention import needs_a_person
 from domain.day.plan import Plan
-from domain.day.status import PENDING, Assessed, State
+from domain.day.status import PENDING, State
 from domain.facts import Entry
 from domain.french.facts import in_words
 from domain.french.plan import WordedFinding, WordedObligation, WordedPlan, WordedRecap, worded
@@ -32,23 +32,15 @@ def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Ent
     """The plan with what the workflow and its reader need beside it. The entries are those it was derived from."""
     made = bounded(worded(plan))
     outcomes = [e.fact for e in entries if e.source == f.OWN_SOURCE and isinstance(e.fact, f.Outcome)]
-    serious = any(finding.serious for finding in made.findings)
-    owing = plan.abondement is not None and plan.abondement.verdict in ("due", "undetermined")
-    late = any(_to_be_held(plan, each) for each in plan.obligations if each.status == "overdue")
     return Review(
         plan=made,
         version=max((e.version for e in entries), default=0),
         company_version=max((e.version for e in company_entries), default=0),
         state=plan.state,
         closed=plan.closed,
-        needs_human=serious or owing or (late and plan.state != "left"),
+        needs_human=needs_a_person(plan) or _TOO_MUCH in made.findings,
         details=details(made, plan.state, [in_words(outcome) for outcome in outcomes[-MOST_SHOWN:]]),
     )
-
-
-def _to_be_held(plan: Plan, overdue: Assessed) -> bool:
-    """Whether somebody still has to see to it."""
-    return not overdue.obligation.superseded and settlement(plan.page.record, overdue.obligation) != "closed"
 
 
 def bounded(made: WordedPlan) -> WordedPlan:
