@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -47,31 +48,36 @@ class RegistrationError(JalonError):
 async def register(client: Client) -> None:
     """Makes the search attributes known to the client's namespace; those that exist already are left alone.
 
-    Raises RegistrationError when the server refuses for good: without them every workflow task would fail.
-    Raises RPCError when it cannot answer now.
+    Raises RegistrationError when the server refuses for good, or knows one under another type: then every workflow
+    task would fail. Raises RPCError when it cannot answer now.
     """
+    refusal: RPCError | None = None
     try:
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=_TYPES)
         )
     except RPCError as error:
-        if error.status is RPCStatusCode.ALREADY_EXISTS:
-            return
-        if error.status not in _REFUSALS:
+        if error.status in _REFUSALS:
+            refusal = error
+        elif error.status is not RPCStatusCode.ALREADY_EXISTS:
             raise
-        if not await _all_known(client):
-            raise RegistrationError(_advice(client.namespace, error)) from error
+    known = await _known(client)
+    # The server says nothing of one that it knows under another type.
+    if wrong := {name: kind for name, kind in known.items() if _TYPES.get(name, kind) != kind}:
+        raise RegistrationError(_of_another_type(client.namespace, wrong))
+    if refusal is not None and not known.keys() >= _TYPES.keys():
+        raise RegistrationError(_advice(client.namespace, refusal)) from refusal
 
 
-async def _all_known(client: Client) -> bool:
-    """Whether an administrator has registered them already."""
+async def _known(client: Client) -> Mapping[str, IndexedValueType.ValueType]:
+    """The types that are registered, by their names; none where nobody may ask."""
     try:
         known = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=client.namespace)
         )
     except RPCError:
-        return False
-    return all(known.custom_attributes.get(name) == kind for name, kind in _TYPES.items())
+        return {}
+    return known.custom_attributes
 
 
 def at_start(company: str) -> TypedSearchAttributes:
@@ -83,7 +89,8 @@ def updates(review: Review | None, *, failing: bool) -> list[SearchAttributeUpda
     """The columns as the last review leaves them. `failing`: a review or a step does, so somebody must look."""
     if review is None:
         return [NEEDS_HUMAN.value_set(failing)]
-    deadline = min((o.due_on for o in review.plan.obligations if o.status in PENDING), default=None)
+    pending = (o for o in review.plan.obligations if o.status in PENDING and not o.superseded)
+    deadline = min((o.due_on for o in pending), default=None)
     step = review.plan.next_step
     return [
         STATE.value_set(review.state),
@@ -96,12 +103,27 @@ def updates(review: Review | None, *, failing: bool) -> list[SearchAttributeUpda
 
 
 def _advice(namespace: str, error: RPCError) -> str:
-    wanted = " ".join(
-        f"--name {name} --type {IndexedValueType.Name(kind).removeprefix('INDEXED_VALUE_TYPE_').title()}"
-        for name, kind in _TYPES.items()
-    )
     return (
         f"The Temporal server refused to register Jalon's search attributes in namespace {namespace!r} "
-        f"({error.status.name}: {error.message}). Have an administrator run: "
-        f"temporal operator search-attribute create --namespace {namespace} {wanted}"
+        f"({error.status.name}: {error.message}). Have an administrator run: {_creation(namespace, _TYPES)}"
     )
+
+
+def _of_another_type(namespace: str, wrong: Mapping[str, IndexedValueType.ValueType]) -> str:
+    found = ", ".join(f"{name} is {_name(kind)}, Jalon's is {_name(_TYPES[name])}" for name, kind in wrong.items())
+    names = " ".join(f"--name {name}" for name in wrong)
+    return (
+        f"Search attributes of namespace {namespace!r} have another type than Jalon's: {found}. If nothing else uses "
+        "them, have an administrator run the two commands that follow, then start again; else give Jalon a namespace "
+        f"of its own (TEMPORAL_NAMESPACE).\n  temporal operator search-attribute remove --namespace {namespace} --yes "
+        f"{names}\n  {_creation(namespace, wrong)}"
+    )
+
+
+def _creation(namespace: str, names: Iterable[str]) -> str:
+    wanted = " ".join(f"--name {name} --type {_name(_TYPES[name])}" for name in names)
+    return f"temporal operator search-attribute create --namespace {namespace} {wanted}"
+
+
+def _name(kind: IndexedValueType.ValueType) -> str:
+    return IndexedValueType.Name(kind).removeprefix("INDEXED_VALUE_TYPE_").title()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -28,6 +29,12 @@ OBLIGATION = WordedObligation(
 )  # fmt: skip
 
 
+SUPERSEDED = OBLIGATION.model_copy(
+    update={"id": "periodic-2022", "due_on": date(2022, 1, 5), "status": "overdue", "superseded": True}
+)
+"""An interview that was missed, and that a later one makes needless: nobody is to hold it any more."""
+
+
 def step(name: StepName, number: int = 0) -> WordedStep:
     return WordedStep(step=name, obligation=OBLIGATION.id, key=uuid5(STEP_NAMESPACE, f"{name}-{number}"), because="")
 
@@ -49,6 +56,10 @@ class Script:
         self.step: WordedStep | None = None
         self.closed = False
         self.needs_human = False
+        self.due_on: Mapping[str, date] = {}
+        """The one deadline of some employees; of the others it is a far one."""
+        self.calling: set[str] = set()
+        """The employees for whom a person must act."""
         self.forget_step_once_done = True
         self.go_on = asyncio.Event()
         self.go_on.set()
@@ -69,13 +80,16 @@ class Script:
         return answer
 
     def _answer(self, order: ReviewOrder) -> Review:
+        due_on = self.due_on.get(order.employee, OBLIGATION.due_on)
         return Review(
             plan=WordedPlan(
-                employee=f"{order.company}/{order.employee}", as_of=order.now.date(), obligations=(OBLIGATION,),
+                employee=f"{order.company}/{order.employee}", as_of=order.now.date(),
+                obligations=(SUPERSEDED, OBLIGATION.model_copy(update={"due_on": due_on})),
                 timers=tuple(self.timers), next_step=self.step,
             ),
             version=self.version, company_version=self.company_version, state="left" if self.closed else "active",
-            closed=self.closed, needs_human=self.needs_human, details=f"relecture {len(self.orders)}",
+            closed=self.closed, needs_human=self.needs_human or order.employee in self.calling,
+            details=f"relecture {len(self.orders)}",
         )  # fmt: skip
 
     @activity.defn(name="convocation")
