@@ -28,7 +28,8 @@ from compare_changes import Allowance, Change, allowances, changes
 
 HERE = Path(__file__).parent
 TREE = HERE.parent.parent
-ALLOWED = HERE / "compare_allowed.yaml"
+ALLOWED = HERE / "compare_allowed"
+"""A file for each base that was compared with: the differences that are meant since then, with their reasons."""
 
 
 @dataclass
@@ -107,6 +108,12 @@ def extract(commit: str, folder: Path) -> Path:
     return folder
 
 
+def allowed_since(commit: str) -> Path | None:
+    """The allowances of that base, if there are any; their file bears the first letters of its hash."""
+    known = subprocess.run(["git", "rev-parse", commit], cwd=TREE, capture_output=True, text=True, check=False).stdout
+    return next((file for file in sorted(ALLOWED.glob("*.yaml")) if known.startswith(file.stem)), None)
+
+
 @contextmanager
 def running(
     tree: Path, script: str, *arguments: str, output: IO[str] | int, input: int | None = None
@@ -171,13 +178,11 @@ def main() -> int:
     parser.add_argument("base", help="the commit to compare with")
     parser.add_argument("--lives", type=int, default=10_000, help="how many are drawn")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--allow", type=Path, default=ALLOWED, help="the differences that are meant, with their reasons"
-    )
+    parser.add_argument("--allow", type=Path, help="the differences that are meant, with their reasons")
     parser.add_argument("--examples", type=int, default=3, help="how many for each field that differs")
     parser.add_argument("--keep", type=Path, help="where to put the lives that differ")
     asked = parser.parse_args()
-    reasons, start = allowances(asked.allow), time.perf_counter()
+    reasons, start = allowances(asked.allow or allowed_since(asked.base)), time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="jalon-compare-") as folder:
         base, corpus = extract(asked.base, Path(folder) / "base"), Path(folder) / "corpus.jsonl"
         with corpus.open("w", encoding="utf-8") as out:
