@@ -82,6 +82,10 @@ _LIST = [
     _event(25, "held", "2026-12-01T09:00:00+01:00", {}),
     _event(26, "released", "2026-12-15T09:00:00+01:00", {}),
     _event(27, "history-complete", "2026-11-20T09:00:00+01:00", {"since": "2016-09-01"}, subject=None),
+    _event(30, "scan-filed", "2025-05-26T09:00:00+02:00", {
+        "filed_on": "2025-05-26", "what": "copy", "about": {"source": SOURCE, "id": "evt-0018"},
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }),
     _event(29, "resend-requested", "2026-12-03T09:00:00+01:00",
            {"document": "0b7f0c1e-6d0a-5a53-8f0e-5d0a9a4b1c77"}),
     _event(28, "overdue-settled", "2026-11-23T09:00:00+01:00",

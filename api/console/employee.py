@@ -55,9 +55,10 @@ async def read_employee(
     known_at: str = "",
     avec: str = "",
     cle: str = "",
+    fiche: str = "",
 ) -> Response:
     """The file of an employee. `as_of`, `known_at`: a day to go back to; `avec`: another day to hold it against; `cle`:
-    the key of the form that leads here.
+    the key of the form that leads here; `fiche`: that of the person does.
     """
     services = services_of(request)
     today = civil_date(services.clock())
@@ -78,6 +79,7 @@ async def read_employee(
         asked={"as_of": as_of, "known_at": known_at, "avec": avec},
         employee=employee,
         person=person,
+        fiche=bool(fiche) and here.may("events:write"),
         offers=None if view.past else offers_of(desk, cle),
         record=plan.page.record,
         plan=told,

@@ -108,9 +108,12 @@ def _contract(hire: Hire) -> str:
     return CONTRACTS[hire.contract]
 
 
+_FILED = "Le document signé est déposé"
+
+
 def _recorded(entry: Entry) -> str:
     """What a form that has recorded the fact says then."""
-    return FORMS[entry.type].done
+    return FORMS[entry.type].done if entry.type in FORMS else _FILED
 
 
 def _to_do(step: WordedStep | WordedHeldBack) -> str:

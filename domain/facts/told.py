@@ -29,6 +29,7 @@ from domain.facts.values import (
     OpenEnd,
     Reference,
     RequestReason,
+    Sha256,
     Siret,
     Text,
 )
@@ -65,6 +66,8 @@ __all__ = [
     "MidCareerVisit",
     "ProgressionGranted",
     "ResendRequested",
+    "ScanFiled",
+    "ScanOf",
     "Told",
     "ToldFact",
     "TrainingCompleted",
@@ -290,6 +293,24 @@ class CopyAcknowledged(Fact):
     acknowledged_on: CivilDate
 
 
+ScanOf = Literal["copy", "convocation", "refusal", "other"]
+"""What somebody signed: that they have a copy or a convocation, that they decline, or another paper."""
+
+
+class ScanFiled(Fact):
+    """A paper that was signed by hand is kept as a scan. `document`: its id among the employee's documents, None when
+    it is kept elsewhere; `about`: the fact that it proves. The law asks for nothing of it.
+    """
+
+    dated_by = "filed_on"
+    type: Literal["scan-filed"] = "scan-filed"
+    filed_on: CivilDate
+    what: ScanOf
+    sha256: Sha256
+    document: Key | None = None
+    about: EventRef | None = None
+
+
 class ResendRequested(Fact):
     """A paper is to be sent again: the one of an outcome that Jalon recorded (its `id`), or a stored `document`. Of a
     `delivery-failed`, the step is tried anew. Told once the address is right, or on HR's wish.
@@ -311,7 +332,7 @@ Told = (
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
-    | HistoryComplete | OverdueSettled | ResendRequested
+    | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""

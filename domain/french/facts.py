@@ -123,6 +123,18 @@ def _agreement(fact: f.Agreement) -> str:
     return f"accord {scope} signé le {in_french(fact.signed_on)}"
 
 
+SCANS: Mapping[f.ScanOf, str] = {
+    "copy": "copie remise contre signature",
+    "convocation": "convocation remise contre signature",
+    "refusal": "refus signé",
+    "other": "autre document signé",
+}
+
+
+def _scan(fact: f.ScanFiled) -> str:
+    return f"document signé déposé le {in_french(fact.filed_on)} ({SCANS[fact.what]})"
+
+
 FACTS: Mapping[str, FactWords] = {
     # of an employee's life
     "hire": FactWords("embauche", _hire),
@@ -156,6 +168,7 @@ FACTS: Mapping[str, FactWords] = {
     "watch-paused": FactWords("suivi suspendu", "suivi suspendu : plus aucun envoi"),
     "watch-resumed": FactWords("suivi repris", "suivi repris"),
     "history-complete": FactWords("historique complet", "formations et entretiens tous communiqués depuis le {since}"),
+    "scan-filed": FactWords("document signé déposé", _scan),
     "resend-requested": FactWords("nouvel envoi demandé", "nouvel envoi d'un document demandé"),
     "overdue-settled": FactWords("retard d'avant le suivi réglé", _settled),
     "held": FactWords("envois retenus", "envois retenus pour ce salarié"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from hashlib import sha256
 
 import asyncpg
 import httpx2
 import pytest
 from api_samples import Clock
-from console_acting import as_somebody, press, words
+from console_acting import SAME, Form, as_somebody, press, words
 
 from api.console.acts.drafts import Draft
 from deploy.composition import Composition, compose
@@ -213,3 +214,98 @@ async def test_an_interview_without_a_compte_rendu_is_recorded_as_held_and_what_
     await press(browser, asked, "enregistrer")
     *_, held = await facts(jalon)
     assert held.private_sha256 is None
+
+
+async def test_somebody_new_is_told_of_with_who_they_are_and_a_number_is_given_once(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = await browser.get(f"{ROOT}/embauche")
+    known = await press(
+        browser, form, "relire", matricule="E-0000", person__given_name="Alix", person__family_name="Roc"
+    )
+    assert "Un salarié porte déjà ce matricule" in words(known)
+    typed = {"matricule": "N-1", "person__email": "alix chez elle", "hired_on": "02/11/2026", "contract": "cdi"}
+    wrong = await press(browser, known, "relire", **typed)
+    assert "Adresse électronique : Écrivez une adresse comme" in words(wrong)
+    asked = await press(browser, wrong, "relire", person__email="alix@example.org")
+    assert "premier entretien, échéance le" in words(asked).lower()
+    for _ in range(2):
+        assert (await press(browser, asked, "enregistrer")).headers["location"].startswith(f"{ROOT}/salaries/N-1?")
+    assert [entry.type for entry in await facts(jalon, "N-1")] == ["hire"]
+    person = await jalon.people.person(SIREN, "N-1")
+    assert person is not None
+    assert (person.given_name, person.email) == ("Alix", "alix@example.org")
+
+
+async def test_a_person_is_corrected_and_the_second_of_two_sees_what_the_first_wrote(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    mine, other = [await browser.get(f"{CAMILLE}/fiche") for _ in range(2)]
+    await press(browser, other, "", email="camille@example.org")
+    warned = await press(browser, mine, "", job="Soudeuse", manager_email="nulle part")
+    assert "Adresse du responsable : Écrivez une adresse" in words(warned)
+    warned = await press(browser, warned, "", manager_email="")
+    assert warned.status_code == 409
+    assert "Adresse électronique camille@example.org" in words(warned)
+    again = await press(browser, warned, "", email="camille@example.org")
+    assert "La fiche est à jour" in words(await browser.get(again.headers["location"]))
+    person = await jalon.people.person(SIREN, "E-0000")
+    assert person is not None
+    assert (person.job, person.email, person.given_name) == ("Soudeuse", "camille@example.org", "Camille")
+    assert len(await facts(jalon)) == 5  # who somebody is never enters the journal
+
+
+PDF, JPEG = b"%PDF-1.7\n...\n%%EOF\n", b"\xff\xd8\xff\xe0...\xff\xd9"
+
+
+async def upload(
+    browser: httpx2.AsyncClient, page: httpx2.Response, content: bytes, name: str = "scan.pdf", **typed: str
+) -> httpx2.Response:
+    form = Form(page.text)
+    del form.fields["fichier"]
+    files = {"fichier": (name, content, "application/octet-stream")}
+    return await browser.post(form.action, data=form.fields | typed, files=files, headers=SAME)
+
+
+async def test_a_signed_paper_is_kept_and_its_digest_stands_in_the_journal_beside_what_it_proves(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    form = await browser.get(f"{CAMILLE}/faits/interview-declined?kind=return")
+    asked = await press(browser, form, "relire", declined_on="20/11/2026", evidence="Lettre signée.")
+    noted = await browser.get((await press(browser, asked, "enregistrer")).headers["location"])
+    assert "Déposer le document signé" in words(noted)
+    *_, declined = await facts(jalon)
+    page = await browser.get(f"{CAMILLE}/documents/nouveau?fait={declined.version}")
+    for _ in range(2):
+        assert (await upload(browser, page, PDF)).status_code == 303
+    scan = (await facts(jalon))[declined.version :]
+    assert [(e.type, e.data["what"], e.data["sha256"]) for e in scan] == [
+        ("scan-filed", "refusal", sha256(PDF).hexdigest())
+    ]
+    assert scan[0].data["about"]["id"] == declined.id
+    seen = await browser.get(f"{CAMILLE}/documents/{scan[0].data['document']}")
+    assert seen.content == PDF
+    assert seen.headers["content-disposition"].startswith("attachment")
+    assert (await upload(browser, page, JPEG)).status_code == 422  # the form has been used for another file
+    assert len(await facts(jalon)) == declined.version + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Choisissez un fichier"),
+        (b"MZ\x90\x00", "ce fichier n’en est pas un"),
+        (PDF[:-7], "il est coupé"),
+        (b"<script>%PDF-%%EOF", "ce fichier n’en est pas un"),
+        (b"%PDF-" + b"0" * 10_485_760, "10 Mo au plus"),
+    ],
+)
+async def test_a_file_is_taken_for_what_it_holds_and_not_for_its_name(
+    browser: httpx2.AsyncClient, jalon: Composition, content: bytes, said: str
+) -> None:
+    page = await browser.get(f"{CAMILLE}/documents/nouveau")
+    refused = await upload(browser, page, content, genre="copy")
+    assert refused.status_code == 422
+    assert said in words(refused)
+    assert await jalon.documents.list(SIREN, "E-0000") == []
+    assert (await upload(browser, page, JPEG, "photo.png", genre="copy")).status_code == 303

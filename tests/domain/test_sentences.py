@@ -94,6 +94,11 @@ OF_AN_EMPLOYEE = [
         "abondement de 3000 € déclaré par les RH le 1er mars 2026",
     ),
     ("copy-handed-over", {**INTERVIEW, "handed_on": D}, "copie remise en main propre le 1er mars 2026"),
+    (
+        "scan-filed",
+        {"filed_on": D, "what": "copy", "sha256": "0" * 64},
+        "document signé déposé le 1er mars 2026 (copie remise contre signature)",
+    ),
     ("copy-acknowledged", {**INTERVIEW, "acknowledged_on": D}, "copie reçue, dit le salarié, le 1er mars 2026"),
     (
         "assignment-changed",

@@ -52,7 +52,7 @@ class Desk:
     @property
     def name(self) -> str:
         person = self.person
-        return f"{person.given_name} {person.family_name}" if person else f"Salarié {self.employee}"
+        return f"{person.given_name} {person.family_name}" if person else f"Salarié {self.employee}".strip()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -95,16 +95,25 @@ async def desk_of(request: Request, here: Place, employee: str) -> Desk:
     return await _desk(request, here, employee, file)
 
 
+async def blank_desk(request: Request, here: Place) -> Desk:
+    """The desk on which somebody new is told of, before their number is."""
+    return await _desk(request, here, "", await _nobody(request, here, None))
+
+
 async def empty_desk(request: Request, here: Place, employee: str) -> Desk:
     """The desk of somebody of whom nothing may be known yet."""
-    services = services_of(request)
     try:
         file = await file_of(request, here.siren, employee)
     except HTTPException:
-        stream = Stream(here.siren, employee)
-        companys = await services.journal.read(stream.of_company)
-        file = File(stream, [], companys, here.profile is not None)
+        file = await _nobody(request, here, employee)
     return await _desk(request, here, employee, file)
+
+
+async def _nobody(request: Request, here: Place, employee: str | None) -> File:
+    """The file of somebody of whom nothing is known."""
+    stream = Stream(here.siren, employee)
+    companys = await services_of(request).journal.read(stream.of_company)
+    return File(stream, [], companys, here.profile is not None)
 
 
 async def _desk(request: Request, here: Place, employee: str, file: File) -> Desk:

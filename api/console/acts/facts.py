@@ -59,7 +59,7 @@ async def show(request: Request, here: Here, employee: EmployeePath, kind: str, 
     begun = sheet.begun()
     asked = {c.name: str(given[c.name]) for c in sheet.base if c.name in given}
     typed = Typed(kept.texts, rows=list(kept.rows)) if kept else Typed({**begun.texts, **asked}, rows=begun.rows)
-    return _form(request, sheet, typed, new_key(), draft=kept)
+    return form_of(request, sheet, typed, new_key(), draft=kept)
 
 
 @router.post("/faits/{kind}")
@@ -67,15 +67,20 @@ async def send(request: Request, here: Here, employee: EmployeePath, kind: str, 
     """Shows what would follow, records it, or keeps it as a draft: as the button says that was pressed."""
     desk = await desk_of(request, here, employee)
     sheet = await sheet_of(request, desk, kind, number(form, OF), form)
-    typed, key, stage = sheet.read(form), key_of(form), text(form, STAGE)
+    return await settle(request, sheet, sheet.read(form), form)
+
+
+async def settle(request: Request, sheet: Sheet, typed: Typed, form: FormData) -> Response:
+    """What follows on a form that was sent: the form again, what it would change, or the file with the fact in it."""
+    key, stage, desk = key_of(form), text(form, STAGE), sheet.desk
     if stage in (KEEP, DROP, MORE):
         return await _go_on(request, sheet, typed, key, stage)
     if "report" in typed.data and text(form, SHOWN) != " ".join(control.name for control in sheet.topics):
         typed.wrong.clear()
-        return _form(request, sheet, typed, key, moved=True)
+        return form_of(request, sheet, typed, key, moved=True)
     fact = None if typed.wrong else checked(request, sheet, typed)
     if fact is None or stage == CHANGE:
-        return _form(request, sheet, typed, key, status=422 if typed.wrong else 200)
+        return form_of(request, sheet, typed, key, status=422 if typed.wrong else 200)
     told = sheet.facts(fact, text(form, "motif"))
     recorded = any(entry.ref == EventRef(source=SOURCE, id=f"{key}.0") for entry in desk.file.own)
     news = news_since(desk, number(form, VERSION))
@@ -108,7 +113,7 @@ def done(facts: Sequence[Entry], key: str) -> Entry | None:
     return found[-1] if found else None
 
 
-def _form(
+def form_of(
     request: Request,
     sheet: Sheet,
     typed: Typed,
@@ -119,6 +124,7 @@ def _form(
     moved: bool = False,
     more: bool = False,
 ) -> Response:
+    """The form with what was typed. `moved`: the topics are others now; `more`: an empty action is asked for."""
     template = "report_form.html" if sheet.kind == report.KIND else "fact_form.html"
     return page(
         request, template, status, sheet=sheet, desk=sheet.desk, typed=typed, key=key, hour=HOUR, draft=draft,
@@ -138,7 +144,7 @@ async def _go_on(request: Request, sheet: Sheet, typed: Typed, key: str, stage: 
     elif stage == DROP:
         await _drafts(request).drop(*whose)
         typed = sheet.begun()
-    return _form(request, sheet, typed, key, draft=kept, more=stage == MORE)
+    return form_of(request, sheet, typed, key, draft=kept, more=stage == MORE)
 
 
 async def _confirm(
@@ -178,7 +184,7 @@ async def _record(request: Request, sheet: Sheet, typed: Typed, key: str, told: 
             if no.why == "content-conflict"
             else faults(sheet.controls, [error.pointer for error in no.errors] or [None])
         )
-        return _form(request, sheet, typed, key, status=409)
+        return form_of(request, sheet, typed, key, status=409)
     if sheet.kind == report.KIND:
         await _drafts(request).drop(*_whose(desk))
     return RedirectResponse(f"{sheet.path}?{KEY_FIELD}={key}", 303)

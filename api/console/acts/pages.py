@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api.console.acts import facts
+from api.console.acts import facts, hire, person, scan
 
-ACTS: tuple[ModuleType, ...] = (facts,)
+ACTS: tuple[ModuleType, ...] = (facts, person, hire, scan)

@@ -42,6 +42,8 @@ class Sheet:
     about: Entry | None
     told: Mapping[str, Any]
     law_day: date
+    action: str = ""
+    """Where the form is sent, when that is not the fact's own address."""
     topics: Sequence[Control] = ()
     rest: Sequence[Control] = ()
 
@@ -52,6 +54,10 @@ class Sheet:
     @property
     def path(self) -> str:
         return f"/console/{self.desk.place.siren}/salaries/{self.desk.employee}"
+
+    @property
+    def target(self) -> str:
+        return self.action or f"{self.path}/faits/{self.kind}"
 
     @property
     def corrects(self) -> bool:
@@ -119,7 +125,7 @@ async def sheet_of(request: Request, desk: Desk, kind: str, of: int, given: Mapp
     day = _day(given.get("held_on") or told.get("held_on"), desk.plan.as_of)
     kind_told, spoken_of = str(given.get("kind") or told.get("kind")), report.told_of(told)
     asked = report.topics(desk.law, kind_told, day, desk.plan.as_of, spoken_of)
-    return Sheet(kind, desk, FORMS[kind], base, about, told, day, asked, report.besides())
+    return Sheet(kind, desk, FORMS[kind], base, about, told, day, topics=asked, rest=report.besides())
 
 
 def checked(request: Request, sheet: Sheet, typed: Typed) -> Told | None:
