@@ -20,7 +20,7 @@ from api.console.typed import Typed
 from api.console.works import Works, finished, not_yet
 from domain.calendar import civil_date
 from domain.facts import Agreement, InterviewKind, Stream
-from domain.french.company import LATENESS, PRACTICE, UNITS, ZONES, plainly, practice_value, scope_of, terms_of
+from domain.french.company import LATENESS, LETTERS, PRACTICE, UNITS, ZONES, plainly, practice_value, scope_of, terms_of
 from domain.french.facts import in_words
 from domain.french.readings import answer
 from domain.french.watch import state_of_watch
@@ -183,7 +183,8 @@ def _form_page(request: Request, what: str, about: About, typed: Typed, status: 
         shown = practice_fields(about, about.today) | {"debut": f"{about.today:%d/%m/%Y}"} | typed.values
     return page(
         request, form.template, status, what=what, form=form, typed=shown, wrong=typed.wrong, law=about.law,
-        kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, numbers=NUMBERS,
+        kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, letters=LETTERS,
+        numbers=NUMBERS,
         described={name: plainly(words) for name, words in about.law.policy.described.items()},
         defaults=about.law.policy.defaults, value=practice_value,
         answers=_answers(about, typed["question"]),

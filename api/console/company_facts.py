@@ -14,7 +14,7 @@ from api.console.typed import Typed
 from domain import identifiers
 from domain.facts import Agreement, Headcount, InterviewKind, Policy
 from domain.facts.told import Told
-from domain.french.company import LATENESS, ZONES
+from domain.french.company import LATENESS, LETTERS, ZONES
 from domain.law import Law
 from domain.law.policy import policy_on
 from domain.ledger.record import CompanyRecord
@@ -23,8 +23,12 @@ MOST_PEOPLE, MOST_MONTHS, MOST_DAYS = 10_000_000, 600, 365
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "slot_notice_days": (0, MOST_DAYS), "least_notice_days": (0, MOST_DAYS), "slots_a_day": (1, 20),
     "slot_spread_days": (0, MOST_DAYS), "attempts": (1, 20), "late_career_horizon_months": (1, MOST_MONTHS),
+    "leavers_kept_months": (1, 1200), "files_kept_months": (1, 1200), "accesses_kept_months": (6, 36),
 }  # fmt: skip
 """The fields of a practice that hold a number, and between what."""
+HOURS = ("slot_hour", "day_begins_at", "day_ends_at", "letters_until")
+MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months"})
+"""What nobody need fix: once told, it can be changed and not taken back."""
 _NOT_FAR = timedelta(days=3660)
 _ZONE_LINE = re.compile(r"(\d{14})\s+(\S+)")
 
@@ -108,7 +112,13 @@ def read_practice(typed: Typed, about: About) -> Told | None:
     if typed.wrong or begins is None:
         return None
     stands = policy_on(about.law, about.company, begins).model_dump(mode="json")
-    changed = {name: value for name, value in said.items() if value != _comparable(name, stands[name])}
+    changed = {
+        name: value for name, value in said.items() if value is not None and value != _comparable(name, stands[name])
+    }
+    leavers, files = (said[name] or stands[name] for name in ("leavers_kept_months", "files_kept_months"))
+    if leavers and files and files < leavers:
+        typed.wrong["files_kept_months"] = "Écrivez au moins autant de mois que pour les données"
+        return None
     if {"day_begins_at", "day_ends_at"} & changed.keys():
         changed |= {name: said[name] for name in ("day_begins_at", "day_ends_at")}
     if not changed:
@@ -128,8 +138,7 @@ def practice_fields(about: About, day: date) -> dict[str, str]:
     zones: Mapping[str, str] = stands.pop("establishment_zones")
     shown["establishment_zones"] = "\n".join(f"{siret} {zone}" for siret, zone in zones.items())
     shown["slot_hours"] = ", ".join(each[:5] for each in stands.pop("slot_hours"))
-    return shown | {name: _comparable(name, value) if "at" in name or name == "slot_hour" else str(value)
-                    for name, value in stands.items()}  # fmt: skip
+    return shown | {name: str(_comparable(name, value)) for name, value in stands.items() if value is not None}
 
 
 def _practice(typed: Typed) -> dict[str, Any]:
@@ -141,11 +150,12 @@ def _practice(typed: Typed) -> dict[str, Any]:
         }
     }
     for name, (least, most) in NUMBERS.items():
-        said[name] = typed.whole(name, least, most, "Écrivez un nombre")
-    for name in ("slot_hour", "day_begins_at", "day_ends_at"):
+        said[name] = typed.whole(name, least, most, None if name in MAY_BE_EMPTY else "Écrivez un nombre")
+    for name in HOURS:
         said[name] = typed.hour(name, typed[name])
     said["slot_hours"] = [typed.hour("slot_hours", each) for each in typed["slot_hours"].split(",")]
     said["zone"] = typed.one_of("zone", ZONES, "Choisissez un fuseau")
+    said["letters"] = typed.one_of("letters", LETTERS, "Choisissez quand partent les courriers")
     said["lateness"] = typed.one_of("lateness", LATENESS, "Choisissez ce que disent les courriers")
     if zones := _zones(typed):
         said["establishment_zones"] = zones
@@ -175,7 +185,7 @@ def _comparable(name: str, value: Any) -> Any:
     """As the form spells it: hours without seconds."""
     if name == "slot_hours":
         return [each[:5] for each in value]
-    return value[:5] if name in ("slot_hour", "day_begins_at", "day_ends_at") else value
+    return value[:5] if name in HOURS else value
 
 
 def _same_day(typed: Typed, about: About, field: str, scope: str, idcc: str | None, begins: date | None) -> None:

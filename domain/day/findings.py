@@ -10,7 +10,7 @@ from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
-from domain.facts import InterviewDeclined, InterviewRequested
+from domain.facts import InterviewDeclined, InterviewRequested, SlotRequested
 from domain.ledger.agreed import Agreed
 from domain.ledger.elected_mandate import beyond_the_year
 from domain.ledger.ledger import Page
@@ -27,6 +27,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _unplanned(page, day, assessed)
     yield from _term_passed(page, day)
     yield from _requests(page, day, assessed)
+    yield from _slots_asked_for(page, day, assessed)
     yield from reminders(page, day)
     yield from _late_slots(page, day, assessed)
     yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)
@@ -98,6 +99,19 @@ def _requests(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[F
         on = request.requested_on
         if on not in owed and all(each < on for each in answered):
             yield Finding("interview-requested", {"on": on, "wanted_by": request.wanted_by})
+
+
+def _slots_asked_for(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """Slots that do not suit the employee, as long as no other one was proposed and the interview is to be held."""
+    asked = {(each.obligation, each.slot): each.requested_on for each in page.record.of(SlotRequested)}
+    if not asked or has_left(page.record, day):
+        return
+    for o in (a.obligation for a in assessed if a.pending):
+        sent = page.record.convened.get(o.id)
+        if sent is not None and (o.id, sent.proposed_for) in asked:
+            slot = sent.proposed_for.astimezone(page.case.zone_on(day)).date()
+            on = asked[o.id, sent.proposed_for]
+            yield Finding("slot-requested", {"kind": o.kind, "slot": slot, "requested_on": on})
 
 
 def _late_slots(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:

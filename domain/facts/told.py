@@ -65,9 +65,11 @@ __all__ = [
     "LeaveStart",
     "MidCareerVisit",
     "ProgressionGranted",
+    "RemarksMade",
     "ResendRequested",
     "ScanFiled",
     "ScanOf",
+    "SlotRequested",
     "Told",
     "ToldFact",
     "TrainingCompleted",
@@ -311,6 +313,31 @@ class ScanFiled(Fact):
     about: EventRef | None = None
 
 
+class SlotRequested(Fact):
+    """The employee cannot come at the `slot` they were proposed for a duty of the plan. `wishes`: when they could, in
+    their words. HR answers by `interview-scheduled`.
+    """
+
+    private = frozenset({"wishes"})
+    dated_by = "requested_on"
+    type: Literal["slot-requested"] = "slot-requested"
+    obligation: ObligationId
+    slot: Moment
+    requested_on: CivilDate
+    wishes: Text | None = None
+
+
+class RemarksMade(Fact):
+    """The employee adds remarks to an interview's paper. What is written is theirs: no paper is changed by it."""
+
+    private = frozenset({"remarks"})
+    dated_by = "made_on"
+    type: Literal["remarks-made"] = "remarks-made"
+    interview: EventRef
+    made_on: CivilDate
+    remarks: Text | None = None
+
+
 class ResendRequested(Fact):
     """A paper is to be sent again: the one of an outcome that Jalon recorded (its `id`), or a stored `document`. Of a
     `delivery-failed`, the step is tried anew. Told once the address is right, or on HR's wish.
@@ -332,7 +359,7 @@ Told = (
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
-    | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled
+    | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled | SlotRequested | RemarksMade
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""

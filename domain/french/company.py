@@ -23,9 +23,14 @@ PRACTICE: Mapping[str, str] = {
     "establishment_zones": "Fuseaux des établissements",
     "day_begins_at": "Début des envois",
     "day_ends_at": "Fin des envois",
+    "letters": "Moment des courriers",
+    "letters_until": "Dernière heure des courriers",
     "attempts": "Essais d'envoi",
     "late_career_horizon_months": "Annonce de l'entretien de fin de carrière",
     "lateness": "Ce que les courriers disent d'un retard",
+    "leavers_kept_months": "Données conservées après le départ",
+    "files_kept_months": "Dossier conservé après le départ",
+    "accesses_kept_months": "Consultations conservées",
 }
 """What each field of a practice is called."""
 
@@ -34,6 +39,9 @@ UNITS: Mapping[str, str] = {
     "least_notice_days": "jours",
     "slot_spread_days": "jours",
     "late_career_horizon_months": "mois",
+    "leavers_kept_months": "mois",
+    "files_kept_months": "mois",
+    "accesses_kept_months": "mois",
 }
 
 ZONES: Mapping[Zone, str] = {
@@ -50,7 +58,15 @@ ZONES: Mapping[Zone, str] = {
     "Pacific/Tahiti": "Tahiti",
     "Pacific/Wallis": "Wallis-et-Futuna",
 }
-_CODES: Mapping[str, str] = {"unsaid": "rien", "said": "l'échéance passée"}
+LETTERS: Mapping[str, str] = {"working-hours": "les jours ouvrés, dans la journée", "any-time": "à toute heure"}
+_CODES: Mapping[str, str] = {
+    "working-hours": "jours ouvrés",
+    "any-time": "à toute heure",
+    "day_begins_at": "début des envois",
+    "letters_until": "dernière heure des courriers",
+    "unsaid": "rien",
+    "said": "l'échéance passée",
+}
 LATENESS: Mapping[str, str] = {
     "unsaid": "rien : ils invitent et n'admettent rien",
     "said": "l'échéance passée, les retards et le verdict",
@@ -67,19 +83,24 @@ def practice_value(name: str, policy: Policy) -> str:
             return LATENESS[policy.lateness]
         case "slot_hours":
             return ", ".join(_hour(f"{each:%H:%M}") for each in policy.slot_hours)
-        case "slot_hour" | "day_begins_at" | "day_ends_at":
+        case "letters":
+            return LETTERS[policy.letters]
+        case "slot_hour" | "day_begins_at" | "day_ends_at" | "letters_until":
             return _hour(f"{value:%H:%M}")
         case "establishment_zones":
             return (
                 ", ".join(f"{siret} : {ZONES[zone]}" for siret, zone in policy.establishment_zones.items()) or "aucun"
             )
+        case _ if value is None:
+            return "sans terme fixé"
         case _:
             return f"{value} {UNITS.get(name, '')}".strip()
 
 
 def plainly(described: str) -> str:
     """What a field of the practice means, without the codes by which a machine tells it."""
-    return re.sub(r"`(\w+)`", lambda code: f"« {_CODES.get(code[1], code[1])} »", described)
+    plain = re.sub(r"`([\w-]+)`", lambda code: f"« {_CODES.get(code[1], code[1])} »", described)
+    return re.sub(r"\b[a-z]+_[a-z_]+\b", lambda field: _CODES.get(field[0], field[0]), plain)
 
 
 def terms_of(agreement: Agreement) -> Sequence[str]:

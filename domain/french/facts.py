@@ -158,6 +158,8 @@ FACTS: Mapping[str, FactWords] = {
     ),
     "copy-handed-over": FactWords("copie remise en main propre", "copie remise en main propre le {handed_on}"),
     "copy-acknowledged": FactWords("copie reçue par le salarié", "copie reçue, dit le salarié, le {acknowledged_on}"),
+    "slot-requested": FactWords("autre créneau demandé", "autre créneau demandé par le salarié le {requested_on}"),
+    "remarks-made": FactWords("observations du salarié", "observations ajoutées par le salarié le {made_on}"),
     "fact-voided": FactWords("fait annulé", _voided),
     # of a company
     "headcount": FactWords("effectif de l'entreprise", "effectif moyen {year} : {average}"),

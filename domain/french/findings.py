@@ -14,6 +14,13 @@ from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
 from domain.ledger.abondement import Verdict
 
 
+def _slot_requested(kind: InterviewKind, slot: date, requested_on: date) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]} : le salarié a demandé le {in_french(requested_on)} un autre créneau que celui du "
+        f"{in_french(slot)}, à proposer par les RH (fait interview-scheduled)"
+    )
+
+
 def _unknown_reading(question: str, answer: str | None, expected: Sequence[str]) -> str:
     if answer is None:
         return f"lecture {question} inconnue : attendu {', '.join(expected)}"
@@ -185,6 +192,7 @@ FINDINGS: Sentences = {
     "slot-after-deadline": _slot_after_deadline,
     "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,
+    "slot-requested": _slot_requested,
     "elected-mandate-yearly": _elected_mandate_yearly,
     "report-missing": _report_missing,
     "end-before-hire": (

@@ -15,6 +15,8 @@ from api_samples import Clock
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, Agreement, Headcount, Policy
+from domain.french.company import PRACTICE
+from domain.law import Policy as LawPolicy
 from tests.console_company import SIREN, session, settle
 from tests.console_forms import OWN, fields, told, words
 
@@ -90,7 +92,13 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
 ) -> None:
     form = await clerk.get(f"{ROOT}/pratiques")
     shown = dict(re.findall(r'<input[^>]*name="([\w-]+)" value="(.*?)"', form.text))
-    shown |= {"zone": "Europe/Paris", "lateness": "unsaid", "establishment_zones": "", "relire": "oui"}
+    shown |= {
+        "zone": "Europe/Paris",
+        "letters": "working-hours",
+        "lateness": "unsaid",
+        "establishment_zones": "",
+        "relire": "oui",
+    }
     same = await clerk.get(f"{ROOT}/pratiques", params=shown)
     assert (same.status_code, "Rien n’est changé" in words(same)) == (422, True)
     changed = {**shown, "lead-periodic": "45", "day_begins_at": "9 h", "zone": "Indian/Reunion"}
@@ -102,6 +110,10 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
     assert fact.convene_days_before["periodic"] == 45
     assert (fact.day_begins_at, fact.day_ends_at, fact.zone) == ("09:00", "12:00", "Indian/Reunion")
     assert (fact.slot_notice_days, fact.lateness, fact.slot_hours) == (None, None, None)
+
+
+def test_the_form_of_the_practice_asks_for_all_of_it() -> None:
+    assert set(PRACTICE) == set(LawPolicy.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,9 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "contract-end": {"ended_on": date(2026, 1, 5), "reason": "SECRET"},
     "fact-voided": {"event": {"source": "urn:hris", "id": "1"}, "reason": "SECRET"},
     "agreement": {**AGREEMENT, "criteria": "SECRET"},
+    "slot-requested": {"obligation": "periodic-2026-03-15", "slot": datetime(2026, 1, 5, tzinfo=UTC),
+                       "requested_on": date(2026, 1, 2), "wishes": "SECRET"},
+    "remarks-made": {"interview": {"source": "urn:hris", "id": "1"}, "made_on": date(2026, 1, 5), "remarks": "SECRET"},
 }  # fmt: skip
 
 

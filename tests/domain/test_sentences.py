@@ -101,6 +101,12 @@ OF_AN_EMPLOYEE = [
     ),
     ("copy-acknowledged", {**INTERVIEW, "acknowledged_on": D}, "copie reçue, dit le salarié, le 1er mars 2026"),
     (
+        "slot-requested",
+        {"obligation": "periodic-2026-03-20", "slot": "2026-03-10T10:00:00+01:00", "requested_on": D},
+        "autre créneau demandé par le salarié le 1er mars 2026",
+    ),
+    ("remarks-made", {**INTERVIEW, "made_on": D}, "observations ajoutées par le salarié le 1er mars 2026"),
+    (
         "assignment-changed",
         {"changed_on": D, "establishment": "12345678200042", "idcc": "1486"},
         "affectation changée le 1er mars 2026 : établissement 12345678200042, branche IDCC 1486",
