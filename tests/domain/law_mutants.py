@@ -1,12 +1,13 @@
 """Whether anything notices when one value of a law file is another one.
 
 Each number, date, switch, choice, list and article of each law file is changed in turn; then the loader must refuse the
-law, or some worked case (`cases/*.yaml`, `cases_of_leaves.py`, `cases_of_papers.py`) must come out otherwise. A value
-that nothing notices may be wrong today.
+law, or some worked case (`cases/*.yaml`, `cases_of_leaves.py`, `cases_of_papers.py`, `cases_of_days.py`) must come out
+otherwise. A value that nothing notices may be wrong today.
 
 `make law-mutants` tries them all and prints those that nothing noticed. What is only shown is left alone
 (`_only_shown`): `golden/law.txt` holds it word for word, and the tables of `articles.yaml`. So is `policy.yaml`, which
-is no law. Of a branch's file, what its texts set is changed; their names, words and days stand in `jalon branches`.
+is no law. Of a branch's file, what its texts set and their days are changed; their names and words stand in
+`jalon branches`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
+import cases_of_days
 import cases_of_papers
 from cases_of_law import Expectation, expectations
 
@@ -68,6 +70,9 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
 }
 _UNSET: Mapping[str, Any] = {"criteria_needed": 1, "lapses_on": date(2026, 10, 1)}
 """What stands where a file says null; elsewhere a year."""
+
+_OF_A_TEXT = frozenset({"value", "yields_to_law", "signed_on", "extended_on", "in_force_from", "in_force_to"})
+"""What of a branch's text a plan depends on."""
 
 Path = tuple[str | int, ...]
 
@@ -128,7 +133,7 @@ def _only_shown(file: str, path: Path) -> bool:
     """Whether no plan depends on what stands there."""
     key, rule = path[-1], "seniority" if "seniority" in path else file
     if file.startswith("branches/"):
-        return (len(path) == 1 and key != "texts") or (len(path) == 3 and key not in ("value", "yields_to_law"))
+        return (len(path) == 1 and key != "texts") or (len(path) == 3 and key not in _OF_A_TEXT)
     if key in _WORDS or (file, key) == ("readings", "question"):
         return True
     if file == "readings" and key == "default":
@@ -187,6 +192,9 @@ def noticed(mutant: Mutant) -> str | None:
         return f"refused: {refusal}"
     if papers := cases_of_papers.wrong(law):
         return f"papers: {papers[0]}"
+    idcc = mutant.file.removeprefix("branches/")
+    if idcc != mutant.file and (days := cases_of_days.wrong(law, idcc)):
+        return f"days: {days[0]}"
     for case in _cases_of(mutant.file):
         try:
             if case.found(law):

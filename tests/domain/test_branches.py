@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import cases_of_days
 import pytest
 import yaml
+from cases_of_law import expectations
+from law_mutants import mutants, noticed
 
 import domain.law
 from domain.law import current
@@ -38,7 +42,7 @@ def test_the_branches_that_were_read_are_there() -> None:
     by_standing = {
         s: [i for i, b in LAW.branches.items() if b.standing == s] for s in ("own", "echo", "none", "unread")
     }
-    assert {name: len(found) for name, found in by_standing.items()} == {"own": 35, "echo": 12, "none": 7, "unread": 8}
+    assert {name: len(found) for name, found in by_standing.items()} == {"own": 40, "echo": 16, "none": 7, "unread": 5}
 
 
 def test_every_text_quotes_the_words_that_decide() -> None:
@@ -133,3 +137,29 @@ def test_a_mistake_is_named_with_its_file_and_its_key(
         load(folder)
     assert f"branches/{idcc}.yaml, " in str(refused.value)
     assert says in str(refused.value)
+
+
+# --- days and worked cases ------------------------------------------------------------------------------------------
+
+
+def test_each_text_binds_from_and_until_the_days_of_the_official_data() -> None:
+    assert cases_of_days.wrong(LAW) == []
+
+
+def test_a_day_that_is_another_is_noticed() -> None:
+    days = {"signed_on", "extended_on", "in_force_from", "in_force_to"}
+    of_days = [each for each in mutants() if each.file.startswith("branches/") and each.path[-1] in days]
+    assert len(of_days) > 400
+    sample = random.Random(2261).sample(of_days, 60)  # noqa: S311
+    assert [str(each) for each in sample if noticed(each) is None] == []
+
+
+def test_each_branch_has_its_worked_cases() -> None:
+    """Three for a branch with clauses of its own, one for an echo; a text without a value is for a person alone."""
+    given = [str(case.case["given"]) for case in expectations()]
+    few: dict[str, int] = {}
+    for idcc, branch in LAW.branches.items():
+        wanted = {"own": 3, "echo": 1}.get(branch.standing, 0) if any(t.value.kinds for t in branch.texts) else 0
+        made = sum(f"'{idcc}'" in each for each in given)
+        few |= {idcc: made} if made < wanted else {}
+    assert few == {}
