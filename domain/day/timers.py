@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from domain import facts as f
 from domain.calendar import business_moment, civil_date
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
+from domain.ledger.applied import boundaries
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
 from domain.ledger.reasons import Reason
@@ -35,6 +37,7 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
         *_retries(page, day),
         *_announced(page.record),
         *_opening(page, day),
+        *_boundaries(page, day),
     ]
     policy, zone = page.case.policy, page.case.zone_on(day)
     once: dict[tuple[datetime, str], Timer] = {}
@@ -125,3 +128,14 @@ def _opening(page: Page, day: date) -> Iterator[_Wake]:
         yield begins_on, "watch", Reason("watch-begins", {"on": begins_on})
     if begins_on is not None and not page.case.company.has_profile:
         yield day + _DAY, "profile", Reason("profile-missing")
+
+
+def _boundaries(page: Page, day: date) -> Iterator[_Wake]:
+    """The next days on which the law changes, or what binds the company: what was worked out is good until then."""
+    case, record = page.case, page.record
+    if record.hire is None or has_left(record, day):
+        return
+    for what, days in (("law", case.law.boundaries), ("company", boundaries(case.company, case.law))):
+        place = bisect_right(days, day)
+        if place < len(days):
+            yield days[place], f"{what}-{days[place].isoformat()}", Reason(f"{what}-changes", {"on": days[place]})

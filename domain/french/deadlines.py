@@ -167,5 +167,7 @@ DEADLINES: Sentences = {
     "announced": _announced,
     "profile-missing": "profil de l'entreprise attendu",
     "letters-leave": "les courriers retenus hors des heures de travail partent",
+    "law-changes": "relecture, un texte de loi prend effet le {on}",
+    "company-changes": "relecture, un accord, un texte de branche ou une pratique change le {on}",
     "watch-begins": "suivi ouvert à partir du {on}",
 }

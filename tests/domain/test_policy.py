@@ -90,6 +90,10 @@ def test_a_company_convenes_as_long_before_the_deadline_as_it_says() -> None:
     assert first == {"default": date(2026, 12, 14), "told": date(2026, 10, 13)}
     before = plan(EMPLOYEE, life, firm, current(), as_of=date(2026, 1, 31))
     assert next(t.at.date() for t in before.timers if t.obligation == "first-2026-01-12") == date(2026, 12, 14)
+    woken = {t.obligation: (t.at.date(), t.summary) for t in before.timers}
+    assert woken["company-2026-02-01"] == (  # a Sunday
+        date(2026, 2, 2), "relecture, un accord, un texte de branche ou une pratique change le 1er février 2026"
+    )  # fmt: skip
 
 
 def test_a_company_wakes_within_its_hours_and_gives_up_when_it_says() -> None:

@@ -233,11 +233,18 @@ def test_timers_lie_ahead_and_name_what_exists(life: Life, as_of: date) -> None:
         assert timer.at > datetime.combine(as_of, time(), PARIS), timer
         assert timer.summary
         known = timer.obligation in names or timer.obligation in abondements or timer.obligation in retried
-        dated = timer.obligation[:-10].rstrip("-") in {"absence", *(e.type for e in life.staff)}
+        dated = timer.obligation[:-10].rstrip("-") in {"absence", "law", "company", *(e.type for e in life.staff)}
         assert known or dated, timer
     assert len({(t.obligation, t.at) for t in made.timers}) == len(made.timers)
 
 
+_CONVENES_EARLIER = Life(
+    tuple(entries([{"hire": {"hired_on": date(2026, 9, 1)}}])),
+    tuple(company(facts=[{"policy": {"effective_from": date(2027, 5, 1), "convene_days_before": {"first": 120}}}])),
+)
+
+
+@example(_CONVENES_EARLIER, date(2027, 4, 1), 40)
 @given(lives(), st.dates(date(2026, 1, 1), date(2040, 12, 31)), st.integers(1, 400))
 def test_nothing_comes_up_before_the_next_timer(life: Life, as_of: date, later: int) -> None:
     """A workflow that sleeps until its first timer misses nothing that it could have done on a business day before.
