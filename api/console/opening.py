@@ -32,13 +32,16 @@ from domain.facts import (
     WatchResumed,
 )
 from domain.facts.told import Told
-from domain.french.watch import RECIPIENTS, SETTLEMENTS, state_of_watch
+from domain.french.steps import STEPS
+from domain.french.watch import SETTLEMENTS, state_of_watch
 from domain.ledger.fold import fold_company
 from domain.ledger.record import CompanyRecord
 from domain.ports import Wanted
 
 MOST_SHOWN = 200
 """How many employees are named in one list; the others are counted."""
+
+_RECIPIENTS = {step: words.to for step, words in STEPS.items()}
 
 router = APIRouter(prefix="/{siren}/mise-en-service")
 Here = Annotated[Place, Depends(place("watch"))]
@@ -58,7 +61,7 @@ async def show(request: Request, here: Here, du: str = "", jour: str = "", envoi
     shown = found.overdue_on_arrival[:MOST_SHOWN]
     return page(
         request, "opening.html", heading=state_of_watch(company.watched_from, today, paused=company.paused),
-        company=company, found=found, recipients=RECIPIENTS, settlements=SETTLEMENTS, asked=du, wrong=wrong,
+        company=company, found=found, recipients=_RECIPIENTS, settlements=SETTLEMENTS, asked=du, wrong=wrong,
         chosen=chosen[:MOST_SHOWN], chosen_count=len(chosen), overdue=shown, key=new_key(), done=fait,
         names=await _names(request, here, [*(s.employee for s in chosen[:MOST_SHOWN]), *(o.employee for o in shown)]),
         undecided=sum(each.settled is None for each in found.overdue_on_arrival),
@@ -174,7 +177,7 @@ def _confirm(request: Request, action: str, title: str, found: WatchPreview, fie
     first = min((each.day for each in leaving), default=None)
     return page(
         request, "opening_confirm.html", action=action, title=title, found=found, fields=fields, key=new_key(),
-        first=first, recipients=RECIPIENTS, first_letters=[each for each in leaving if each.day == first],
+        first=first, recipients=_RECIPIENTS, first_letters=[each for each in leaving if each.day == first],
         later=sum(each.number for each in leaving if each.day != first),
         kept=sum(each.number for each in found.letters if each.why is not None),
     )  # fmt: skip

@@ -14,31 +14,43 @@ from domain.french.words import KINDS_IN_FRENCH
 
 class StepWords(NamedTuple):
     """`noun` within a sentence, `to_do` as an infinitive, `heading` at the head of a line, `paper` as a reader of mails
-    knows what the step sends.
+    knows what the step sends; `to` whom it writes, though without an address it goes to HR, to be handed over.
     """
 
     noun: str
     to_do: str
     heading: str
     paper: str
+    to: str = "au salarié"
+
+
+WITH_MANAGER, HR_ALONE = "au salarié, copie à son responsable", "aux RH seules"
 
 
 STEPS: dict[StepName, StepWords] = {
-    "convocation": StepWords("convocation", "envoyer la convocation", "Convocation", "convocation à un entretien"),
+    "convocation": StepWords(
+        "convocation", "envoyer la convocation", "Convocation", "convocation à un entretien", WITH_MANAGER
+    ),
     "convocation-update": StepWords(
-        "nouveau créneau", "envoyer le nouveau créneau", "Nouveau créneau", "nouveau créneau d’un entretien"
+        "nouveau créneau",
+        "envoyer le nouveau créneau",
+        "Nouveau créneau",
+        "nouveau créneau d’un entretien",
+        WITH_MANAGER,
     ),
     "convocation-cancel": StepWords(
         "annulation du rendez-vous",
         "annuler le rendez-vous",
         "Annulation du rendez-vous",
         "annulation d’un rendez-vous",
+        WITH_MANAGER,
     ),
     "deadline-passed": StepWords(
         "constat d'échéance dépassée",
         "constater le dépassement de l'échéance",
         "Constat d'échéance dépassée",
         "échéance dépassée",
+        HR_ALONE,
     ),
     "compte-rendu": StepWords(
         "compte-rendu",
@@ -57,6 +69,7 @@ STEPS: dict[StepName, StepWords] = {
         "préparer la déclaration de l'abondement du CPF",
         "Préparation de la déclaration de l'abondement CPF",
         "abondement du CPF à décider",
+        HR_ALONE,
     ),
     "cpf-information": StepWords(
         "information du salarié sur l'abondement",

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.calendar import in_french
 from domain.day.watch import Restraint
-from domain.facts import Settlement, StepName
+from domain.facts import Settlement
 
 RESTRAINTS: Mapping[Restraint, str] = {
     "not-opened": "le suivi de l'entreprise n'est pas ouvert",
@@ -18,20 +18,6 @@ RESTRAINTS: Mapping[Restraint, str] = {
     "history-untold": "rien ne dit que tout a été communiqué des années d'avant le suivi (fait history-complete)",
     "out-of-hours": "les courriers ne partent que les jours ouvrés, aux heures de l'entreprise",
 }
-
-_EMPLOYEE = "au salarié"
-RECIPIENTS: Mapping[StepName, str] = {
-    "convocation": "au salarié, copie à son responsable",
-    "convocation-update": "au salarié, copie à son responsable",
-    "convocation-cancel": "au salarié, copie à son responsable",
-    "deadline-passed": "aux RH seules",
-    "compte-rendu": _EMPLOYEE,
-    "etat-des-lieux": _EMPLOYEE,
-    "cpf-abondement": "aux RH seules",
-    "cpf-information": _EMPLOYEE,
-    "resend": _EMPLOYEE,
-}
-"""To whom a step writes; without an address it goes to HR, to be handed over."""
 
 SETTLEMENTS: Mapping[Settlement, str] = {
     "released": "à convoquer par Jalon",

@@ -17,12 +17,9 @@ from domain.facts import Entry, NewEntry, StepName
 from domain.facts.told import Told
 from domain.french.difference import difference
 from domain.french.plan import WordedHeldBack, WordedPlan, WordedStep, worded
-from domain.french.steps import STEPS
+from domain.french.steps import HR_ALONE, STEPS, WITH_MANAGER
 from domain.french.timeline import Timeline, timeline
 from domain.proof.chain import recorded
-
-TO_HR: frozenset[StepName] = frozenset({"deadline-passed", "cpf-abondement"})
-"""The steps that write to HR, and to nobody else."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +88,11 @@ def _both(plan: WordedPlan) -> list[WordedStep | WordedHeldBack]:
 
 def _to(desk: Desk, step: WordedStep) -> str:
     """To whom the step writes, and how."""
-    if step.step in TO_HR:
+    if STEPS[step.step].to == HR_ALONE:
         return ", par courriel aux RH"
     person = desk.person
     if person is None or person.email is None:
         return ", à remettre en main propre : aucune adresse du salarié n’est connue"
-    copy = f", copie à {person.manager_email}" if person.manager_email and step.step.startswith("convocation") else ""
+    with_manager = person.manager_email and STEPS[step.step].to == WITH_MANAGER
+    copy = f", copie à {person.manager_email}" if with_manager else ""
     return f", par courriel à {person.email}{copy}"
