@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -11,13 +12,14 @@ from uuid import UUID
 import yaml
 from pydantic import ValidationError
 
+from api.field_errors import explain
 from deploy.errors import InputError
 from domain.facts import Entry, NewEntry, Stream, decode
 from domain.french.plan import WordedObligation, plan_of
 from domain.law import Law
 from domain.law.book import current_sheets, law_of
 from domain.law.branch import Branch
-from domain.law.files import LawError
+from domain.law.files import LawError, strict
 from domain.ledger.record import SINCE_EVER
 from domain.proof.chain import recorded
 
@@ -25,6 +27,8 @@ _EMPLOYEE = Stream("123456782", "E-1")
 _NOBODY = UUID(int=0)
 _LEAST = {"own": 3, "echo": 1}
 """How many worked cases a branch must have beside it."""
+_COMPARED = ("due_on", "safe_on", "held_on", "status")
+"""What a case may say of an obligation."""
 
 
 def checked(file: Path, book: Law) -> tuple[Branch, int]:
@@ -34,13 +38,15 @@ def checked(file: Path, book: Law) -> tuple[Branch, int]:
     then: [{as_of, obligations: {id: {due_on, safe_on, held_on, status}}}]}. Raises InputError with all that is wrong.
     """
     idcc = file.name.removesuffix(".yaml")
+    if not re.fullmatch(r"\d{4}\.yaml", file.name):
+        raise InputError(f"{file}: expected the branch's IDCC as its name, four digits, such as 1351.yaml.")
     try:
         law = law_of({**current_sheets(), f"branches/{idcc}": _read(file)})
     except LawError as error:
         raise InputError(str(error).replace(f"domain/law/branches/{idcc}.yaml", str(file))) from None
     branch = law.branches[idcc]
     beside = file.with_name(f"{idcc}.cases.yaml")
-    cases = cast(list[dict[str, Any]], _read(beside)) if beside.exists() else []
+    cases = _cases(beside)
     if len(cases) < _LEAST.get(branch.standing, 0):
         raise InputError(f"{beside}: expected at least {_LEAST[branch.standing]} worked cases, found {len(cases)}.")
     wrong = [line for case in cases for line in _wrong(case, branch, law)]
@@ -49,9 +55,16 @@ def checked(file: Path, book: Law) -> tuple[Branch, int]:
     return branch, len(cases)
 
 
+def _cases(file: Path) -> list[dict[str, Any]]:
+    cases = cast(list[Any] | None, _read(file)) if file.exists() else []
+    if isinstance(cases, list) and all(isinstance(case, dict) for case in cases):
+        return cases
+    raise InputError(f"{file}: expected a list of cases, each with its title, source, given and then.")
+
+
 def _read(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text("utf-8"))
+        return strict(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(f"{file} cannot be read: {error}.") from None
 
@@ -74,8 +87,13 @@ def _wrong(case: Mapping[str, Any], branch: Branch, law: Law) -> Iterator[str]:
                 yield from (
                     f"{title}, {then['as_of']}: {line}" for line in _differs(name, fields, owed.get(name), owed)
                 )
-    except (KeyError, TypeError, AttributeError, ValidationError, ValueError) as error:
-        yield f"{title}: expected given (employee) and then (as_of, obligations): {error!r}"
+    except KeyError as error:
+        yield f"{title}: {error} is missing; expected given (employee) and then (as_of, obligations)"
+    except ValidationError as error:
+        details = (f"{each.pointer}: {each.detail}" for each in explain(error.errors(include_url=False)))
+        yield f"{title}, given: {'; '.join(details)}"
+    except (TypeError, AttributeError, ValueError) as error:
+        yield f"{title}: expected given (employee) and then (as_of, obligations): {error}"
 
 
 def _differs(
@@ -85,6 +103,9 @@ def _differs(
         yield f"{name}: not owed; owed are {', '.join(owed)}"
         return
     for field, wanted in fields.items():
+        if field not in _COMPARED:
+            yield f"{name}.{field}: expected one of {', '.join(_COMPARED)}"
+            continue
         found = getattr(o, field)
         if found != wanted:
             yield f"{name}.{field}: expected {wanted}, got {found} ({o.because})"

@@ -150,6 +150,18 @@ def load(folder: Traversable) -> Law:
     return law_of(sheets_in(folder))
 
 
+_EXPECTED = {
+    "string_type": "expected text, in quotes where it looks like a number",
+    "model_type": "expected keys and their values",
+    "dict_type": "expected keys and their values",
+    "int_parsing": "expected a whole number",
+    "extra_forbidden": "no such key is known here",
+    "date_from_datetime_parsing": "expected a day, such as 2021-02-05",
+    "date_parsing": "expected a day, such as 2021-02-05",
+}
+"""What was expected, by pydantic's kind of error, where its own words would puzzle a lawyer."""
+
+
 def current_sheets() -> dict[str, Any]:
     """The contents of the law files as they ship with Jalon, by their names."""
     return sheets_in(files("domain.law"))
@@ -171,7 +183,10 @@ def law_of(sheets: Mapping[str, Any]) -> Law:
         first = error.errors()[0]
         field, *path = (str(part) for part in first["loc"])
         file = f"{field}/{path.pop(0)}" if field == "branches" else _FIELDS[field]
-        raise LawError(f"{where(file)}, {'.'.join(path)}: {first['msg']}") from error
+        said = _EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
+        if first["type"] != "value_error" or path:
+            said = f"{'.'.join(path) or 'the whole'}: {said}"
+        raise LawError(f"{where(file)}, {said}") from error
     for file, wrong in complaints(law):
         raise LawError(f"{where(_FIELDS.get(file, file))}, {wrong}")
     return law

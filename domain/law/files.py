@@ -23,9 +23,16 @@ def where(name: str) -> str:
 def read(folder: Traversable, name: str) -> Any:
     """What the file says. Raises LawError when it is missing, no YAML, or says a key twice: with the line."""
     try:
-        return yaml.load(folder.joinpath(f"{name}.yaml").read_text("utf-8"), _Strict)
+        return strict(folder.joinpath(f"{name}.yaml").read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise LawError(f"{where(name)}: {error}") from error
+
+
+def strict(text: str) -> Any:
+    """What the YAML says. Raises yaml.YAMLError, with the line, also for a key that stands twice and for a day that the
+    calendar has not.
+    """
+    return yaml.load(text, _Strict)
 
 
 def branches_in(folder: Traversable) -> list[str]:
@@ -51,4 +58,13 @@ def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Hashable, Any]:
     return loader.construct_mapping(node, deep=True)
 
 
+def _day(loader: _Strict, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        told = f"{node.value} is no day of the calendar ({error})"
+        raise yaml.constructor.ConstructorError(None, None, told, node.start_mark) from None
+
+
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _day)

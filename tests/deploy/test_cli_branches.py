@@ -112,6 +112,57 @@ def test_what_is_missing_is_named_with_the_lawyers_own_file(written: Path) -> No
     assert str(refused.exception) == f"{written}, texts.0.words: Field required"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("title: Branche d'essai", "title: A\ntitle: B", "title is said twice"),
+        ("signed_on: 2021-05-26", "signed_on: 2021-02-30", "2021-02-30 is no day of the calendar"),
+        ("signed_on: 2021-05-26", "signed_on: 26 mai 2021", "texts.0.signed_on: expected a day, such as 2021-02-05"),
+        ("idcc: '9997'", "idcc: 0044", "idcc: expected text, in quotes where it looks like a number"),
+        ("months: 36", "months: trois ans", "texts.0.value.rhythm.months: expected a whole number"),
+        ("rhythm:", "rythme:", "texts.0.value.rythme: no such key is known here"),
+    ],
+)
+def test_each_kind_of_mistake_is_told_in_words(written: Path, before: str, after: str, said: str) -> None:
+    text = written.read_text("utf-8")
+    assert before in text
+    written.write_text(text.replace(before, after, 1), "utf-8")
+    refused = branches("--check", str(written))
+    assert isinstance(refused.exception, InputError)
+    assert str(written) in str(refused.exception)
+    assert said in str(refused.exception)
+
+
+@pytest.mark.parametrize("content", ["", "- a list", "\ta: tab", "\x00"])
+def test_what_is_no_sheet_is_told_as_well(written: Path, content: str) -> None:
+    written.write_text(content, "utf-8")
+    assert isinstance(branches("--check", str(written)).exception, InputError)
+
+
+def test_a_file_is_named_by_its_branch(written: Path) -> None:
+    other = written.rename(written.with_name("essai.yaml"))
+    assert "four digits, such as 1351.yaml" in str(branches("--check", str(other)).exception)
+
+
+@pytest.mark.parametrize(
+    ("cases", "said"),
+    [
+        ("hello", "expected a list of cases"),
+        (CASES.replace("due_on", "due"), "periodic-2024-06-03.due: expected one of due_on, safe_on, held_on, status"),
+        (CASES.replace("interview-completed", "entretien"), "#/type: expected one of hire, leave-start"),
+        (CASES.replace("  given:\n", "  donné:\n"), "'given' is missing"),
+        (CASES.replace("KALIARTI000044244054", "Légifrance"), "source: expected the id of the article"),
+        (CASES.replace("2024-06-03", "2024-06-31"), "2024-06-31 is no day of the calendar"),
+    ],
+)
+def test_a_mistake_in_the_cases_is_told_with_its_case(written: Path, cases: str, said: str) -> None:
+    written.with_name("9997.cases.yaml").write_text(cases, "utf-8")
+    refused = branches("--check", str(written))
+    assert isinstance(refused.exception, InputError)
+    assert "9997.cases.yaml" in str(refused.exception)
+    assert said in str(refused.exception)
+
+
 def test_a_case_that_comes_out_otherwise_is_named(written: Path) -> None:
     _edit(written, lambda sheet: sheet["texts"][0]["value"]["rhythm"].update(months=24))
     refused = branches("--check", str(written))
