@@ -73,6 +73,18 @@ class Deadline(BaseModel):
     now: date | None
 
 
+class ReadColumn(BaseModel):
+    """A heading of a table and the column it was read as; null: nobody knows. `kept`: said or confirmed before. `code`:
+    where an answer to it goes (`PUT …/answers/{code}`).
+    """
+
+    where: str
+    code: str
+    written: str
+    column: str | None
+    kept: bool
+
+
 class ImportReport(BaseModel):
     """What the files add, and what became of it. `done` of `total` facts are recorded."""
 
@@ -85,6 +97,7 @@ class ImportReport(BaseModel):
     facts: list[dict[str, Any]] = Field(description="Each with its employee and type, its data, and what it voids.")
     questions: list[Question]
     ignored: list[Ignored]
+    headings: list[ReadColumn] = Field(default=[], description="Recording confirms them.")
     deadlines: list[Deadline] = Field(default=[], description="What recording this moves.")
     deadlines_left_out: int = Field(default=0, description="People whose deadlines were not worked out.")
     recorded: int

@@ -20,7 +20,8 @@ LINK = """
     ON CONFLICT (company, digest) DO UPDATE SET employee = excluded.employee
 """
 ANSWER = """
-    INSERT INTO source_answers (company, code, meaning) VALUES ($1, $2, $3)
+    INSERT INTO source_answers (company, code, meaning)
+    SELECT $1, code, meaning FROM unnest($2::text[], $3::text[]) AS those (code, meaning)
     ON CONFLICT (company, code) DO UPDATE SET meaning = excluded.meaning, answered_at = now()
 """
 REMEMBER = """
@@ -56,9 +57,13 @@ class PgImports:
         rows = await self._pool.fetch("SELECT code, meaning FROM source_answers WHERE company = $1", company)
         return {row["code"]: row["meaning"] for row in rows}
 
-    async def answer(self, company: str, code: str, meaning: str) -> None:
+    async def answer(self, company: str, answers: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""
-        await self._pool.execute(ANSWER, company, code, meaning)
+        await self._pool.execute(ANSWER, company, list(answers), list(answers.values()))
+
+    async def take_back(self, company: str, code: str) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        await self._pool.execute("DELETE FROM source_answers WHERE company = $1 AND code = $2", company, code)
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -11,16 +12,18 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from api.console import imported
-from api.console.guards import OwnForm, Place, place
+from api.console import answered, imported
+from api.console.guards import TOKEN_FIELD, OwnForm, Place, place
 from api.console.page import page
 from api.console.services import services_of
+from api.console.telling import text
 from api.console.works import Progress, Works, finished, not_yet
 from api.sources import previews as waiting
+from api.sources.answering import NoAnswerError, answer, take_back
+from api.sources.answering import waiting as quarantine
 from api.sources.importing import NamedFile
-from api.sources.importing import waiting as quarantine
 from api.sources.previews import OutdatedError, Preview, Previews
-from api.sources.reading import RefusedFileError
+from api.sources.reading import Open, RefusedFileError
 from api.sources.recording import House
 from api.sources.report import question_as_json
 from api.sources.sheets.template import workbook
@@ -34,9 +37,35 @@ Here = Annotated[Place, Depends(place("events:write"))]
 
 
 @router.get("")
-async def show(request: Request, here: Here) -> Response:
+async def show(request: Request, here: Here, fait: str = "") -> Response:
     """Where files are sent, what was sent these seven days, and what waits for an answer."""
-    return await _front(request, here)
+    return await _front(request, here, done=fait)
+
+
+@router.post("/reponses")
+async def answer_codes(request: Request, here: Here, form: OwnForm) -> Response:
+    """What the codes, words and headings that were answered are; all that waited for them is told."""
+    house, _ = _house(request)
+    recorded = 0
+    for code, told in form.multi_items():
+        if code == TOKEN_FIELD or not isinstance(told, str) or not told:
+            continue
+        try:
+            recorded += (await answer(house, here.siren, code, told, trial=False)).recorded
+        except NoAnswerError:
+            raise HTTPException(403) from None
+    return _back(here, recorded)
+
+
+@router.post("/reponses/oublier")
+async def forget_answer(request: Request, here: Here, form: OwnForm) -> Response:
+    """The answer is taken back; what payroll files had told by it is told anew."""
+    house, _ = _house(request)
+    return _back(here, (await take_back(house, here.siren, text(form, "code"))).recorded)
+
+
+def _back(here: Place, recorded: int) -> Response:
+    return RedirectResponse(f"/console/{here.siren}/imports?fait={recorded}", 303)
 
 
 @router.get("/modele.xlsx")
@@ -80,7 +109,7 @@ async def reading(request: Request, here: Here, key: str) -> Response:
         return not_yet(request, work, _READING)
     found: UUID | RefusedFileError = await work.task
     if isinstance(found, RefusedFileError):
-        return await _front(request, here, wrong=str(found).splitlines())
+        return await _front(request, here, wrong=str(found).splitlines(), missing=found.open)
     return RedirectResponse(f"/console/{here.siren}/imports/{found}", 303)
 
 
@@ -89,6 +118,7 @@ async def preview(request: Request, here: Here, id: UUID, numero: int = 1) -> Re
     """What the files would add, are adding, or have added. `numero`: which page of employees."""
     work = _works(request).known(("record", id))
     under_way = work is not None and not await finished(work)
+    services = services_of(request)
     found = await _preview(request, here, id)
     rows = imported.rows(found.report)
     pages = max(1, -(-len(rows) // imported.PAGE))
@@ -98,6 +128,8 @@ async def preview(request: Request, here: Here, id: UUID, numero: int = 1) -> Re
     answer = page(
         request, "import.html", import_=found, report=found.report, rows=shown, people=len(rows), at=at, pages=pages,
         kinds=imported.counted(found.report), asked=imported.questions(found.report["questions"]),
+        columns=answered.columns(found.report.get("headings", ()), services.law),
+        missing=answered.of_open(_unread(found.report), services.law),
         aside=list(imported.left_aside(found)), under_way=under_way,
         outdated=work is not None and work.task.done() and isinstance(work.task.result(), OutdatedError),
     )  # fmt: skip
@@ -124,13 +156,23 @@ async def record(request: Request, here: Here, id: UUID, form: OwnForm) -> Respo
     return RedirectResponse(f"/console/{here.siren}/imports/{id}", 303)
 
 
-async def _front(request: Request, here: Place, *, wrong: list[str] | None = None) -> Response:
+async def _front(
+    request: Request, here: Place, *, wrong: Sequence[str] = (), missing: Sequence[Open] = (), done: str = ""
+) -> Response:
+    """`missing`: the answers with which files would be taken."""
     house, previews = _house(request)
-    waits = [question_as_json(each) for each in await quarantine(house, here.siren)]
+    codes, others = answered.of_questions(await quarantine(house, here.siren), house.law)
+    told = await house.memory.answers(here.siren) if house.memory else {}
     return page(
-        request, "imports.html", 422 if wrong else 200, wrong=wrong or [],
-        recent=await previews.recent(here.siren, house.clock()), waits=imported.questions(waits),
+        request, "imports.html", 422 if wrong else 200, wrong=wrong, missing=answered.of_open(missing, house.law),
+        recent=await previews.recent(here.siren, house.clock()), codes=codes, kept=answered.kept(told, house.law),
+        waits=imported.questions([question_as_json(each) for each in others]), done=done,
     )  # fmt: skip
+
+
+def _unread(report: Mapping[str, Any]) -> list[Open]:
+    """The headings of which nobody has said what they are."""
+    return [Open(each["code"], each["written"]) for each in report.get("headings", ()) if each["column"] is None]
 
 
 async def _preview(request: Request, here: Place, id: UUID) -> Preview:

@@ -12,11 +12,11 @@ from datetime import date
 from typing import BinaryIO, NamedTuple
 
 from api.sources import kinds
+from api.sources.answers import Answers
 from api.sources.dsn import model
 from api.sources.dsn import telling as dsn_telling
-from api.sources.dsn.codes import Meaning
 from api.sources.dsn.taking import DsnImport
-from api.sources.reading import Question, RefusedFileError
+from api.sources.reading import RefusedFileError
 from api.sources.recording import House, Recorder
 from api.sources.report import Report
 from api.sources.sheets import rows, tables, taking
@@ -63,7 +63,8 @@ async def run_with(
     recorder: Recorder, files: Sequence[NamedFile], progress: Progress = lambda done, total: None
 ) -> Report:
     """The same with a recorder of one's own. Raises RefusedFileError."""
-    contents = [await asyncio.to_thread(_checked, recorder.company, file, recorder.today) for file in files]
+    answers = Answers(await recorder.memory.answers(recorder.company))
+    contents = [await asyncio.to_thread(_checked, recorder.company, file, recorder.today, answers) for file in files]
     report = Report(source="+".join(_sources(recorder.company, contents)))
     total, done = sum(map(_people, contents)), 0
 
@@ -76,6 +77,7 @@ async def run_with(
     for content in contents:
         if isinstance(content, rows.Rows):
             await taking.take(recorder, content, report, go_on)
+            await recorder.memory.answer(recorder.company, _confirmed(content))
             continue
         dsn = dsn or await DsnImport.begun(recorder)
         declarations = model.read(content.file.content)
@@ -85,14 +87,14 @@ async def run_with(
     return report
 
 
-def _checked(company: str, file: NamedFile, today: date) -> _Payroll | rows.Rows:
+def _checked(company: str, file: NamedFile, today: date, answers: Answers) -> _Payroll | rows.Rows:
     """The file, found to be whole and the company's own."""
     try:
         kind = kinds.of(file.content)
         if kind == "dsn":
             return _Payroll(file, sum(_of_company(company, each) for each in model.read(file.content)))
         sheets = tables.of_workbook(file.content) if kind == "workbook" else tables.of_text(file.content)
-        return rows.facts_of(sheets, today, _digest(file.content))
+        return rows.facts_of(sheets, today, _digest(file.content), answers)
     except RefusedFileError as error:
         raise error.of(file.name) from None
     finally:
@@ -126,15 +128,6 @@ def _sources(company: str, contents: Sequence[_Payroll | rows.Rows]) -> list[str
     return list(dict.fromkeys(names))
 
 
-async def answer(house: House, company: str, code: str, meaning: Meaning, *, trial: bool) -> Report:
-    """Says what a code of the company's payroll files is; what waited for it is told."""
-    recorder = Recorder(house, company, trial=trial)
-    report = Report(source=dsn_telling.source_of(company))
-    dsn = await DsnImport.begun(recorder)
-    await dsn.answer(code, meaning, report)
-    return report
-
-
-async def waiting(house: House, company: str) -> list[Question]:
-    """The questions that stand: what was read, and cannot be told before HR has answered."""
-    return (await DsnImport.begun(Recorder(house, company, trial=True))).waiting()
+def _confirmed(content: rows.Rows) -> dict[str, str]:
+    """What the headings were taken for: once it is recorded, it stays so, whatever Jalon learns to read later."""
+    return {each.code: each.column for each in content.headings if each.column is not None and not each.kept}

@@ -25,10 +25,14 @@ class SourceMemory(Protocol):
         ...
 
     async def answers(self, company: str) -> dict[str, str]:
-        """What the company has said of codes that nobody knows: `60.20` -> a leave, or none."""
+        """What the company has said of its files: `api.sources.answers` has the codes."""
         ...
 
-    async def answer(self, company: str, code: str, meaning: str) -> None: ...
+    async def answer(self, company: str, answers: Mapping[str, str]) -> None: ...
+
+    async def take_back(self, company: str, code: str) -> None:
+        """Forgets an answer."""
+        ...
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         """Keeps who is who, before anything is told of them."""

@@ -25,11 +25,14 @@ Status = Literal["previewed", "recording", "recorded"]
 
 
 class Prepared(Derived):
-    """What is to be recorded. `basis`: what was remembered of the company's files when the preview was made."""
+    """What is to be recorded. `answers`: how the tables were read; `basis`: what was remembered of the company's files
+    when the preview was made.
+    """
 
     events: tuple[Mapping[str, Any], ...]
     links: Mapping[str, str]
     states: Mapping[str, Mapping[str, str]]
+    answers: Mapping[str, str] = {}
     basis: str
 
 
@@ -93,7 +96,8 @@ async def prepare(
     assert isinstance(memory, TrialMemory)
     prepared = Prepared(
         events=tuple(each.event.model_dump(mode="json", exclude_none=True) for each in report.facts),
-        links=memory.links, states=memory.states, basis=await _basis(house, company, list(memory.states)),
+        links=memory.links, states=memory.states, answers=memory.answered,
+        basis=await _basis(house, company, list(memory.states)),
     )  # fmt: skip
     now = house.clock()
     await previews.expire(now)
@@ -123,6 +127,7 @@ async def carry_out(house: House, previews: Previews, company: str, id: UUID) ->
         raise OutdatedError
     if prepared.links:
         await house.memory.link(company, prepared.links)
+    await house.memory.answer(company, prepared.answers)
     report = Report()
     for place in range(0, len(prepared.events), AT_ONCE):
         await _record(house, company, prepared.events[place : place + AT_ONCE], report)

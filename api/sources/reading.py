@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.errors import JalonError
 from domain.french import imports as french
@@ -14,16 +14,26 @@ Details = tuple[tuple[str, Any], ...]
 """What a sentence needs besides its code: pairs, so that it can be compared and kept."""
 
 
-class RefusedFileError(JalonError):
-    """The file is refused as a whole, and nothing of it is recorded: the message names the line and the rule."""
+class Open(NamedTuple):
+    """A word or a heading that the company may answer (`api.sources.answers`). `written`: as it stands in the file."""
 
-    def __init__(self, code: str, *, line: int | None = None, **about: object) -> None:
+    code: str
+    written: str
+
+
+class RefusedFileError(JalonError):
+    """The file is refused as a whole, and nothing of it is recorded: the message names the line and the rule.
+
+    `open`: the answers with which it would be taken.
+    """
+
+    def __init__(self, code: str, *, line: int | None = None, open: Sequence[Open] = (), **about: object) -> None:
         super().__init__(french.refusal(code, line, about))
-        self.code, self.line, self._about = code, line, about
+        self.code, self.line, self.open, self._about = code, line, tuple(open), about
 
     def of(self, name: str) -> RefusedFileError:
         """The same, naming the file."""
-        found = RefusedFileError(self.code, line=self.line, **self._about)
+        found = RefusedFileError(self.code, line=self.line, open=self.open, **self._about)
         found.args = (f"{name} : {self}",)
         return found
 

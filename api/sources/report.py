@@ -8,6 +8,7 @@ from typing import Any
 from api.sources.difference import described
 from api.sources.outlook import Outlook
 from api.sources.reading import Ignored, Question
+from api.sources.sheets.rows import Heading
 from domain.facts import AnyFact, Event, Fact
 from domain.french.facts import in_words
 
@@ -53,6 +54,7 @@ class Report:
     duplicates: int = 0
     people: int = 0
     outlook: Outlook = field(default_factory=Outlook)
+    headings: list[Heading] = field(default_factory=list[Heading])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -65,7 +67,7 @@ class Report:
         }
 
     def as_shown(self) -> dict[str, Any]:
-        """The same for people: each fact with its sentence, and the deadlines that would move."""
+        """The same for people: each fact with its sentence, how tables were read, the deadlines that would move."""
         told = self.as_json()
         for fact, each in zip(told["facts"], self.facts, strict=True):
             fact["text"] = each.text
@@ -73,7 +75,8 @@ class Report:
             {"employee": employee, **shift.model_dump(mode="json")}
             for employee, found in self.outlook.moved.items() for shift in found
         ]  # fmt: skip
-        return {**told, "deadlines": moved, "deadlines_left_out": self.outlook.left_out}
+        headings = [each._asdict() for each in self.headings]
+        return {**told, "headings": headings, "deadlines": moved, "deadlines_left_out": self.outlook.left_out}
 
 
 def question_as_json(each: Question) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -60,6 +61,11 @@ class TrialJournal:
         """What is really recorded, without what the trial has told."""
         return await self._beneath.read(stream, known_at=known_at) if self._beneath else []
 
+    @asynccontextmanager
+    async def sending(self, stream: Stream) -> AsyncGenerator[tuple[Sequence[Entry], Sequence[Entry]]]:
+        """See `domain.ports.Journal`; of a trial nothing leaves."""
+        yield await self.read(stream), await self.read(stream.of_company)
+
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
         """See `domain.ports.Journal`."""
         found = await self._beneath.streams(company, refs) if self._beneath else {}
@@ -76,7 +82,7 @@ _KEY_BYTES = 32
 
 class TrialMemory:
     """Implements `api.sources.ports.SourceMemory` over another one, or over nothing. What a trial would keep stands in
-    `links` and `states` (by source).
+    `links`, `states` (by source) and `answered`.
     """
 
     def __init__(self, beneath: SourceMemory | None = None) -> None:
@@ -84,7 +90,8 @@ class TrialMemory:
         self._key = secrets.token_bytes(_KEY_BYTES)
         self.links: dict[str, str] = {}
         self.states: dict[str, dict[str, str]] = {}
-        self._answers: dict[str, str] = {}
+        self.answered: dict[str, str] = {}
+        self._taken_back: set[str] = set()
 
     async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
         """See `api.sources.ports.SourceMemory`."""
@@ -96,11 +103,15 @@ class TrialMemory:
     async def answers(self, company: str) -> dict[str, str]:
         """See `api.sources.ports.SourceMemory`."""
         told = await self._beneath.answers(company) if self._beneath else {}
-        return told | self._answers
+        return {code: meaning for code, meaning in (told | self.answered).items() if code not in self._taken_back}
 
-    async def answer(self, company: str, code: str, meaning: str) -> None:
+    async def answer(self, company: str, answers: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""
-        self._answers[code] = meaning
+        self.answered |= answers
+
+    async def take_back(self, company: str, code: str) -> None:
+        """See `api.sources.ports.SourceMemory`."""
+        self._taken_back.add(code)
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         """See `api.sources.ports.SourceMemory`."""

@@ -30,7 +30,10 @@ def import_(
     as_json: AsJson = False,
     code: Annotated[
         str | None,
-        typer.Option(metavar="CODE=LEAVE", help="What a code of the company's DSN is, such as 60.20=birth-supplement."),
+        typer.Option(
+            metavar="CODE=MEANING",
+            help="What a code or a word of its files is: 60.20=birth-supplement, 40.90=cdd, leave:zen=sabbatical.",
+        ),
     ] = None,
     waiting: Annotated[bool, typer.Option("--waiting", help="Only show what still waits for an answer.")] = False,
     template: Annotated[

@@ -8,7 +8,10 @@ from typing import Any
 
 from domain.calendar import in_french
 from domain.day.shifts import Shift
+from domain.french.law_phrases import without_article
+from domain.french.names import CONTRACTS
 from domain.french.words import KINDS_IN_FRENCH
+from domain.law import Law
 
 _LEAVES: dict[str, str] = {
     "maternity": "un congé de maternité",
@@ -70,9 +73,8 @@ _QUESTIONS = {
     "contract-kind": "Le contrat du {hired_on} était déclaré {was}, il l'est maintenant {now}, sans bloc de "
     "changement : "
     "de quand date le changement ?",
-    "contract-kind-other": "La nature du contrat du {hired_on} n'est ni un CDI, ni un CDD, ni un contrat en "
-    "alternance : "
-    "l'entretien s'applique-t-il ?",
+    "contract-kind-other": "La nature du contrat du {hired_on} (S21.G00.40.007 {nature}) n'est ni un CDI, ni un CDD, "
+    "ni un contrat en alternance : qu'est-elle, et l'entretien s'applique-t-il ?",
     "several-contracts": "Deux contrats à la fois ({hired_on} et {other}) : Jalon suit le plus ancien. Est-ce juste ?",
     "contract-missing": "Absent du fichier de {month}, sans fin de contrat déclarée : le contrat a-t-il pris fin ?",
     "contract-end-missing": "Absent des fichiers depuis trois mois, sans fin de contrat déclarée : le contrat "
@@ -131,6 +133,17 @@ _IGNORED = {
     "refused": "fait refusé ({found}) : {why}",
     "known": "déjà connu par une autre source : {found}",
 }
+
+
+def meaning(subject: str, told: str, law: Law) -> str:
+    """What a company may say that a code or a word is: `congé sabbatique`, `contrat à durée déterminée`."""
+    if told == "none":
+        return "rien que Jalon suive"
+    if subject == "contract":
+        return next((name.lower().replace("’", "'") for kind, name in CONTRACTS.items() if kind == told), told)
+    if subject == "interview":
+        return next((name for kind, name in KINDS_IN_FRENCH.items() if kind == told), told)
+    return next((without_article(each.name) for leave, each in law.leaves.items() if leave == told), told)
 
 
 def shift_in_words(shift: Shift) -> str:

@@ -120,3 +120,35 @@ async def test_the_template_can_be_taken(clerk: httpx2.AsyncClient) -> None:
     answer = await clerk.get(f"{ROOT}/modele.xlsx")
     assert answer.content.startswith(b"PK")
     assert "Laissé de côté" in words(await send(clerk, answer.content))
+
+
+async def test_a_code_is_answered_once_and_applied_to_all_that_waits(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    odd = Contract("2020-01-06", under=[stop("20", "2026-10-05", "2026-12-15")])
+    await record(clerk, await send(clerk, Dsn("2026-10", [Someone(contracts=[odd])]).bytes()))
+    assert "Motif 60.20 de la DSN pour 1 salarié" in words(await clerk.get(ROOT))
+    done = await clerk.post(f"{ROOT}/reponses", data=await token(clerk) | {"60.20": "sabbatical"})
+    seen = words(done)
+    assert "Vos réponses sont gardées : 2 faits enregistrés" in seen
+    assert "Motif 60.20 de la DSN Congé sabbatique" in seen
+    assert "Rien n’attend de réponse" in seen
+    [*_, last] = await jalon.journal.read(Stream(SIREN, "E0001"))
+    assert last.data["leave"] == "sabbatical"
+    after = await clerk.post(f"{ROOT}/reponses/oublier", data=await token(clerk) | {"code": "60.20"})
+    assert "Motif 60.20 de la DSN pour 1 salarié" in words(after)
+
+
+async def test_a_heading_that_is_unknown_is_asked_where_the_file_is_refused(clerk: httpx2.AsyncClient) -> None:
+    odd = b"Code paie;Embauche;Contrat\nE1;01/02/2020;CDI\n"
+    asked = words(await send(clerk, odd))
+    assert "Colonne « Code paie » (Salariés)" in asked
+    await clerk.post(f"{ROOT}/reponses", data=await token(clerk) | {"column:people:code paie": "employee"})
+    seen = words(await send(clerk, odd))
+    assert "1 fait à enregistrer, pour 1 salarié" in seen
+    assert "Code paie Matricule (déjà confirmée)" in seen
+
+
+async def test_no_answer_that_was_not_offered_is_taken(clerk: httpx2.AsyncClient) -> None:
+    answer = await clerk.post(f"{ROOT}/reponses", data=await token(clerk) | {"60.20": "vacances"})
+    assert answer.status_code == 403

@@ -155,7 +155,37 @@ async def test_what_waits_for_an_answer_is_shown_until_it_is_settled(hris: httpx
     (found,) = (await hris.get(where)).json()["waiting"]
     assert (found["code"], found["employee"]) == ("leave-vanished", "E0001")
     assert "maladie" not in found["text"]
+    assert found["answer"] is None
     back = stop("01", "2026-10-05", "2026-11-15", "2026-11-16")
     again = Dsn("2026-11", [Someone(contracts=[Contract("2020-01-06", under=[back])])], kind="03", order="2")
     await run(hris, (await previewed(hris, again.bytes()))["id"])
     assert (await hris.get(where)).json() == {"waiting": []}
+
+
+async def test_a_code_is_answered_over_http_and_may_be_taken_back(hris: httpx2.AsyncClient, journal: PgJournal) -> None:
+    base = f"/v1/companies/{COMPANY}"
+    odd = Contract("2020-01-06", under=[stop("20", "2026-10-05", "2026-12-15")])
+    await run(hris, (await previewed(hris, Dsn("2026-10", [Someone(contracts=[odd])]).bytes()))["id"])
+    [found] = (await hris.get(f"{base}/quarantine")).json()["waiting"]
+    assert found["answer"] == "60.20"
+    wrong = await hris.put(f"{base}/answers/60.20", json={"meaning": "holiday"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "#/meaning")
+    assert (await hris.put(f"{base}/answers/61.20", json={"meaning": "sabbatical"})).status_code == 404
+    assert (await hris.put(f"{base}/answers/60.20", json={"meaning": "sabbatical"})).json() == {"recorded": 2}
+    assert (await hris.get(f"{base}/answers")).json() == {"answers": {"60.20": "sabbatical"}}
+    assert (await hris.get(f"{base}/quarantine")).json() == {"waiting": []}
+    assert (await hris.delete(f"{base}/answers/60.20")).json() == {"recorded": 2}
+    assert (await journal.read(CLAIRE))[-1].data["leave"] == "other"
+
+
+async def test_columns_are_kept_once_a_preview_is_recorded(hris: httpx2.AsyncClient) -> None:
+    table = b"Matricule;Embauche;Contrat;Sport\nE7;01/02/2020;CDI;judo\n"
+    shown = await previewed(hris, table)
+    columns = [(each["written"], each["column"], each["kept"]) for each in shown["headings"]]
+    assert columns[0] == ("Matricule", "employee", False)
+    assert columns[-1] == ("Sport", None, False)
+    base = f"/v1/companies/{COMPANY}/answers"
+    assert (await hris.get(base)).json() == {"answers": {}}
+    await run(hris, shown["id"])
+    assert (await hris.get(base)).json()["answers"]["column:people:embauche"] == "hired_on"
+    assert (await previewed(hris, table))["headings"][0]["kept"]

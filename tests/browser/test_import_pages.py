@@ -23,6 +23,10 @@ SAMPLES = Path(__file__).parents[1] / "api" / "sources" / "samples"
 PAYROLL = [SAMPLES / "01-mensuelle-2026-09.dsn", SAMPLES / "02-mensuelle-2026-10.dsn"]
 WRONG = FilePayload(name="gens.csv", mimeType="text/csv", buffer=b"Matricule;Embauche;Contrat\nE1;hier;CDI\n")
 
+ODD = FilePayload(
+    name="gens.csv", mimeType="text/csv", buffer=b"Code paie;Embauche;Contrat;Sport\nE9;01/02/2020;CDI;judo\n"
+)
+
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
@@ -50,15 +54,30 @@ async def test_files_are_looked_at_then_recorded(
 
     await page.goto(await jalon.sign_in_link(site, f"/console/{SIREN}/imports"))
     await look("imports")
-    await page.get_by_label("Fichiers").set_input_files(WRONG)
+    await page.get_by_label("Fichiers", exact=True).set_input_files(WRONG)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await expect(page.get_by_role("alert")).to_contain_text("colonne « Embauche »")
     await look("imports-refuses")
-    await page.get_by_label("Fichiers").set_input_files(PAYROLL)
+    await page.get_by_label("Fichiers", exact=True).set_input_files(PAYROLL)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("faits à enregistrer")
     await look("import-apercu")
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("faits enregistrés")
     await look("import-enregistre")
+    await page.goto(f"{site}/console/{SIREN}/imports")
+    await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
+    await page.get_by_role("button", name="Lire les fichiers").click()
+    await page.get_by_label("Colonne « Code paie »").select_option(label="Matricule")
+    await look("imports-reponses")
+    await page.get_by_role("button", name="Garder ces réponses").click()
+    await expect(page.get_by_role("status")).to_contain_text("Vos réponses sont gardées")
+    await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
+    await page.get_by_role("button", name="Lire les fichiers").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("1 fait à enregistrer")
+    await page.get_by_text("Voir les colonnes reconnues").click()
+    await look("import-colonnes")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await page.goto(f"{site}/console/{SIREN}/imports")
+    await look("imports-gardes")
     await page.close()

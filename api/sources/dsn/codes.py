@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,8 @@ from domain.facts import Hire, Leave
 
 Meaning = Leave | Literal["none", "void"]
 Kind = Literal["cdi", "cdd", "apprenticeship", "professionalisation", "other"]
+Answered = Meaning | Kind
+"""What a company says of a code: of a motive a leave, of a nature a kind of contract; or none."""
 APPRENTICES: tuple[Kind, ...] = ("apprenticeship", "professionalisation")
 
 
@@ -48,7 +50,9 @@ UNKNOWN = Code(leave="other", ask="leave-code")
 
 
 class Codes(_Strict):
-    """The tables. `answers`: what the company has said of codes, `60.20` or `65.685` -> a leave, or none."""
+    """The tables. `answers`: what the company has said of codes, `60.20` or `65.685` -> a leave, or none;
+    `40.90` -> a kind of contract, or none.
+    """
 
     source: str
     stops: Mapping[str, Code]
@@ -57,7 +61,7 @@ class Codes(_Strict):
     devices: Mapping[str, Kind]
     natures: Mapping[str, Kind | Literal["none"]]
     in_pieces: Pieces
-    answers: Mapping[str, Meaning] = {}
+    answers: Mapping[str, Answered] = {}
 
     def answered(self, answers: Mapping[str, str]) -> Codes:
         """With a company's own answers. Raises ValueError where one is none."""
@@ -76,11 +80,20 @@ class Codes(_Strict):
         """None when the file does not say; the device stands over the nature."""
         if device and device in self.devices:
             return self.devices[device]
-        return self.natures.get(nature, "other") if nature else None
+        if nature is None:
+            return None
+        return self._of_nature(nature) or self.natures.get(nature, "other")
+
+    def is_answered(self, nature: str | None) -> bool:
+        """Whether the company has said what contracts of that nature are."""
+        return f"40.{nature}" in self.answers
+
+    def _of_nature(self, nature: str) -> Kind | Literal["none"] | None:
+        return cast(Kind | Literal["none"] | None, self.answers.get(f"40.{nature}"))
 
     def _told(self, block: str, motive: str) -> Code | None:
         answer = self.answers.get(f"{block}.{motive}")
-        return Code(leave=answer) if answer else None
+        return Code(leave=cast(Meaning, answer)) if answer else None
 
 
 MEANINGS: frozenset[str] = frozenset({*get_args(Leave), "none"})

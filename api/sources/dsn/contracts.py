@@ -30,6 +30,7 @@ class Stretch:
     idcc: str | None
     siret: str
     seniority_from: date | None = None
+    nature: str | None = None
     ended_on: date | None = None
     reason: str | None = None
     expected_end: date | None = None
@@ -142,7 +143,7 @@ def _stretches(siren: str, track: _Track, codes: Codes, found: Contracts) -> Ite
         yield Stretch(
             hired_on=begins, kind=own, ratio=first[1].ratio, idcc=latest.idcc, siret=first[0].siret,
             seniority_from=since if since is not None else (track.started_on if number else None),
-            ended_on=until - _DAY if until else end.ended_on if end else None,
+            nature=latest.nature, ended_on=until - _DAY if until else end.ended_on if end else None,
             reason=_GOES_ON if until else _reason(end, codes),
             expected_end=latest.expected_end, last_seen=last,
         )  # fmt: skip

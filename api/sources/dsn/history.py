@@ -48,8 +48,10 @@ class History(Derived):
         return [(sight, self.contents[sight.content]) for sight in sorted(self.sights, key=lambda each: each.when)]
 
     def motives(self, block: str) -> set[str]:
-        """The codes of stops (`60`) or of suspensions (`65`) that were shown."""
+        """The codes of stops (`60`), of suspensions (`65`) or of natures of contract (`40`) that were shown."""
         contracts = [contract for content in self.contents for contract in content]
+        if block == "40":
+            return {contract.nature for contract in contracts if contract.nature}
         if block == "60":
             return {stop.motive for each in contracts for stop in each.stops}
         return {suspension.motive for each in contracts for suspension in each.suspensions}

@@ -42,7 +42,7 @@ def life(siren: str, employee: str, history: History, codes: Codes, *, known: bo
     facts: list[LifeFact] = []
     for stretch in found.stretches:
         facts += _of_contract(stretch)
-        questions += _of_hire(stretch)
+        questions += _of_hire(stretch, codes)
     if found.stretches or (known and found.unclear):
         away = leaves(shown, codes, found.ends_by)
         facts += away.facts
@@ -67,11 +67,11 @@ def _of_contract(stretch: Stretch) -> Iterator[LifeFact]:
         yield ContractEnd(ended_on=stretch.ended_on, reason=stretch.reason)
 
 
-def _of_hire(stretch: Stretch) -> Iterator[Question]:
+def _of_hire(stretch: Stretch, codes: Codes) -> Iterator[Question]:
     if stretch.ratio is None:
         yield asks("working-time", None, hired_on=stretch.hired_on)
-    if stretch.kind == "other":
-        yield asks("contract-kind-other", None, hired_on=stretch.hired_on)
+    if stretch.kind == "other" and not codes.is_answered(stretch.nature):
+        yield asks("contract-kind-other", None, hired_on=stretch.hired_on, nature=stretch.nature)
 
 
 def _establishment(siret: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from api.sources.dsn.codes import Codes, Meaning
+from api.sources.dsn.codes import Answered, Codes
 from api.sources.dsn.history import CompanyHistory, History
 from api.sources.dsn.identity import People
 from api.sources.dsn.life import NOTHING, Life, life, missing_since
@@ -89,10 +89,13 @@ class Memory:
             heard.ignored.append(ignores(where, "cancelled"))
         return heard
 
-    def answered(self, code: str, meaning: Meaning) -> Iterator[Changed]:
-        """Everybody of whom the files say that code, as they are now that the company has said what it means."""
+    def answered(self, code: str, meaning: Answered | None) -> Iterator[Changed]:
+        """Everybody of whom the files say that code, as they are now that the company has said what it means; None: it
+        has taken its answer back.
+        """
         block, _, motive = code.partition(".")
-        before, self.codes = self.codes, self.codes.answered({**self.codes.answers, code: meaning})
+        others = {each: told for each, told in self.codes.answers.items() if each != code}
+        before, self.codes = self.codes, self.codes.answered({**others, code: meaning} if meaning else others)
         for employee in sorted(self.histories):
             history = self.history(employee)
             if motive in history.motives(block):

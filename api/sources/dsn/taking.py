@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from api.sources.answers import Answers
 from api.sources.dsn import telling
-from api.sources.dsn.codes import Meaning, codes
+from api.sources.dsn.codes import Answered, codes
 from api.sources.dsn.history import CompanyHistory
 from api.sources.dsn.identity import People
 from api.sources.dsn.memory import Changed, Memory
@@ -27,7 +28,7 @@ class DsnImport:
         """With what is remembered of the company's files of before."""
         company = recorder.company
         known = await recorder.remembered(telling.source_of(company))
-        told = codes().answered(await recorder.memory.answers(company))
+        told = codes().answered(Answers(await recorder.memory.answers(company)).of_dsn)
         declared = known.states.pop("", None)
         memory = Memory(
             company, told, People(known.key, known.links, set(known.employees)),
@@ -55,11 +56,10 @@ class DsnImport:
         company = {"": self._memory.company.model_dump_json()}
         await self._recorder.memory.remember(self._recorder.company, self._source, company)
 
-    async def answer(self, code: str, meaning: Meaning, report: Report) -> None:
-        """What the company says of a code is kept, and applied to all that waits for it."""
-        await self._recorder.memory.answer(self._recorder.company, code, meaning)
+    async def answer(self, code: str, meaning: Answered | None, report: Report) -> None:
+        """Applies what the company says of a code to all that was told of it, or waits; None: it says so no more."""
         changed = list(self._memory.answered(code, meaning))
-        voice = telling.Voice(self._source, f"answer:{code}:{meaning}", self._recorder.now)
+        voice = telling.Voice(self._source, f"answer:{code}:{meaning or 'none-any-more'}", self._recorder.now)
         for group in _grouped(changed):
             await self._record(voice, group, report)
         report.people += len(changed)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from api.sources.reading import Ignored, Question, RefusedFileError, asks, ignores
+from api.sources.answers import NONE, NOTHING_SAID, Answers, of_heading, of_word
+from api.sources.reading import Ignored, Open, Question, RefusedFileError, asks, ignores
 from api.sources.sheets.tables import Cell, Sheet
 from api.sources.sheets.values import UNKNOWN_LEAVE, read, text
-from api.sources.sheets.words import TableKind, plain, tables
+from api.sources.sheets.waiting import Unknown
+from api.sources.sheets.words import Holds, TableKind, plain, tables
 from domain.facts import (
     ContractEnd,
     Fact,
@@ -30,6 +32,16 @@ _TOLD_AT_MOST = 50
 Values = Mapping[str, Any]
 
 
+class Heading(NamedTuple):
+    """A heading and the column it stands for; None: nobody knows. `kept`: whether the company has said so before."""
+
+    where: str
+    code: str
+    written: str
+    column: str | None
+    kept: bool
+
+
 @dataclass(slots=True)
 class Rows:
     """What a file's tables say: by employee (None: the company) the facts, in the order of their rows."""
@@ -37,7 +49,11 @@ class Rows:
     facts: dict[str | None, list[Fact]] = field(default_factory=dict[str | None, list[Fact]])
     questions: list[Question] = field(default_factory=list[Question])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
+    unknown: dict[str, list[Unknown]] = field(default_factory=dict[str, list[Unknown]])
+    """By employee the absences whose word nobody knows."""
+    headings: list[Heading] = field(default_factory=list[Heading])
     wrong: list[str] = field(default_factory=list[str])
+    open: list[Open] = field(default_factory=list[Open])
 
     def refuse(self, where: str, why: str) -> None:
         self.wrong.append(f"{where} : {why}")
@@ -50,33 +66,42 @@ class _Table:
     heading_row: int
     columns: Mapping[str, tuple[int, str]]
     """Column -> its place and its heading as it is written."""
-    unknown: Sequence[str]
+    headings: Sequence[Heading]
+    answers: Answers
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has all the columns that it must have."""
+        return {name for name, column in tables()[self.kind].columns.items() if column.required} <= self.columns.keys()
 
 
-def facts_of(sheets: Sequence[Sheet], today: date, file: str) -> Rows:
-    """All that the sheets say. `file`: its digest, which what they say of the past bears.
+def facts_of(sheets: Sequence[Sheet], today: date, file: str, answers: Answers = NOTHING_SAID) -> Rows:
+    """All that the sheets say. `file`: its digest, which what they say of the past bears; `answers`: what the company
+    has said of its headings and words.
 
     Raises RefusedFileError, naming each cell that is wrong, or when no table is known.
     """
     found = Rows()
     known = 0
     for sheet in sheets:
-        table = _recognised(sheet)
-        if table is None:
+        table = _nearest(sheet, answers)
+        found.headings += table.headings if table else ()
+        if table is None or not table.whole:
             if sheet.rows:
                 found.ignored.append(ignores(_where(sheet), "sheet-unknown"))
             continue
         known += 1
-        found.ignored += [ignores(_where(sheet, column=heading), "column-unknown") for heading in table.unknown]
+        unread = [each for each in table.headings if each.column in (None, NONE)]
+        found.ignored += [ignores(_where(sheet, column=each.written), "column-unknown") for each in unread]
         for number, row in sheet.rows:
             if number > table.heading_row:
                 _take(table, number, row, today, found, Provenance(file=file))
     if not known:
-        raise RefusedFileError("sheet-no-table")
+        raise RefusedFileError("sheet-no-table", open=_unanswered(found.headings))
     if found.wrong:
         more = len(found.wrong) - _TOLD_AT_MOST
         lines = [*found.wrong[:_TOLD_AT_MOST], *([f"… et {more} de plus"] if more > 0 else [])]
-        raise RefusedFileError("cells", cells="\n".join(lines))
+        raise RefusedFileError("cells", cells="\n".join(lines), open=list(dict.fromkeys(found.open)))
     return found
 
 
@@ -92,33 +117,37 @@ def _where(sheet: Sheet, *, row: int | None = None, column: str | None = None) -
 # --- which table ----------------------------------------------------------------------------------------------------
 
 
-def _recognised(sheet: Sheet) -> _Table | None:
-    """The table that most headings of one of the first rows fit, with all that it must have."""
-    best: _Table | None = None
-    for number, row in sheet.rows[:_HEADINGS_WITHIN]:
-        for kind in tables():
-            table = _fitting(kind, sheet, number, row)
-            if table is not None and (best is None or _fit(table) > _fit(best)):
-                best = table
-    return best
+def _nearest(sheet: Sheet, answers: Answers) -> _Table | None:
+    """The table that most headings of one of the first rows fit, those first that have all they must."""
+    fitting = (
+        _fitting(kind, sheet, number, row, answers)
+        for number, row in sheet.rows[:_HEADINGS_WITHIN] for kind in tables()
+    )  # fmt: skip
+    return max((table for table in fitting if table.columns), key=_fit, default=None)
 
 
-def _fit(table: _Table) -> tuple[int, bool]:
-    return len(table.columns), plain(table.sheet.name) == plain(tables()[table.kind].sheet)
+def _fit(table: _Table) -> tuple[bool, int, bool]:
+    return table.whole, len(table.columns), plain(table.sheet.name) == plain(tables()[table.kind].sheet)
 
 
-def _fitting(kind: TableKind, sheet: Sheet, number: int, row: Sequence[Cell]) -> _Table | None:
+def _fitting(kind: TableKind, sheet: Sheet, number: int, row: Sequence[Cell], answers: Answers) -> _Table:
     columns: dict[str, tuple[int, str]] = {}
-    unknown: list[str] = []
-    written = [text(cell) for cell in row]
-    for place, heading in enumerate(written):
-        name = _column(kind, heading)
-        if name is not None and name not in columns:
+    headings: list[Heading] = []
+    for place, heading in enumerate(text(cell) for cell in row):
+        if not plain(heading):
+            continue
+        told = answers.column(kind, heading)
+        name = told or _column(kind, heading)
+        if name in columns:
+            name = None
+        elif name is not None and name != NONE:
             columns[name] = (place, heading)
-        elif heading:
-            unknown.append(heading)
-    required = {name for name, column in tables()[kind].columns.items() if column.required}
-    return _Table(kind, sheet, number, columns, unknown) if required <= columns.keys() else None
+        headings.append(Heading(_where(sheet), of_heading(kind, heading), heading, name, told is not None))
+    return _Table(kind, sheet, number, columns, headings, answers)
+
+
+def _unanswered(headings: Sequence[Heading]) -> list[Open]:
+    return [Open(each.code, each.written) for each in headings if each.column is None]
 
 
 def _column(kind: TableKind, heading: str) -> str | None:
@@ -147,9 +176,10 @@ def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: R
                 found.refuse(where, "une valeur est attendue")
             continue
         try:
-            values[name] = read(column.holds, cell)
+            values[name] = table.answers.word(column.holds, text(cell)) or read(column.holds, cell)
         except ValueError as error:
             found.refuse(where, str(error))
+            found.open += _open(column.holds, text(cell))
     for name, why in _contradictions(table.kind, values, today):
         found.refuse(_where(table.sheet, row=number, column=table.columns[name][1]), why)
     if len(found.wrong) > wrong:
@@ -169,7 +199,16 @@ def _of_unknown_leave(table: _Table, number: int, row: Sequence[Cell], values: V
         found.ignored.append(ignores(_where(table.sheet, row=number), "no-leave", written=written))
         return {}
     found.questions.append(asks("leave-type", values["employee"], written=written, started_on=values["started_on"]))
+    days = {name: values.get(name) for name in ("started_on", "expected_end_on", "resumed_on")}
+    unknown = Unknown.model_validate({"word": plain(written), "written": written, **days})
+    found.unknown.setdefault(values["employee"], []).append(unknown)
     return {**values, "leave": "other"}
+
+
+def _open(holds: Holds, written: str) -> Iterator[Open]:
+    """A word of which the company may say what it is."""
+    if holds in ("contract", "interview") and plain(written):
+        yield Open(of_word(holds, written), written)
 
 
 def _is_the_example(table: _Table, row: Sequence[Cell]) -> bool:

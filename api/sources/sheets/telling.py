@@ -20,10 +20,19 @@ def source_of(siren: str) -> str:
 
 
 def told(
-    source: str, key: bytes, employee: str | None, facts: Sequence[Fact], entries: Sequence[Entry]
+    source: str,
+    key: bytes,
+    employee: str | None,
+    facts: Sequence[Fact],
+    entries: Sequence[Entry],
+    gone_too: Sequence[Entry] = (),
 ) -> tuple[list[Proposed], Difference]:
-    """The events: a row that a former table told otherwise is corrected; what this one leaves out stays."""
+    """The events: a row that a former table told otherwise is corrected; what this one leaves out stays.
+
+    `gone_too`: what else of the source's own is taken back.
+    """
     found = difference(source, employee or "", facts, entries, whole=False)
+    found.void += [entry for entry in gone_too if entry not in found.void]
     recorded = {entry.ref for entry in entries}
     gone = recorded - {entry.ref for entry in valid(entries, None)}
 

@@ -31,24 +31,27 @@ class Memory:
     def __init__(self, journal: MemoryJournal) -> None:
         self._journal = journal
         self.links: dict[str, str] = {}
-        self.states: dict[str, str] = {}
+        self.states: dict[str, dict[str, str]] = {}
         self.employees: list[str] = []
         self.told: dict[str, str] = {}
 
     async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
-        return b"key of the tests", dict(self.links), dict(self.states), list(self.employees)
+        return b"key of the tests", dict(self.links), dict(self.states.get(source, {})), list(self.employees)
 
     async def answers(self, company: str) -> dict[str, str]:
         return dict(self.told)
 
-    async def answer(self, company: str, code: str, meaning: str) -> None:
-        self.told[code] = meaning
+    async def answer(self, company: str, answers: Mapping[str, str]) -> None:
+        self.told |= answers
+
+    async def take_back(self, company: str, code: str) -> None:
+        self.told.pop(code, None)
 
     async def link(self, company: str, links: Mapping[str, str]) -> None:
         self.links |= links
 
     async def remember(self, company: str, source: str, states: Mapping[str, str]) -> None:
-        self.states |= states
+        self.states.setdefault(source, {}).update(states)
 
 
 class Actors:

@@ -23,7 +23,7 @@ from dsn_files import (
     suspension,
 )
 
-from api.sources.importing import answer, waiting
+from api.sources.answering import answer, take_back, waiting
 from api.sources.reading import RefusedFileError
 from domain.facts import Stream
 
@@ -518,6 +518,23 @@ async def test_a_code_that_is_answered_is_applied_to_all_that_waits(desk: Desk) 
     assert await waiting(desk.house, SIREN) == []
     after = await desk.take(Dsn("2026-11", [ill, other]))
     assert (after.facts, after.codes) == ([], set())
+
+
+async def test_an_answer_that_is_taken_back_is_asked_again(desk: Desk) -> None:
+    await desk.take(Dsn("2026-10", [with_(stop("20", "2026-10-05", "2026-12-20"))]))
+    await answer(desk.house, SIREN, "60.20", "birth-supplement", trial=False)
+    await take_back(desk.house, SIREN, "60.20")
+    assert [getattr(entry.fact, "leave", None) for entry in await desk.standing()] == [None, "other"]
+    assert [q.code for q in await waiting(desk.house, SIREN)] == ["leave-code"]
+
+
+@pytest.mark.parametrize(("kind", "left"), [("cdd", ["hire cdd"]), ("none", []), ("other", ["hire other"])])
+async def test_a_nature_of_contract_is_answered_for_the_company(desk: Desk, kind: str, left: list[str]) -> None:
+    await desk.take(Dsn("2026-10", [Someone(contracts=[Contract("2026-01-05", nature="90")])]))
+    assert [q.code for q in await waiting(desk.house, SIREN)] == ["contract-kind-other"]
+    await answer(desk.house, SIREN, "40.90", kind, trial=False)
+    assert [f"{e.type} {e.data['contract']}" for e in await desk.standing()] == left
+    assert await waiting(desk.house, SIREN) == []
 
 
 async def test_what_waits_is_what_the_files_still_leave_open(desk: Desk) -> None:

@@ -11,8 +11,9 @@ from typing import Any, cast
 import pytest
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from desk import Desk
-from dsn_files import Dsn, Someone
+from dsn_files import SIREN, Dsn, Someone
 
+from api.sources.answering import NoAnswerError, answer, code_of, waiting
 from api.sources.reading import RefusedFileError
 from api.sources.sheets.template import workbook
 from api.sources.sheets.words import tables
@@ -243,3 +244,81 @@ async def test_what_a_file_says_of_the_past_bears_the_file(desk: Desk) -> None:
     assert entry.data["provenance"] == {"file": hashlib.sha256(content).hexdigest(), "declared": "at-migration"}
     assert in_words(entry.fact).endswith("tenu le 15 mars 2024 (déclaré à la reprise, d'après un fichier)")
     assert (await desk.take(csv("Matricule;Date\nE1;2024-03-15\n"))).told["recorded"] == 0
+
+
+# --- what a company says of its words and headings -------------------------------------------------------------------
+
+ZEN = "Matricule;Absence;Début;Reprise\nE1;Congé zen;01/02/2026;01/03/2026\nE2;Maladie;01/02/2026;\n".encode()
+
+
+async def test_an_absence_that_nobody_knows_waits_until_its_word_is_answered(desk: Desk) -> None:
+    await desk.take(ZEN)
+    assert [(e.type, e.data["leave"]) for e in await desk.standing("E1")] == [
+        ("leave-start", "other"), ("leave-end", "other"),
+    ]  # fmt: skip
+    [asked] = await waiting(desk.house, SIREN)
+    assert (asked.code, asked.employee, code_of(asked)) == ("leave-type", "E1", "leave:conge zen")
+
+    report = await answer(desk.house, SIREN, "leave:conge zen", "sabbatical", trial=False)
+    assert report.recorded == 4
+    assert [(e.type, e.data["leave"]) for e in await desk.standing("E1")] == [
+        ("leave-start", "sabbatical"), ("leave-end", "sabbatical"),
+    ]  # fmt: skip
+    assert await waiting(desk.house, SIREN) == []
+    assert (await desk.take(ZEN)).facts == []
+
+
+async def test_what_a_later_table_names_rightly_replaces_what_was_told_in_the_meantime(desk: Desk) -> None:
+    await desk.take(ZEN)
+    await desk.take(ZEN.replace("Congé zen".encode(), b"Sabbatique"))
+    assert [(e.type, e.data["leave"]) for e in await desk.standing("E1")] == [
+        ("leave-start", "sabbatical"), ("leave-end", "sabbatical"),
+    ]  # fmt: skip
+    assert await waiting(desk.house, SIREN) == []
+
+
+async def test_a_word_that_is_no_absence_takes_back_what_was_told(desk: Desk) -> None:
+    await desk.take(ZEN)
+    await answer(desk.house, SIREN, "leave:Congé Zen", "none", trial=False)
+    assert await desk.standing("E1") == []
+    assert await waiting(desk.house, SIREN) == []
+
+
+async def test_a_heading_is_said_once_and_kept(desk: Desk) -> None:
+    odd = b"Code paie;Embauche;Contrat\nE1;01/02/2020;Statut maison\n"
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(odd)
+    assert [(each.code, each.written) for each in refused.value.open] == [("column:people:code paie", "Code paie")]
+    await answer(desk.house, SIREN, "column:people:code paie", "employee", trial=False)
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(odd)
+    assert [each.code for each in refused.value.open] == ["contract:statut maison"]
+    await answer(desk.house, SIREN, "contract:statut maison", "cdi", trial=False)
+    assert (await desk.take(odd)).facts == ["hire cdi 2020-02-01"]
+
+
+async def test_columns_are_confirmed_by_what_is_recorded(desk: Desk) -> None:
+    trial = await desk.report(ZEN, trial=True)
+    assert [(each.written, each.column, each.kept) for each in trial.headings] == [
+        ("Matricule", "employee", False), ("Absence", "leave", False), ("Début", "started_on", False),
+        ("Reprise", "resumed_on", False),
+    ]  # fmt: skip
+    assert desk.memory.told == {}
+    await desk.take(ZEN)
+    assert desk.memory.told["column:leaves:debut"] == "started_on"
+    assert all(each.kept for each in (await desk.report(ZEN, trial=True)).headings)
+
+
+async def test_a_column_that_is_not_to_be_read_is_not_read(desk: Desk) -> None:
+    await answer(desk.house, SIREN, "column:leaves:reprise", "none", trial=False)
+    await desk.take(ZEN)
+    assert [e.type for e in await desk.standing("E1")] == ["leave-start"]
+
+
+@pytest.mark.parametrize(("code", "meaning"), [
+    ("60.20", "holiday"), ("61.20", "sickness"), ("column:people:x", "salary"), ("leave:", "sickness"),
+    ("contract:x", "none"), ("column:nothing:x", "employee"),
+])  # fmt: skip
+async def test_what_is_no_answer_is_refused(code: str, meaning: str) -> None:
+    with pytest.raises(NoAnswerError):
+        await answer(Desk().house, SIREN, code, meaning, trial=False)
