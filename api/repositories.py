@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from domain.facts import Person
-from domain.ports import CompanyProfile, Documents, Filed, People
+from domain.ports import CompanyProfile, Documents, Filed, FiledLetter, People
 
 
 class PeopleRepository(People, Protocol):
@@ -32,3 +34,7 @@ class DocumentRepository(Documents, Protocol):
     async def about(self, company: str, employee: str, id: str) -> Filed | None: ...
 
     async def list(self, company: str, employee: str) -> list[Filed]: ...
+
+    async def letters_of(self, company: str, day: date) -> Sequence[FiledLetter]:
+        """The letters that Jalon made on a day (Paris), in the order of the employees."""
+        ...

@@ -130,6 +130,7 @@ class Composition:
 
     def console(self) -> FastAPI:
         """The pages for people."""
+        from activities.paper.together import together
         from api.console.app import create_console
         from api.console.services import Services
         from api.intake import Intake
@@ -146,6 +147,7 @@ class Composition:
                 actors=self.actors,
                 sessions=self.sessions,
                 drafts=self.drafts,
+                together=together,
                 situations=self.situations,
                 erasures=self.erasure(),
                 tokens=self.tokens,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime, time, timedelta
 
 import asyncpg
 
-from domain.ports import Document, Filed
+from domain.calendar import PARIS
+from domain.facts import OWN_SOURCE
+from domain.ports import Document, Filed, FiledLetter
 
 PUT = """
     INSERT INTO documents (company, employee, id, kind, name, media_type, sha256, content)
@@ -14,6 +17,17 @@ PUT = """
     ON CONFLICT DO NOTHING
 """
 ABOUT = "id, kind, name, media_type, sha256, octet_length(content) AS size, created_at"
+
+LETTERS = f"""
+    SELECT d.employee, {ABOUT}, EXISTS (
+        SELECT FROM events e WHERE e.stream = d.company || '/' || d.employee
+            AND e.source = $4 AND e.data->>'document' = d.id AND e.data->>'to' = 'hr'
+    ) AS by_hand
+    FROM documents d
+    WHERE company = $1 AND created_at >= $2 AND created_at < $3 AND media_type = 'application/pdf'
+        AND left(id, 5) <> 'scan-' AND kind <> 'bordereau-abondement-cpf'
+    ORDER BY employee, created_at, id
+"""  # noqa: S608
 
 
 class PgDocuments:
@@ -53,3 +67,10 @@ class PgDocuments:
             company, employee,
         )  # fmt: skip
         return [Filed(**row) for row in rows]
+
+    async def letters_of(self, company: str, day: date) -> list[FiledLetter]:
+        """What was made on that day to be read by an employee, in the order of the employees."""
+        begins = datetime.combine(day, time(), PARIS)
+        ends = datetime.combine(day + timedelta(days=1), time(), PARIS)
+        rows = await self._pool.fetch(LETTERS, company, begins, ends, OWN_SOURCE)
+        return [FiledLetter(**row) for row in rows]

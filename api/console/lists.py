@@ -16,9 +16,12 @@ from api.console.days import read_day
 from api.console.guards import Place, place
 from api.console.page import page
 from api.console.services import services_of
+from api.rights import Right
 from api.tables import as_csv, as_xlsx
 from domain.calendar import civil_date
 from domain.day.status import PENDING, Status
+from domain.facts import OPERATOR_TYPES
+from domain.french.forms import BULK, FormWords
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.ports import Listed, Need, Sort, Wanted
 
@@ -53,6 +56,11 @@ LISTS: Mapping[str, WorkList] = {
     "retenus": WorkList("Envois retenus", "Aucun envoi n’est retenu", "held-back"),
     "tous": WorkList("Tous les salariés", "Aucun salarié n’est connu", None),
 }
+FIRST_OF: Mapping[str, Sequence[str]] = {
+    "remises": ("copy-handed-over",), "accuses": ("copy-acknowledged",), "echecs": ("resend-requested",),
+    "depassees": ("overdue-settled",), "retenus": ("released",),
+}  # fmt: skip
+"""What a list is most often there to do."""
 SORTS: Mapping[str, tuple[Sort, str]] = {
     "echeance": ("due", "Échéance"), "nom": ("name", "Salarié"), "responsable": ("manager", "Responsable"),
 }  # fmt: skip
@@ -155,7 +163,7 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
     return page(
         request, "list.html", work=work, asked=asked, wrong=wrong, rows=rows, count=count, at=at, pages=pages,
         first=(at - 1) * PAGE + 1, statuses=STATUSES, sorts=SORTS, named=named,
-        managers=await situations.managers(here.siren) if named else [],
+        slug=name, bulk=_bulk(here, name), managers=await situations.managers(here.siren) if named else [],
     )  # fmt: skip
 
 
@@ -172,6 +180,18 @@ def _wanted(here: Place, work: WorkList, asked: Asked) -> tuple[Wanted, str | No
         need=work.need, status=_KNOWN.get(asked.etat), due_before=before, text=asked.q, by_name=here.may("person"),
         manager=asked.responsable or None if here.may("person") else None, present=work.need is None and not asked.q,
     ), wrong  # fmt: skip
+
+
+def _bulk(here: Place, name: str) -> Mapping[str, FormWords]:
+    """What may be done for several of the list at once, what the list is for first."""
+    if not here.may("events:write"):
+        return {}
+    offered = {act: words for act, words in BULK.items() if here.may("person" if act == "manager" else _right(act))}
+    return {act: offered[act] for act in sorted(offered, key=lambda act: act not in FIRST_OF.get(name, ()))}
+
+
+def _right(act: str) -> Right:
+    return "watch" if act in OPERATOR_TYPES else "events:write"
 
 
 def _rows(listed: Sequence[Listed], day: date, named: bool) -> Iterator[Sequence[Any]]:

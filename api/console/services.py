@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -38,6 +39,8 @@ class Services:
     actors: Actors
     sessions: PgSessions
     drafts: PgDrafts
+    together: Callable[[Sequence[bytes]], Awaitable[bytes]]
+    """Makes one paper of many, to be printed."""
     situations: Situations
     erasures: Erasures
     tokens: PgTokens

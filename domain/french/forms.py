@@ -319,3 +319,31 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Suivi": ("held", "released", "overdue-settled", "history-complete"),
 }  # fmt: skip
 """What may be told of an employee, in the order in which it is offered."""
+
+BULK: Mapping[str, FormWords] = {
+    "copy-handed-over": FORMS["copy-handed-over"]._replace(
+        heading="Remettre les copies en main propre", verb="Enregistrer les remises",
+        help="Toutes les copies de ces salariés qui ne sont ni remises, ni accusées.",
+    ),
+    "copy-acknowledged": FORMS["copy-acknowledged"]._replace(
+        heading="Enregistrer les accusés de réception", verb="Enregistrer les accusés",
+        help="Pour toutes les copies de ces salariés qui ne sont ni remises, ni accusées.",
+    ),
+    "resend-requested": FORMS["resend-requested"]._replace(
+        heading="Renvoyer ce qui n’a pas pu partir", verb="Renvoyer",
+        help="Chaque envoi en échec de ces salariés est tenté de nouveau.",
+    ),
+    "overdue-settled": FORMS["overdue-settled"]._replace(
+        heading="Régler les retards d’avant le suivi", verb="Régler ces retards",
+        help="Toutes les échéances de ces salariés déjà dépassées à l’ouverture du suivi et pas encore réglées.",
+    ),
+    "training-completed": FORMS["training-completed"]._replace(help="La même formation pour tous."),
+    "history-complete": FORMS["history-complete"],
+    "manager": FormWords(
+        "Changer de responsable", "Changer de responsable", "Le responsable est changé", PERSON,
+        "La prochaine lettre en tient compte ; rien n’entre au journal.",
+    ),
+    "held": FORMS["held"]._replace(help="Rien ne part plus au sujet de ces salariés jusqu’à la reprise des envois."),
+    "released": FORMS["released"],
+}  # fmt: skip
+"""What may be done for several employees at once, in the order in which it is offered."""

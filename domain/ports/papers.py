@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from domain.errors import JalonError
 from domain.facts import Line, Sha256, Value
 
-__all__ = ["Attachment", "Document", "Documents", "Filed", "Letter", "Mail", "UndeliverableError"]
+__all__ = ["Attachment", "Document", "Documents", "Filed", "FiledLetter", "Letter", "Mail", "UndeliverableError"]
 
 
 class Document(Value):
@@ -28,6 +28,13 @@ class Filed(Document):
     media_type: str
     size: int
     created_at: AwareDatetime
+
+
+class FiledLetter(Filed):
+    """A letter of a day. `by_hand`: HR was sent it, to hand it over."""
+
+    employee: str
+    by_hand: bool
 
 
 class Documents(Protocol):

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from api.console.acts import facts, hire, person, scan
+from api.console.acts import bulk, facts, hire, letters, person, scan
 
-ACTS: tuple[ModuleType, ...] = (facts, person, hire, scan)
+ACTS: tuple[ModuleType, ...] = (facts, person, hire, scan, bulk, letters)

@@ -20,3 +20,6 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON drafts TO jalon_app;
     END IF;
 END $$;
+
+-- The letters of a day, to be printed together.
+CREATE INDEX documents_by_day ON documents (company, created_at);
