@@ -46,7 +46,16 @@ async def dsn(postgres: Postgres, migrated: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
-    opened = await open_pool(dsn)
+    """Connections of the running service, under the role that may add to the journal and not rewrite it."""
+    opened = await open_pool(f"{dsn}?options=-crole%3Djalon_app")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def owner(dsn: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections that may do anything: who made the database, and who tampers with it."""
+    opened = await open_pool(dsn, size=2)
     yield opened
     await opened.close()
 

@@ -89,7 +89,7 @@ async def test_a_token_whose_name_was_erased_still_works(actors: PgActors, pool:
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_log SET actor = gen_random_uuid()", "DELETE FROM audit_log"])
-async def test_the_log_is_not_rewritten(people: PgPeople, pool: asyncpg.Pool, change: str) -> None:
+async def test_the_log_is_not_rewritten(people: PgPeople, owner: asyncpg.Pool, change: str) -> None:
     await people.erase(COMPANY, "E-0042", actor=UUID(int=1))
     with pytest.raises(asyncpg.RestrictViolationError, match="audit_log is append-only"):
-        await pool.execute(change)
+        await owner.execute(change)

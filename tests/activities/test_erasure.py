@@ -158,13 +158,13 @@ async def test_of_a_whole_file_a_digest_remains_that_names_nobody_and_the_seals_
 
 @pytest.mark.usefixtures("recorded")
 async def test_only_the_procedure_deletes_and_a_forged_deletion_is_found(
-    pool: asyncpg.Pool, seals: PgSeals, erasure: Erasure
+    owner: asyncpg.Pool, seals: PgSeals, erasure: Erasure
 ) -> None:
     for refused in ("DELETE FROM events", "UPDATE audit_log SET name = 'x'", "DELETE FROM erased_streams"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await pool.execute(refused)
+            await owner.execute(refused)
     with pytest.raises(asyncpg.InvalidParameterValueError):
-        await pool.fetchval("SELECT erase_stream($1, $2, 'request')", COMPANY, OWN_ACTOR)
+        await owner.fetchval("SELECT erase_stream($1, $2, 'request')", COMPANY, OWN_ACTOR)
     await erasure.stream(STREAM, actor=OWN_ACTOR, reason="retention")
     await seals.seal(COMPANY, NOON)
     forged = {
@@ -179,12 +179,12 @@ async def test_only_the_procedure_deletes_and_a_forged_deletion_is_found(
             "no act says that it was",
     }  # fmt: skip
     for change, why in forged.items():
-        async with pool.acquire() as connection:
+        async with owner.acquire() as connection:
             transaction = connection.transaction(isolation="repeatable_read")
             await transaction.start()
             await connection.execute("SET LOCAL session_replication_role = replica")
             await connection.execute(change)
-            verification = Verification(pool, seals, PUBLIC)
+            verification = Verification(owner, seals, PUBLIC)
             async for _ in verification.within(connection, None):
                 pass
             await transaction.rollback()
@@ -192,11 +192,11 @@ async def test_only_the_procedure_deletes_and_a_forged_deletion_is_found(
 
 
 async def test_what_was_cut_is_not_erased_over(
-    pool: asyncpg.Pool, journal: PgJournal, seals: PgSeals, erasure: Erasure
+    owner: asyncpg.Pool, journal: PgJournal, seals: PgSeals, erasure: Erasure
 ) -> None:
     await journal.append(STREAM, [told("1"), training("2")])
     await seals.seal(COMPANY, NOON)
-    async with pool.acquire() as connection, connection.transaction():
+    async with owner.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL session_replication_role = replica")
         await connection.execute("DELETE FROM events WHERE version = 2")
     with pytest.raises(JalonError, match="something was removed"):

@@ -57,23 +57,23 @@ class Breaking:
 
 @pytest.mark.parametrize("done", [True, False])
 async def test_a_connection_that_is_lost_while_an_outcome_is_recorded_costs_one_attempt_and_records_it_once(
-    pool: asyncpg.Pool, done: bool
+    owner: asyncpg.Pool, done: bool
 ) -> None:
-    broken = Breaking(pool, done=done)
+    broken = Breaking(owner, done=done)
     journal = PgJournal(cast(asyncpg.Pool, broken))
     (receipt,) = await journal.append(STREAM, [told("1")])
     assert (broken.broken, receipt.version) == (1, 1)
-    assert len(await PgJournal(pool).read(STREAM)) == 1
+    assert len(await PgJournal(owner).read(STREAM)) == 1
 
 
 @pytest.mark.parametrize(
     "change",
     ["UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events", "DELETE FROM events WHERE false"],
 )
-async def test_the_database_refuses_to_change_the_past(journal: PgJournal, pool: asyncpg.Pool, change: str) -> None:
+async def test_the_database_refuses_to_change_the_past(journal: PgJournal, owner: asyncpg.Pool, change: str) -> None:
     await journal.append(STREAM, [told("1")])
     with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
-        await pool.execute(change)
+        await owner.execute(change)
 
 
 async def test_the_services_own_role_may_append_and_nothing_more(journal: PgJournal, dsn: str) -> None:
@@ -111,19 +111,19 @@ async def _keep_role(_: object) -> None:
     ],
 )
 async def test_an_altered_row_is_found_and_named(
-    journal: PgJournal, pool: asyncpg.Pool, change: str, version: int, why: str
+    journal: PgJournal, owner: asyncpg.Pool, change: str, version: int, why: str
 ) -> None:
     await journal.append(Stream(COMPANY), [told("0", Headcount(year=2025, average=80))])
     await journal.append(STREAM, [told("1"), training("2"), training("3")])
     await journal.append(Stream(COMPANY, "E-0043"), [training("4")])
-    intact = Verification(pool)
+    intact = Verification(owner)
     assert await intact.all() == []
     assert (intact.streams, intact.entries) == (3, 5)
 
-    async with pool.acquire() as superuser, superuser.transaction():
+    async with owner.acquire() as superuser, superuser.transaction():
         await superuser.execute("SET LOCAL session_replication_role = replica")
         await superuser.execute(change)
-    found = await Verification(pool).all()
+    found = await Verification(owner).all()
     assert any((b.stream, b.version) == (str(STREAM), version) and why in b.why for b in found), found
     assert {b.stream for b in found} <= {str(STREAM), f"{COMPANY}/E-0043"}
-    assert await Verification(pool).all("987654324") == []
+    assert await Verification(owner).all("987654324") == []

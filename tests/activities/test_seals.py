@@ -187,13 +187,13 @@ TAMPERED: dict[str, tuple[tuple[str, ...], str]] = {
 }  # fmt: skip
 
 
-async def test_what_a_superuser_changes_is_found_and_named(pool: asyncpg.Pool, seals: PgSeals) -> None:
+async def test_what_a_superuser_changes_is_found_and_named(owner: asyncpg.Pool, seals: PgSeals) -> None:
     await seals.seal(COMPANY, NOON)
     unnoticed: dict[str, list[str]] = {}
-    async with pool.acquire() as connection:
+    async with owner.acquire() as connection:
         for what, (changes, why) in TAMPERED.items():
             verification, change = (
-                Verification(pool, seals, PUBLIC),
+                Verification(owner, seals, PUBLIC),
                 connection.transaction(isolation="repeatable_read"),
             )
             await change.start()
@@ -235,13 +235,13 @@ async def test_the_table_of_changes_covers_every_column(pool: asyncpg.Pool) -> N
 
 
 async def test_it_says_until_when_an_altered_entry_stood_right(
-    pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal
+    owner: asyncpg.Pool, seals: PgSeals, journal: PgJournal
 ) -> None:
     await seals.seal(COMPANY, NOON)
     await journal.append(OTHER, [training("6")])
     await seals.seal(COMPANY, NOON + timedelta(hours=1))
-    await superuser(pool, "UPDATE events SET type = 'x' WHERE stream LIKE '%E-0043' AND version = 3")
-    [found] = await Verification(pool, seals, PUBLIC).all()
+    await superuser(owner, "UPDATE events SET type = 'x' WHERE stream LIKE '%E-0043' AND version = 3")
+    [found] = await Verification(owner, seals, PUBLIC).all()
     assert (found.version, found.right_at) == (3, "seal 2 of 2026-11-25 13:00 UTC")
 
 
@@ -261,33 +261,33 @@ async def test_a_correction_that_somebody_answers_for_is_no_tampering(
 
 
 async def test_an_older_backup_that_was_put_back_is_told(
-    pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal
+    owner: asyncpg.Pool, seals: PgSeals, journal: PgJournal
 ) -> None:
     await seals.seal(COMPANY, NOON)
     await journal.append(OTHER, [training("6")])
     await seals.seal(COMPANY, NOON + timedelta(hours=1))
     await superuser(
-        pool, "DELETE FROM events WHERE id = '6'", "DELETE FROM private_parts WHERE id = '6'",
+        owner, "DELETE FROM events WHERE id = '6'", "DELETE FROM private_parts WHERE id = '6'",
         "DELETE FROM seals WHERE number = 2",
         "DELETE FROM sealed_heads WHERE number = 4",
     )  # fmt: skip
-    found = await Verification(pool, seals, PUBLIC).all()
+    found = await Verification(owner, seals, PUBLIC).all()
     assert [each.why.partition(":")[0] for each in found] == ["seal 2 is outside and not here"]
     await superuser(
-        pool, "DELETE FROM seals", "DELETE FROM sealed_heads", "DELETE FROM events", "DELETE FROM employees"
+        owner, "DELETE FROM seals", "DELETE FROM sealed_heads", "DELETE FROM events", "DELETE FROM employees"
     )
-    assert len(await Verification(pool, seals, PUBLIC).all()) > 2, "a company that is gone altogether"
+    assert len(await Verification(owner, seals, PUBLIC).all()) > 2, "a company that is gone altogether"
 
 
-async def test_nothing_is_sealed_over_a_stream_that_was_cut(pool: asyncpg.Pool, seals: PgSeals) -> None:
+async def test_nothing_is_sealed_over_a_stream_that_was_cut(owner: asyncpg.Pool, seals: PgSeals) -> None:
     await seals.seal(COMPANY, NOON)
-    await superuser(pool, "DELETE FROM events WHERE stream LIKE '%E-0043' AND version = 2")
+    await superuser(owner, "DELETE FROM events WHERE stream LIKE '%E-0043' AND version = 2")
     with pytest.raises(JalonError, match=r"E-0043 ends at version 1, and a seal saw version 2.*run `jalon verify`"):
         await seals.seal(COMPANY, NOON + timedelta(hours=1))
     with pytest.raises(JalonError, match="Nothing is recorded of the company 987654324"):
         await seals.seal("987654324", NOON)
     with pytest.raises(JalonError, match="JALON_SEAL_KEY_FILE"):
-        await PgSeals(pool, None, None).seal(COMPANY, NOON)
+        await PgSeals(owner, None, None).seal(COMPANY, NOON)
 
 
 async def test_a_copy_that_could_not_be_put_outside_is_put_there_by_the_next_seal(

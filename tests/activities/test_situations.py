@@ -65,11 +65,11 @@ async def test_a_review_writes_the_row_with_its_note(
 
 
 async def test_rows_that_are_made_anew_are_the_ones_that_the_reviews_wrote(
-    staff: Reviewer, journal: PgJournal, pool: asyncpg.Pool, situations: PgSituations
+    staff: Reviewer, journal: PgJournal, owner: asyncpg.Pool, situations: PgSituations
 ) -> None:
-    before = await rows(pool)
-    await pool.execute("TRUNCATE situations")
-    await pool.execute(
+    before = await rows(owner)
+    await owner.execute("TRUNCATE situations")
+    await owner.execute(
         "INSERT INTO situations SELECT company, 'E-nobody', hired_on, left_on, away_since, away_until, establishment, "
         "kind, due_on, last_on, convene_from, convened_until, slot, '{}', '{}', 0, 0, 0, 0, pay_by, 0, 0, 0, '{}' "
         "FROM (SELECT $1::text AS company, NULL::date AS hired_on, NULL::date AS left_on, NULL::date AS away_since, "
@@ -78,9 +78,9 @@ async def test_rows_that_are_made_anew_are_the_ones_that_the_reviews_wrote(
         "AS pay_by) x",
         SIREN,
     )
-    rebuilder = Rebuilder(journal, PgRegister(pool), PgPeople(pool), situations, current(), unopened=SINCE_EVER)
+    rebuilder = Rebuilder(journal, PgRegister(owner), PgPeople(owner), situations, current(), unopened=SINCE_EVER)
     assert await rebuilder.run(TODAY) == 3
-    assert await rows(pool) == before
+    assert await rows(owner) == before
     assert len(before) == 3
 
 

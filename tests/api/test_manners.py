@@ -106,13 +106,13 @@ async def _pages(client: httpx2.AsyncClient, path: str) -> AsyncIterator[dict[st
 
 
 async def test_a_request_is_known_by_its_id_in_the_answer_and_in_the_log(
-    admin: httpx2.AsyncClient, pool: asyncpg.Pool
+    admin: httpx2.AsyncClient, owner: asyncpg.Pool
 ) -> None:
     assert (await admin.get("/healthz", headers={"x-request-id": "mine-1"})).headers["x-request-id"] == "mine-1"
     assert (await admin.get("/healthz", headers={"x-request-id": "two words"})).headers["x-request-id"] != "two words"
     ids = {(await admin.get("/healthz")).headers["x-request-id"] for _ in range(3)}
     assert len(ids) == 3
-    await pool.execute("ALTER TABLE documents RENAME TO lost")
+    await owner.execute("ALTER TABLE documents RENAME TO lost")
     failed = await admin.get(f"{EMPLOYEE}/documents", headers={"x-request-id": "mine-2"})
     assert (failed.status_code, failed.headers["x-request-id"]) == (500, "mine-2")
     assert structlog.contextvars.get_contextvars()["request_id"] == "mine-2", "what is logged now bears it"
@@ -167,14 +167,14 @@ class Broken(PgJournal):
 
 
 @pytest.mark.parametrize(("times", "status"), [(1, 202), (2, 503)])
-async def test_a_connection_lost_under_a_request_costs_one_try(pool: asyncpg.Pool, times: int, status: int) -> None:
-    jalon = replace(compose(pool, Settings()), journal=Broken(pool, times))
+async def test_a_connection_lost_under_a_request_costs_one_try(owner: asyncpg.Pool, times: int, status: int) -> None:
+    jalon = replace(compose(owner, Settings()), journal=Broken(owner, times))
     headers = {"authorization": f"Bearer {await jalon.tokens.create('SIRH', 'hris', actor=OWN_ACTOR)}"}
     app: FastAPI = jalon.api()
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=headers) as client:
         assert (await client.post(EVENTS, json=hire())).status_code == status
-    assert len(await PgJournal(pool).read(Stream(COMPANY, "E-0042"))) == (1 if status == 202 else 0)
+    assert len(await PgJournal(owner).read(Stream(COMPANY, "E-0042"))) == (1 if status == 202 else 0)
 
 
 async def test_a_head_that_never_ends_is_not_held_for_ever(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,9 +110,9 @@ async def test_a_parameter_that_nobody_knows_is_refused(admin: httpx2.AsyncClien
 
 
 async def test_a_bug_is_told_without_its_details(
-    app: FastAPI, tokens: PgTokens, as_bearer: AsBearer, pool: asyncpg.Pool
+    app: FastAPI, tokens: PgTokens, as_bearer: AsBearer, owner: asyncpg.Pool
 ) -> None:
-    await pool.execute("ALTER TABLE documents RENAME TO lost")
+    await owner.execute("ALTER TABLE documents RENAME TO lost")
     async with as_bearer(await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
         answer = await client.get(f"{EMPLOYEE}/documents")
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal")

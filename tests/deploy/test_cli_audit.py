@@ -132,10 +132,10 @@ async def test_a_whole_journal_is_counted(journal: PgJournal) -> None:
     assert other == f"The journal is whole: 0 entries in 0 streams{unsealed}"
 
 
-async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, pool: asyncpg.Pool) -> None:
+async def test_a_row_that_a_superuser_altered_is_named(journal: PgJournal, owner: asyncpg.Pool) -> None:
     await record(journal)
-    await pool.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
-    await pool.execute("""UPDATE events SET data = data || '{"held_on": "2024-03-14"}' WHERE version = 2""")
+    await owner.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
+    await owner.execute("""UPDATE events SET data = data || '{"held_on": "2024-03-14"}' WHERE version = 2""")
     result = await jalon("verify")
     assert "123456782/E-0042, version 2: " in result.stderr
     assert isinstance(result.exception, JalonError)
@@ -184,12 +184,12 @@ async def test_what_is_sealed_is_proved_to_somebody_who_trusts_nobody(journal: P
 
 
 async def test_what_was_cut_after_a_seal_is_told_to_people_and_to_machines(
-    journal: PgJournal, pool: asyncpg.Pool, sealing: Path
+    journal: PgJournal, owner: asyncpg.Pool, sealing: Path
 ) -> None:
     await record(journal)
     await jalon("seal")
-    await pool.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
-    await pool.execute("DELETE FROM events WHERE version = 2")
+    await owner.execute("ALTER TABLE events DISABLE TRIGGER events_are_append_only")
+    await owner.execute("DELETE FROM events WHERE version = 2")
     told = await jalon("verify")
     assert f"{EMPLOYEE}, version 2: it was removed: seal 1 of" in told.stderr
     assert told.exit_code == 1
