@@ -28,6 +28,10 @@ HELD: Mapping[str, str] = {
             WHERE {own} ORDER BY created_at, id
         ) d
     """,
+    "drafts": """
+        SELECT to_jsonb(d) || jsonb_build_object('written_by', a.label)
+        FROM drafts d LEFT JOIN actors a ON a.id = d.actor WHERE (d.company, d.employee) = ($1, $2) ORDER BY d.saved_at
+    """,
     "situation": "SELECT to_jsonb(s) FROM situations s WHERE {own}",
     "slots": "SELECT to_jsonb(s) - 'host' FROM slots s WHERE {own} ORDER BY starts_at",
     "last_review": "SELECT to_jsonb(c) FROM checkpoints c WHERE stream = $1 || '/' || $2",

@@ -265,12 +265,12 @@ async def test_accesses_are_sealed_by_months_and_each_goes_whole(
     ],
 )
 @pytest.mark.usefixtures("recorded")
-async def test_an_access_that_was_hidden_or_made_up_is_found(pool: asyncpg.Pool, seals: PgSeals, change: str) -> None:
+async def test_an_access_that_was_hidden_or_made_up_is_found(owner: asyncpg.Pool, seals: PgSeals, change: str) -> None:
     for employee in ("E-0042", "E-0043", "E-0042"):
-        await pool.execute(LOOK, datetime(2026, 10, 5, 9, tzinfo=UTC), OWN_ACTOR, COMPANY, employee)
+        await owner.execute(LOOK, datetime(2026, 10, 5, 9, tzinfo=UTC), OWN_ACTOR, COMPANY, employee)
     await seals.seal(COMPANY, NOON)
-    await pool.execute(change)
-    assert "the access log of 2026-10 is not what was sealed" in await found(pool, seals)
+    await owner.execute(change)
+    assert "the access log of 2026-10 is not what was sealed" in await found(owner, seals)
 
 
 # --- retention ------------------------------------------------------------------------------------------------
