@@ -55,6 +55,12 @@ class DevServer:
                 else:
                     return client
 
+    async def lose_everything(self) -> None:
+        """Stops the server and removes its database."""
+        await self.stop()
+        for file in self._folder.glob("temporal.db*"):
+            file.unlink()
+
     async def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
