@@ -23,6 +23,7 @@ from api import (
     reference,
 )
 from api import situations as situations_api
+from api import statement as statement_api
 from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.health import Version
@@ -35,6 +36,7 @@ from api.problems import Problem
 from api.repositories import DocumentRepository, PeopleRepository
 from api.sources.previews import Previews
 from api.sources.recording import House
+from api.statement import StatementMaker
 from api.watch import router as watch
 from domain.law import Law
 from domain.ports import Accesses, Actors, Erasures, Journal, Situations
@@ -88,6 +90,7 @@ def create_app(
     evidence: EvidenceMaker,
     erasures: Erasures,
     accesses: Accesses,
+    statement: StatementMaker,
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
@@ -116,6 +119,7 @@ def create_app(
     app.state.evidence = evidence
     app.state.erasures = erasures
     app.state.accesses = accesses
+    app.state.statement = statement
     offered = house is not None and previews is not None
     if offered:
         app.state.house, app.state.previews = house, previews
@@ -150,7 +154,15 @@ def _bare() -> FastAPI:
 
 def _serve(app: FastAPI, *, offered: bool) -> None:
     """The resources, in the order of the description. `offered`: the import of files as well."""
-    resources = (events.router, employees.router, audit.router, companies.router, situations_api.router, watch)
+    resources = (
+        events.router,
+        employees.router,
+        audit.router,
+        companies.router,
+        situations_api.router,
+        statement_api.router,
+        watch,
+    )
     for router in resources:
         app.include_router(router, responses=FAILURES)
     app.include_router(health.router)

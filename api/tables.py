@@ -11,8 +11,9 @@ from typing import Any, cast
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from starlette.responses import Response
 
+from domain.cells import harmless
+
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
 
 
@@ -21,7 +22,7 @@ def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, f
     text = StringIO()
     writer = csv.writer(text, delimiter=";" if french else ",", lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     content = text.getvalue().encode("utf-8-sig" if french else "utf-8")
     return _download(content, f"{CSV}; charset=utf-8", f"{name}.csv")
 
@@ -51,11 +52,6 @@ def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], **_
     sheet.freeze_panes(1, 0)
     book.close()
     return _download(content.getvalue(), XLSX, f"{name}.xlsx")
-
-
-def _harmless(cell: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from activities.evidence import EvidenceFiles
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
+    from activities.statement import Statements
     from api.health import Version
     from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
@@ -112,6 +113,7 @@ class Composition:
             unopened=self.unopened,
             erasures=self.erasure(),
             accesses=self.sessions,
+            statement=self.statements().make,
             evidence=lambda stream, annex: self.evidence().make(stream, annex=annex),
             house=self.imports(),
             previews=self.previews,
@@ -224,6 +226,12 @@ class Composition:
         from activities.sealing import Sealing
 
         return Sealing(self.seals, self.clock)
+
+    def statements(self) -> Statements:
+        """What makes a company's statement on a day."""
+        from activities.statement import Statements
+
+        return Statements(self.journal, self.people, self.law, self.clock, unopened=self.unopened)
 
     def personal_data(self) -> PgPersonalData:
         """What gathers everything that is kept of somebody."""

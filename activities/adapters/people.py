@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,11 @@ from domain.facts import ErasureReason, EventRef, Person
 from domain.ports import CompanyProfile
 
 PERSON = "SELECT person FROM people WHERE company = $1 AND employee = $2"
+NAMES = """
+    SELECT employee, (person->>'given_name') || ' ' || (person->>'family_name') AS name,
+        coalesce(person->>'manager_name', '') AS manager
+    FROM people WHERE company = $1 AND employee = ANY($2::text[])
+"""
 COMPANY = "SELECT * FROM companies WHERE siren = $1"
 SAVE_PERSON = """
     WITH act AS (INSERT INTO audit_log (actor, company, employee, action) VALUES ($4, $1, $2, 'person-corrected'))
@@ -105,6 +110,15 @@ class PgPeople:
             company, after, limit,
         )  # fmt: skip
         return [row["employee"] for row in rows]
+
+    async def count(self, company: str) -> int:
+        """Of how many employees anything is recorded."""
+        return await self._pool.fetchval("SELECT count(*) FROM employees WHERE company = $1", company)
+
+    async def names(self, company: str, employees: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Who these employees are and who leads them, of those of whom it is kept."""
+        rows = await self._pool.fetch(NAMES, company, employees)
+        return {row["employee"]: (row["name"], row["manager"]) for row in rows}
 
     async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
         found = await self._pool.fetchval(

@@ -23,6 +23,7 @@ from deploy.cli import (
     serve,
     situations,
     stack,
+    statement,
     token,
     watch,
 )
@@ -40,7 +41,7 @@ for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
     audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
-    console.console, person.erased,
+    console.console, person.erased, statement.statement,
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)

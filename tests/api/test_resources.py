@@ -1,5 +1,7 @@
 """What can be read and corrected: plans, timelines, the journal, people, documents, companies."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +19,7 @@ from activities.adapters.people import PgPeople
 from activities.adapters.verification import Verification
 from api.audit import EmployeeTimeline
 from api.limits import MAX_BODY_BYTES
+from api.tokens import PgTokens
 from domain.facts import OWN_ACTOR, OWN_SOURCE, Entry, EventRef, NewEntry, Person, ReportIssued, Stream
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import current
@@ -315,6 +318,31 @@ async def test_who_reads_a_person_a_document_or_an_evidence_file_is_noted(
         ("Exploitation", "document convocation (API)"),
         ("Exploitation", "dossier de preuve (API)"),
     ]
+
+
+async def test_the_companys_statement_is_totals_or_a_file(
+    admin: httpx2.AsyncClient,
+    as_bearer: Callable[[str | None], AbstractAsyncContextManager[httpx2.AsyncClient]],
+    tokens: PgTokens,
+    hris: httpx2.AsyncClient,
+    app: FastAPI,
+) -> None:
+    led = {"given_name": "Ada", "family_name": "Lovelace", "manager_name": "Karim Haddad"}
+    await admin.post(EVENTS, json=hire(person=led))
+    asked = f"/v1/companies/{COMPANY}/statement"
+    totals = (await admin.get(asked, params={"on": "2026-11-21"})).json()
+    assert (totals["employees"], [group["name"] for group in totals["by_manager"]]) == (1, ["Karim Haddad"])
+    table = await admin.get(asked, params={"format": "csv"})
+    assert "Ada Lovelace;Karim Haddad" in table.text
+    assert (await admin.get(asked, params={"format": "xlsx"})).content.startswith(b"PK")
+    nameless = await admin.get(asked, params={"format": "pdf"})
+    assert (nameless.status_code, "has told no profile" in nameless.json()["detail"]) == (422, True)
+    async with as_bearer(await tokens.create("Audit", "auditor", [COMPANY], actor=OWN_ACTOR)) as auditor:
+        seen = await auditor.get(asked, params={"format": "csv"})
+        assert (seen.status_code, "Lovelace" in seen.text, "Karim" in seen.text) == (200, False, False)
+    assert (await hris.get(asked)).status_code == 403
+    looks = [look.what for look in await app.state.accesses.looks(COMPANY)]
+    assert "relevé au 2026-11-21 (API)" in looks
 
 
 async def test_an_address_with_a_name_before_it_is_no_address_of_hr(admin: httpx2.AsyncClient) -> None:
