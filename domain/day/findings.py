@@ -118,16 +118,17 @@ def _late_slots(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator
     """A deadline ahead that the slot proposed does not keep, or that leaves less than the least notice to propose one:
     the interview may still be held in time, if the employee agrees.
     """
-    if page.record.absent_on(day) is not None:
+    waiting = [a for a in assessed if a.status in ("open", "convened") and a.obligation.due_on >= day]
+    if not waiting or page.record.absent_on(day) is not None:
         return
     zone, days = page.case.zone_on(day), page.case.policy.least_notice_days
     slots = {name: sent.proposed_for.astimezone(zone).date() for name, sent in page.record.convened.items()}
-    for a in assessed:
+    for a in waiting:
         o = a.obligation
         slot = slots.get(o.id)
         in_time = any(day <= proposed <= o.due_on for proposed in slots.values())
         lapses = page.record.ends_on is not None and page.record.ends_on <= o.due_on
-        if o.due_on < day or in_time or lapses:
+        if in_time or lapses:
             continue
         if a.status == "convened" and slot is not None and slot > o.due_on:
             yield Finding("slot-after-deadline", {"kind": o.kind, "due_on": o.due_on, "slot": slot}, serious=True)

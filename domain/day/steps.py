@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count
 from uuid import UUID, uuid5
 
@@ -43,6 +44,7 @@ class NextStep:
     request: EventRef | None = None
 
 
+@lru_cache(maxsize=65536)
 def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) -> UUID:
     """The deterministic key of a step. `attempt` counts what was recorded of it before: failures, voided outcomes."""
     return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
@@ -168,6 +170,8 @@ class Steps:
             and self.day >= (o := a.obligation).convene_from
             and not is_convened(record, o, self.day)
         ]
+        if not ready:
+            return []
         ready.sort(key=lambda o: (_ORDER_OF_CONVOCATION.index(o.kind), o.due_on))
         pending = {a.obligation.id for a in self.assessed if a.pending and a.obligation.kind != "elected-mandate"}
         sent = (sent for name, sent in record.convened.items() if name in pending)
