@@ -17,9 +17,9 @@ from deploy.errors import InputError
 from domain.facts import Entry, NewEntry, Stream, decode
 from domain.french.plan import WordedObligation, plan_of
 from domain.law import Law
-from domain.law.book import current_sheets, law_of
 from domain.law.branch import Branch
 from domain.law.files import LawError, strict
+from domain.law.loading import current_sheets, law_of
 from domain.ledger.record import SINCE_EVER
 from domain.proof.chain import recorded
 

@@ -56,7 +56,7 @@ def as_opened(company: CompanyRecord, begins_on: date | None, today: date) -> Co
     day, on whose morning the letters then leave.
     """
     opened = begins_on or company.watched_from or next_business_day(today + _DAY)
-    return replace(company, watched_from=opened, paused=False, applied={}, of_branches={}, by_branch={})
+    return replace(company, watched_from=opened, paused=False)
 
 
 def preview(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from domain.facts import InterviewKind, Leave, Report
 from domain.law.articles import article_of, wording_on
+from domain.law.book import Law
 from domain.law.branch import Branch, BranchText
 from domain.law.readings import ANSWERS, WATCHABLE
 from domain.law.rules import Rule
-
-if TYPE_CHECKING:
-    from domain.law.book import Law
 
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, Protocol, Self, get_args
+from typing import Any, Protocol, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
 from domain import facts as f
 from domain.facts import InterviewKind, Lateness, Letters, Siret, Value, Zone
-
-if TYPE_CHECKING:
-    from domain.law.book import Law
 
 
 class Policy(Value):
@@ -68,6 +65,13 @@ class PolicySheet(Value):
         return self
 
 
+class HasDefaults(Protocol):
+    """The law, as far as it holds what stands where a company has told nothing."""
+
+    @property
+    def policy(self) -> PolicySheet: ...
+
+
 class HasPolicies(Protocol):
     """A company, as far as its practice goes."""
 
@@ -75,7 +79,7 @@ class HasPolicies(Protocol):
     def policies(self) -> Sequence[f.Policy]: ...
 
 
-def policy_on(law: Law, company: HasPolicies, day: date) -> Policy:
+def policy_on(law: HasDefaults, company: HasPolicies, day: date) -> Policy:
     """The company's practice on that day: the defaults, and over them, field by field, what it has told for that day
     or an earlier one.
     """

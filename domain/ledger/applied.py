@@ -116,17 +116,13 @@ class AppliedLaw:
 def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     """The law published by that day with the agreements signed by then."""
     known = law.published_by(day)
-    key = id(known), bisect_right(boundaries(company, law), day)
-    if key not in company.applied:
-        company.applied[key] = _applied(known, company, day)
-    return company.applied[key]
+    span = bisect_right(boundaries(company, law), day)
+    return company.once(("applied", id(known), span), lambda: _applied(known, company, day))
 
 
 def boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:
     """The days on which the law applies otherwise in the company: its own, and those of its branches' texts."""
-    if id(law) not in company.of_branches:
-        company.of_branches[id(law)] = sorted({*company.boundaries, *starts(company, law)})
-    return company.of_branches[id(law)]
+    return company.once(("boundaries", id(law)), lambda: sorted({*company.boundaries, *starts(company, law)}))
 
 
 def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:

@@ -27,14 +27,13 @@ def as_it_concerns(record: Record, company: CompanyRecord) -> CompanyRecord:
     history = _history(record)
     if not any(idcc for _, idcc in history):
         return company
-    if history not in company.by_branch:
-        agreements = [part for agreement in company.agreements for part in _parts(agreement, history)]
-        told = any(agreement.scope == "branch" for agreement in company.agreements)
-        company.by_branch[history] = replace(
-            company, agreements=agreements, presumed=() if told else tuple(_presumed(history)),
-            applied={}, of_branches={}, by_branch={},
-        )  # fmt: skip
-    return company.by_branch[history]
+    return company.once(("branches", *history), lambda: _concerning(history, company))
+
+
+def _concerning(history: History, company: CompanyRecord) -> CompanyRecord:
+    agreements = [part for agreement in company.agreements for part in _parts(agreement, history)]
+    told = any(agreement.scope == "branch" for agreement in company.agreements)
+    return replace(company, agreements=agreements, presumed=() if told else tuple(_presumed(history)))
 
 
 def _history(record: Record) -> History:

@@ -37,7 +37,7 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
             record.coming.append((day, entry.fact))
     if kinds["resend-requested"]:
         record.resends = resends(entries)
-        forgive(record, entries)
+        forgive(record.failures, entries)
     found = leaves(
         kinds["leave-start"], kinds["leave-end"], as_of, rules, lambda day: _end_of_its_contract(record, day)
     )

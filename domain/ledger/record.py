@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from domain import facts as f
 from domain.ledger.invitations import Invitations
 from domain.ledger.reasons import Finding
 from domain.ledger.resends import Resend
 
-if TYPE_CHECKING:
-    from domain.ledger.applied import AppliedLaw
-
 F = TypeVar("F", bound=f.Fact)
+T = TypeVar("T")
 
 ASKING: frozenset[type[f.Fact]] = frozenset(
     {f.InterviewRequested, f.InterviewDeclined, f.MidCareerVisit, f.UnionMandateEnd}
@@ -163,9 +161,7 @@ class CompanyRecord:
     `complete_since`: as a record has it, for all employees who have none of their own.
     `presumed`: the branches of a contract whose company has told no branch's agreement, from when and until when (not
     part of it).
-    `applied` keeps the law as it applied in the company, by book and span of days, `of_branches` the days between these
-    spans, by book (`domain.ledger.applied`);
-    `by_branch`, the company as it concerns contracts of a branch of their own (`domain.ledger.branches`).
+    What is worked out of it for all of its employees is kept with it, by whoever works it out (`once`).
     """
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
@@ -176,11 +172,15 @@ class CompanyRecord:
     paused: bool = False
     has_profile: bool = True
     complete_since: date | None = None
-    applied: dict[tuple[int, int], AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
-    of_branches: dict[int, Sequence[date]] = field(default_factory=dict[int, Sequence[date]], repr=False, compare=False)
-    by_branch: dict[tuple[tuple[date, str | None], ...], CompanyRecord] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _kept: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
+        """What the work comes to: done the first time that it is asked for under the key. A company that is made of
+        this one with something replaced begins with nothing kept.
+        """
+        if key not in self._kept:
+            self._kept[key] = work()
+        return cast(T, self._kept[key])
 
     @cached_property
     def boundaries(self) -> Sequence[date]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from domain import facts as f
 from domain.facts import Entry
-
-if TYPE_CHECKING:
-    from domain.ledger.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def document_of(outcome: f.AnyFact | None) -> str | None:
     return getattr(outcome, "document", None)
 
 
-def forgive(record: Record, entries: Sequence[Entry]) -> None:
+def forgive(failures: dict[tuple[str, f.StepName], list[date]], entries: Sequence[Entry]) -> None:
     """A step whose failure an operator has named is tried anew: what failed before does not count any more."""
     failed = {e.id: (e.version, e.fact) for e in entries if isinstance(e.fact, f.DeliveryFailed)}
     for entry in entries:
@@ -54,6 +51,6 @@ def forgive(record: Record, entries: Sequence[Entry]) -> None:
             for version, fact in failed.values()
             if (fact.obligation, fact.step) == (named.obligation, named.step) and version > entry.version
         ]
-        record.failures.pop((named.obligation, named.step), None)
+        failures.pop((named.obligation, named.step), None)
         if later:
-            record.failures[named.obligation, named.step] = later
+            failures[named.obligation, named.step] = later

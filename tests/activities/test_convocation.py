@@ -57,7 +57,7 @@ from domain.facts import (
     Stream,
     UnionMandateEnd,
 )
-from domain.law.book import load
+from domain.law.loading import load
 
 pytestmark = pytest.mark.usefixtures("elodie")
 

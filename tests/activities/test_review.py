@@ -19,7 +19,7 @@ from activities.review import Reviewer
 from domain.day.moves import LastReview
 from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart, Stream
 from domain.law import Law, current
-from domain.law.book import load
+from domain.law.loading import load
 from domain.ledger.record import SINCE_EVER
 from domain.ports import Review, ReviewOrder
 from domain.proof.chain import verify

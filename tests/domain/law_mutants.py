@@ -28,8 +28,8 @@ import cases_of_days
 import cases_of_papers
 from cases_of_law import Expectation, expectations
 
-from domain.law.book import law_of, sheets_in
 from domain.law.files import LawError
+from domain.law.loading import law_of, sheets_in
 
 _DAY = timedelta(days=1)
 _WORDS = frozenset(

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from domain.law import Law
-from domain.law.book import load
+from domain.law.loading import load
 
 SHIPPED = Path(__file__).parents[2] / "domain" / "law"
 

@@ -16,7 +16,6 @@ from law_mutants import mutants, noticed
 
 import domain.law
 from domain.law import current
-from domain.law.book import load
 from domain.law.clauses import (
     KINDS,
     ConvocationClause,
@@ -30,6 +29,7 @@ from domain.law.clauses import (
     SuspensionClause,
 )
 from domain.law.files import LawError
+from domain.law.loading import load
 
 LAW = current()
 FOLDER = Path(domain.law.__file__).parent

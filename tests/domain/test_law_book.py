@@ -15,7 +15,7 @@ import yaml
 from domain.calendar import add_months
 from domain.facts import Leave
 from domain.law import Rule, current
-from domain.law.book import LawError, load
+from domain.law.loading import LawError, load
 from domain.law.readings import choose, default_readings
 
 LAW_FOLDER = Path(__file__).parents[2] / "domain" / "law"

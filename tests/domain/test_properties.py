@@ -20,7 +20,7 @@ from domain.facts import Entry, EventRef
 from domain.french.plan import WordedPlan, WordedStep
 from domain.french.timeline import timeline
 from domain.law import Law, current
-from domain.law.book import load
+from domain.law.loading import load
 from domain.ledger.corrections import in_effect
 from domain.ledger.fold import fold
 from domain.ledger.record import SINCE_EVER

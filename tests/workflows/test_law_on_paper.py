@@ -28,7 +28,7 @@ from domain.facts import OWN_ACTOR, DeadlineMoved, Headcount, Hire, InterviewCom
 from domain.french.plan import plan_of
 from domain.french.timeline import timeline
 from domain.law import Law, current
-from domain.law.book import load
+from domain.law.loading import load
 from domain.ledger.record import SINCE_EVER
 from domain.proof.chain import verify
 from workflows.employee import EmployeeWorkflow
