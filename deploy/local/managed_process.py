@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from deploy.local import parent_death_signal
 from domain.errors import JalonError
@@ -28,6 +31,28 @@ Echo = Callable[[str], None]
 """Where the operator reads what goes on."""
 
 
+class Ear:
+    """Hears a process say that it is ready, as systemd does."""
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="jalon-")  # a socket's path is short
+        self.address = str(Path(self._folder.name) / "notify")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.address)
+        self._socket.setblocking(False)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._socket.close()
+        self._folder.cleanup()
+
+    def heard(self) -> bool:
+        try:
+            return b"READY=1" in self._socket.recv(4096).splitlines()
+        except BlockingIOError:
+            return False
+
+
 class ProcessError(JalonError):
     """A process did not start, or does not stay alive. The message says why, with the last lines of its log."""
 
@@ -43,6 +68,7 @@ class ManagedProcess:
         self._ready = ready
         self._process: asyncio.subprocess.Process | None = None
         self._log_start = 0
+        self._ear: Ear | None = None
 
     @property
     def pid(self) -> int | None:
@@ -51,20 +77,34 @@ class ManagedProcess:
     async def start(self) -> float:
         """Returns, in seconds, how long it took to be ready. Raises ProcessError when it ended or never was."""
         began = time.monotonic()
+        with Ear() as self._ear:
+            await self._started()
+            await self._said(began)
+        return time.monotonic() - began
+
+    async def _started(self) -> None:
+        assert self._ear is not None
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             # A session of its own: Ctrl-C reaches the supervisor, which stops the processes in order.
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-I", "-S", parent_death_signal.__file__, str(os.getpid()), *self._command,
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=self._env | {"NOTIFY_SOCKET": self._ear.address},
             )  # fmt: skip
+
+    async def _said(self, began: float) -> None:
+        assert self._process is not None
         while not await self._ready(self):
             if self._process.returncode is not None:
                 raise ProcessError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
             if time.monotonic() - began > START_SECONDS:
                 raise ProcessError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
             await asyncio.sleep(POLL_SECONDS)
-        return time.monotonic() - began
+
+    def heard(self) -> bool:
+        """Whether it has said since this start that it is ready."""
+        return self._ear is not None and self._ear.heard()
 
     async def ended(self) -> int:
         """Waits until the process ends, however it does; its exit status."""
@@ -96,6 +136,11 @@ class ManagedProcess:
         if not lines:
             return f" It wrote nothing to {self.log}."
         return "\n".join([f" The last lines of {self.log}:", *(f"  | {line}" for line in lines)])
+
+
+async def says_so(process: ManagedProcess) -> bool:
+    """It is ready when it says so itself (`deploy.processes.readiness`)."""
+    return process.heard()
 
 
 async def keep_alive(process: ManagedProcess, echo: Echo, restarted: Callable[[], None]) -> None:

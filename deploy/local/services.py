@@ -9,7 +9,7 @@ import httpx2
 
 from deploy.local import temporal
 from deploy.local.data_directory import DataDirectory
-from deploy.local.managed_process import ManagedProcess, Readiness
+from deploy.local.managed_process import ManagedProcess, Readiness, says_so
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.settings import PREFIX, Settings
 
@@ -59,9 +59,9 @@ class Services:
         """The house itself, on a migrated database."""
         self._dsn = dsn
         return [
-            self._process("API", _python("deploy.cli", "api"), self._answers(f"{self.api_url}/readyz")),
-            self._process("Worker", _python("deploy.cli", "worker"), _writes("worker at work")),
-            self._process("Relay", _python("deploy.cli", "relay"), _writes("relay at work")),
+            self._process("API", _python("deploy.cli", "api"), says_so),
+            self._process("Worker", _python("deploy.cli", "worker"), says_so),
+            self._process("Relay", _python("deploy.cli", "relay"), says_so),
         ]
 
     def settings(self) -> dict[str, str]:
@@ -76,8 +76,6 @@ class Services:
             f"{PREFIX}SEAL_KEY_FILE": str(self._data.seal_key),
             f"{PREFIX}SEAL_PUBLIC_FILE": str(self._data.seal_public),
             f"{PREFIX}SEAL_DIRECTORY": str(self._data.seals),
-            # Its lines say when a process is ready.
-            f"{PREFIX}LOG_LEVEL": "debug" if self._settings.log_level == "debug" else "info",
             f"{PREFIX}TEMPORAL_UI_URL": self.ui_url,
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": temporal.NAMESPACE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 
 import structlog
 import uvicorn
@@ -13,12 +14,14 @@ from api.problems import DATABASE_LOST
 from deploy.composition import Composition, compose
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.patience import Impatient
+from deploy.processes.readiness import say_ready
 from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
 
 log = structlog.stdlib.get_logger(__name__)
 
 FORGET_SECONDS = 3600.0
+LOOK_SECONDS = 2.0
 BACKLOG = 2048
 STOP_SECONDS = 10
 
@@ -36,9 +39,28 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
         config = serving(jalon.api())
         forgetting = asyncio.create_task(_forget_previews(jalon))
         try:
-            await uvicorn.Server(config).serve(sockets=[door])
+            await Announced(config, jalon.unready).serve(sockets=[door])
         finally:
             forgetting.cancel()
+
+
+class Announced(uvicorn.Server):
+    """A server that says so once it serves: it listens, and the database can be worked with."""
+
+    def __init__(self, config: uvicorn.Config, unready: Callable[[], Awaitable[str | None]]) -> None:
+        super().__init__(config)
+        self._unready, self._saying = unready, None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._saying = asyncio.create_task(self._say_ready())
+
+    async def _say_ready(self) -> None:
+        while (reason := await self._unready()) is not None:
+            log.warning(reason)
+            await asyncio.sleep(LOOK_SECONDS)
+        log.info("API at work")
+        say_ready()
 
 
 async def _forget_previews(jalon: Composition) -> None:

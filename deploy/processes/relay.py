@@ -6,7 +6,8 @@ import structlog
 
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
-from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.lifecycle import run_until_stopped, wait_for
+from deploy.processes.readiness import say_ready
 from deploy.processes.temporal import temporal_when_ready
 from deploy.settings import Settings
 
@@ -24,5 +25,8 @@ async def run_relay(settings: Settings) -> None:
 async def _relay(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings, size=2) as pool:
+        relay = compose(pool, settings).relay(client)
+        await wait_for("The outbox", relay.deliver_batch, Exception)
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
-        await compose(pool, settings).relay(client).run()
+        say_ready()
+        await relay.run()

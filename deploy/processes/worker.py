@@ -15,6 +15,7 @@ from activities.heartbeat import Heartbeats
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.readiness import say_ready_once_polling
 from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
@@ -45,12 +46,15 @@ async def _work(settings: Settings) -> None:
         jalon = compose(pool, settings)
         activities = [*jalon.activities(), jalon.sealing().run, jalon.erasure().run, jalon.reconciliation(client).sweep]
         worker = employee_worker(client, settings.task_queue, activities, cached=settings.worker_cached_workflows)
-        log.info("worker at work", task_queue=settings.task_queue, namespace=client.namespace)
-        upkeep = asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal))
+        beside = [
+            asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal)),
+            asyncio.create_task(say_ready_once_polling(client, settings.task_queue)),
+        ]
         try:
             await worker.run()
         finally:
-            upkeep.cancel()
+            for task in beside:
+                task.cancel()
 
 
 def employee_worker(

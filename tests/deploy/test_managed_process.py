@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import managed_process as supervision
-from deploy.local.managed_process import ManagedProcess, ProcessError, keep_alive
+from deploy.local.managed_process import ManagedProcess, ProcessError, keep_alive, says_so
 
 SAYS_READY = "print('ready', flush=True); import time; time.sleep(600)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAYS_READY
@@ -32,6 +32,22 @@ async def test_it_is_started_when_it_says_so_and_stopped_when_asked(tmp_path: Pa
     await mill.stop()
     assert await mill.ended() == -signal.SIGTERM
     await mill.stop()  # nothing runs: nothing happens
+
+
+async def test_the_houses_own_parts_say_themselves_when_they_serve(tmp_path: Path) -> None:
+    go_on = tmp_path / "go-on"
+    code = (
+        "import time, pathlib; from deploy.processes.readiness import say_ready\n"
+        f"while not pathlib.Path({str(go_on)!r}).exists(): time.sleep(0.01)\n"
+        "say_ready(); print('and writes what it likes', flush=True); time.sleep(600)"
+    )
+    mill = ManagedProcess("Mill", [sys.executable, "-c", code], dict(os.environ), tmp_path / "mill.log", says_so)
+    starting = asyncio.create_task(mill.start())
+    done, _ = await asyncio.wait([starting], timeout=1)
+    assert not done
+    go_on.touch()
+    await asyncio.wait_for(starting, 20)
+    await mill.stop()
 
 
 async def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
