@@ -94,13 +94,15 @@ def create_app(
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
+    links: ASGIApp | None = None,
     version: Version,
     requests_per_minute: int = 0,
 ) -> FastAPI:
     """The API under this law, over these adapters. `unready` says why requests cannot be served now, None: they can.
 
     `house`, `previews`: what the import of files works with, where it is offered. `console`: the pages for people,
-    under `/console`. `requests_per_minute`: of each token; 0: as many as come.
+    under `/console`; `links`: those for people without an account, under `/l`. `requests_per_minute`: of each token; 0:
+    as many as come.
     """
     app = _bare()
     app.state.version = version
@@ -126,6 +128,8 @@ def create_app(
     _serve(app, offered=offered)
     if console is not None:
         app.mount("/console", console)
+    if links is not None:
+        app.mount("/l", links)
     problems.install(app)
     openapi.describe(app, law)
     return app

@@ -36,6 +36,7 @@ from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
+from api.links.book import PgLinks
 from api.tokens import PgTokens
 from deploy.configured import provider, public_keys, seal_key, smtp
 from deploy.database.pool import open_pool
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
     from activities.statement import Statements
+    from api.console.services import Services as PageServices
     from api.health import Version
     from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
@@ -86,6 +88,7 @@ class Composition:
     tokens: PgTokens
     sessions: PgSessions
     drafts: PgDrafts
+    links: PgLinks
     situations: PgSituations
     mail: Mail
     seals: PgSeals
@@ -118,6 +121,7 @@ class Composition:
             house=self.imports(),
             previews=self.previews,
             console=self.console(),
+            links=self.link_pages(),
             version=self.version(),
             requests_per_minute=self.settings.api_requests_per_minute,
         )
@@ -131,37 +135,49 @@ class Composition:
         )
 
     def console(self) -> FastAPI:
-        """The pages for people."""
-        from activities.paper.together import together
+        """The pages for people with an account."""
         from api.console.app import create_console
+
+        return create_console(self.page_services())
+
+    def link_pages(self) -> FastAPI:
+        """The pages for managers and employees without an account."""
+        from api.links.app import create_links
+
+        return create_links(self.page_services())
+
+    def page_services(self) -> PageServices:
+        """What pages are made from."""
+        from activities.paper.together import together
         from api.console.services import Services
         from api.intake import Intake
 
         settings = self.settings
-        return create_console(
-            Services(
-                law=self.law,
-                clock=self.clock,
-                journal=self.journal,
-                intake=Intake(self.journal, self.law, self.people, self.clock),
-                documents=self.documents,
-                people=self.people,
-                actors=self.actors,
-                sessions=self.sessions,
-                drafts=self.drafts,
-                together=together,
-                situations=self.situations,
-                erasures=self.erasure(),
-                tokens=self.tokens,
-                unopened=self.unopened,
-                house=self.imports(),
-                previews=self.previews,
-                url=settings.console_url,
-                temporal_ui=settings.temporal_ui_url,
-                provider=provider(settings),
-                development=settings.development,
-                public=settings.console_public,
-            )
+        return Services(
+            law=self.law,
+            clock=self.clock,
+            journal=self.journal,
+            intake=Intake(self.journal, self.law, self.people, self.clock),
+            documents=self.documents,
+            people=self.people,
+            actors=self.actors,
+            sessions=self.sessions,
+            drafts=self.drafts,
+            together=together,
+            links=self.links,
+            mail=self.mail,
+            mail_domain=settings.mail_from.partition("@")[2],
+            situations=self.situations,
+            erasures=self.erasure(),
+            tokens=self.tokens,
+            unopened=self.unopened,
+            house=self.imports(),
+            previews=self.previews,
+            url=settings.console_url,
+            temporal_ui=settings.temporal_ui_url,
+            provider=provider(settings),
+            development=settings.development,
+            public=settings.console_public,
         )
 
     def rebuilder(self) -> Rebuilder:
@@ -196,6 +212,7 @@ class Composition:
             documents=self.documents,
             mail=self.mail,
             slots=self.slots,
+            links=self.links,
             law=self.law,
             mail_domain=self.settings.mail_from.partition("@")[2],
             unopened=self.unopened,
@@ -303,6 +320,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         tokens=PgTokens(pool),
         sessions=PgSessions(pool),
         drafts=PgDrafts(pool),
+        links=PgLinks(pool, settings.links_url),
         situations=PgSituations(pool),
         mail=smtp(settings),
         seals=PgSeals(pool, seal_key(settings), settings.seal_directory),

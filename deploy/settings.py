@@ -68,6 +68,9 @@ class Settings(BaseSettings):
 
     console_url: WebUrl | None = None
     """Where people reach the console, `https://jalon.example.org`: cookies then go over TLS alone."""
+    public_url: WebUrl | None = None
+    """Where managers and employees reach their links, in the mails they get; by default where the console is reached.
+    Without either, mails bear no link."""
     console_public: bool = True
     """Whether the simulator and the law are open to those who have not signed in."""
     temporal_ui_url: WebUrl | None = None
@@ -151,6 +154,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def links_url(self) -> str | None:
+        """What a link in a mail begins with."""
+        return self.public_url or self.console_url
+
+    @property
     def development(self) -> bool:
         """Whether one-time links sign in: no provider is set, and nobody reaches us from another machine."""
         return self.oidc_issuer is None and self.console_url is None and self.api_host in LOOPBACK
@@ -215,7 +223,7 @@ def _sentence(problem: ErrorDetails) -> str:
 def _expected(field: str, message: str) -> str:
     if field == "database_url":
         return "expected postgresql://user:password@host:port/name"
-    if field in ("console_url", "oidc_issuer", "temporal_ui_url"):
+    if field in ("console_url", "public_url", "oidc_issuer", "temporal_ui_url"):
         return "expected https://, or http:// on this machine"
     if field == "smtp_oauth_token_url":
         return "expected https://, for the client's secret is sent there"

@@ -44,6 +44,7 @@ ERASE = """
         links AS (DELETE FROM source_people WHERE company = $1 AND employee = $2),
         shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2),
         drafts AS (DELETE FROM drafts WHERE company = $1 AND employee = $2),
+        own_links AS (DELETE FROM links WHERE company = $1 AND employee = $2),
         previews AS (DELETE FROM imports WHERE company = $1)
     DELETE FROM people WHERE company = $1 AND employee = $2
 """

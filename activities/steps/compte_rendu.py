@@ -12,6 +12,7 @@ from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import send_copy
+from activities.steps.links import COPY_LASTS, employee_link
 from domain.calendar import in_french
 from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.french import names
@@ -38,7 +39,8 @@ class CompteRendu:
         held = case.held(interview)
         data = _rendering(case, held, await self._report(case, interview))
         paper = await self._context.issue(case, "compte_rendu", data)
-        text = papers.mail_text("compte_rendu", **data)
+        link = await employee_link(self._context, case, interview, COPY_LASTS)
+        text = papers.mail_text("compte_rendu", **data, link=link)
         sent = await send_copy(self._context, case, interview, text, paper)
         issued = ReportIssued(
             interview=interview,

@@ -32,6 +32,7 @@ from domain.ports import (
     Documents,
     Journal,
     Letter,
+    Links,
     Mail,
     People,
     SlotBook,
@@ -77,6 +78,7 @@ class StepContext:
     documents: Documents
     mail: Mail
     slots: SlotBook
+    links: Links
     law: Law
     mail_domain: str
     unopened: date | None

@@ -12,6 +12,7 @@ from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
+from activities.steps.links import employee_link, invite_manager
 from activities.steps.slot import Slot, slot_for
 from domain.calendar import add_months, in_french
 from domain.day.steps import dated_key
@@ -51,7 +52,8 @@ class Convocation:
         slot = await slot_for(self._context, case, obligation)
         data = _rendering(case, obligation, slot)
         letter = await self._context.issue(case, "convocation", data)
-        text = papers.mail_text("convocation", **data)
+        link = await employee_link(self._context, case, obligation.id)
+        text = papers.mail_text("convocation", **data, link=link)
         manager = case.person.manager_email if case.person else None
         entry = _calendar_entry(case, obligation)
         delivery = await hand_over(
@@ -62,6 +64,7 @@ class Convocation:
             copies=[manager] if manager else [],
             invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
+        await invite_manager(self._context, case, obligation.id, data)
         sent = ConvocationSent(
             obligation=obligation.id,
             kind=obligation.kind,

@@ -70,9 +70,10 @@ async def write_to(
     attachments: Sequence[Attachment],
     *,
     copies: Sequence[str] = (),
+    part: str = "",
 ) -> str:
     """A mail to an address. The Message-ID. Raises UndeliverableError when it is refused for good."""
-    letter = _letter(context, case, to, text, attachments, copies=copies, part="")
+    letter = _letter(context, case, to, text, attachments, copies=copies, part=part)
     await context.send(case, letter)
     return letter.message_id
 

@@ -11,6 +11,7 @@ from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import send_copy
+from activities.steps.links import COPY_LASTS, employee_link
 from domain.calendar import in_french
 from domain.facts import (
     Agreement,
@@ -51,7 +52,8 @@ class EtatDesLieux:
         held = case.held(interview)
         data = await self._rendering(case, held)
         paper = await self._context.issue(case, "etat_des_lieux", data)
-        text = papers.mail_text("etat_des_lieux", **data)
+        link = await employee_link(self._context, case, interview, COPY_LASTS)
+        text = papers.mail_text("etat_des_lieux", **data, link=link)
         sent = await send_copy(self._context, case, interview, text, paper)
         issued = RecapIssued(
             interview=interview,

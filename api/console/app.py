@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
@@ -71,15 +72,15 @@ def create_console(services: Services) -> FastAPI:
 class Headers:
     """Middleware: what a browser may do with any answer of the console, and how long it may keep it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, own: Mapping[str, str] | None = None) -> None:
+        self._app, self._headers = app, {**HEADERS, **(own or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         lasting = b"v=" in scope.get("query_string", b"") and "/static/" in scope["path"]
-        added = {**HEADERS, "cache-control": FOR_A_YEAR if lasting else "no-store"}
+        added = {**self._headers, "cache-control": FOR_A_YEAR if lasting else "no-store"}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -13,13 +13,14 @@ from api.console.acts.drafts import PgDrafts
 from api.console.oidc import Provider
 from api.console.sessions import PgSessions
 from api.intake import Intake
+from api.links.book import PgLinks
 from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
 from api.sources.previews import Previews
 from api.sources.recording import House
 from api.tokens import PgTokens
 from domain.law import Law
-from domain.ports import Actors, Erasures, Journal, Situations
+from domain.ports import Actors, Erasures, Journal, Mail, Situations
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Services:
     drafts: PgDrafts
     together: Callable[[Sequence[bytes]], Awaitable[bytes]]
     """Makes one paper of many, to be printed."""
+    links: PgLinks
+    mail: Mail
+    mail_domain: str
+    """What stands right of the @ in the Message-IDs of the mails that pages send."""
     situations: Situations
     erasures: Erasures
     tokens: PgTokens

@@ -41,6 +41,8 @@ ALLOWED = frozenset(
 )  # fmt: skip
 """The names that a log line may bear. None of them holds a name, an address of a person or a free text."""
 
+_SECRET_PATH = re.compile(r"(/l/|/console/entrer/)[\w-]+")
+"""The addresses that are good for something to whoever reads them."""
 _MAIL = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"',;)]+")
 
 
@@ -93,7 +95,7 @@ def _handler(shared: list[structlog.typing.Processor], readable: bool) -> loggin
 
 
 def redact(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-    """Drops what is not on the list, says what was dropped, and hides mail addresses wherever they stand."""
+    """Drops what is not on the list, says what was dropped, hides mail addresses and what a link bears everywhere."""
     line.pop("color_message", None)  # uvicorn says everything twice, once in colours
     dropped = sorted(name for name in line if name not in ALLOWED)
     kept = {
@@ -141,7 +143,7 @@ def _lines(error: BaseException) -> Iterator[str]:
 
 def _without_addresses(value: Any) -> Any:
     if isinstance(value, str):
-        return _MAIL.sub("<address>", value)
+        return _SECRET_PATH.sub(r"\1<token>", _MAIL.sub("<address>", value))
     if isinstance(value, dict):
         return {name: _without_addresses(item) for name, item in cast(dict[Any, Any], value).items()}
     if isinstance(value, list | tuple):

@@ -20,6 +20,7 @@ from activities.adapters.people import PgPeople
 from activities.adapters.slots import PgSlots
 from activities.adapters.subscriptions import PgSubscriptions
 from activities.steps.context import StepContext
+from api.links.book import PgLinks
 from domain import law
 from domain.facts import OWN_ACTOR, Hire
 from domain.ledger.record import SINCE_EVER
@@ -76,6 +77,7 @@ def context(
         documents,
         mail,
         PgSlots(pool),
+        PgLinks(pool, None),
         law.current(),
         mail_domain="jalon.example",
         unopened=SINCE_EVER,

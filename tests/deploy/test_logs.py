@@ -120,3 +120,13 @@ def test_every_field_that_the_house_logs_is_on_the_list() -> None:
 def _is_log(call: ast.Attribute) -> bool:
     levels = {"debug", "info", "warning", "error", "exception", "critical"}
     return call.attr.removeprefix("a") in levels and isinstance(call.value, ast.Name | ast.Call)
+
+
+def test_what_a_link_bears_is_never_logged(written: io.StringIO) -> None:
+    structlog.stdlib.get_logger("api.x").warning(
+        "slow", path="/l/9Jx-_aZ3/compte-rendu", url="https://j.example/l/9Jx-_aZ3"
+    )
+    logging.getLogger("uvicorn.error").warning("GET /console/entrer/sEcRet_x HTTP/1.1")
+    first, second = lines(written)
+    assert (first["path"], first["url"]) == ("/l/<token>/compte-rendu", "https://j.example/l/<token>")
+    assert second["event"] == "GET /console/entrer/<token> HTTP/1.1"

@@ -1,0 +1,316 @@
+"""Links: from the mail that brings one to the fact in the journal, and what a link never does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from html import unescape
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from house import House
+from mail_server import MailServer
+
+from activities.adapters.journal import PgJournal
+from activities.adapters.people import PgPeople
+from deploy.composition import Composition, compose
+from deploy.settings import Settings
+from domain.calendar import PARIS
+from domain.facts import (
+    OWN_ACTOR,
+    CopyAcknowledged,
+    Held,
+    Hire,
+    InterviewCompleted,
+    Person,
+    RemarksMade,
+    SlotRequested,
+    Stream,
+    WatchOpened,
+)
+from domain.facts.codec import AnyFact
+from domain.ports import CompanyProfile
+
+COMPANY, EMPLOYEE = "123456782", "E-0042"
+STREAM = Stream(COMPANY, EMPLOYEE)
+PROFILE = CompanyProfile(siren=COMPANY, name="Exemple SA", hr_email="rh@exemple.example")
+LEA, OCTAVE = "lea@exemple.example", "octave@exemple.example"
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
+AFTER = datetime(2026, 12, 14, 9, 0, tzinfo=PARIS)
+OWN = {"sec-fetch-site": "same-origin", "origin": "null"}
+"""What a browser sends with a form of a page under `no-referrer`."""
+
+
+@dataclass
+class Clock:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Firm:
+    """A company whose employee was convened this morning; `browse`: a browser of somebody's."""
+
+    jalon: Composition
+    house: House
+    server: MailServer
+    clock: Clock
+    browsers: list[httpx2.AsyncClient]
+
+    def browser(self) -> httpx2.AsyncClient:
+        transport = httpx2.ASGITransport(self.jalon.api(), raise_app_exceptions=False)
+        self.browsers.append(httpx2.AsyncClient(transport=transport, base_url="https://jalon.example"))
+        return self.browsers[-1]
+
+    def link_to(self, address: str) -> str:
+        """The link in the last mail to that address that has one."""
+        mails = [mail.text for mail in self.server.to(address) if "/l/" in mail.text]
+        return re.findall(r"https://jalon\.example(/l/[\w-]+)", mails[-1])[0]
+
+    def code_to(self, address: str) -> str:
+        """The code that was mailed last to that address."""
+        (code,) = re.findall(r"Votre code : (\d{3} \d{3})", self.server.to(address)[-1].text)
+        return code
+
+    async def opened(self, address: str) -> tuple[httpx2.AsyncClient, str]:
+        """A browser in which the link was opened with its code."""
+        client, link = self.browser(), self.link_to(address)
+        await client.post(f"{link}/code", headers=OWN)
+        done = await client.post(f"{link}/ouvrir", data={"code": self.code_to(address)}, headers=OWN)
+        assert done.status_code == 303
+        return client, link
+
+    async def told(self, kind: type[AnyFact]) -> list[AnyFact]:
+        return [e.fact for e in await self.jalon.journal.read(STREAM) if isinstance(e.fact, kind)]
+
+
+@pytest.fixture
+async def firm(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, server: MailServer) -> AsyncGenerator[Firm]:
+    await people.save_company(PROFILE, actor=OWN_ACTOR)
+    clock = Clock(MORNING)
+    settings = Settings(
+        smtp_port=server.port, mail_from="jalon@jalon.example", console_url="https://jalon.example"
+    )  # fmt: skip
+    jalon = replace(compose(pool, settings), clock=clock)
+    made = Firm(jalon, House(journal, COMPANY, jalon.activities()), server, clock, [])
+    person = Person(
+        given_name="Léa", family_name="Exemple", email=LEA, manager_name="Octave Cadre", manager_email=OCTAVE
+    )
+    await made.house.tell(None, WatchOpened.model_validate({"from": date(2026, 11, 23)}))
+    await made.house.tell(EMPLOYEE, Hire(hired_on=date(2025, 12, 8), contract="cdi", person=person))
+    await made.house.settle(EMPLOYEE, MORNING)
+    yield made
+    for each in made.browsers:
+        await each.aclose()
+
+
+def words(page: httpx2.Response) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
+
+
+def hidden(page: httpx2.Response, action: str) -> dict[str, str]:
+    form = re.findall(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page.text, re.DOTALL)[0]
+    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="([\w.-]+)" value="(.*?)"', form)}
+
+
+async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Firm) -> None:
+    assert [mail.subject for mail in firm.server.to(OCTAVE)] == [
+        "Entretien de Léa Exemple, lundi 7 décembre 2026 : son compte-rendu"
+    ]
+    manager, link = await firm.opened(OCTAVE)
+    firm.clock.now = AFTER
+    manager, link = await firm.opened(OCTAVE)
+    page = await manager.get(link)
+    form = {**hidden(page, f"{link}/compte-rendu"), "held_on": "08/12/2026", "report.skills": "Tient son poste.",
+            "actions.what": "Formation tableur", "actions.by": "bientôt", "etape": "relire"}  # fmt: skip
+    form |= {f"rien.{each}": "oui" for each in ("situation", "training_needs", "wishes")}
+    form |= {"report.cpf_information_given": "true"}
+    wrong = await manager.post(f"{link}/compte-rendu", data=form, headers=OWN)
+    assert (wrong.status_code, "Action 1 : écrivez une date comme" in words(wrong)) == (422, True)
+    assert "Tient son poste." in wrong.text
+    form["actions.by"] = "1er mars 2027"
+    read = await manager.post(f"{link}/compte-rendu", data=form, headers=OWN)
+    assert "Envoyer ce compte-rendu ?" in words(read)
+    assert "Abordé, rien à noter." in words(read)
+    assert await firm.told(InterviewCompleted) == []
+    for _ in range(2):
+        sent = await manager.post(f"{link}/compte-rendu", data={**form, "etape": "enregistrer"}, headers=OWN)
+        assert sent.status_code == 303
+    (held,) = await firm.told(InterviewCompleted)
+    assert isinstance(held, InterviewCompleted)
+    assert (held.kind, held.held_on, held.report) == ("first", date(2026, 12, 8), None)  # what was said is private
+    await firm.house.settle(EMPLOYEE, AFTER)
+    copy = [mail for mail in firm.server.to(LEA) if "Compte-rendu" in mail.subject]
+    assert len(copy) == 1
+
+    employee, link = await firm.opened(LEA)
+    paper = await employee.get(f"{link}/document")
+    assert paper.content == copy[0].attachment("pdf")
+    page = await employee.get(link)
+    assert "Dire que vous l’avez reçu ne dit pas que vous êtes d’accord" in words(page)
+    for _ in range(2):
+        await employee.post(f"{link}/recu", data=hidden(page, f"{link}/recu"), headers=OWN)
+    assert len(await firm.told(CopyAcknowledged)) == 1
+    remarks = {**hidden(page, f"{link}/observations"), "observations": "La formation n’y est pas."}
+    await employee.post(f"{link}/observations", data=remarks, headers=OWN)
+    (fact,) = await firm.told(RemarksMade)
+    (entry,) = [e for e in await firm.jalon.journal.read(STREAM) if e.fact == fact]
+    assert await firm.jalon.people.private_part(COMPANY, entry.ref) == {"remarks": "La formation n’y est pas."}
+
+
+async def test_another_slot_is_asked_for_and_hr_is_told(firm: Firm) -> None:
+    employee, link = await firm.opened(LEA)
+    page = await employee.get(link)
+    assert "Lundi 7 décembre 2026" in words(page)
+    form = hidden(page, f"{link}/creneau")
+    empty = await employee.post(f"{link}/creneau", data={**form, "souhaits": " "}, headers=OWN)
+    assert (empty.status_code, "Dites quand vous pourriez venir" in words(empty)) == (422, True)
+    await employee.post(f"{link}/creneau", data={**form, "souhaits": "Plutôt le jeudi."}, headers=OWN)
+    (fact,) = await firm.told(SlotRequested)
+    assert isinstance(fact, SlotRequested)
+    assert fact.slot.astimezone(PARIS).date() == date(2026, 12, 7)
+    review = await firm.house.settle(EMPLOYEE, MORNING)
+    assert "slot-requested" in [each.code for each in review.plan.findings]
+
+
+async def test_a_preparation_is_the_employees_alone_until_it_is_shared(firm: Firm) -> None:
+    employee, link = await firm.opened(LEA)
+    form = {**hidden(await employee.get(link), f"{link}/preparation"), "wishes": "Changer de métier."}
+    await employee.post(f"{link}/preparation", data={**form, "etape": "garder"}, headers=OWN)
+    assert "Changer de métier." in (await employee.get(link)).text
+    manager, its = await firm.opened(OCTAVE)
+    assert "Changer de métier." not in (await manager.get(its)).text
+    await employee.post(f"{link}/preparation", data={**form, "etape": "partager"}, headers=OWN)
+    assert "Changer de métier." in (await manager.get(its)).text
+    await employee.post(f"{link}/preparation", data={**form, "etape": "reprendre"}, headers=OWN)
+    assert "Changer de métier." not in (await manager.get(its)).text
+    await firm.jalon.people.erase(COMPANY, EMPLOYEE, actor=OWN_ACTOR)
+    assert await firm.jalon.pool.fetchval("SELECT count(*) FROM drafts") == 0
+
+
+async def test_a_get_changes_nothing_and_shows_no_name_and_no_report(firm: Firm) -> None:
+    before = await firm.jalon.journal.read(STREAM)
+    sent = len(firm.server.received)
+    client = firm.browser()
+    for address in (LEA, OCTAVE):
+        link = firm.link_to(address)
+        page = await client.get(link)
+        assert page.status_code == 200
+        assert not re.search("Léa|Octave|Exemple(?! SA)", words(page))
+        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["cache-control"] == "no-store"
+        for path in ("code", "ouvrir", "recu", "compte-rendu", "document"):
+            assert (await client.get(f"{link}/{path}")).status_code in (403, 404, 405)
+    assert await firm.jalon.journal.read(STREAM) == before
+    assert len(firm.server.received) == sent
+
+
+@pytest.mark.parametrize("spoilt", ["forged", "cut", "unknown", "revoked", "expired", "erased"])
+async def test_a_link_that_is_not_good_tells_nothing_whatever_is_wrong_with_it(firm: Firm, spoilt: str) -> None:
+    link = firm.link_to(LEA)
+    token = link.rsplit("/", 1)[1]
+    pool = firm.jalon.pool
+    if spoilt == "forged":
+        link = f"/l/{token[:-2]}{'AA' if token[-2:] != 'AA' else 'BB'}"
+    elif spoilt == "cut":
+        link = link[:-5]
+    elif spoilt == "unknown":
+        link = f"/l/{await firm.jalon.links.token(uuid4())}"
+    elif spoilt == "revoked":
+        for each in await firm.jalon.links.of_employee(STREAM):
+            assert await firm.jalon.links.revoke(STREAM, each.id)
+    elif spoilt == "expired":
+        await pool.execute("UPDATE links SET expires_at = now()")
+    else:
+        await firm.jalon.people.erase(COMPANY, EMPLOYEE, actor=OWN_ACTOR)
+    client = firm.browser()
+    answers = [await client.get(link), await client.post(f"{link}/code", headers=OWN)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {words(answer).strip() for answer in answers} == {
+        "Ce lien ne fonctionne plus Aller au contenu Ce lien ne fonctionne plus "
+        "Demandez-en un autre à la personne qui vous l’a envoyé."
+    }
+
+
+async def test_a_revoked_link_ends_what_was_opened(firm: Firm) -> None:
+    employee, link = await firm.opened(LEA)
+    assert "Léa Exemple" in (await employee.get(link)).text
+    for each in await firm.jalon.links.of_employee(STREAM):
+        await firm.jalon.links.revoke(STREAM, each.id)
+    assert (await employee.get(link)).status_code == 404
+
+
+async def test_a_code_is_good_once_for_a_while_and_few_tries(firm: Firm) -> None:
+    client, link = firm.browser(), firm.link_to(LEA)
+    await client.post(f"{link}/code", headers=OWN)
+    code = firm.code_to(LEA)
+    other = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    for _ in range(5):
+        wrong = await client.post(f"{link}/ouvrir", data={"code": other}, headers=OWN)
+        assert (wrong.status_code, "Ce code n’est pas le bon" in words(wrong)) == (422, True)
+    assert (await client.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 422  # tried too often
+    await client.post(f"{link}/code", headers=OWN)
+    code = firm.code_to(LEA)
+    await firm.jalon.pool.execute("UPDATE link_codes SET expires_at = now() - interval '1 second'")
+    assert (await client.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 422
+    await client.post(f"{link}/code", headers=OWN)
+    code = firm.code_to(LEA)
+    assert (await client.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 303
+    assert (await firm.browser().post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 422
+    for _ in range(2):
+        await client.post(f"{link}/code", headers=OWN)
+    late = await client.post(f"{link}/code", headers=OWN)
+    assert (late.status_code, "Trop d’essais" in words(late)) == (429, True)
+
+
+@pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])
+async def test_no_other_site_asks_for_a_code_or_tells_anything(firm: Firm, headers: dict[str, str]) -> None:
+    employee, link = await firm.opened(LEA)
+    form = {**hidden(await employee.get(link), f"{link}/creneau"), "souhaits": "Jamais."}
+    sent = len(firm.server.received)
+    assert (await employee.post(f"{link}/code", headers=headers)).status_code == 403
+    assert (await employee.post(f"{link}/creneau", data=form, headers=headers)).status_code == 403
+    assert (await employee.post(f"{link}/creneau", data={**form, "jeton": "0" * 64}, headers=OWN)).status_code == 403
+    assert len(firm.server.received) == sent
+    assert await firm.told(SlotRequested) == []
+
+
+async def test_one_s_link_is_of_no_use_for_what_is_the_other_s(firm: Firm) -> None:
+    employee, own = await firm.opened(LEA)
+    manager, its = await firm.opened(OCTAVE)
+    for client, link, paths in (
+        (employee, own, ("compte-rendu",)),
+        (manager, its, ("creneau", "recu", "observations")),
+    ):
+        form = {"jeton": re.findall(r'name="jeton" value="(\w+)"', (await client.get(link)).text)[0], "cle": "k" * 20}
+        for path in paths:
+            assert (await client.post(f"{link}/{path}", data=form, headers=OWN)).status_code == 404
+    assert (await manager.get(f"{its}/document")).status_code == 404
+    crossed = await employee.get(its)
+    assert "Recevoir un code" in words(crossed)  # a session opens one link
+
+
+async def test_while_the_employee_is_held_no_code_leaves(firm: Firm) -> None:
+    await firm.house.tell(EMPLOYEE, Held())
+    sent = len(firm.server.received)
+    answer = await firm.browser().post(f"{firm.link_to(LEA)}/code", headers=OWN)
+    assert "Votre employeur a arrêté les envois" in words(answer)
+    assert len(firm.server.received) == sent
+
+
+async def test_without_a_public_address_mails_bear_no_link(firm: Firm, pool: asyncpg.Pool) -> None:
+    quiet = replace(firm.jalon, links=compose(pool, Settings()).links)
+    house = House(firm.house.journal, COMPANY, quiet.activities())
+    person = Person(given_name="Anh", family_name="Exemple", email="anh@exemple.example", manager_email=OCTAVE)
+    await house.tell("E-0043", Hire(hired_on=date(2025, 12, 8), contract="cdi", person=person), source="urn:other")
+    before = len(firm.server.to(OCTAVE))
+    await house.settle("E-0043", MORNING)
+    (mail,) = firm.server.to("anh@exemple.example")
+    assert "/l/" not in mail.text
+    assert len(firm.server.to(OCTAVE)) == before
