@@ -12,7 +12,9 @@ MUTANTS := .jalon/mutants
 CLIENTS := .jalon/clients
 
 .DEFAULT_GOAL := help
-.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lives compare mutants law-mutants requirements clean
+AUDIT := .jalon/audit
+
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lives compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -100,6 +102,11 @@ requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra build pyproject.toml -o deploy/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-dev.txt
+
+audit: ## What runs in production as a CycloneDX bill (.jalon/sbom.json), and its known faults (asks a public database)
+	@$(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	@$(AUDIT)/bin/cyclonedx-py requirements deploy/requirements-run.txt --of JSON -o .jalon/sbom.json
+	@$(AUDIT)/bin/pip-audit --requirement deploy/requirements-run.txt --require-hashes --disable-pip
 
 clean: ## Remove the environment and the local data
 	rm -rf $(VENV) .jalon
