@@ -13,7 +13,7 @@ from domain.facts import Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import Journal, Profiles, Register
+from domain.ports import Journal, Profiles, Register, life_of
 
 BATCH = 200
 
@@ -46,7 +46,7 @@ class Rebuilder:
             for batch in _batches(employees):
                 rows: list[tuple[Stream, Situation]] = []
                 for stream in batch:
-                    ledger = derive(stream, await self._journal.read(stream), about, self._law)
+                    ledger = derive(stream, await life_of(self._journal, stream, told), about, self._law)
                     rows.append((stream, situation_of(on(ledger, today), ledger.entries)))
                 await self._situations.save_all(rows)
                 done += len(rows)

@@ -18,7 +18,7 @@ from domain.french.review import reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ports import REVIEW, Journal, LastReviews, Profiles, Review, ReviewOrder
+from domain.ports import REVIEW, Journal, LastReviews, Profiles, Review, ReviewOrder, life_of
 
 _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 
@@ -38,15 +38,15 @@ class Reviewer:
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
         stream = Stream(order.company, order.employee)
-        entries = await self._journal.read(stream)
         company_entries = await self._journal.read(stream.of_company)
+        entries = await life_of(self._journal, stream, company_entries)
         last_review = await self._last_reviews.read(stream)
         as_of = civil_date(order.now)
         if last_review is not None:
             moved = moves(last_review, stream, entries, company_entries, self._law, as_of=as_of)
             if moved:
                 await self._record(stream, moved, last_review, order.now)
-                entries = await self._journal.read(stream)
+                entries = await life_of(self._journal, stream, company_entries)
         has_profile = await self._profiles.company(order.company) is not None
         company = fold_company(company_entries, unopened=self._unopened, has_profile=has_profile)
         ledger = derive(stream, entries, company, self._law)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.auth import Bearer, EmployeePath, allowed
-from api.lookup import Clock, as_json, entries_of, link_to_next, note
+from api.lookup import Clock, as_json, entries_of, life, link_to_next, note
 from api.once_more import OnceMore
 from api.problems import Problem, refuse
 from domain.calendar import civil_date
@@ -81,11 +81,11 @@ async def read_timeline(
 ) -> Response:
     """What happened and what was owed, on any date, as it was known at any moment. The worker's own function."""
     clock: Clock = request.app.state.clock
-    own, companys = await entries_of(request, siren, employee, known_at)
+    stream, own, companys = await life(request, siren, employee, known_at)
     day = as_of or civil_date(clock())
     law: Law = request.app.state.law
     replayed = timeline(
-        Stream(siren, employee),
+        stream,
         own,
         companys,
         law,
@@ -112,11 +112,11 @@ async def read_difference(
     ] = None,
 ) -> Response:
     """Which facts came in between, which were annulled, and what became of the deadlines and of the verdict."""
-    own, companys = await entries_of(request, siren, employee)
+    stream, own, companys = await life(request, siren, employee)
     law: Law = request.app.state.law
     was, now = (
         timeline(
-            Stream(siren, employee), own, companys, law,
+            stream, own, companys, law,
             as_of=as_of, known_at=known_at, unopened=request.app.state.unopened,
         )
         for as_of, known_at in ((before, before_known), (after, after_known))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.auth import Bearer, EmployeePath, allowed
 from api.bodies import TOO_MUCH_OR_OTHER, body, described
 from api.identities import wrong_in_person
-from api.lookup import CHANGED, Clock, IfMatch, as_json, changed, entries_of, link_to_next, note, still
+from api.lookup import CHANGED, Clock, IfMatch, as_json, changed, entries_of, life, link_to_next, note, still
 from api.once_more import OnceMore
 from api.problems import Problem, ProblemError, invalid, refuse
 from api.repositories import DocumentRepository, PeopleRepository
@@ -75,10 +75,10 @@ async def read_plan(
     clock: Clock = request.app.state.clock
     law: Law = request.app.state.law
     people: PeopleRepository = request.app.state.people
-    own, companys = await entries_of(request, siren, employee)
+    stream, own, companys = await life(request, siren, employee)
     return as_json(
         plan_of(
-            Stream(siren, employee),
+            stream,
             own,
             companys,
             law,

@@ -66,6 +66,8 @@ _LIST = [
         "effective_from": "2027-01-01", "convene_days_before": {"periodic": 60, "recap": 90}, "slot_notice_days": 21,
         "slot_hour": "14:30",
     }, subject=None),
+    _event(32, "identified-as", "2026-03-02T09:00:00+01:00",
+           {"employee": "E-0042", "also": "P-1f0c9a3b77e2d401", "source": "dsn:123456782"}, subject=None),
     _event(17, "abondement-declared", "2026-07-10T10:00:00+02:00",
            {"declared_on": "2026-07-10", "amount_eur": 3000, "obligation": "recap-2024-03-15"}),
     _event(18, "copy-handed-over", "2025-05-23T09:00:00+02:00",

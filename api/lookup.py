@@ -14,7 +14,7 @@ from api.manners import etag, names
 from api.problems import Problem, ProblemError, refuse
 from api.rights import Caller
 from domain.facts import Entry, Stream
-from domain.ports import Accesses, Erasures, Journal
+from domain.ports import Accesses, Erasures, Journal, life_of, standing_for
 
 M = TypeVar("M", bound=BaseModel)
 Clock = Callable[[], datetime]
@@ -33,6 +33,18 @@ async def entries_of(
         when = "" if known_at is None else f" that was known at {known_at.isoformat()}"
         raise refuse("not-found", f"Nothing is recorded of an employee {employee} in company {siren}{when}.")
     return own, await journal.read(Stream(siren), known_at=known_at)
+
+
+async def life(
+    request: Request, siren: str, employee: str, known_at: datetime | None = None
+) -> tuple[Stream, list[Entry], list[Entry]]:
+    """The person's life, whichever of their ids is asked for; under the one that stands for it. Ends the request when
+    nothing is recorded of them.
+    """
+    own, companys = await entries_of(request, siren, employee, known_at)
+    stream = standing_for(Stream(siren, employee), companys, known_at)
+    journal: Journal = request.app.state.journal
+    return stream, await life_of(journal, stream, companys, known_at=known_at) or own, companys
 
 
 async def note(request: Request, caller: Caller, siren: str, employee: str, what: str) -> None:

@@ -24,7 +24,7 @@ from domain.facts import CivilDate, Derived, Entry, InterviewKind, Settlement, S
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.record import CompanyRecord
-from domain.ports import Journal
+from domain.ports import Journal, everybody, life_of
 
 PAGE = 200
 AHEAD_DAYS = 90
@@ -114,13 +114,13 @@ async def foreseen(
     The plans are made in a thread: whoever else asks something meanwhile is answered. `read` is told how many employees
     have been read.
     """
-    told = fold_company(await journal.read(Stream(siren)), unopened=None)
-    company = as_opened(told, begins_on, today)
+    companys = await journal.read(Stream(siren))
+    company = as_opened(fold_company(companys, unopened=None), begins_on, today)
     until = today + timedelta(days=days)
     steps, overdue = list[ForeseenStep](), list[OverdueOnArrival]()
     after, done = "", 0
     while page := await people.employees(siren, after=after, limit=PAGE):
-        files = [(each, await journal.read(Stream(siren, each))) for each in page]
+        files = [(each, await life_of(journal, Stream(siren, each), companys)) for each in everybody(page, companys)]
         for each, found in await asyncio.to_thread(_previews, siren, files, company, law, today, until):
             steps += [ForeseenStep(employee=each, **asdict(step)) for step in found.foreseen]
             overdue += [OverdueOnArrival(employee=each, **asdict(late)) for late in found.arrived]

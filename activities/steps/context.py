@@ -39,6 +39,7 @@ from domain.ports import (
     StepOrder,
     StepResult,
     UndeliverableError,
+    life_of,
 )
 
 log = structlog.stdlib.get_logger(__name__)
@@ -146,12 +147,14 @@ class StepContext:
         company = await self.people.company(order.company)
         if company is None:
             raise HeldBackError("no-profile")
+        stream = Stream(order.company, order.employee)
+        company_entries = await self.journal.read(stream.of_company)
         return CaseFile(
             order=order,
             company=company,
             person=await self.people.person(order.company, order.employee),
-            entries=in_effect(recorded),
-            company_entries=await self.journal.read(Stream(order.company)),
+            entries=in_effect(await life_of(self.journal, stream, company_entries) or recorded),
+            company_entries=company_entries,
             law=self.law.published_by(civil_date(order.now)),
             unopened=self.unopened,
         )

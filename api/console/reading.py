@@ -14,6 +14,7 @@ from domain.day.plan import Plan, on
 from domain.facts import Entry, Stream
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
+from domain.ports import life_of, standing_for
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class File:
 
 async def file_of(request: Request, siren: str, employee: str, known_at: datetime | None = None) -> File:
     """Ends the request when nothing is recorded of the employee, or was by then."""
-    journal, stream = services_of(request).journal, Stream(siren, employee)
-    own = await journal.read(stream, known_at=known_at)
+    journal = services_of(request).journal
+    companys = await journal.read(Stream(siren), known_at=known_at)
+    stream = standing_for(Stream(siren, employee), companys, known_at)
+    own = await life_of(journal, stream, companys, known_at=known_at)
     if not own:
         raise HTTPException(410 if await services_of(request).erasures.erased(stream) else 404)
     has_profile = await services_of(request).people.company(siren) is not None
-    return File(stream, own, await journal.read(stream.of_company, known_at=known_at), has_profile)
+    return File(stream, own, companys, has_profile)
 
 
 def plan_on(request: Request, file: File, day: date, known_at: datetime | None = None) -> Plan:

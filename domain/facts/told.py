@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from domain.facts.base import EventRef, Fact, Provenance
 from domain.facts.private_parts import Person, Report
-from domain.facts.told_of_company import Agreement, Headcount, Policy
+from domain.facts.told_of_company import Agreement, Headcount, IdentifiedAs, Policy
 from domain.facts.values import (
     A_NUMBER,
     THREE_DECIMALS,
@@ -358,8 +358,8 @@ Told = (
     Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
-    | FactVoided | Headcount | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held | Released
-    | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled | SlotRequested | RemarksMade
+    | FactVoided | Headcount | IdentifiedAs | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held
+    | Released | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled | SlotRequested | RemarksMade
 )  # fmt: skip
 ToldFact = Annotated[Told, Field(discriminator="type")]
 """What the outside may tell."""

@@ -13,8 +13,10 @@ from domain.facts.values import (
     THREE_DECIMALS,
     CivilDate,
     ClockTime,
+    EmployeeId,
     Idcc,
     InterviewKind,
+    Key,
     Months,
     OpenEnd,
     Readings,
@@ -23,7 +25,7 @@ from domain.facts.values import (
     Zone,
 )
 
-__all__ = ["Agreement", "Days", "Headcount", "Lateness", "Letters", "Policy"]
+__all__ = ["Agreement", "Days", "Headcount", "IdentifiedAs", "Lateness", "Letters", "Policy"]
 
 
 class Headcount(Fact):
@@ -38,6 +40,24 @@ class Headcount(Fact):
     type: Literal["headcount"] = "headcount"
     year: Annotated[int, Field(ge=2000, le=2100), A_NUMBER]
     average: Annotated[float, Field(ge=0, le=10_000_000), A_NUMBER, THREE_DECIMALS]
+
+
+class IdentifiedAs(Fact):
+    """The employee is known by another id, too: the HRIS's after a change of system, or a payroll's. What is told of
+    `also` is true of `employee`, whose life is planned; voided, the two are apart again. `source`: who calls them so.
+    """
+
+    about_company = True
+    type: Literal["identified-as"] = "identified-as"
+    employee: EmployeeId
+    also: EmployeeId
+    source: Key | None = None
+
+    @model_validator(mode="after")
+    def _two_ids(self) -> Self:
+        if self.employee == self.also:
+            raise ValueError("also: expected another id than that of employee")
+        return self
 
 
 class Agreement(Fact):

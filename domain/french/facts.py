@@ -163,6 +163,7 @@ FACTS: Mapping[str, FactWords] = {
     "fact-voided": FactWords("fait annulé", _voided),
     # of a company
     "headcount": FactWords("effectif de l'entreprise", "effectif moyen {year} : {average}"),
+    "identified-as": FactWords("autre matricule d'un salarié", "le matricule {also} est aussi celui de {employee}"),
     "agreement": FactWords("accord collectif", _agreement),
     "policy": FactWords("pratiques de l'entreprise", "pratiques de l'entreprise à partir du {effective_from}"),
     # of the watch

@@ -4,6 +4,7 @@ from domain.ports.accesses import *
 from domain.ports.erasure import *
 from domain.ports.journal import *
 from domain.ports.links import *
+from domain.ports.lives import *
 from domain.ports.orders import *
 from domain.ports.papers import *
 from domain.ports.people import *

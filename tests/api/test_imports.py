@@ -189,3 +189,35 @@ async def test_columns_are_kept_once_a_preview_is_recorded(hris: httpx2.AsyncCli
     await run(hris, shown["id"])
     assert (await hris.get(base)).json()["answers"]["column:people:embauche"] == "hired_on"
     assert (await previewed(hris, table))["headings"][0]["kept"]
+
+
+async def test_two_ids_of_one_person_are_planned_as_one_and_told_apart_again(
+    hris: httpx2.AsyncClient, journal: PgJournal
+) -> None:
+    base = f"/v1/companies/{COMPANY}"
+
+    async def tell(id: str, kind: str, data: dict[str, Any], subject: str | None = None) -> None:
+        event = {"specversion": "1.0", "id": id, "source": "urn:hr", "type": kind, "data": data}
+        told = event if subject is None else {**event, "subject": subject}
+        assert (await hris.post(f"{base}/events", json=told)).status_code == 202
+
+    async def done(employee: str) -> list[str]:
+        found = (await hris.get(f"{base}/employees/{employee}")).json()
+        return [each["kind"] for each in found["obligations"] if each["status"] in ("held", "held-late")]
+
+    await tell("1", "hire", {"hired_on": "2025-01-06", "contract": "cdi"}, "E0001")
+    await tell("2", "interview-completed", {"kind": "first", "held_on": "2026-01-05"}, "OLD-7")
+    assert await done("E0001") == []
+    while waiting := await journal.claim(100):
+        await journal.delivered([place for each in waiting for place in each.positions])
+
+    await tell("3", "identified-as", {"employee": "E0001", "also": "OLD-7"})
+    assert await done("E0001") == await done("OLD-7") == ["first"]
+    assert {each.employee for each in await journal.claim(100)} == {"E0001", "OLD-7"}
+
+    await tell("4", "training-completed", {"title": None, "ended_on": "2026-02-02", "mandatory": False}, "OLD-7")
+    news = {each.employee: each.news.types for each in await journal.claim(100)}
+    assert news == {"OLD-7": ("training-completed",), "E0001": ("replan",)}
+
+    await tell("5", "fact-voided", {"event": {"source": "urn:hr", "id": "3"}, "reason": None})
+    assert await done("E0001") == []
