@@ -52,6 +52,11 @@ def test_a_mark_tells_its_day_what_it_is_why_and_by_which_article() -> None:
     )
 
 
+def test_a_contract_that_has_ended_is_a_mark_on_its_last_day() -> None:
+    marks = marks_of(HIRE, HELD, {"contract-end": {"ended_on": date(2026, 1, 31)}})
+    assert [(mark.on, mark.title) for mark in marks if mark.state == "left"] == [(date(2026, 1, 31), "fin du contrat")]
+
+
 def test_one_interview_that_meets_two_duties_is_one_mark() -> None:
     back = {"interview-completed": {"kind": "return", "held_on": date(2025, 8, 27)}}
     met = [mark for mark in marks_of(HIRE, HELD, LEAVE, BACK, back) if mark.on == date(2025, 8, 27)]

@@ -51,6 +51,19 @@ LIVES: Sequence[Sequence[Mapping[str, Any]]] = (
 )
 
 
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [
+        ({"expected_end_on": date(2026, 12, 31)}, date(2026, 12, 31)),
+        ({}, None),
+    ],
+)
+def test_a_row_says_until_when_somebody_is_away(told: Mapping[str, Any], until: date | None) -> None:
+    leave = {"leave-start": {"leave": "sabbatical", "started_on": date(2026, 9, 7), **told}}
+    row = situation(HIRE, leave)
+    assert (row.away_since, row.away_until) == (date(2026, 9, 7), until)
+
+
 @given(st.sampled_from(LIVES), st.integers(0, 400), st.integers(0, 400))
 def test_a_row_that_was_written_on_a_day_says_later_what_the_plan_says_then(
     facts: Sequence[Mapping[str, Any]], written: int, later: int
