@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.facts import Leave
 from domain.french.law_phrases import without_article
 from domain.french.numbers import cardinal
+from domain.french.periods import preceding
 from domain.law import Law
 from domain.law.branch import Outcome
 from domain.law.clauses import (
@@ -160,7 +161,7 @@ def _convocation(clause: Clause, law: Law) -> Iterator[str]:
 def _record(clause: Clause, law: Law) -> Iterator[str]:
     r: RecordClause | None = clause.record
     if r is not None and r.within_months:
-        yield f"compte-rendu proposé dans les {r.within_months} mois"
+        yield f"compte-rendu proposé dans {preceding(r.within_months)}"
     if r is not None and r.signed:
         yield "compte-rendu proposé à la signature des deux parties"
 
