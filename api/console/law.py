@@ -14,7 +14,8 @@ from api.console.guards import open_page
 from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import civil_date
-from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, branches_of_day, said_of_changes, said_of_day
+from domain.french import branch_page
+from domain.french.law_page import CONFIDENCE, DOUBTFUL, Said, said_of_changes, said_of_day
 from domain.french.readings import answer
 from domain.law import Law
 from domain.law.sheet import changes, in_force
@@ -39,7 +40,8 @@ async def read_law(request: Request, jour: str = "", vue: str = "") -> Response:
         changed=changed,
         rules=[] if changed else _by_title(said_of_day(in_force(book, day))),
         years=list(_by_day(said_of_changes(changes(book)))) if changed else [],
-        branches=list(branches_of_day(book, day)),
+        texts=[] if changed else branch_page.shown(book, day),
+        clauseless=branch_page.without_clause(book),
         questions=_questions(book, day),
         confidence=CONFIDENCE,
         doubtful=DOUBTFUL,

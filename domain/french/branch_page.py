@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from textwrap import fill
+from typing import NamedTuple
 
 from domain.calendar import in_french
 from domain.french.clauses import OUTCOMES, clause_phrases
@@ -18,6 +19,32 @@ _WIDTH = 110
 _STANDING = {
     "own": "clauses propres", "echo": "reprend la loi", "none": "aucune clause trouvée", "unread": "textes non lus",
 }  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """A text in force: each thing it says beside what the law says of it; until when it runs; what becomes of it."""
+
+    branch: Branch
+    text: BranchText
+    against: Sequence[tuple[str, str]]
+    days: str
+    becomes: str
+
+
+def shown(book: Law, day: date) -> list[Shown]:
+    """The texts of all branches in force on the day."""
+    return [
+        Shown(branch, text, list(_against_the_law(text.value, book, day)), _days(text, book),
+              OUTCOMES[text.under_law_of_2025])
+        for branch in book.branches.values()
+        for text in branch.texts_on(day, book.periodic)
+    ]  # fmt: skip
+
+
+def without_clause(book: Law) -> Mapping[str, Sequence[Branch]]:
+    """The branches that change nothing, for none was found or nobody has read their texts."""
+    kinds = ("none", "unread")
+    return {_STANDING[kind]: [b for b in book.branches.values() if b.standing == kind] for kind in kinds}
 
 
 def of_all(book: Law, day: date) -> str:
@@ -44,19 +71,24 @@ def of_branch(branch: Branch, book: Law, day: date) -> str:
         parts += ["", *_text(text, book)]
     running = list(branch.texts_on(day, book.periodic))
     parts += ["", f"Ce que cela change à la loi au {in_french(day)}"]
-    parts += [line for text in running for line in _against_the_law(text.value, book, day)] or ["  rien : la loi seule"]
+    changes = [change for text in running for change in _against_the_law(text.value, book, day)]
+    parts += [f"{_wrapped(said, 2)}\n    la loi : {law}" for said, law in changes] or ["  rien : la loi seule"]
     return "\n".join(parts)
 
 
 def _text(text: BranchText, book: Law) -> Iterator[str]:
     yield f"  {text.name}"
     yield f"    {', '.join(text.ids)} ({CONFIDENCE[text.confidence]})"
-    yield f"    signé le {in_french(text.signed_on)}, {_extension(text)}, {_span(text, book)}"
+    yield f"    {_days(text, book)}"
     yield _wrapped(text.words, 4)
     yield from (f"    - {phrase}" for phrase in clause_phrases(text.value, book))
     yield f"    devenir : {OUTCOMES[text.under_law_of_2025]}"
     if text.by_hand:
         yield _wrapped(f"à suivre à la main : {text.by_hand}", 4)
+
+
+def _days(text: BranchText, book: Law) -> str:
+    return f"signé le {in_french(text.signed_on)}, {_extension(text)}, {_span(text, book)}"
 
 
 def _extension(text: BranchText) -> str:
@@ -69,12 +101,11 @@ def _span(text: BranchText, book: Law) -> str:
     return f"en vigueur depuis le {in_french(text.in_force_from)}{until}"
 
 
-def _against_the_law(clause: Clause, book: Law, day: date) -> Iterator[str]:
+def _against_the_law(clause: Clause, book: Law, day: date) -> Iterator[tuple[str, str]]:
     """Each kind of clause beside what the law says of it that day."""
     for kind in clause.kinds:
         alone = Clause.model_validate({kind: getattr(clause, kind)})
-        branch = " ; ".join(clause_phrases(alone, book))
-        yield f"{_wrapped(branch, 2)}\n    la loi : {_LAW[kind](book, day)}"
+        yield " ; ".join(clause_phrases(alone, book)), _LAW[kind](book, day)
 
 
 def _wrapped(words: str, indent: int) -> str:

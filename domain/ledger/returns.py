@@ -182,7 +182,7 @@ def _agreed_limit(
     case: Case, started: date, resumed: date, leave: Leave | None
 ) -> tuple[date | None, BranchText | None]:
     """The day an agreement in force on return sets for the interview, None when none does; and the branch's text that
-    sets it, or that gives the interview.
+    sets it, that gives the interview, or that knows no exemption from it.
     """
     for agreement in in_force(case.agreements, resumed):
         if agreement.return_within_days is not None:
@@ -194,7 +194,7 @@ def _agreed_limit(
     months = _months(clause, started, resumed, leave)
     if months is not None:
         return add_months(resumed, months), text
-    return None, text if leave in clause.added else None
+    return None, text if leave in clause.added or not clause.twelve_month_exemption else None
 
 
 def _months(clause: ReturnClause, started: date, resumed: date, leave: Leave | None) -> int | None:

@@ -20,7 +20,7 @@ from domain.calendar import add_months
 from domain.facts import InterviewDeclined, InterviewKind
 from domain.law.clauses import CycleClause
 from domain.ledger.case import Case
-from domain.ledger.obligation import Obligation
+from domain.ledger.obligation import Basis, Obligation, of_text
 from domain.ledger.periods import Start, earliest, of_term, why
 from domain.ledger.recap_due import recaps
 from domain.ledger.record import Interview
@@ -35,8 +35,16 @@ def rhythm(case: Case) -> Iterator[Obligation]:
     for recap in recaps(case):
         cycle = _Cycle(case, recap, start)
         yield from cycle.terms()
-        yield recap._replace(safe_on=min(recap.safe_on, cycle.own_safe))
+        basis = (*recap.basis, *_counted_by(case))
+        yield recap._replace(safe_on=min(recap.safe_on, cycle.own_safe), basis=basis)
         start = recap.held.held_on if recap.held else None
+
+
+def _counted_by(case: Case) -> Iterator[Basis]:
+    """The branch's text by whose count the état des lieux is the last interview of the law's period."""
+    clause, text = case.applied.clause.cycle, case.applied.branch_text("cycle", case.since)
+    if text is not None and clause is not None and clause.years is None:
+        yield of_text(text)
 
 
 @dataclass

@@ -30,8 +30,11 @@ async def pages() -> AsyncGenerator[httpx2.AsyncClient]:
 
 def words(page: httpx2.Response) -> str:
     """What a reader sees, on one line, with ordinary spaces."""
-    text = unescape(re.sub(r"<[^>]+>", " ", page.text))
-    return re.sub(r"\s+", " ", text)
+    return read_out(page.text)
+
+
+def read_out(markup: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup)))
 
 
 async def test_the_simulator_shows_an_invented_life_to_those_who_have_typed_nothing(pages: httpx2.AsyncClient) -> None:
@@ -91,6 +94,21 @@ async def test_the_law_of_a_day_is_that_day_s(pages: httpx2.AsyncClient) -> None
     assert "Tous les 24 mois (2 ans)" in words(then)
     assert "Tous les 48 mois (4 ans)" in words(now)
     assert "Le droit en vigueur le 5 mai 2020" in words(then)
+
+
+async def test_each_text_of_a_branch_stands_beside_the_law_with_its_words_and_its_source(
+    pages: httpx2.AsyncClient,
+) -> None:
+    page = await pages.get("/droit?jour=25 novembre 2026")
+    [row] = [row for row in re.findall(r"<tr role=.row.>.*?</tr>", page.text, re.DOTALL) if "IDCC 2528" in row]
+    assert 'href="https://www.legifrance.gouv.fr/conv_coll/id/KALIARTI000042370568"' in row
+    read = read_out(row)
+    assert "Périodicité de 36 mois" in read
+    assert "la loi : tous les 48 mois (L6315-1 I)" in read
+    assert "sans que l’intervalle maximal entre deux entretiens puisse être supérieur à 3 années" in read
+    assert "signé le 27 mai 2020, étendu le 18 décembre 2020" in read
+    assert "demeure sous la loi du 24 octobre 2025" in read
+    assert "Textes non lus : Greffes des tribunaux de commerce (0240)" in words(page)
 
 
 async def test_the_changes_say_what_was_before(pages: httpx2.AsyncClient) -> None:
