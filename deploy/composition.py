@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.personal_data import PgPersonalData
     from activities.adapters.verification import Verification
+    from activities.effects import Effects
     from activities.erasure import Erasure
     from activities.evidence import EvidenceFiles
     from activities.rebuilding import Rebuilder
@@ -243,6 +244,12 @@ class Composition:
         from activities.sealing import Sealing
 
         return Sealing(self.seals, self.clock)
+
+    def effects(self) -> Effects:
+        """What holds what was to be done against what was done."""
+        from activities.effects import Effects
+
+        return Effects(self.pool, self.journal, self.people, self.law, unopened=self.unopened)
 
     def statements(self) -> Statements:
         """What makes a company's statement on a day."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+
 import structlog
 from temporalio import activity
 from temporalio.client import Client
 
 from domain.facts import Derived, Stream
 from domain.ports import Register
+from workflows import search_attributes
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import workflow_id
 
 log = structlog.stdlib.get_logger(__name__)
 
 SWEEP = "sweep"
+_RUNNING = f"WorkflowType = '{EmployeeWorkflow.__name__}' AND ExecutionStatus = 'Running'"
 NAMED = 20
 """How many of a kind are named; of more, the number is enough."""
 
@@ -58,8 +64,9 @@ class Reconciliation:
         missing = [each.stream for id, each in ids.items() if not each.closed and id not in running]
         unread = [each.stream for id, each in ids.items() if each.unread and id in running]
         unknown = sorted(running - ids.keys())
-        if repair and (missing or unread):
-            await self._register.wake([*missing, *unread])
+        if repair:
+            on_their_way = {each.stream for each in standings if each.waiting}
+            await self._register.wake([each for each in (*missing, *unread) if each not in on_their_way])
         return Reconciled(
             employees=len(standings),
             running=len(running),
@@ -84,10 +91,40 @@ class Reconciliation:
             )
         return found
 
+    async def wake(
+        self, company: str | None = None, *, also: Sequence[Stream] = (), rate: int
+    ) -> AsyncIterator[tuple[int, int]]:
+        """Has every employee that needs it woken, and `also` those, at most so many a second: tells how many are done,
+        of how many. Whom the relay is about to wake is left out, so that it may be broken off and begun again.
+        """
+        running = await self._running(company)
+        asked = set(also)
+        todo = [
+            each.stream
+            for each in await self._register.standings(company)
+            if not each.waiting
+            and (each.unread or each.stream in asked or (not each.closed and _id(each.stream) not in running))
+        ]
+        for start in range(0, len(todo), rate):
+            if start:
+                await asyncio.sleep(1)
+            some = todo[start : start + rate]
+            await self._register.wake(some)
+            yield start + len(some), len(todo)
+
+    async def deadlines(self, company: str | None = None) -> dict[tuple[str, str], date | None]:
+        """The next deadline that each running workflow shows, by company and employee."""
+        found: dict[tuple[str, str], date | None] = {}
+        async for each in self._client.list_workflows(_RUNNING):
+            of, _, employee = each.id.partition(".")
+            if company in (None, of):
+                shown = each.typed_search_attributes.get(search_attributes.NEXT_DEADLINE)
+                found[of, employee] = None if shown is None else shown.date()
+        return found
+
     async def _running(self, company: str | None) -> set[str]:
         # Not by the search attribute of the company: an administrator may have started one without it.
-        query = f"WorkflowType = '{EmployeeWorkflow.__name__}' AND ExecutionStatus = 'Running'"
-        ids = {each.id async for each in self._client.list_workflows(query)}
+        ids = {each.id async for each in self._client.list_workflows(_RUNNING)}
         return ids if company is None else {id for id in ids if id.startswith(f"{company}.")}
 
 

@@ -15,8 +15,13 @@ STANDINGS = """
         coalesce((c.checkpoint->>'closed')::boolean AND (c.checkpoint->>'version')::integer = h.version, false)
             AS closed,
         coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - interval '10 minutes'
-            AND NOT EXISTS (SELECT FROM outbox o WHERE o.company = e.company AND o.employee = e.employee) AS unread
+            AND o.company IS NULL AS unread,
+        coalesce(o.starts, false) AS waiting
     FROM employees e
+    LEFT JOIN (
+        SELECT company, employee, bool_or(about = 'employee') AS starts FROM outbox
+        WHERE employee IS NOT NULL GROUP BY company, employee
+    ) o USING (company, employee)
     CROSS JOIN LATERAL (SELECT version, recorded_at FROM events WHERE stream = e.company || '/' || e.employee
                         ORDER BY version DESC LIMIT 1) h
     LEFT JOIN checkpoints c ON c.stream = e.company || '/' || e.employee
@@ -40,7 +45,12 @@ class PgRegister:
         """See `domain.ports.Register`."""
         rows = await self._pool.fetch(STANDINGS, company)
         return [
-            Standing(stream=Stream(row["company"], row["employee"]), closed=bool(row["closed"]), unread=row["unread"])
+            Standing(
+                stream=Stream(row["company"], row["employee"]),
+                closed=bool(row["closed"]),
+                unread=row["unread"],
+                waiting=row["waiting"],
+            )
             for row in rows
         ]
 

@@ -114,7 +114,7 @@ class SealVerification:
                 self._broken(
                     self._company, 0,
                     f"seal {number} is outside and not here: the database was put back to what it was before, or its "
-                    "seals were removed",
+                    "seals were removed; the operator's guide says what to do (Sauvegarder)",
                 )  # fmt: skip
             elif held[number] != copy:
                 self._broken(self._company, 0, f"seal {number} is not the one that is outside")

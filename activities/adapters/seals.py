@@ -97,6 +97,7 @@ class PgSeals:
             await connection.execute("SELECT hold_acts()")
             await seal_accesses(connection, company)
             previous = await self._last(connection, company)
+            self._not_put_back(company, previous)
             await self._name(connection, company)
             await self._add_heads(connection, company, previous)
             log = await read_log(connection, company, 2**31 - 1)
@@ -112,6 +113,17 @@ class PgSeals:
             )  # fmt: skip
         await self._publish(company)
         return sealed
+
+    def _not_put_back(self, company: str, previous: Seal | None) -> None:
+        """Raises JalonError when a copy outside is newer than what is here: a seal over that would fork the history."""
+        known, outside = previous.number if previous else 0, 0
+        if self._directory is not None:
+            outside = max(_numbers(self._directory / company), default=0)
+        if outside > known:
+            raise JalonError(
+                f"Seal {outside} of {company} is outside, and the newest here is seal {known}: an older backup was put "
+                "back, or seals were removed. Nothing is sealed; run `jalon verify`, and see the operator's guide."
+            )
 
     async def _name(self, connection: Connection, company: str) -> None:
         """Gives a name to each stream that has none yet."""

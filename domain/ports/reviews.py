@@ -29,11 +29,13 @@ class Standing(Value):
 
     `closed`: the last review has read all that is recorded and left nothing to wait for, so no workflow has to run.
     `unread`: facts are recorded that no review has read, and nothing on its way will have them read.
+    `waiting`: news is on its way to the workflow, and starts it if need be.
     """
 
     stream: Stream
     closed: bool
     unread: bool
+    waiting: bool = False
 
 
 class Register(Protocol):

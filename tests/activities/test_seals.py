@@ -273,6 +273,11 @@ async def test_an_older_backup_that_was_put_back_is_told(
     )  # fmt: skip
     found = await Verification(owner, seals, PUBLIC).all()
     assert [each.why.partition(":")[0] for each in found] == ["seal 2 is outside and not here"]
+    assert "the operator's guide says what to do" in found[0].why
+    with pytest.raises(
+        JalonError, match=r"Seal 2 of 123456782 is outside, and the newest here is seal 1.*older backup"
+    ):
+        await seals.seal(COMPANY, NOON + timedelta(hours=2))
     await superuser(
         owner, "DELETE FROM seals", "DELETE FROM sealed_heads", "DELETE FROM events", "DELETE FROM employees"
     )
