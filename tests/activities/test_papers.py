@@ -142,6 +142,16 @@ def test_a_mail_has_its_subject_and_no_line_that_ends_before_a_colon() -> None:
     assert "1er\u00a0mars 2026" in body
 
 
+def test_a_subject_has_no_doubled_space_whatever_people_typed() -> None:
+    subject, _ = mail_text(
+        "echeance_depassee", name="Élodie", employee="E  42", interview="entretien  périodique ", kind="return",
+        due_on="1er mars 2026", article="L. 6315-1, I", company="Béranger", number="6F2A91C3",
+        law={"size": "d’au moins cinquante salariés", "training": "une formation non obligatoire"},
+    )  # fmt: skip
+    assert "entretien périodique" in subject
+    assert "  " not in subject
+
+
 def test_no_template_holds_a_number_of_the_law() -> None:
     spelt = {word for value in range(2, 101) for word in (cardinal(value), ordinal(value))} | {
         "trimestre",
