@@ -13,6 +13,7 @@ from api.console import (
     access,
     company,
     employee,
+    employee_links,
     errors,
     home,
     imports,
@@ -63,7 +64,21 @@ def create_console(services: Services) -> FastAPI:
     app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for page in (simulator, law, sign_in, home, lists, *ACTS, employee, access, opening, tokens, company, imports):
+    for page in (
+        simulator,
+        law,
+        sign_in,
+        home,
+        lists,
+        *ACTS,
+        employee,
+        employee_links,
+        access,
+        opening,
+        tokens,
+        company,
+        imports,
+    ):
         app.include_router(page.router)
     errors.install(app)
     return app

@@ -83,6 +83,11 @@ class PgLinks:
         self._pool, self._address = pool, address
         self._key: bytes | None = None
 
+    @property
+    def gives(self) -> bool:
+        """Whether a public address is set, without which no link can be given."""
+        return self._address is not None
+
     async def give(
         self, stream: Stream, role: LinkRole, about: str | EventRef, *, key: UUID, lasting: timedelta
     ) -> str | None:

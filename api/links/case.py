@@ -106,7 +106,7 @@ async def case_of(request: Request, link: Link) -> Case | None:
     file = File(link.stream, own, await services.journal.read(link.stream.of_company), has_profile=True)
     plan = plan_on(request, file, civil_date(services.clock()))
     entries = list(in_effect(own))
-    interview = link.interview or _answer(plan, link.obligation or "")
+    interview = link.interview or _answer(plan, link, entries)
     held = next((e.fact for e in entries if e.ref == interview and isinstance(e.fact, InterviewCompleted)), None)
     kind = held.kind if held else _kind(link.obligation or "")
     sent = plan.page.record.convened.get(link.obligation or "")
@@ -122,10 +122,19 @@ async def case_of(request: Request, link: Link) -> Case | None:
     )  # fmt: skip
 
 
-def _answer(plan: Plan, obligation: str) -> EventRef | None:
-    """The interview by which the duty was answered."""
-    met = (a.obligation for a in plan.obligations if a.obligation.id == obligation)
-    return next((o.held.ref for o in met if o.held is not None), None)
+def _answer(plan: Plan, link: Link, entries: Sequence[Entry]) -> EventRef | None:
+    """The interview by which the duty was answered; else the first of its kind since the link was given, for one that
+    is held late may be counted for a later duty.
+    """
+    met = (a.obligation for a in plan.obligations if a.obligation.id == link.obligation)
+    ref = next((o.held.ref for o in met if o.held is not None), None)
+    kind, given_on = _kind(link.obligation or ""), civil_date(link.created_at)
+    held = [
+        (e.fact.held_on, e.ref)
+        for e in entries
+        if isinstance(e.fact, InterviewCompleted) and e.fact.kind == kind and e.fact.held_on >= given_on
+    ]
+    return ref or min(held, key=lambda each: each[0], default=(None, None))[1]
 
 
 def _kind(obligation: str) -> InterviewKind:

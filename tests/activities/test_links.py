@@ -34,6 +34,7 @@ from domain.facts import (
 )
 from domain.facts.codec import AnyFact
 from domain.ports import CompanyProfile
+from tests.console_company import session
 
 COMPANY, EMPLOYEE = "123456782", "E-0042"
 STREAM = Stream(COMPANY, EMPLOYEE)
@@ -43,6 +44,7 @@ MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
 AFTER = datetime(2026, 12, 14, 9, 0, tzinfo=PARIS)
 OWN = {"sec-fetch-site": "same-origin", "origin": "null"}
 """What a browser sends with a form of a page under `no-referrer`."""
+OWN_SITE = {"sec-fetch-site": "same-origin"}
 
 
 @dataclass
@@ -177,6 +179,32 @@ async def test_another_slot_is_asked_for_and_hr_is_told(firm: Firm) -> None:
     assert fact.slot.astimezone(PARIS).date() == date(2026, 12, 7)
     review = await firm.house.settle(EMPLOYEE, MORNING)
     assert "slot-requested" in [each.code for each in review.plan.findings]
+
+
+async def test_hr_reads_what_was_written_revokes_a_link_and_gives_another(firm: Firm) -> None:
+    employee, link = await firm.opened(LEA)
+    form = {**hidden(await employee.get(link), f"{link}/creneau"), "souhaits": "<b>Le jeudi</b>"}
+    await employee.post(f"{link}/creneau", data=form, headers=OWN)
+    clerk, root = firm.browser(), f"/console/{COMPANY}/salaries/{EMPLOYEE}/liens"
+    clerk.headers["cookie"] = f"__Host-jalon={await session(firm.jalon, f'operator:{COMPANY}')}"
+    page = await clerk.get(root)
+    assert "&lt;b&gt;Le jeudi&lt;/b&gt;" in page.text
+    (its,) = [each.id for each in await firm.jalon.links.of_employee(STREAM) if each.role == "employee"]
+    form = hidden(page, f"{root}/{its}/revoquer")
+    assert (await clerk.post(f"{root}/{its}/revoquer", data=form, headers=OWN_SITE)).status_code == 303
+    assert (await employee.get(link)).status_code == 404
+    wanted = {**hidden(page, root), "pour": "employee", "echeance": "first-2025-12-08"}
+    sent = await clerk.post(root, data=wanted, headers=OWN_SITE)
+    assert sent.headers["location"].endswith("envoye")
+    another = firm.link_to(LEA)
+    assert another != link
+    assert (await firm.browser().get(another)).status_code == 200
+    await firm.house.tell(EMPLOYEE, Held())
+    count = len(firm.server.received)
+    assert (await clerk.post(root, data=wanted, headers=OWN_SITE)).headers["location"].endswith("arrete")
+    assert len(firm.server.received) == count
+    clerk.headers["cookie"] = f"__Host-jalon={await session(firm.jalon, f'auditor:{COMPANY}')}"
+    assert (await clerk.get(root)).status_code == 404
 
 
 async def test_a_preparation_is_the_employees_alone_until_it_is_shared(firm: Firm) -> None:

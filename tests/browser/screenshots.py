@@ -25,7 +25,11 @@ PAGES = {
     "accueil": f"{SIREN}/", "accueil-vide": f"{EMPTY}/", "listes": f"{SIREN}/listes",
     "liste": f"{SIREN}/listes/tous", "liste-vide": f"{SIREN}/listes/sommes", "salarie": f"{SIREN}/salaries/E-0000",
     "salarie-passe": f"{SIREN}/salaries/E-0000?as_of=01/03/2024&avec=01/01/2026",
-    "consultations": f"{SIREN}/consultations",
+    "consultations": f"{SIREN}/consultations", "mise-en-service": f"{SIREN}/mise-en-service",
+    "ouvrir": f"{SIREN}/mise-en-service/ouvrir", "entreprise": f"{SIREN}/entreprise",
+    "en-tete": f"{SIREN}/entreprise/profil", "pratiques": f"{SIREN}/entreprise/pratiques",
+    "accord": f"{SIREN}/entreprise/accord?relire=oui", "lectures": f"{SIREN}/entreprise/lectures",
+    "acces": f"{SIREN}/entreprise/acces", "liens": f"{SIREN}/salaries/E-0000/liens",
 }  # fmt: skip
 VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (1280, "light"), (390, "light"), (1280, "dark"), (390, "dark"),
