@@ -297,3 +297,24 @@ def test_an_interview_on_the_very_day_of_the_hire_counts() -> None:
     record = _fold(_hired(day), {"interview-completed": {"kind": "first", "held_on": day}})
     assert [i.held_on for i in record.interviews] == [day]
     assert record.findings == []
+
+
+def test_what_is_surprising_names_the_fact_that_is() -> None:
+    end = {"leave": "sickness", "started_on": date(2026, 3, 2), "resumed_on": date(2026, 2, 2)}
+    record = _fold(
+        _hired(date(2020, 1, 6)),
+        {"leave-end": end, "id": "end"},
+        {"mid-career-visit": {"visited_on": date(2019, 5, 6)}, "id": "visit"},
+    )
+    found = {f.code: f.event.id for f in record.findings if f.event is not None}
+    assert found == {"leave-ends-before-start": "end", "before-hire": "visit"}
+
+
+def test_what_a_change_of_assignment_does_not_say_stays() -> None:
+    hire = {"hire": {"hired_on": date(2020, 1, 6), "idcc": "1527", "establishment": "12345678200018"}}
+    moved = {"assignment-changed": {"changed_on": date(2024, 5, 6), "establishment": "12345678200026"}}
+    again = {"assignment-changed": {"changed_on": date(2025, 5, 5), "idcc": "2120"}}
+    record = _fold(hire, moved, again)
+    assert [(a.idcc, a.establishment) for a in record.assignments] == [
+        ("1527", "12345678200018"), ("1527", "12345678200026"), ("2120", "12345678200026"),
+    ]  # fmt: skip

@@ -167,6 +167,7 @@ def test_silence_about_the_time_before_the_watch_proves_nothing() -> None:
     made = plan(told(HIRE, OLD_RECAP), opened())
     assert verdict(made) is None
     assert "verdict-untold" in codes(made)
+    assert "verdict-untold" in codes(plan(told(HIRE), opened()))  # an état des lieux that nobody ever held
     now = {"interview-completed": {"kind": "recap", "held_on": FROM}}
     made = plan(told(HIRE, now), opened())
     assert verdict(made) == "undetermined"
