@@ -26,7 +26,9 @@ from domain.ports import Attachment, StepOrder, StepResult
 
 
 class ConvocationUpdate:
-    """Sends the slot that HR has fixed since to those who have the entry of `order.step.obligation`."""
+    """Sends the slot that HR has fixed since, or another one when an absence took it, to those who have the entry of
+    `order.step.obligation`.
+    """
 
     def __init__(self, context: StepContext) -> None:
         self._context = context
@@ -38,7 +40,7 @@ class ConvocationUpdate:
 
     async def _update(self, case: CaseFile) -> list[AnyFact]:
         entry = _entry(case)
-        scheduled, _ = case.record.scheduled[entry.kind]
+        scheduled, _ = case.record.scheduled.get(entry.kind, (None, None))
         slot = await slot_for(self._context, case, case.obligation())
         text = papers.mail_text("convocation_deplacee", **_rendering(case, entry, slot))
         message_id = await _send(self._context, case, entry, text, slot)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.calendar import add_months
+from domain.day.invitations import slots_in_absence
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
@@ -30,6 +31,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _slots_asked_for(page, day, assessed)
     yield from reminders(page, day)
     yield from _late_slots(page, day, assessed)
+    yield from _slots_in_absence(page, day)
     yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
@@ -134,6 +136,13 @@ def _late_slots(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator
             yield Finding("slot-after-deadline", {"kind": o.kind, "due_on": o.due_on, "slot": slot}, serious=True)
         elif a.status == "open" and o.due_on < day + timedelta(days=days):
             yield Finding("no-notice-left", {"kind": o.kind, "due_on": o.due_on, "days": days}, serious=True)
+
+
+def _slots_in_absence(page: Page, day: date) -> Iterator[Finding]:
+    """Interviews that are proposed for a day on which the employee will be away, and that a person must move."""
+    for invitation, absence in slots_in_absence(page, day):
+        until = absence.resumed_on - timedelta(days=1) if absence.resumed_on else absence.expected_end_on
+        yield Finding("slot-in-absence", {"kind": invitation.kind, "at": invitation.at, "until": until}, serious=True)
 
 
 def _agreements(page: Page, day: date) -> Iterator[Finding]:

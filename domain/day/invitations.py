@@ -1,4 +1,4 @@
-"""Calendar entries that are not right any more: moved by HR, or without an object."""
+"""Calendar entries that are not right any more: moved by HR, on a day of absence, or without an object."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from domain.day.status import Assessed
 from domain.facts import InterviewKind
 from domain.ledger.invitations import Invitation
 from domain.ledger.ledger import Page
+from domain.ledger.record import Absence
 
 Change = Literal["convocation-update", "convocation-cancel"]
 
@@ -27,8 +28,38 @@ def changed_invitations(page: Page, day: date, assessed: Sequence[Assessed]) -> 
         if not _has_an_object(invitation, found) or _covered(invitation, ahead, assessed):
             if not _was_held_then(page, invitation):
                 yield "convocation-cancel", invitation
-        elif _moved(page, invitation, day):
+        elif _moved(page, invitation, day) or _movable(page, invitation):
             yield "convocation-update", invitation
+
+
+def slots_in_absence(page: Page, day: date) -> Iterator[tuple[Invitation, Absence]]:
+    """The entries ahead that stand on a day on which the employee will be away and that are left to a person: HR has
+    fixed the slot, nobody said until when the absence lasts, or no other day was found.
+    """
+    for invitation in page.record.invitations.values():
+        absence = _away_then(page, invitation)
+        if absence and invitation.standing and civil_date(invitation.at) >= day and not _movable(page, invitation):
+            yield invitation, absence
+
+
+def _movable(page: Page, invitation: Invitation) -> bool:
+    """Whether an absence that was told since takes the slot, and one after it, or before, can be proposed."""
+    absence = _away_then(page, invitation)
+    if absence is None or absence.version < invitation.version or _fixed(page, invitation):
+        return False
+    return absence.resumed_on is not None or absence.expected_end_on is not None
+
+
+def _away_then(page: Page, invitation: Invitation) -> Absence | None:
+    slot = civil_date(invitation.at)
+    told = (a for a in page.record.away if a.covers(slot))
+    return next((a for a in told if a.expected_end_on is None or a.resumed_on or slot <= a.expected_end_on), None)
+
+
+def _fixed(page: Page, invitation: Invitation) -> bool:
+    """Whether it is HR's slot, which Jalon moves for nobody else."""
+    told = page.record.scheduled.get(invitation.kind)
+    return told is not None and told[1].planned_for == invitation.at
 
 
 def _has_an_object(invitation: Invitation, found: Assessed | None) -> bool:

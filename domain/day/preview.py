@@ -117,10 +117,11 @@ def _updated(plan: Plan, step: NextStep, about: Obligation | None) -> f.AnyOutco
     entry = plan.page.record.invitations.get(step.obligation)
     if entry is None:
         return None
-    ref, told = plan.page.record.scheduled[entry.kind]
+    ref, told = plan.page.record.scheduled.get(entry.kind, (None, None))
+    moved = told is not None and told.planned_for != entry.at and civil_date(told.planned_for) >= plan.as_of
     return f.ConvocationUpdated(
-        obligation=entry.obligation, kind=entry.kind, sent_on=plan.as_of, proposed_for=told.planned_for,
-        scheduled=ref, sequence=entry.sequence + 1,
+        obligation=entry.obligation, kind=entry.kind, sent_on=plan.as_of,
+        proposed_for=told.planned_for if told and moved else entry.at, scheduled=ref, sequence=entry.sequence + 1,
     )  # fmt: skip
 
 

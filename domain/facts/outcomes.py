@@ -117,7 +117,10 @@ class ConvocationSent(Done, OfPaper):
 
 
 class ConvocationUpdated(Outcome):
-    """The interview was moved: those who have the calendar entry were sent the new slot, `proposed_for`."""
+    """The interview was moved: those who have the calendar entry were sent the new slot, `proposed_for`.
+
+    `scheduled`: what HR had told of it last; None when nothing, and an absence took the slot.
+    """
 
     ends = frozenset({"convocation-update"})
     dated_by = "sent_on"
@@ -126,7 +129,7 @@ class ConvocationUpdated(Outcome):
     kind: InterviewKind
     sent_on: date
     proposed_for: AwareDatetime
-    scheduled: EventRef
+    scheduled: EventRef | None = None
     sequence: int
     message_id: str | None = None
 

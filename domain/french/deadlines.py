@@ -108,7 +108,8 @@ def _announced(fact: AnyFact) -> str:
 
 
 def _slot_moved(kind: InterviewKind, at: datetime) -> str:
-    return f"{KINDS_IN_FRENCH[kind]}, proposé le {in_french(civil_date(at))} : un autre créneau est fixé"
+    slot = in_french(civil_date(at))
+    return f"{KINDS_IN_FRENCH[kind]}, proposé le {slot} : un autre créneau est fixé, ou une absence est annoncée"
 
 
 def _slot_without_object(kind: InterviewKind, at: datetime) -> str:

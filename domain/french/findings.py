@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from domain.calendar import in_french
+from domain.calendar import civil_date, in_french
 from domain.facts import AnyFact, InterviewKind, StepName
 from domain.french.facts import in_words
 from domain.french.sentences import Sentences
@@ -114,6 +114,14 @@ def _slot_after_deadline(kind: InterviewKind, due_on: date, slot: date) -> str:
     )
 
 
+def _slot_in_absence(kind: InterviewKind, at: datetime, until: date | None) -> str:
+    end = f"annoncée jusqu'au {in_french(until)}" if until else "dont la fin n'est pas annoncée"
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, proposé le {in_french(civil_date(at))} : ce jour tombe dans une absence {end} ; "
+        "fixer un autre créneau, le salarié en recevra la mise à jour"
+    )
+
+
 def _no_notice_left(kind: InterviewKind, due_on: date, days: int) -> str:
     return (
         f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : moins de {days} jours, aucun rendez-vous ne peut "
@@ -190,6 +198,7 @@ FINDINGS: Sentences = {
     ),
     "resend-of-nothing": "nouvel envoi demandé d'un document qui n'existe pas pour ce salarié : rien n'est envoyé",
     "slot-after-deadline": _slot_after_deadline,
+    "slot-in-absence": _slot_in_absence,
     "no-notice-left": _no_notice_left,
     "interview-requested": _interview_requested,
     "slot-requested": _slot_requested,

@@ -13,7 +13,7 @@ from domain.law.leaves import LeaveRule
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import ByType, by_type, day_of, told, valid
 from domain.ledger.invitations import note_invitation
-from domain.ledger.leaves import leaves
+from domain.ledger.leaves import Leaves, leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
 from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Record
@@ -38,9 +38,13 @@ def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping
     if kinds["resend-requested"]:
         record.resends = resends(entries)
         forgive(record.failures, entries)
-    found = leaves(
-        kinds["leave-start"], kinds["leave-end"], as_of, rules, lambda day: _end_of_its_contract(record, day)
-    )
+
+    def away(day: date) -> Leaves:
+        return leaves(kinds["leave-start"], kinds["leave-end"], day, rules, lambda on: _end_of_its_contract(record, on))
+
+    found = away(as_of)
+    if record.invitations:
+        record.away = [absence for absence in away(date.max).absences if not absence.present]
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming

@@ -14,7 +14,7 @@ class Invitation:
     """A calendar entry as its readers have it. `uid` and `sequence` are those of RFC 5545; `at`: when the interview is
     proposed; `standing`: it was not cancelled; `convocation`: the outcome whose private part says who has it;
     `scheduled`: the fact that fixed the slot, when HR fixed it; `numbered`: the outcome says so, which those of the
-    first release did not.
+    first release did not; `version`: when that was recorded, by the journal.
     """
 
     uid: str
@@ -26,6 +26,7 @@ class Invitation:
     convocation: f.EventRef
     scheduled: f.EventRef | None = None
     numbered: bool = True
+    version: int = 0
 
 
 Invitations = dict[str, Invitation]
@@ -46,11 +47,12 @@ def note_invitation(found: Invitations, entry: Entry) -> None:
                 convocation=entry.ref,
                 scheduled=sent.scheduled,
                 numbered=sent.invitation is not None,
+                version=entry.version,
             )
         case f.ConvocationUpdated() as moved if moved.obligation in found:
             found[moved.obligation] = replace(
                 found[moved.obligation], sequence=moved.sequence, at=moved.proposed_for, scheduled=moved.scheduled,
-                numbered=True,
+                numbered=True, version=entry.version,
             )  # fmt: skip
         case f.ConvocationCancelled() as cancelled if cancelled.obligation in found:
             found[cancelled.obligation] = replace(

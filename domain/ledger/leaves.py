@@ -151,7 +151,8 @@ def _absence(spell: _Spell, back: date | None, as_of: date, found: Leaves) -> Ab
         expected = None
     if back is not None and back > as_of:
         back, expected = None, back - _DAY
-    return Absence(spell.begun.leave, spell.started_on, back, expected)
+    version = max(entry.version for entry in (spell.start, *spell.ends))
+    return Absence(spell.begun.leave, spell.started_on, back, expected, version=version)
 
 
 def _same_return(stray: Entry, absence: Absence) -> bool:

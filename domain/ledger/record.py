@@ -26,7 +26,7 @@ ASKING: frozenset[type[f.Fact]] = frozenset(
 class Absence:
     """A leave: from its first day to the day of return, which is not part of it; None while it lasts.
 
-    `present`: the employee goes on working (a part-time parental leave).
+    `present`: the employee goes on working (a part-time parental leave). `version`: when it was told, by the journal.
     """
 
     leave: f.Leave
@@ -34,6 +34,7 @@ class Absence:
     resumed_on: date | None
     expected_end_on: date | None = None
     present: bool = False
+    version: int = 0
 
     def covers(self, day: date) -> bool:
         return self.started_on <= day and (self.resumed_on is None or day < self.resumed_on)
@@ -72,6 +73,7 @@ class Record:
     `held`: an operator has stopped whatever would leave about the employee. `complete_since`: the day since which all
     trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
     when the watch began, by obligation and last day.
+    `away`: where a calendar entry stands, the absences that were told, those to come included.
     `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
     `resends`: the papers that operators wanted sent again.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
@@ -92,6 +94,7 @@ class Record:
     alternance_until: date | None = None
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
+    away: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
     apart: list[Interview] = field(default_factory=list[Interview])
     facts: dict[type[f.Fact], list[f.AnyFact]] = field(default_factory=dict[type[f.Fact], list[f.AnyFact]])

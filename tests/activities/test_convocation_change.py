@@ -34,6 +34,7 @@ from domain.facts import (
     InterviewCompleted,
     InterviewDeclined,
     InterviewScheduled,
+    LeaveStart,
     WatchPaused,
     WatchResumed,
 )
@@ -128,6 +129,29 @@ async def desk(context: StepContext, journal: PgJournal, life: Life, server: Mai
     [mail] = await found.tell(Hire(hired_on=date(2025, 12, 20), contract="cdi", person=ELODIE))
     assert mail.to == [EMAIL, MANAGER]
     return found
+
+
+async def test_an_absence_that_is_told_afterwards_moves_the_slot_in_the_same_calendar_entry(desk: Desk) -> None:
+    first = await desk.convened()
+    slot = civil_date(first.proposed_for)
+    back = slot + timedelta(days=3)
+    leave = LeaveStart(leave="other", started_on=slot - timedelta(days=2), expected_end_on=back - timedelta(days=1))
+    [mail] = await desk.tell(leave)
+    assert mail.to == [EMAIL, MANAGER]
+    assert mail.subject.startswith("Nouveau créneau : premier entretien")
+    assert "absen" not in mail.text
+    [moved] = desk.agenda.standing
+    assert len(desk.agenda.entries) == 1
+    assert not leave.started_on <= civil_date(moved) < back
+    assert civil_date(moved) <= first.due_on
+    assert await desk.settle() == []
+
+
+async def test_an_absence_that_leaves_no_day_is_told_to_a_person_and_moves_nothing_again_and_again(desk: Desk) -> None:
+    two_years = LeaveStart(leave="other", started_on=date(2026, 11, 27), expected_end_on=date(2028, 11, 27))
+    assert len(await desk.tell(two_years)) <= 1
+    assert await desk.settle() == []
+    assert "slot-in-absence" in {finding.code for finding in (await desk.plan()).findings}
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -139,12 +139,12 @@ async def correct(house: House, employee: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("people_count", "at_once"), [(500, True), (120, False)], ids=["one batch", "fact by fact"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["one batch", "fact by fact"])
 async def test_of_ten_years_of_history_the_letters_of_the_present_alone_leave_as_the_preview_said(
-    house: House, mail: Halting, pool: asyncpg.Pool, people_count: int, at_once: bool
+    house: House, mail: Halting, pool: asyncpg.Pool, at_once: bool
 ) -> None:
-    chance = Random(people_count)  # noqa: S311
-    lives = {f"E-{number}": life(number, chance) for number in range(people_count)}
+    chance = Random(at_once)  # noqa: S311
+    lives = {f"E-{number}": life(number, chance) for number in range(500)}
     await import_lives(house, lives, chance, at_once=at_once)
     assert mail.sent == []
 
@@ -155,7 +155,7 @@ async def test_of_ten_years_of_history_the_letters_of_the_present_alone_leave_as
     await house.live(lives, FRIDAY.astimezone(UTC), FRIDAY + LOOKED_AT)
     done = Counter((each.employee, each.at.date(), each.step, each.obligation) for each in house.carried)
     assert done == Counter((s.employee, s.day, s.step, s.obligation) for s in seen.steps if s.why is None)
-    assert len(done) > people_count / 50
+    assert len(done) > 10
     assert {each.step for each in house.carried} <= {"convocation", "deadline-passed"}
     for each in house.carried:
         assert is_business_day(each.at.date()), each

@@ -64,6 +64,54 @@ def test_a_slot_that_has_passed_is_left_alone() -> None:
     assert step([*hired(), convened(), left], date(2026, 12, 14)) is None
 
 
+ENTRY: dict[str, Any] = {"invitation": "8533cce5-6dfa-5837-a5e4-319b2401e07f", "sequence": 0}
+WEEKS_OF_CHRISTMAS = date(2026, 12, 7), date(2026, 12, 18)
+
+
+def absent(begin: date, end: date | None, version: int = 2) -> Entry:
+    told = {"leave": "other", "started_on": begin, "expected_end_on": end}
+    return entry("leave-start", told, told=TODAY, id=f"away-{version}", version=version)
+
+
+def codes(staff: list[Entry], day: date = TODAY) -> set[str]:
+    return {finding.code for finding in plan(EMPLOYEE, staff, [], current(), as_of=day).findings}
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2026, 12, 8)], ids=["announced", "begun"])
+def test_an_absence_told_after_the_convocation_moves_a_slot_that_falls_into_it_once(day: date) -> None:
+    staff = [*hired(), convened(**ENTRY), absent(*WEEKS_OF_CHRISTMAS)]
+    assert step(staff, day) == "convocation-update"
+    assert "slot-in-absence" not in codes(staff, day)
+    data = {"obligation": "first-2025-12-20", "kind": "first", "sent_on": day, "sequence": 1,
+            "proposed_for": noon(date(2026, 12, 21))}  # fmt: skip
+    moved = [*staff, entry("convocation-updated", data, id="moved", told=day, version=3)]
+    assert step(moved, day) is None
+    again = [*moved, absent(date(2026, 12, 20), date(2026, 12, 31), version=4)]
+    assert step(again, day) == "convocation-update"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [(date(2026, 12, 11), date(2026, 12, 18)), (date(2026, 12, 1), date(2026, 12, 9))]
+)
+def test_a_slot_beside_the_absence_stays(begin: date, end: date) -> None:
+    staff = [*hired(), convened(**ENTRY), absent(begin, end)]
+    assert (step(staff), "slot-in-absence" in codes(staff)) == (None, False)
+
+
+def test_a_slot_that_jalon_cannot_move_is_left_to_a_person() -> None:
+    fixed = scheduled(noon(SLOT))
+    hrs = [*hired(), fixed, convened(**ENTRY, scheduled=fixed.ref), absent(*WEEKS_OF_CHRISTMAS)]
+    endless = [*hired(), convened(**ENTRY), absent(date(2026, 12, 7), None)]
+    known_before = [*hired(), absent(*WEEKS_OF_CHRISTMAS, version=0), convened(**ENTRY)]
+    for staff in (hrs, endless, known_before):
+        assert (step(staff), "slot-in-absence" in codes(staff)) == (None, True)
+
+
+def test_an_absence_that_was_voided_moves_nothing() -> None:
+    void = entry("fact-voided", {"event": "away-2"}, told=TODAY, id="void", version=3)
+    assert step([*hired(), convened(**ENTRY), absent(*WEEKS_OF_CHRISTMAS), void]) is None
+
+
 def test_an_end_of_contract_takes_the_entry_back_on_the_day_after() -> None:
     left = entry("contract-end", {"ended_on": date(2026, 12, 1)}, id="end", told=TODAY)
     staff = [*hired(), convened(), left]

@@ -357,8 +357,11 @@ def _done(step: WordedStep, made: WordedPlan, life: Life, as_of: date, number: i
             data = {"obligation": step.obligation, "kind": known.kind, "sent_on": as_of, "sequence": known.sequence + 1}
             if step.step == "convocation-cancel":
                 return _own("convocation-cancelled", {**data, "proposed_for": known.at}, as_of, number)
-            ref, moved = record.scheduled[known.kind]
-            data |= {"proposed_for": moved.planned_for, "scheduled": ref}
+            if known.kind in record.scheduled:
+                ref, moved = record.scheduled[known.kind]
+                data |= {"proposed_for": moved.planned_for, "scheduled": ref}
+            else:
+                data |= {"proposed_for": noon(as_of + timedelta(days=15))}
             return _own("convocation-updated", data, as_of, number)
         case "deadline-passed":
             data = {"obligation": step.obligation, "kind": kind, "due_on": due, "seen_on": as_of}
