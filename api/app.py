@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from api import (
     audit,
     companies,
+    comparisons,
     employees,
     events,
     health,
@@ -172,5 +173,5 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
     app.include_router(health.router)
     app.include_router(problem_pages.router)
     reference.serve(app)
-    for router in (imports.router, quarantine.router) if offered else ():
+    for router in (imports.router, quarantine.router, comparisons.router) if offered else ():
         app.include_router(router, responses=FAILURES)

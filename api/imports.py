@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -121,16 +123,8 @@ async def preview_files(siren: Siren, caller: Bearer, request: Request) -> Respo
     Nothing is recorded yet, and the files are not kept: what they would add waits for seven days at most.
     """
     house, previews = _house(request)
-    async with request.form(max_files=MAX_FILES) as form:  # read once it is known that the caller may
-        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
-        if not files:
-            raise ProblemError(invalid([FieldError(pointer="#/files", detail="expected one file or more")]))
-        named = [NamedFile(file.filename or f"fichier {place}", file.file) for place, file in enumerate(files, start=1)]
-        try:
-            id = await waiting.prepare(house, previews, siren, named, caller.actor)
-        except RefusedFileError as error:
-            errors = [FieldError(pointer="#/files", detail=line) for line in str(error).splitlines()]
-            raise ProblemError(invalid(errors)) from None
+    async with sent_files(request) as files:
+        id = await waiting.prepare(house, previews, siren, files, caller.actor)
     return await _shown(house, previews, siren, id, 201)
 
 
@@ -151,6 +145,20 @@ async def run_import(siren: Siren, id: UUID, request: Request) -> Response:
     except OutdatedError:
         raise refuse("not-found", "Other files were imported since: this preview is no longer true, send them again.")  # noqa: B904
     return await _shown(house, previews, siren, id, 200)
+
+
+@asynccontextmanager
+async def sent_files(request: Request) -> AsyncGenerator[list[NamedFile]]:
+    """The files of the form, as long as they are worked with. Ends a request without any, or one that is refused."""
+    async with request.form(max_files=MAX_FILES) as form:  # read once it is known that the caller may
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+        if not files:
+            raise ProblemError(invalid([FieldError(pointer="#/files", detail="expected one file or more")]))
+        try:
+            yield [NamedFile(f.filename or f"fichier {place}", f.file) for place, f in enumerate(files, start=1)]
+        except RefusedFileError as error:
+            errors = [FieldError(pointer="#/files", detail=line) for line in str(error).splitlines()]
+            raise ProblemError(invalid(errors)) from None
 
 
 async def _shown(house: House, previews: Previews, siren: str, id: UUID, status: int) -> Response:

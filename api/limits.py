@@ -20,7 +20,7 @@ MAX_FORM_BYTES = MAX_SCAN_BYTES + 256 * 1024
 MAX_FILES_BYTES = 512 * 1024 * 1024
 """Of payroll files and spreadsheets, which are read as a stream."""
 
-_FILES = re.compile(r"(/v1/companies|/console)/[^/]+/imports")
+_FILES = re.compile(r"(/v1/companies|/console)/[^/]+/(imports|comparisons)")
 _FORMS = re.compile(r"/(console|l)/.*")
 _OF_THE_PACKED = (b"content-encoding", b"content-length")
 

@@ -17,7 +17,7 @@ PREVIEW = """
     FROM imports WHERE company = $1 AND id = $2 AND expires_at > $3
 """
 RECENT = """
-    SELECT id, created_at, expires_at, done, total,
+    SELECT id, created_at, expires_at, done, total, coalesce(report ->> 'kind', 'import') AS kind,
         CASE WHEN facts IS NULL THEN 'recorded' WHEN done > 0 THEN 'recording' ELSE 'previewed' END AS status
     FROM imports WHERE company = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 50
 """
@@ -54,6 +54,10 @@ class PgPreviews:
     async def advance(self, id: UUID, done: int, report: str | None) -> None:
         """Notes the progress; with a report, that it is over, and then the facts are forgotten."""
         await self._pool.execute(ADVANCE, id, done, report)
+
+    async def settle(self, id: UUID, done: int, facts: str) -> None:
+        """Notes that so many more are done, and what is left."""
+        await self._pool.execute("UPDATE imports SET done = done + $2, facts = $3 WHERE id = $1", id, done, facts)
 
     async def expire(self, now: datetime) -> None:
         """Forgets what has waited long enough."""

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.console import (
     access,
     company,
+    comparing,
     employee,
     employee_links,
     errors,
@@ -77,6 +78,7 @@ def create_console(services: Services) -> FastAPI:
         opening,
         tokens,
         company,
+        comparing,
         imports,
     ):
         app.include_router(page.router)

@@ -18,6 +18,7 @@ from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import text
 from api.console.works import Progress, Works, finished, not_yet
+from api.sources import comparisons
 from api.sources import previews as waiting
 from api.sources.answering import NoAnswerError, answer, take_back
 from api.sources.answering import waiting as quarantine
@@ -85,9 +86,12 @@ async def send(request: Request, here: Here, form: OwnForm) -> Response:
     files = [NamedFile(each.filename or "", each.file) for each in sent]
     key = secrets.token_urlsafe(18)
     house, previews = _house(request)
+    prepare = comparisons.prepare if text(form, "comparer") else None
 
     async def read(progress: Progress) -> UUID | RefusedFileError:
         try:
+            if prepare is not None:
+                return await prepare(house, previews, here.siren, files, here.caller.actor)
             return await waiting.prepare(house, previews, here.siren, files, here.caller.actor, _noting(progress))
         except RefusedFileError as error:
             return error
@@ -110,7 +114,8 @@ async def reading(request: Request, here: Here, key: str) -> Response:
     found: UUID | RefusedFileError = await work.task
     if isinstance(found, RefusedFileError):
         return await _front(request, here, wrong=str(found).splitlines(), missing=found.open)
-    return RedirectResponse(f"/console/{here.siren}/imports/{found}", 303)
+    kept = await waiting.shown(_house(request)[1], here.siren, found, services_of(request).clock())
+    return RedirectResponse(f"/console/{here.siren}/imports/{'' if kept else 'comparaisons/'}{found}", 303)
 
 
 @router.get("/{id}")

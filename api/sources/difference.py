@@ -57,7 +57,7 @@ def difference(
         if (mine := own_by_key.get(key)) is not None and same(fact, mine.fact):
             kept.add(mine.ref)
             found.known += 1
-        elif (other := others.get(key) or _near(fact, unmatched)) is not None:
+        elif (other := others.get(key) or near(fact, unmatched)) is not None:
             found.known += 1
             if not same(fact, other.fact) and mine is None:
                 found.questions.append(_asks(employee, fact, other))
@@ -132,7 +132,7 @@ def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
 _NEAR_DAYS = 31
 
 
-def _near(fact: Fact, others: Mapping[Key, Entry]) -> Entry | None:
+def near(fact: Fact, others: Mapping[Key, Entry]) -> Entry | None:
     """A hire, or an end, that another source has told of nearly the same day: it is the same one, told otherwise."""
     if not isinstance(fact, Hire | ContractEnd) or fact.true_on is None:
         return None

@@ -64,7 +64,7 @@ async def run_with(
 ) -> Report:
     """The same with a recorder of one's own. Raises RefusedFileError."""
     answers = Answers(await recorder.memory.answers(recorder.company))
-    contents = [await asyncio.to_thread(_checked, recorder.company, file, recorder.today, answers) for file in files]
+    contents = [await asyncio.to_thread(checked, recorder.company, file, recorder.today, answers) for file in files]
     report = Report(source="+".join(_sources(recorder.company, contents)))
     total, done = sum(map(_people, contents)), 0
 
@@ -87,7 +87,7 @@ async def run_with(
     return report
 
 
-def _checked(company: str, file: NamedFile, today: date, answers: Answers) -> _Payroll | rows.Rows:
+def checked(company: str, file: NamedFile, today: date, answers: Answers) -> _Payroll | rows.Rows:
     """The file, found to be whole and the company's own."""
     try:
         kind = kinds.of(file.content)

@@ -60,7 +60,7 @@ class Previews(Protocol):
         ...
 
     async def recent(self, company: str, now: datetime) -> Sequence[Mapping[str, Any]]:
-        """Those that are kept, the last first: the fields of `Preview` but its report, and `created_at`."""
+        """Those that are kept, the last first: the fields of `Preview` but its report, `created_at` and `kind`."""
         ...
 
     async def prepared(self, company: str, id: UUID) -> str | None:
@@ -69,6 +69,10 @@ class Previews(Protocol):
 
     async def advance(self, id: UUID, done: int, report: str | None) -> None:
         """Notes the progress; with a report, that it is over, and then the facts are forgotten."""
+        ...
+
+    async def settle(self, id: UUID, done: int, facts: str) -> None:
+        """Notes that so many more are done, and what is left."""
         ...
 
     async def expire(self, now: datetime) -> None:
@@ -106,9 +110,10 @@ async def prepare(
 
 
 async def shown(previews: Previews, company: str, id: UUID, now: datetime) -> Preview | None:
-    """The preview; None when it was never made, or is no more."""
+    """The preview; None when it was never made, or is no more. A comparison, which bears its kind, is none."""
     found = await previews.preview(company, id, now)
-    return None if found is None else Preview.model_validate({**found, "report": json.loads(found["report"])})
+    report: dict[str, Any] = json.loads(found["report"]) if found else {}
+    return None if found is None or "kind" in report else Preview.model_validate({**found, "report": report})
 
 
 async def carry_out(house: House, previews: Previews, company: str, id: UUID) -> bool:

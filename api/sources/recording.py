@@ -49,6 +49,11 @@ class Recorder:
         self._callers: dict[str, Caller] = {}
 
     @property
+    def journal(self) -> Journal:
+        """What is recorded, and what a trial has told."""
+        return self._journal
+
+    @property
     def now(self) -> datetime:
         return self._house.clock()
 

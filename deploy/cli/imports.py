@@ -35,6 +35,13 @@ def import_(
             help="What a code or a word of its files is: 60.20=birth-supplement, 40.90=cdd, leave:zen=sabbatical.",
         ),
     ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Hold the files, a full list, against what is known; record nothing.")
+    ] = False,
+    accept: Annotated[
+        str | None,
+        typer.Option(metavar="all|ID,ID", help="With --compare: record these proposals; all: those that are certain."),
+    ] = None,
     waiting: Annotated[bool, typer.Option("--waiting", help="Only show what still waits for an answer.")] = False,
     template: Annotated[
         str | None,
@@ -57,6 +64,8 @@ def import_(
         _settle(company, code, trial=dry_run, as_json=as_json)
     elif not files or company is None:
         raise InputError("Say which files, and whose: jalon import FILE... --company SIREN.")
+    elif compare:
+        _compare(company, files, accept, as_json=as_json)
     else:
         _take(company, files, trial=dry_run, as_json=as_json)
 
@@ -75,6 +84,19 @@ def _take(company: str, files: list[Path], *, trial: bool, as_json: bool) -> Non
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         typer.echo(of_report(report, trial=trial))
+
+
+def _compare(company: str, files: list[Path], accept: str | None, *, as_json: bool) -> None:
+    """Shows what a full list would change, and records what of it is accepted."""
+    from api.sources.reading import RefusedFileError
+    from deploy.cli import import_comparison
+
+    opened = [_opened(path) for path in files]
+    try:
+        found = asyncio.run(import_comparison.compared(company, opened, accept))
+    except RefusedFileError as error:
+        raise InputError(f"{error}\nRien n'a été enregistré.") from None
+    typer.echo(found.model_dump_json(indent=2) if as_json else import_comparison.page_of(found))
 
 
 def _settle(company: str, code: str | None, *, trial: bool, as_json: bool) -> None:

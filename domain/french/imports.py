@@ -27,6 +27,13 @@ _LEAVES: dict[str, str] = {
     "parental-presence": "un congé de présence parentale",
     "unpaid": "un congé sans solde",
 }
+PROPOSALS: dict[str, str] = {
+    "missing": "Dans la liste, inconnus de Jalon",
+    "new-fact": "Faits que Jalon ne connaît pas",
+    "differs": "Dits autrement à Jalon",
+    "extra": "Absents de la liste, présents chez Jalon : dernier jour supposé, à vérifier un par un",
+}
+"""What a full list proposes, by its kind."""
 _AN_ABSENCE = "une absence"
 
 _REFUSALS = {
@@ -38,6 +45,7 @@ _REFUSALS = {
     "sheet-too-large": "ce tableau est démesuré : 200 000 lignes et 500 colonnes au plus",
     "sheet-no-table": "aucun tableau reconnu : les titres d'un modèle sont attendus (jalon import --template "
     "all -o modele.xlsx)",
+    "no-list": "aucun salarié : une liste complète est attendue, DSN mensuelle ou tableau des salariés",
     "kind": "ni une DSN, ni un tableau (CSV, XLSX, ODS) que Jalon sache lire",
     "siren": "ce fichier est celui de l'entreprise {found}, et non de {expected}",
     "dsn-line": "ce n'est pas une rubrique : S21.G00.30.001,'valeur' est attendu",

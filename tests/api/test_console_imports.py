@@ -152,3 +152,17 @@ async def test_a_heading_that_is_unknown_is_asked_where_the_file_is_refused(cler
 async def test_no_answer_that_was_not_offered_is_taken(clerk: httpx2.AsyncClient) -> None:
     answer = await clerk.post(f"{ROOT}/reponses", data=await token(clerk) | {"60.20": "vacances"})
     assert answer.status_code == 403
+
+
+async def test_a_full_list_is_compared_and_its_proposals_accepted(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    people = b"Matricule;Embauche;Contrat\nE1;01/02/2020;CDI\n"
+    form = await token(clerk) | {"comparer": "oui"}
+    shown = await clerk.post(ROOT, data=form, files=[("fichiers", ("liste.csv", people))])
+    assert "1 écart avec la liste" in words(shown)
+    done = await clerk.post(shown.url.path, data=await token(clerk) | {"tout": "oui"})
+    assert "1 proposition acceptée" in words(done)
+    assert "La liste et Jalon disent la même chose" in words(done)
+    assert [e.type for e in await jalon.journal.read(Stream(SIREN, "E1"))] == ["hire"]
+    assert "rapprochement" in words(await clerk.get(ROOT))

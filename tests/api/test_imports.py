@@ -221,3 +221,31 @@ async def test_two_ids_of_one_person_are_planned_as_one_and_told_apart_again(
 
     await tell("5", "fact-voided", {"event": {"source": "urn:hr", "id": "3"}, "reason": None})
     assert await done("E0001") == []
+
+
+async def test_proposals_of_a_list_are_accepted_one_by_one_or_all_but_the_guesses(
+    hris: httpx2.AsyncClient, journal: PgJournal
+) -> None:
+    base = f"/v1/companies/{COMPANY}/comparisons"
+    gone = {"specversion": "1.0", "id": "1", "source": "urn:hr", "type": "hire", "subject": "E9",
+            "data": {"hired_on": "2020-01-06", "contract": "cdi"}}  # fmt: skip
+    assert (await hris.post(f"/v1/companies/{COMPANY}/events", json=gone)).status_code == 202
+    people = b"Matricule;Embauche;Contrat\nE1;01/02/2020;CDI\nE2;01/03/2020;CDI\n"
+    answer = await hris.post(base, files=[("files", ("liste.csv", people))])
+    assert answer.status_code == 201, answer.text
+    shown = answer.json()
+    assert [(each["kind"], each["employee"]) for each in shown["proposals"]] == [
+        ("missing", "E1"), ("missing", "E2"), ("extra", "E9"),
+    ]  # fmt: skip
+    where = f"{base}/{shown['id']}"
+    assert (await hris.get(f"{IMPORTS}/{shown['id']}")).status_code == 404
+
+    one = (await hris.post(f"{where}/accept", json={"proposals": [shown["proposals"][0]["id"]]})).json()
+    assert (one["accepted"], len(one["proposals"])) == (1, 2)
+    rest = (await hris.post(f"{where}/accept", json={"proposals": "all"})).json()
+    assert [each["kind"] for each in rest["proposals"]] == ["extra"]
+    assert [entry.type for entry in await journal.read(Stream(COMPANY, "E2"))] == ["hire"]
+    assert len(await journal.read(Stream(COMPANY, "E9"))) == 1
+    last = (await hris.post(f"{where}/accept", json={"proposals": [rest["proposals"][0]["id"]]})).json()
+    assert (last["accepted"], last["proposals"]) == (3, [])
+    assert [entry.type for entry in await journal.read(Stream(COMPANY, "E9"))] == ["hire", "contract-end"]

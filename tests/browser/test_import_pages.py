@@ -80,4 +80,8 @@ async def test_files_are_looked_at_then_recorded(
     await page.get_by_role("button", name="Enregistrer").click()
     await page.goto(f"{site}/console/{SIREN}/imports")
     await look("imports-gardes")
+    await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
+    await page.get_by_role("button", name="Comparer une liste complète").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("écarts avec la liste")
+    await look("comparaison")
     await page.close()

@@ -140,3 +140,15 @@ async def test_a_code_is_answered_and_nothing_waits_any_more(tmp_path: Path, jou
     assert [entry.data.get("leave") for entry in entries] == [None, "other", None, "birth-supplement"]
     assert (await jalon("--waiting")).stdout == "Rien n'attend de réponse.\n"
     assert isinstance((await jalon("--code", "60.20=vacances")).exception, InputError)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_list_is_compared_and_accepted(tmp_path: Path, journal: PgJournal) -> None:
+    people = tmp_path / "liste.csv"
+    people.write_text("Matricule;Embauche;Contrat\nE1;01/02/2020;CDI\n")
+    page = (await jalon(str(people), "--compare")).stdout
+    assert "Dans la liste, inconnus de Jalon (1)" in page
+    assert await journal.read(Stream(COMPANY, "E1")) == []
+    assert "1 acceptés" in (await jalon(str(people), "--compare", "--accept", "all")).stdout
+    assert [entry.type for entry in await journal.read(Stream(COMPANY, "E1"))] == ["hire"]
+    assert "0 écarts" in (await jalon(str(people), "--compare")).stdout

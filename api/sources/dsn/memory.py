@@ -34,13 +34,14 @@ class Changed:
 
 @dataclass(slots=True)
 class Heard:
-    """What a declaration comes to. `same`: how many facts it had brought when it was read before."""
+    """What a declaration comes to. `known`: how many facts it had brought before; `shown`: whom it shows."""
 
     changed: list[Changed] = field(default_factory=list[Changed])
     questions: list[Question] = field(default_factory=list[Question])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
     people: int = 0
     known: int = 0
+    shown: dict[str, Individual] = field(default_factory=dict[str, Individual])
 
 
 @dataclass(slots=True)
@@ -102,6 +103,11 @@ class Memory:
                 was = life(self.siren, employee, history, before, known=employee in self.told_elsewhere)
                 yield Changed(employee, was, self._life(employee, history), None, ())
 
+    def lives(self) -> Iterator[tuple[str, Life]]:
+        """All that is true of everybody, by what was shown."""
+        for employee in self.histories:
+            yield employee, self._life(employee, self.history(employee))
+
     def waiting(self) -> Iterator[Question]:
         """What is still to be asked of everybody, by what all files together show."""
         for employee in sorted(self.histories):
@@ -124,6 +130,7 @@ class Memory:
             _, before = together.get(employee, (individual, ()))
             together[employee] = (individual, (*before, *individual.contracts))
         heard.people = len(together)
+        heard.shown = {employee: individual for employee, (individual, _) in together.items()}
         return [(employee, individual, contracts) for employee, (individual, contracts) in together.items()]
 
     def _show(

@@ -9,8 +9,9 @@ from api.sources.dsn import telling
 from api.sources.dsn.codes import Answered, codes
 from api.sources.dsn.history import CompanyHistory
 from api.sources.dsn.identity import People
+from api.sources.dsn.life import LifeFact
 from api.sources.dsn.memory import Changed, Memory
-from api.sources.dsn.model import Declaration
+from api.sources.dsn.model import Declaration, Individual
 from api.sources.reading import Question
 from api.sources.recording import AT_ONCE, Recorder
 from api.sources.report import Proposed, Report
@@ -63,6 +64,14 @@ class DsnImport:
         for group in _grouped(changed):
             await self._record(voice, group, report)
         report.people += len(changed)
+
+    def look(self, declaration: Declaration) -> dict[str, Individual]:
+        """Takes the declaration in without recording anything; whom it shows."""
+        return self._memory.hear(declaration, "").shown
+
+    def lives(self) -> Iterator[tuple[str, Sequence[LifeFact]]]:
+        """What is true of everybody, by the declarations that were taken in."""
+        return ((employee, life.facts) for employee, life in self._memory.lives())
 
     def waiting(self) -> list[Question]:
         """The questions that stand, of everybody that the files have shown."""

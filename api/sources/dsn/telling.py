@@ -61,7 +61,7 @@ def told(voice: Voice, changed: Changed, entries: Sequence[Entry]) -> tuple[list
     ]
     born = [entry.fact.born_on for entry in found.void if isinstance(entry.fact, Hire)]
     for fact in found.tell:
-        whole = _with_person(fact, changed.individual, born) if isinstance(fact, Hire) else fact
+        whole = with_person(fact, changed.individual, born) if isinstance(fact, Hire) else fact
         events.append(Proposed(changed.employee, event(f"{voice.stem}:{_key(changed.employee, fact)}", whole)))
     return events, found
 
@@ -80,7 +80,7 @@ def _words(fact: Fact) -> Iterator[str]:
         yield fact.true_on.isoformat()
 
 
-def _with_person(hire: Hire, individual: Individual | None, born: Sequence[Any]) -> Hire:
+def with_person(hire: Hire, individual: Individual | None, born: Sequence[Any]) -> Hire:
     """Who it is, which the file alone knows; of a hire told anew without them, the birth date that was known."""
     if individual is None:
         return hire.model_copy(update={"born_on": next((day for day in born if day), None)})
