@@ -163,7 +163,8 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
     return page(
         request, "list.html", work=work, asked=asked, wrong=wrong, rows=rows, count=count, at=at, pages=pages,
         first=(at - 1) * PAGE + 1, statuses=STATUSES, sorts=SORTS, named=named,
-        slug=name, bulk=_bulk(here, name), managers=await situations.managers(here.siren) if named else [],
+        slug=name, first_of=FIRST_OF, bulk=_bulk(here, name),
+        managers=await situations.managers(here.siren) if named else [],
     )  # fmt: skip
 
 

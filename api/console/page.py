@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -108,6 +109,12 @@ def _contract(hire: Hire) -> str:
     return CONTRACTS[hire.contract]
 
 
+def _plainly(text: str) -> str:
+    """Without the name of the fact that tells it: here a form does."""
+    return _FACT_TO_TELL.sub("", text)
+
+
+_FACT_TO_TELL = re.compile(r" \((?:fait )?[a-z]+-[a-z]+(?:, [a-z0-9-]+)?\)")
 _FILED = "Le document signé est déposé"
 
 
@@ -145,7 +152,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
-    "fact": in_words, "recorded": _recorded,
+    "plainly": _plainly, "fact": in_words, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
     "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "answered": answered, "citation": citation,
 }  # fmt: skip

@@ -67,7 +67,8 @@ async def show(request: Request, here: Here, acte: str = "") -> Response:
     """The form of the action, for those who were chosen."""
     several = _several(here, acte)
     who = await _desks(request, here, request.query_params.getlist(WHO))
-    return page(request, "bulk_form.html", several=several, desks=who, typed=Typed({}), key=new_key(), most=MOST)
+    begun = Typed({control.name: control.default for control in several.controls if control.default})
+    return page(request, "bulk_form.html", several=several, desks=who, typed=begun, key=new_key(), most=MOST)
 
 
 @router.post("")

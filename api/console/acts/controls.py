@@ -37,6 +37,8 @@ class Control:
     needed: bool
     words: FieldWords
     choices: Mapping[str, str] = field(default_factory=dict[str, str])
+    default: str = ""
+    """What is meant when nothing is said: the form begins with it."""
 
     @property
     def id(self) -> str:
@@ -75,7 +77,7 @@ def controls_of(
         shape: Shape = "choice" if offered is not None else _shape(bare, info)
         if offered is None and shape == "choice":
             offered = {code: text for code, text in told.words.items() if code in get_args(bare)}
-        found.append(Control(prefix + name, shape, _needed(info), told, offered or {}))
+        found.append(Control(prefix + name, shape, _needed(info), told, offered or {}, _default(info)))
     return found
 
 
@@ -200,6 +202,16 @@ def _text(control: Control, value: object) -> str:
 def _needed(info: FieldInfo) -> bool:
     """Whether the fact cannot be told without it. What may be null must be told to the API, and not here."""
     return info.is_required() and NoneType not in get_args(info.annotation)
+
+
+def _default(info: FieldInfo) -> str:
+    """What the model takes when the field is not told, as it would be typed."""
+    value: object = info.default
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return value if isinstance(value, str) else ""
 
 
 def _bare(annotation: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.console.acts.controls import Control, Typed, controls_of, read
+from api.console.acts.controls import Control, controls_of, read
 from api.console.acts.desk import Desk, blank_desk, empty_desk
 from api.console.acts.facts import form_of, settle
 from api.console.acts.person import person_controls
@@ -32,7 +32,8 @@ _NUMBER = FieldWords(
 @router.get("/embauche")
 async def show(request: Request, here: Here) -> Response:
     """The form of a hire, empty."""
-    return form_of(request, _sheet(await blank_desk(request, here)), Typed({}), new_key())
+    sheet = _sheet(await blank_desk(request, here))
+    return form_of(request, sheet, sheet.begun(), new_key())
 
 
 @router.post("/embauche")

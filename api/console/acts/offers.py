@@ -10,6 +10,8 @@ from api.console.acts.facts import done
 from api.console.acts.sheet import alterable
 from domain.day.past import arrived_overdue, settlement
 from domain.facts import CopyAcknowledged, CopyHandedOver, CopySent, Entry, EventRef, InterviewCompleted
+from domain.french.forms import FORMS
+from domain.french.plan import WordedFinding
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,24 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """`path`: of the form, below those of the employee."""
+
+    words: str
+    path: str
+
+
+_TELLS: Mapping[str, str] = {
+    "overdue-on-arrival": "overdue-settled", "verdict-untold": "history-complete", "sum-on-arrival": "abondement-paid",
+    "delivery-failed": "resend-requested", "leave-end-untold": "leave-end", "leave-end-unplanned": "leave-end",
+    "leave-open-after-return": "leave-end", "contract-end-untold": "contract-end", "unknown-employee": "hire",
+    "interview-requested": "interview-scheduled", "mid-career-visit-due": "mid-career-visit",
+    "establishment-elsewhere": "assignment-changed", "branch-unnamed": "assignment-changed",
+}  # fmt: skip
+"""The fact that settles a finding, by its code."""
+
+
+@dataclass(frozen=True)
 class Offers:
     """`done`: the fact that somebody who comes from a form has just recorded. `settling`: the duties that were overdue
     when the watch began, and of which nobody has decided.
@@ -34,6 +54,17 @@ class Offers:
     settling: frozenset[str]
     held: bool
     done: Entry | None
+
+    def remedy(self, finding: WordedFinding) -> Remedy | None:
+        """What settles the finding: the form that tells what is missing, or that corrects the fact it is about."""
+        entry = self.alterable.get(finding.event) if finding.event else None
+        if finding.code == "report-missing" and entry is not None:
+            return Remedy("Écrire le compte-rendu", f"{entry.type}?fait={entry.version}")
+        if kind := _TELLS.get(finding.code):
+            return Remedy(FORMS[kind].heading, kind)
+        if entry is not None and entry.type in FORMS:
+            return Remedy("Corriger ce fait", f"{entry.type}?fait={entry.version}")
+        return None
 
 
 def offers_of(desk: Desk, key: str) -> Offers | None:

@@ -103,5 +103,5 @@ def _actions(typed: Typed) -> Iterator[dict[str, str]]:
             try:
                 action["by"] = read_day(by).isoformat()
             except ValueError as error:
-                typed.wrong[f"actions-{n}"] = f"Action {n} : {str(error)[:1].lower()}{str(error)[1:]}"
+                typed.wrong[f"action-quand-{n}"] = f"Action {n} : {str(error)[:1].lower()}{str(error)[1:]}"
         yield action

@@ -86,6 +86,7 @@ class Sheet:
             texts = typed_from(self.controls, data, self.desk.zone)
             return Typed(texts, rows=report.rows_of(report.told_of(self.told)))
         desk, texts = self.desk, {c.name: short(self.desk.plan.as_of) for c in self.base if c.name in TODAY}
+        texts |= {c.name: c.default for c in self.base if c.default}
         texts |= {c.name: next(iter(c.choices)) for c in self.base if c.needed and len(c.choices) == 1}
         manager = desk.person.manager_name if desk.person else None
         if manager and self.kind in ("interview-scheduled", report.KIND):
