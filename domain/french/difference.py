@@ -10,10 +10,10 @@ from pydantic import AwareDatetime
 from domain.calendar import in_french
 from domain.facts import Value
 from domain.french import terminal
-from domain.french.plan import WordedObligation, WordedPlan
+from domain.french.plan import WordedAbondement, WordedObligation, WordedPlan, WordedRecap
 from domain.french.rows import status_of
 from domain.french.timeline import Moment, Timeline
-from domain.french.words import KINDS_IN_FRENCH
+from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
 
 
 class View(Value):
@@ -64,9 +64,34 @@ def changes(before: WordedPlan, after: WordedPlan) -> Iterator[str]:
             yield f"{_deadline(obligation)} : nouvelle ({_status(obligation)})"
         else:
             yield from _moved(was[id], obligation)
-    verdicts = [terminal.of_verdict(plan.abondement) if plan.abondement else None for plan in (before, after)]
+    yield from _shown_by_recap(before.recap, after.recap)
+    verdicts = [_verdict(plan.abondement) for plan in (before, after)]
     if verdicts[0] != verdicts[1]:
-        yield f"Abondement correctif du CPF : {verdicts[0] or 'sans objet'}, puis {verdicts[1] or 'sans objet'}"
+        yield f"Abondement correctif du CPF : {verdicts[0]}, puis {verdicts[1]}"
+
+
+def _shown_by_recap(was: WordedRecap | None, now: WordedRecap | None) -> Iterator[str]:
+    """What the état des lieux would show that it did not, of the same period."""
+    if was is None or now is None or was.period != now.period:
+        return
+    for name, words in _MEASURES.items():
+        if getattr(was, name) != getattr(now, name):
+            yield f"État des lieux : {words}, {_yes(getattr(was, name))}, puis {_yes(getattr(now, name))}"
+
+
+_MEASURES = {"training": "formation non obligatoire", "certification": "certification", "progression": "progression"}
+
+
+def _yes(shown: bool) -> str:
+    return "oui" if shown else "non"
+
+
+def _verdict(found: WordedAbondement | None) -> str:
+    """The verdict; before the état des lieux, also what it would be if that were held on the day."""
+    if found is None:
+        return "sans objet"
+    today = f" ({VERDICTS_IN_FRENCH[found.if_today]} si l'état des lieux se tenait ce jour)" if found.if_today else ""
+    return f"{terminal.of_verdict(found)}{today}"
 
 
 def _moved(was: WordedObligation, now: WordedObligation) -> Iterator[str]:

@@ -71,7 +71,10 @@ async def as_somebody(
 
 
 async def press(
-    client: httpx2.AsyncClient, page: httpx2.Response, button: str, **typed: str | list[str]
+    client: httpx2.AsyncClient,
+    page: httpx2.Response,
+    button: str,
+    **typed: str | list[str],
 ) -> httpx2.Response:
     """Fills in the page's form and presses one of its buttons. A name's dots are written as two underscores."""
     form = Form(page.text)

@@ -309,3 +309,17 @@ async def test_a_file_is_taken_for_what_it_holds_and_not_for_its_name(
     assert said in words(refused)
     assert await jalon.documents.list(SIREN, "E-0000") == []
     assert (await upload(browser, page, JPEG, "photo.png", genre="copy")).status_code == 303
+
+
+async def test_somebody_with_several_ids_is_told_of_under_the_one_that_stands_for_them(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    same = decode("identified-as", 1, {"employee": "E-0000", "also": "E-0002"})
+    told = NewEntry(source="urn:hris", id="same", time=None, actor=OWN_ACTOR, fact=same)
+    await jalon.journal.append(Stream(SIREN), [told])
+    for page in (CAMILLE, THOMAS):
+        form = await browser.get(f"{page}/faits/union-mandate-end")
+        asked = await press(browser, form, "relire", ended_on="01/10/2026")
+        assert (await press(browser, asked, "enregistrer")).headers["location"].startswith(CAMILLE)
+    assert [entry.type for entry in await facts(jalon)].count("union-mandate-end") == 2
+    assert "Enregistrer un fait" in words(await browser.get(CAMILLE))

@@ -78,6 +78,7 @@ async def test_of_several_the_one_whose_file_moved_on_is_shown_before_anything_i
     answers = {"ended_on": "10/11/2026", "mandatory": "false", "title": "Secourisme", "certifying": "", "funding": ""}
     asked = await press(browser, form, "relire", qui=["E-0001", "E-0002"], **answers)
     await copy_sent(jalon, "E-0002")
+    assert "formation non obligatoire, non, puis oui" in words(asked)
     warned = await press(browser, asked, "enregistrer")
     assert "entre-temps : entretien périodique tenu le 1er octobre 2026" in words(warned)
     assert "training-completed" not in await types(jalon, "E-0001")

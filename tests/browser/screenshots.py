@@ -30,6 +30,11 @@ PAGES = {
     "en-tete": f"{SIREN}/entreprise/profil", "pratiques": f"{SIREN}/entreprise/pratiques",
     "accord": f"{SIREN}/entreprise/accord?relire=oui", "lectures": f"{SIREN}/entreprise/lectures",
     "acces": f"{SIREN}/entreprise/acces", "liens": f"{SIREN}/salaries/E-0000/liens",
+    "faits": f"{SIREN}/salaries/E-0000/faits", "fiche": f"{SIREN}/salaries/E-0000/fiche",
+    "compte-rendu": f"{SIREN}/salaries/E-0000/faits/interview-completed?kind=return",
+    "formation": f"{SIREN}/salaries/E-0000/faits/training-completed", "embauche": f"{SIREN}/embauche",
+    "document": f"{SIREN}/salaries/E-0000/documents/nouveau", "lettres": f"{SIREN}/lettres",
+    "ensemble": f"{SIREN}/ensemble?acte=training-completed&qui=E-0000&qui=E-0008",
 }  # fmt: skip
 VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (1280, "light"), (390, "light"), (1280, "dark"), (390, "dark"),

@@ -47,7 +47,7 @@ class Desk:
     @property
     def version(self) -> int:
         """Of the employee's stream, as it is seen now."""
-        return self.file.own[-1].version if self.file.own else 0
+        return max((entry.version for entry in self.file.own), default=0)
 
     @property
     def name(self) -> str:
@@ -90,9 +90,11 @@ class Desk:
 
 
 async def desk_of(request: Request, here: Place, employee: str) -> Desk:
-    """Ends the request when nothing is known of the employee."""
+    """Ends the request when nothing is known of the employee. Somebody with several ids is told of under the one that
+    stands for them.
+    """
     file = await file_of(request, here.siren, employee)
-    return await _desk(request, here, employee, file)
+    return await _desk(request, here, file.stream.employee or employee, file)
 
 
 async def blank_desk(request: Request, here: Place) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -120,7 +120,7 @@ async def sheet_of(request: Request, desk: Desk, kind: str, of: int, given: Mapp
     if about is not None and kind != VOID:
         private = await services_of(request).people.private_part(desk.place.siren, about.ref) or {}
         told = about.fact.model_dump(mode="json", exclude_none=True) | dict(private)
-    base = controls_of(MODELS[kind], FORMS[kind].fields, desk.choices(kind))
+    base = [_with(c, told) for c in controls_of(MODELS[kind], FORMS[kind].fields, desk.choices(kind))]
     if kind != report.KIND:
         return Sheet(kind, desk, FORMS[kind], base, about, told, desk.plan.as_of)
     day = _day(given.get("held_on") or told.get("held_on"), desk.plan.as_of)
@@ -156,11 +156,21 @@ def may_tell(here: Place, kind: str) -> bool:
 
 
 def _alterable(desk: Desk, entry: Entry, kind: str) -> bool:
-    if entry.type in OPERATOR_TYPES or entry.ref not in {each.ref for each in desk.stands}:
+    """What was told under another id of the person has no version here: it is altered there."""
+    if not entry.version or entry.type in OPERATOR_TYPES or entry.ref not in {each.ref for each in desk.stands}:
         return False
     if entry.type in OUTCOME_TYPES:
         return kind == VOID and desk.place.may("outcomes:void")
     return kind in (VOID, entry.type) and entry.type != VOID
+
+
+def _with(control: Control, told: Mapping[str, Any]) -> Control:
+    """The control that also offers what was told, should it be no choice any more."""
+    value = told.get(control.name)
+    if control.shape != "choice" or value is None:
+        return control
+    code = code_of(EventRef.model_validate(value)) if isinstance(value, Mapping) else str(value)
+    return control if code in control.choices else replace(control, choices={**control.choices, code: code})
 
 
 def _day(text: object, otherwise: date) -> date:

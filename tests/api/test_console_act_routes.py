@@ -1,0 +1,204 @@
+"""Every page on which people act, for every role and without one; and every fact of an employee's life, by its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from api_samples import Clock
+from console_acting import SAME, Form, as_somebody, press, words
+from fastapi.routing import APIRoute
+
+from api.console.acts.controls import controls_of, typed_from
+from api.console.acts.desk import MODELS
+from api.console.acts.pages import ACTS
+from api.examples import EXAMPLES
+from deploy.composition import Composition, compose
+from deploy.settings import Settings
+from domain.calendar import PARIS
+from domain.facts import COMPANY_TYPES, OWN_ACTOR, OWN_SOURCE, NewEntry, Stream, decode, public_data
+from domain.french.forms import BULK, FORMS, GROUPS
+from tests.console_company import SIREN, settle
+
+EMPLOYEE = "E-0000"
+BY_LINK = {"slot-requested", "remarks-made"}
+"""What an employee says by their own link."""
+APART = {"scan-filed", "fact-voided"}
+"""What has a page of its own, or is reached from the fact it is about."""
+CHOSEN = {"copy-handed-over", "copy-acknowledged", "abondement-declared", "overdue-settled", "resend-requested"}
+"""What is chosen from the employee's own file."""
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Method and address of every route, with a company and an employee put in."""
+    for module in ACTS:
+        for route in module.router.routes:
+            assert isinstance(route, APIRoute)
+            path = route.path.format(siren=SIREN, employee=EMPLOYEE, kind="training-completed")
+            query = "?acte=held&qui=E-0000" if path.endswith("/ensemble") else ""
+            for method in sorted(route.methods or ()):
+                yield method, f"/console{path}{query}"
+
+
+ROUTES = sorted(routes())
+READING = {f"/console/{SIREN}/lettres", f"/console/{SIREN}/lettres/imprimer"}
+"""What auditors may see too: it changes nothing."""
+
+
+@pytest.fixture
+async def jalon(pool: asyncpg.Pool) -> Composition:
+    made = replace(compose(pool, Settings()), clock=Clock())
+    await settle(made)
+    return made
+
+
+@pytest.fixture
+async def client(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
+        yield client
+
+
+def test_the_table_knows_every_page() -> None:
+    assert len(ROUTES) >= 13
+    assert {method for method, _ in ROUTES} == {"GET", "POST"}
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [("operator:987654324",), ("auditor:123456782",), ("auditor:123456782:2026-11-20",), (), ("operator:123456782",)],
+    ids=["elsewhere", "auditor", "auditor-past", "nobody", "operator"],
+)
+async def test_each_route_for_each_role(
+    client: httpx2.AsyncClient, jalon: Composition, grants: tuple[str, ...]
+) -> None:
+    client.headers["cookie"] = "jalon=stale"
+    if grants:
+        await as_somebody(client, jalon, *grants)
+    before = await jalon.journal.read(Stream(SIREN, EMPLOYEE))
+    for method, path in ROUTES:
+        answer = await client.request(
+            method, path, headers=SAME, data={"jeton": "forged"} if method == "POST" else None
+        )
+        reads = path in READING and grants in (("auditor:123456782",), ("operator:123456782",))
+        if not grants:
+            expected = {303}
+        elif grants == ("operator:123456782",):
+            expected = {403} if method == "POST" else {200, 404} if path.endswith("imprimer") else {200}
+        else:
+            expected = {200, 404} if reads else {403, 404}
+        assert answer.status_code in expected, (method, path, answer.status_code)
+        assert grants == ("operator:123456782",) or "Camille" not in answer.text
+    assert await jalon.journal.read(Stream(SIREN, EMPLOYEE)) == before
+
+
+async def test_a_form_from_elsewhere_or_with_the_token_of_another_session_records_nothing(
+    client: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    await as_somebody(client, jalon, "operator:123456782", name="Alix")
+    theirs = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/held")
+    await as_somebody(client, jalon, "operator:123456782", name="Sacha")
+    assert (await press(client, theirs, "enregistrer")).status_code == 403
+    mine = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/held")
+    elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    form = Form(mine.text)
+    sent = await client.post(form.action, data=form.fields | {"etape": "enregistrer"}, headers=elsewhere)
+    assert sent.status_code == 403
+    assert "held" not in [entry.type for entry in await jalon.journal.read(Stream(SIREN, EMPLOYEE))]
+
+
+def test_every_fact_of_an_employees_life_has_a_form_and_a_place_where_it_is_offered() -> None:
+    told = MODELS.keys() - (COMPANY_TYPES - {"history-complete"})
+    assert FORMS.keys() == told - BY_LINK - {"scan-filed"}
+    offered = [kind for kinds in GROUPS.values() for kind in kinds]
+    assert sorted(offered) == sorted(FORMS.keys() - {"fact-voided"})
+    assert BULK.keys() - {"manager"} <= FORMS.keys()
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS.keys() - CHOSEN - APART))
+async def test_what_an_hris_tells_is_told_by_the_form_alike(
+    client: httpx2.AsyncClient, jalon: Composition, kind: str
+) -> None:
+    await as_somebody(client, jalon, "operator:123456782")
+    data: dict[str, Any] = {name: value for name, value in EXAMPLES[kind]["data"].items() if name != "report"}
+    offered = {"leave": {"maternity": ""}} if kind.startswith("leave") else {}
+    typed = typed_from(controls_of(MODELS[kind], FORMS[kind].fields, offered), data, PARIS)
+    form = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/{kind}")
+    asked = await press(client, form, "relire", **{name.replace(".", "__"): text for name, text in typed.items()})
+    assert "Rien n’est encore enregistré" in words(asked), words(asked)
+    assert (await press(client, asked, "enregistrer")).status_code == 303
+    *_, entry = await jalon.journal.read(Stream(SIREN, EMPLOYEE))
+    expected = decode(kind, 1, data)
+    assert (entry.type, entry.data) == (kind, public_data(expected))
+
+
+async def chosen(client: httpx2.AsyncClient, jalon: Composition, kind: str, **typed: str) -> dict[str, Any]:
+    """What is recorded of a form in which something of the file is chosen."""
+    form = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/{kind}")
+    asked = await press(client, form, "relire", **typed)
+    assert (await press(client, asked, "enregistrer")).status_code == 303, words(asked)
+    *_, entry = await jalon.journal.read(Stream(SIREN, EMPLOYEE))
+    assert entry.type == kind
+    return dict(entry.data)
+
+
+async def test_what_is_chosen_from_the_file_is_told_in_its_parts(
+    client: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    await as_somebody(client, jalon, "operator:123456782")
+    first = {"interview": "urn:hris E-0000-1"}
+    ref = {"source": "urn:hris", "id": "E-0000-1"}
+    handed = await chosen(client, jalon, "copy-handed-over", **first, handed_on="20/11/2026")
+    assert handed == {"interview": ref, "handed_on": "2026-11-20"}
+    got = await chosen(client, jalon, "copy-acknowledged", **first, acknowledged_on="20/11/2026")
+    assert got == {"interview": ref, "acknowledged_on": "2026-11-20"}
+    await jalon.documents.put(
+        SIREN, EMPLOYEE, id="d-1", kind="compte-rendu", name="cr.pdf", media_type="application/pdf", content=b"%PDF-"
+    )
+    assert await chosen(client, jalon, "resend-requested", document="document d-1") == {"document": "d-1"}
+    plan = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/overdue-settled")
+    (late, *_) = re.findall(r'<(?:option|input)[^>]* value="([a-z-]+-\d{4}-\d\d-\d\d)"', plan.text)
+    settled = await chosen(client, jalon, "overdue-settled", obligation=late, how="planned")
+    assert (settled["obligation"], settled["how"]) == (late, "planned")
+    assert settled["due_on"]
+    unknown = await press(client, plan, "relire", obligation="periodic-1999-01-01", how="planned")
+    assert unknown.status_code == 422
+
+
+async def test_an_interview_that_is_moved_says_that_its_new_slot_will_be_sent_and_to_whom(
+    client: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    """Sofiane has been convened, with an invitation in his calendar."""
+    await as_somebody(client, jalon, "operator:123456782")
+    sofiane = Stream(SIREN, "E-0006")
+    hired = (await jalon.journal.read(sofiane))[0].data["hired_on"]
+    duty = {"obligation": f"first-{hired}", "kind": "first", "due_on": "2026-12-20", "sent_on": "2026-11-12"}
+    sent = {**duty, "proposed_for": "2026-12-03T10:00:00+01:00", "document": "d", "sha256": "0" * 64,
+            "invitation": str(uuid4()), "sequence": 0, "recipients": ["sofiane@example.org"]}  # fmt: skip
+    await _append(jalon, Stream(SIREN), "urn:operator", "watch-opened", {"from": "2026-11-01"})
+    await _append(jalon, sofiane, OWN_SOURCE, "convocation-sent", sent)
+    person = await jalon.people.person(SIREN, "E-0006")
+    assert person is not None
+    reachable = person.model_copy(update={"email": "sofiane@example.org"})
+    await jalon.people.save_person(SIREN, "E-0006", reachable, actor=OWN_ACTOR)
+    page = f"/console/{SIREN}/salaries/E-0006"
+    assert "Déplacer" in words(await client.get(page))
+    form = await client.get(f"{page}/faits/interview-scheduled?kind=first")
+    no_hour = await press(client, form, "relire", planned_for="10/12/2026")
+    assert "Jour : Écrivez un jour et une heure" in words(no_hour)
+    asked = await press(client, no_hour, "relire", planned_for__heure="14 h 30", place="Salle Curie")
+    assert "Jalon va envoyer le nouveau créneau, par courriel à sofiane@example.org" in words(asked)
+    await press(client, asked, "enregistrer")
+    *_, moved = await jalon.journal.read(sofiane)
+    assert moved.data == {"kind": "first", "planned_for": "2026-12-10T14:30:00+01:00"}
+
+
+async def _append(jalon: Composition, stream: Stream, source: str, kind: str, data: dict[str, Any]) -> None:
+    told = NewEntry(source=source, id=f"{kind}-1", time=None, actor=OWN_ACTOR, fact=decode(kind, 1, data))
+    await jalon.journal.append(stream, [told])
