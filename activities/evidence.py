@@ -9,7 +9,7 @@ from datetime import date, datetime
 from activities.adapters.seals import PgSeals
 from activities.paper.evidence import Checkable, Evidence
 from domain.calendar import civil_date
-from domain.errors import JalonError
+from domain.errors import NoProfileError
 from domain.facts import Entry, Stream
 from domain.french.timeline import timeline
 from domain.law import Law
@@ -35,11 +35,11 @@ class EvidenceFiles:
         """The PDF; None when nothing is recorded of the employee. What is not sealed yet is sealed first, if there is a
         key. `annex`: with what was missed, the verdict and the sum, which the employer adds knowingly.
 
-        Raises JalonError when the company has no profile.
+        Raises NoProfileError when the company has no profile.
         """
         profile = await self.people.company(stream.company)
         if profile is None:
-            raise JalonError(
+            raise NoProfileError(
                 f"The company {stream.company} has told no profile: who hands this file over is not known."
             )
         now, entries = self.clock(), await self.journal.read(stream)

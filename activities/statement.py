@@ -18,7 +18,7 @@ from activities.adapters.people import PgPeople
 from activities.paper.statement import MOST_LISTED, CsvTable, Summary, Table, XlsxTable, is_pressing
 from domain.day.plan import on
 from domain.day.statement import StatementLine, StatementTotals, Totals, is_listed, line_of
-from domain.errors import JalonError
+from domain.errors import NoProfileError
 from domain.facts import Entry, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
@@ -97,7 +97,7 @@ class Statement:
         """Adds everything up and writes it: a table (.csv, .xlsx), or a paper of totals (.pdf). Tells how many
         employees are done.
 
-        Raises JalonError when a paper is asked for and the company has told no profile.
+        Raises NoProfileError when a paper is asked for and the company has told no profile.
         """
         with ExitStack() as stack:
             table: Table | None = None
@@ -124,7 +124,7 @@ class Statement:
     async def _paper(self) -> bytes:
         profile = await self.statements.people.company(self.company)
         if profile is None:
-            raise JalonError(
+            raise NoProfileError(
                 f"The company {self.company} has told no profile: in whose name the paper speaks is not known."
             )
         summary = Summary(

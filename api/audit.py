@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from api.auth import Bearer, EmployeePath, allowed
 from api.lookup import Clock, as_json, entries_of, life, link_to_next, note
 from api.once_more import OnceMore
-from api.problems import Problem, refuse
+from api.problems import NO_PROFILE, Problem, refuse
 from domain.calendar import civil_date
-from domain.errors import JalonError
+from domain.errors import NoProfileError
 from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.difference import Difference, difference
 from domain.french.timeline import Timeline, timeline
@@ -150,7 +150,8 @@ async def read_events(
         200: {
             "description": "A PDF/A-3 with the proof inside.",
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-        }
+        },
+        **NO_PROFILE,
     },
 )
 async def read_evidence(
@@ -170,8 +171,8 @@ async def read_evidence(
     make: EvidenceMaker = request.app.state.evidence
     try:
         made = await make(Stream(siren, employee), annex)
-    except JalonError as error:
-        raise refuse("invalid", str(error)) from None
+    except NoProfileError as error:
+        raise refuse("no-profile", f"{error} PUT /v1/companies/{siren} first.") from None
     await note(request, caller, siren, employee, "dossier de preuve (API)")
     name = f'attachment; filename="preuve-{siren}-{employee}.pdf"'
     return Response(made, media_type="application/pdf", headers={"content-disposition": name})

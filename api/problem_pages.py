@@ -48,6 +48,10 @@ ADVICE: Mapping[Kind, Advice] = {
     "method-not-allowed": Advice(
         "The address exists, and this method is not among its own.", "The <code>Allow</code> header names those it has."
     ),
+    "no-profile": Advice(
+        "What was asked for is a paper, which speaks in the employer's name, and nobody has told that name.",
+        "Tell it with <code>PUT /v1/companies/{siren}</code> and ask again.",
+    ),
     "content-conflict": Advice(
         "An event of the same <code>source</code> and <code>id</code> was recorded before with another content, which "
         "stays: a key names one fact for ever.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import asyncpg
 import structlog
@@ -22,7 +22,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 Kind = Literal[
-    "malformed-json", "unauthorized", "forbidden", "not-found", "method-not-allowed", "content-conflict", "gone",
+    "malformed-json", "unauthorized", "forbidden", "not-found", "method-not-allowed", "no-profile",
+    "content-conflict", "gone",
     "precondition-failed", "too-large", "unsupported-media-type", "invalid", "too-many-requests",
     "internal", "unavailable",
 ]  # fmt: skip
@@ -32,6 +33,7 @@ KINDS: Mapping[Kind, tuple[int, str]] = {
     "forbidden": (403, "The token does not allow this"),
     "not-found": (404, "Nothing is known here"),
     "method-not-allowed": (405, "The method is not allowed here"),
+    "no-profile": (409, "The company has told no profile"),
     "content-conflict": (409, "The event was already recorded with another content"),
     "gone": (410, "It was erased"),
     "precondition-failed": (412, "It is no longer what it was"),
@@ -65,6 +67,12 @@ class ProblemError(JalonError):
         super().__init__(problem.title)
         self.problem = problem
         self.headers = headers
+
+
+NO_PROFILE: dict[int | str, dict[str, Any]] = {
+    409: {"model": Problem, "description": "The company has told no profile, in whose name the paper would speak."}
+}
+"""How a paper that is asked for may fail, for the API's description."""
 
 
 def type_of(kind: Kind) -> str:

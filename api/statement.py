@@ -14,11 +14,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.auth import Bearer, allowed
 from api.lookup import Clock, as_json
 from api.once_more import OnceMore
-from api.problems import refuse
+from api.problems import NO_PROFILE, refuse
 from api.tables import CSV, XLSX
 from domain.calendar import civil_date
 from domain.day.statement import StatementTotals
-from domain.errors import JalonError
+from domain.errors import NoProfileError
 from domain.facts import CivilDate, Moment
 from domain.ports import Accesses
 
@@ -38,7 +38,10 @@ router = APIRouter(route_class=OnceMore, prefix="/v1/companies/{siren}/statement
     "",
     response_model=StatementTotals,
     summary="The company's statement on a day",
-    responses={200: {"content": {PDF: {}, CSV: {}, XLSX: {}}, "description": "Totals; or a file, by `format`."}},
+    responses={
+        200: {"content": {PDF: {}, CSV: {}, XLSX: {}}, "description": "Totals; or a file, by `format`."},
+        **NO_PROFILE,
+    },
 )
 async def read_statement(
     siren: Annotated[str, Depends(allowed("timeline:read"))],
@@ -66,8 +69,8 @@ async def read_statement(
         path = None if format == "json" else Path(folder) / f"releve.{format}"
         try:
             totals = await make(siren, day, known_at, path, names)
-        except JalonError as error:
-            raise refuse("invalid", str(error)) from None
+        except NoProfileError as error:
+            raise refuse("no-profile", f"{error} PUT /v1/companies/{siren} first.") from None
         if path is None:
             return as_json(totals)
         content = await asyncio.to_thread(path.read_bytes)

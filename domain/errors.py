@@ -8,3 +8,7 @@ class JalonError(Exception):
 
     No message names a person: it may be logged and shown as it is. The command line shows it without a traceback.
     """
+
+
+class NoProfileError(JalonError):
+    """The company has told no profile, and a paper speaks in somebody's name."""
