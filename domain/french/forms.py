@@ -15,12 +15,15 @@ from domain.french.words import KINDS_IN_FRENCH
 
 
 class FieldWords(NamedTuple):
-    """`words`: of each code that may be chosen, what is read; a code without words is not offered."""
+    """`words`: of each code that may be chosen, what is read; a code without words is not offered. `missing`: what is
+    read before it is recorded where nothing was typed and something had better be.
+    """
 
     label: str
     help: str = ""
     expected: str = "Vérifiez ce champ"
     words: Mapping[str, str] = {}
+    missing: str = ""
 
 
 class FormWords(NamedTuple):
@@ -104,6 +107,7 @@ FORMS: Mapping[str, FormWords] = {
                 "La preuve du refus",
                 "Ce qui le montre et où cela se trouve : un courriel, une lettre signée. Elle reste hors du journal",
                 _TEXT,
+                missing="Aucune n’est notée",
             ),
         },
         "Seul le refus du salarié se note ici : une absence au rendez-vous n’en est pas un.",

@@ -16,7 +16,7 @@ from api.console.acts.drafts import Draft
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream, decode
-from tests.console_company import SIREN, settle
+from tests.console_company import ENDLESS, MARKUP, SIREN, settle
 
 ROOT = f"/console/{SIREN}"
 REPORT: dict[str, object] = {"skills": "Soude de tout.", "actions": []}
@@ -271,6 +271,8 @@ async def test_a_signed_paper_is_kept_and_its_digest_stands_in_the_journal_besid
     browser: httpx2.AsyncClient, jalon: Composition
 ) -> None:
     form = await browser.get(f"{CAMILLE}/faits/interview-declined?kind=return")
+    unproved = await press(browser, form, "relire", declined_on="20/11/2026")
+    assert "La preuve du refus Aucune n’est notée" in words(unproved)
     asked = await press(browser, form, "relire", declined_on="20/11/2026", evidence="Lettre signée.")
     noted = await browser.get((await press(browser, asked, "enregistrer")).headers["location"])
     assert "Déposer le document signé" in words(noted)
@@ -323,3 +325,16 @@ async def test_somebody_with_several_ids_is_told_of_under_the_one_that_stands_fo
         assert (await press(browser, asked, "enregistrer")).headers["location"].startswith(CAMILLE)
     assert [entry.type for entry in await facts(jalon)].count("union-mandate-end") == 2
     assert "Enregistrer un fait" in words(await browser.get(CAMILLE))
+
+
+async def test_every_form_stands_whatever_somebody_is_called(browser: httpx2.AsyncClient, jalon: Composition) -> None:
+    await jalon.people.erase(SIREN, "E-0003", actor=OWN_ACTOR)
+    for employee, name in (("E-0003", "Salarié E-0003"), ("E-0008", "Bobby"), ("E-0010", ENDLESS)):
+        page = f"{ROOT}/salaries/{employee}"
+        form = await browser.get(f"{page}/faits/union-mandate-end")
+        asked = await press(browser, form, "relire", ended_on="01/10/2026")
+        several = await browser.get(f"{ROOT}/ensemble?acte=held&qui={employee}")
+        for seen in (form, asked, several, await browser.get(f"{page}/fiche"), await browser.get(f"{page}/faits")):
+            assert seen.status_code == 200
+            assert MARKUP not in seen.text
+            assert name in seen.text or seen.url.path.endswith("/fiche")

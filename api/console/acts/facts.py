@@ -152,7 +152,10 @@ async def _confirm(
 ) -> Response:
     """What would follow, and what somebody else has recorded in the meantime."""
     foreseen = foresee(request, sheet.desk, [(f"{key}.{n}", fact) for n, fact in enumerate(told)])
-    answers = [(control.words.label, _answer(sheet, typed, control.name)) for control in sheet.controls]
+    answers = [
+        (control.words.label, _answer(sheet, typed, control.name) or control.words.missing)
+        for control in sheet.controls
+    ]
     if sheet.topics and "report" not in typed.data:
         answers = answers[: len(sheet.base)]
         answers.append(("Compte-rendu", "Aucun : rien n’est noté de ce qui s’est dit"))

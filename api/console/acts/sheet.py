@@ -114,7 +114,8 @@ async def sheet_of(request: Request, desk: Desk, kind: str, of: int, given: Mapp
     if kind not in FORMS or not may_tell(desk.place, kind):
         raise HTTPException(404)
     about = desk.entry(of) if of else None
-    if (kind == VOID and about is None) or (about is not None and not _alterable(desk, about, kind)):
+    stands = about is not None and any(entry.ref == about.ref for entry in desk.stands)
+    if (kind == VOID and about is None) or (about is not None and not _alterable(desk, about, kind, stands)):
         raise HTTPException(404)
     told: dict[str, Any] = {}
     if about is not None and kind != VOID:
@@ -147,7 +148,7 @@ def checked(request: Request, sheet: Sheet, typed: Typed) -> Told | None:
 
 def alterable(desk: Desk) -> dict[EventRef, Entry]:
     """The facts that may still be corrected or cancelled."""
-    return {entry.ref: entry for entry in desk.stands if _alterable(desk, entry, VOID)}
+    return {entry.ref: entry for entry in desk.stands if _alterable(desk, entry, VOID, stands=True)}
 
 
 def may_tell(here: Place, kind: str) -> bool:
@@ -155,9 +156,9 @@ def may_tell(here: Place, kind: str) -> bool:
     return kind not in OPERATOR_TYPES or here.may("watch")
 
 
-def _alterable(desk: Desk, entry: Entry, kind: str) -> bool:
+def _alterable(desk: Desk, entry: Entry, kind: str, stands: bool) -> bool:
     """What was told under another id of the person has no version here: it is altered there."""
-    if not entry.version or entry.type in OPERATOR_TYPES or entry.ref not in {each.ref for each in desk.stands}:
+    if not stands or not entry.version or entry.type in OPERATOR_TYPES:
         return False
     if entry.type in OUTCOME_TYPES:
         return kind == VOID and desk.place.may("outcomes:void")
