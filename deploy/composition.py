@@ -9,7 +9,7 @@ command does not pay for it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -241,9 +241,10 @@ class Composition:
 
     def sealing(self) -> Sealing:
         """What seals every company."""
-        from activities.sealing import Sealing
+        from activities.sealing import Mailbox, Sealing
 
-        return Sealing(self.seals, self.clock)
+        to, sender = self.settings.seal_mail_to, self.settings.mail_from
+        return Sealing(self.seals, self.clock, None if to is None else Mailbox(self.mail, to, sender))
 
     def effects(self) -> Effects:
         """What holds what was to be done against what was done."""
@@ -295,11 +296,11 @@ class Composition:
             unopened=self.unopened,
         )
 
-    def verification(self) -> Verification:
-        """What holds everything that is recorded against its hashes and seals."""
+    def verification(self, mailed: Sequence[bytes] = ()) -> Verification:
+        """What holds what is recorded against its hashes and seals. `mailed`: copies beside those outside."""
         from activities.adapters.verification import Verification
 
-        return Verification(self.pool, self.seals, public_keys(self.settings))
+        return Verification(self.pool, self.seals, public_keys(self.settings), mailed)
 
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""

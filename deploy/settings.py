@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     """The public keys (PEM, one after the other) that seals may bear: the present one and those before it."""
     seal_directory: Path | None = None
     """Where each seal's copy is put: a place that whoever operates the database cannot reach."""
+    seal_mail_to: Address | None = None
+    """To whom the seals of each hour are mailed, beside that or in its place."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"

@@ -32,6 +32,7 @@ HELD: Mapping[str, str] = {
         SELECT to_jsonb(d) || jsonb_build_object('written_by', a.label)
         FROM drafts d LEFT JOIN actors a ON a.id = d.actor WHERE (d.company, d.employee) = ($1, $2) ORDER BY d.saved_at
     """,
+    "links": "SELECT to_jsonb(l) FROM links l WHERE {own} ORDER BY created_at",
     "situation": "SELECT to_jsonb(s) FROM situations s WHERE {own}",
     "slots": "SELECT to_jsonb(s) - 'host' FROM slots s WHERE {own} ORDER BY starts_at",
     "last_review": "SELECT to_jsonb(c) FROM checkpoints c WHERE stream = $1 || '/' || $2",
@@ -60,6 +61,7 @@ donnees.json, partie par partie :
   person               identité et coordonnées
   facts                les faits, avec qui les a communiqués et ce qu'ils disent de la personne (private)
   documents            les documents établis ; ils sont dans documents/
+  links                les liens qui lui ont été envoyés, ou à son responsable
   situation, slots     ce que montrent les listes ; les rendez-vous proposés
   last_review          ce que la dernière revue a retenu
   known_to_files, shown_by_files   ce qu'ont montré les fichiers importés

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import suppress
 
 from activities.adapters.accesses import Segment, segments
 from activities.adapters.seal_keys import PublicKeys
@@ -67,10 +68,16 @@ class SealVerification:
     """
 
     def __init__(
-        self, connection: Connection, adapter: PgSeals, keys: PublicKeys | None, company: str, stream: str | None
+        self,
+        connection: Connection,
+        adapter: PgSeals,
+        keys: PublicKeys | None,
+        company: str,
+        stream: str | None,
+        mailed: Sequence[bytes] = (),
     ) -> None:
         self._connection, self._adapter, self._keys = connection, adapter, keys
-        self._company, self._stream = company, stream
+        self._company, self._stream, self._mailed = company, stream, mailed
         self._seen: dict[str, list[tuple[int, str]]] = {}
         self.found: list[Broken] = []
         self.count = 0
@@ -104,12 +111,15 @@ class SealVerification:
     def _outside(self, seals: Sequence[Sealed]) -> None:
         """The copies outside against the seals inside: an older backup that was put back lacks the newest ones."""
         held = {each.seal.number: each.file() for each in seals}
-        for copy in self._adapter.outside(self._company):
+        for copy in (*self._adapter.outside(self._company), *self._mailed):
             try:
-                number = Sealed.model_validate_json(copy).seal.number
+                outside = Sealed.model_validate_json(copy).seal
             except ValueError:
                 self._broken(self._company, 0, "a copy of a seal outside cannot be read")
                 continue
+            if outside.company != self._company:
+                continue  # a mail tells of all companies
+            number = outside.number
             if number not in held:
                 self._broken(
                     self._company, 0,
@@ -218,3 +228,12 @@ class SealVerification:
 
     def _broken(self, stream: str, version: int, why: str, right_at: str | None = None) -> None:
         self.found.append(Broken(stream=stream, version=version, why=why, right_at=right_at))
+
+
+def named(copies: Sequence[bytes]) -> set[str]:
+    """The companies that these copies of seals speak of; what cannot be read names none."""
+    found: set[str] = set()
+    for copy in copies:
+        with suppress(ValueError):
+            found.add(Sealed.model_validate_json(copy).seal.company)
+    return found

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
 
 import asyncpg
 
 from activities.adapters.seal_keys import PublicKeys
-from activities.adapters.seal_verification import Broken, SealVerification
+from activities.adapters.seal_verification import Broken, SealVerification, named
 from activities.adapters.seals import Connection, PgSeals
 from domain.facts import Stream
 from domain.proof.chain import Walk, private_digest
@@ -65,16 +68,25 @@ DOCUMENTS = f"""
     WHERE {WITHIN} AND data ? 'document' AND data ? 'sha256' ORDER BY stream, version
 """  # noqa: S608
 _spell = json.encoder.encode_basestring
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_scan = cast(Any, json.JSONDecoder()).scan_once
+# What json.dumps makes anew for each value: (markers, default, strings, indent, colon, comma, sorted, skipkeys, nan).
+_encode = cast(Any, json.encoder).c_make_encoder(None, None, _spell, None, ":", ",", True, False, False)
 
 
 class Verification:
     """One run over a company's streams, over one stream, or over all."""
 
-    def __init__(self, pool: asyncpg.Pool, seals: PgSeals | None = None, keys: PublicKeys | None = None) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        seals: PgSeals | None = None,
+        keys: PublicKeys | None = None,
+        mailed: Sequence[bytes] = (),
+    ) -> None:
         self._pool = pool
         self._seals = seals or PgSeals(pool, None, None)
         self._keys = keys
+        self._mailed = mailed
         self.found: list[Broken] = []
         self.entries = self.streams = self.seals = 0
         self.last: Stream | None = None
@@ -97,8 +109,8 @@ class Verification:
             yield done
         await self._belongings(connection, company, stream)
         sealed = {row["company"] for row in await connection.fetch("SELECT DISTINCT company FROM seals")}
-        for each in [company] if company else sorted(sealed | self._seals.sealed_outside()):
-            await self._sealed(SealVerification(connection, self._seals, self._keys, each, stream))
+        for each in [company] if company else sorted(sealed | self._seals.sealed_outside() | named(self._mailed)):
+            await self._sealed(SealVerification(connection, self._seals, self._keys, each, stream, self._mailed))
 
     async def all(self, company: str | None = None, stream: str | None = None) -> list[Broken]:
         """The same in one go: every place where something is not what was recorded."""
@@ -163,11 +175,23 @@ def _told(row: asyncpg.Record) -> str:
     """
     name, version, prev_hash, _, recorded_at, actor, data, id, private, schema, source, time, type = row
     return (
-        f'{prev_hash}|{version}|{recorded_at.isoformat(timespec="microseconds")[:-6]}Z|{{"actor":"{actor}",'
-        f'"data":{_encode(json.loads(data))},"id":{_spell(id)},"private_sha256":{_or_null(private)},'
+        f'{prev_hash}|{version}|{_instant(recorded_at)}|{{"actor":"{actor}",'
+        f'"data":{_canonical(data)},"id":{_spell(id)},"private_sha256":{_or_null(private)},'
         f'"schema":{schema},"source":{_spell(source)},"stream":{_spell(name)},'
-        f'"time":{_or_null(time and time.isoformat(timespec="microseconds")[:-6] + "Z")},"type":{_spell(type)}}}'
+        f'"time":{_or_null(time and _instant(time))},"type":{_spell(type)}}}'
     )
+
+
+@lru_cache(maxsize=16384)
+def _canonical(data: str) -> str:
+    """The canonical spelling of a jsonb; facts of a company have much in common."""
+    return "".join(_encode(_scan(data, 0)[0], 0))
+
+
+@lru_cache(maxsize=1024)
+def _instant(moment: datetime) -> str:
+    """As `domain.proof.chain.instant`; what is told in one call is recorded at one moment."""
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _or_null(text: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,15 +20,19 @@ from domain.facts import OWN_ACTOR, Stream
 if TYPE_CHECKING:
     from activities.adapters.verification import Verification
     from deploy.composition import Composition
+    from domain.proof.seal import Sealed
 
 
 def seal(company: Company = None) -> None:
     """Seal what the journal holds now, of one company or of each, and put the copies outside."""
 
     async def made(jalon: Composition) -> None:
+        made: list[Sealed] = []
         for siren in [company] if company else await jalon.seals.companies():
-            sealed = (await jalon.seals.seal(siren, jalon.clock())).seal
+            made.append(await jalon.seals.seal(siren, jalon.clock()))
+            sealed = made[-1].seal
             typer.echo(f"{siren}: seal {sealed.number} over {sealed.heads.size} streams, root {sealed.heads.root}")
+        await jalon.sealing().post(made)
 
     with_composition(made)
 
@@ -40,6 +45,9 @@ def verify(
     after: Annotated[
         str, typer.Option(metavar="SIREN/EMPLOYEE", help="Go on with the chains after this one, as a broken run said.")
     ] = "",
+    seals: Annotated[
+        Path | None, typer.Option("--seals", metavar="FILE", help="Seals that were mailed: hold the database to them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the chains, the documents, the private parts and the seals: of one employee, of a company, or of all.
@@ -47,9 +55,10 @@ def verify(
     Status 1 when something is not what was recorded: each place is named, with the seal until which it stood right.
     """
     one = str(of_an_employee(stream)) if stream else None
+    mailed = seals.read_bytes().splitlines() if seals else []
 
     async def checked(jalon: Composition) -> Verification:
-        verification = jalon.verification()
+        verification = jalon.verification(mailed)
         total = await verification.total(company, one)
         with Progress("entries checked") as progress:
             try:

@@ -13,18 +13,23 @@ from uuid import uuid5
 import asyncpg
 import pytest
 from journals import ADA, COMPANY, STREAM, headcount, told, training
+from mail_server import MailServer
+from structlog.testing import capture_logs
 
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
+from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.seal_keys import PublicKeys, SealKey, SealKeyError
 from activities.adapters.seals import PgSeals
 from activities.adapters.verification import Verification
+from activities.sealing import Mailbox, Sealing
 from deploy.proof import jalon_check
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, OWN_SOURCE, NewEntry, Person, ReportIssued, Stream
 from domain.ports import CompanyProfile
 from domain.proof import proof
+from domain.proof.seal import Sealed
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 OTHER = Stream(COMPANY, "E-0043")
@@ -399,3 +404,36 @@ async def test_a_later_seal_is_shown_to_hold_all_that_an_earlier_one_held(seals:
         assert not holds(made[:place] + bytes([made[place] ^ 1]) + made[place + 1 :]), place
     forgotten = [log[0], *log[2:], log[1]]
     assert not holds(proof.of_consistency(first, second, forgotten))
+
+
+# --- seals by mail --------------------------------------------------------------------------------------------
+
+
+async def test_the_seals_of_a_round_are_mailed_and_a_database_is_held_to_them(
+    owner: asyncpg.Pool, seals: PgSeals, mail: SmtpMail, server: MailServer, journal: PgJournal
+) -> None:
+    await journal.append(Stream("987654324", "E-1"), [told("9")])
+    sealing = Sealing(seals, lambda: NOON, Mailbox(mail, "auditeur@exemple.example", "jalon@jalon.example"))
+    assert (await sealing.run()).sealed == 2
+    [received] = server.received
+    assert (received.to, received.subject) == (["auditeur@exemple.example"], "Sceaux du journal, 2026-11-25T12:00Z")
+    [attached] = received.message.iter_attachments()
+    lines = bytes(attached.get_payload(decode=True)).splitlines()  # type: ignore[arg-type]
+    assert {each.seal.company for each in map(Sealed.model_validate_json, lines)} == {COMPANY, "987654324"}
+
+    inside = PgSeals(owner, KEY, None)
+    assert await Verification(owner, inside, PUBLIC, lines).all() == []
+    await superuser(owner, "DELETE FROM seals", "DELETE FROM sealed_heads")
+    found = await Verification(owner, inside, PUBLIC, lines).all()
+    assert [(each.stream, each.why.partition(":")[0]) for each in found] == [
+        (COMPANY, "seal 1 is outside and not here"), ("987654324", "seal 1 is outside and not here"),
+    ]  # fmt: skip
+    [unread] = await Verification(owner, inside, PUBLIC, [b"{}"]).all(COMPANY)
+    assert unread.why == "a copy of a seal outside cannot be read"
+
+
+async def test_a_mail_server_that_is_away_keeps_nothing_from_being_sealed(seals: PgSeals) -> None:
+    away = Mailbox(SmtpMail("127.0.0.1", 1, "jalon@jalon.example"), "a@exemple.example", "jalon@jalon.example")
+    with capture_logs() as logs:
+        assert (await Sealing(seals, lambda: NOON, away).run()).sealed == 1
+    assert [line["todo"] for line in logs if "mailed" in line["event"]] == ["check JALON_SEAL_MAIL_TO"]
