@@ -188,7 +188,9 @@ async def test_an_interview_that_is_moved_says_that_its_new_slot_will_be_sent_an
     reachable = person.model_copy(update={"email": "sofiane@example.org"})
     await jalon.people.save_person(SIREN, "E-0006", reachable, actor=OWN_ACTOR)
     page = f"/console/{SIREN}/salaries/E-0006"
-    assert "Déplacer" in words(await client.get(page))
+    shown = words(await client.get(page))
+    assert "Déplacer" in shown
+    assert "rendez-vous proposé le 3 décembre 2026, 10 h" in shown.replace("\u202f", " ").replace("\xa0", " ")
     form = await client.get(f"{page}/faits/interview-scheduled?kind=first")
     no_hour = await press(client, form, "relire", planned_for="10/12/2026")
     assert "Jour : Écrivez un jour et une heure" in words(no_hour)
