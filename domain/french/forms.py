@@ -125,8 +125,8 @@ FORMS: Mapping[str, FormWords] = {
                     "examination-failed": "Après un échec à un examen",
                     "job-change": "Avant un changement d’emploi",
                     "staff-mandate-end": "Fin d’un mandat de représentant du personnel",
-                    "elected-mandate-start": "Début d’un mandat d’élu local (L6315-2)",
-                    "elected-mandate": "Au cours d’un mandat d’élu local (L6315-2)",
+                    "elected-mandate-start": "Début d’un mandat d’élu local",
+                    "elected-mandate": "Au cours d’un mandat d’élu local",
                 },
             ),
             "wanted_by": FieldWords(
@@ -245,7 +245,7 @@ FORMS: Mapping[str, FormWords] = {
             "declared_on": FieldWords("Déclaré le", "", _DAY),
             "amount_eur": FieldWords("Somme", "En euros entiers", _EUROS),
         },
-        "Une fois la décision enregistrée, Jalon en informe le salarié (L6323-13).",
+        "Une fois la décision enregistrée, Jalon en informe le salarié.",
     ),
     "abondement-paid": FormWords(
         "Enregistrer le versement d’un abondement", "Enregistrer le versement", "Le versement est enregistré",

@@ -57,10 +57,10 @@ def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> Non
     firm = fold_company(company(agreements=[{"signed_on": date(2020, 1, 1), "effective_from": date(2020, 1, 1),
                                              "periodicity_months": 36}]), unopened=SINCE_EVER)  # fmt: skip
     told = entries([{"hire": {"hired_on": date(2022, 1, 10)}}])
-    for stream in (Stream("123456782", "E-1"), Stream("123456782", "E-2")):
-        due = [a.obligation.due_on for a in on(derive(stream, told, firm, current()), date(2026, 11, 1)).obligations]
-        assert date(2025, 1, 10) in due
-    assert len(firm.applied) == 1
+    plans = [on(derive(Stream("123456782", id), told, firm, current()), date(2026, 11, 1)) for id in ("E-1", "E-2")]
+    assert all(date(2025, 1, 10) in [a.obligation.due_on for a in made.obligations] for made in plans)
+    one, other = (made.page.case.applied for made in plans)
+    assert one is other
 
 
 def test_a_branchs_new_text_begins_a_page_of_its_own() -> None:
