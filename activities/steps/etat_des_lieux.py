@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,11 @@ from domain.facts import (
     AnyFact,
     CertificationAcquired,
     Entry,
+    EventRef,
     InterviewCompleted,
     ProgressionGranted,
     RecapIssued,
+    ScanFiled,
     TrainingCompleted,
 )
 from domain.french import names
@@ -71,6 +74,7 @@ class EtatDesLieux:
         recap, abondement = found.examined.recap, found.abondement
         start, end = recap.period
         late_said = case.late_said
+        declared = _declared(case)
         return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),
             "held_day": long(held.held_on),
@@ -82,13 +86,13 @@ class EtatDesLieux:
             "limit_on": in_french(recap.limit_on),
             "late_said": late_said,
             "dated": late_said or held.held_on <= recap.due_on,
-            "interviews": [_row(row, late_said) for row in recap.interviews],
+            "interviews": [_row(row, late_said, declared) for row in recap.interviews],
             "criteria": {
                 "training": recap.training,
                 "certification": recap.certification,
                 "progression": recap.progression,
             },
-            "trainings": await self._trainings(case, start, end),
+            "trainings": await self._trainings(case, start, end, declared),
             "certifications": await self._certifications(case, start, end),
             "progressions": await self._progressions(case, start, end),
             "agreed_criteria": await self._agreed_criteria(case, held.held_on),
@@ -97,13 +101,16 @@ class EtatDesLieux:
             "law": law_in_letters(case.law, held.held_on),
         }
 
-    async def _trainings(self, case: CaseFile, start: date, end: date) -> list[dict[str, Any]]:
+    async def _trainings(
+        self, case: CaseFile, start: date, end: date, declared: Collection[EventRef]
+    ) -> list[dict[str, Any]]:
         return [
             {
                 "title": (await self._private(case, entry, "title")) or names.UNTITLED,
                 "on": short(fact.ended_on),
                 "mandatory": fact.mandatory,
                 "certifying": fact.certifying,
+                "declared": entry.ref in declared,
             }
             for entry, fact in case.facts(TrainingCompleted)
             if start <= fact.ended_on <= end
@@ -141,9 +148,23 @@ class EtatDesLieux:
         return private.get(field)
 
 
-def _row(row: RecapInterview, late_said: bool) -> dict[str, Any]:
+def _declared(case: CaseFile) -> dict[EventRef, date]:
+    """The interviews and trainings that are known from a file of the employer's alone, and the day of each: taken over
+    when Jalon came, and no scan proves them. That is weaker proof, and the paper says so.
+    """
+    proved = {scan.about for _, scan in case.facts(ScanFiled)}
+    told = (*case.facts(InterviewCompleted), *case.facts(TrainingCompleted))
+    return {
+        entry.ref: fact.true_on
+        for entry, fact in told
+        if fact.provenance is not None and entry.ref not in proved and fact.true_on is not None
+    }
+
+
+def _row(row: RecapInterview, late_said: bool, declared: Mapping[EventRef, date]) -> dict[str, Any]:
     """One interview that was owed, and what became of it."""
     return {
+        "declared": row.held_on is not None and row.held_on in declared.values(),
         "name": names.short_interview(row.kind),
         "due_on": short(row.due_on),
         "held_on": short(row.held_on) if row.held_on else None,

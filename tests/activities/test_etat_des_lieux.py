@@ -24,7 +24,9 @@ from domain.facts import (
     Hire,
     InterviewCompleted,
     ProgressionGranted,
+    Provenance,
     RecapIssued,
+    ScanFiled,
     Stream,
     TrainingCompleted,
 )
@@ -200,3 +202,23 @@ async def test_the_criteria_of_an_agreement_in_force_are_printed_in_its_own_word
     assert "Deux mobilités" in text
     assert "Un tutorat" not in text
     assert all("criteria" not in entry.data for entry in await journal.read(Stream(SIREN)))
+
+
+async def test_what_a_file_alone_says_of_the_past_is_marked_as_the_employers_word(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    await headcounts(life, 80)
+    of_file = Provenance(file="0" * 64)
+    interview, _, _, ref = await life.tell(
+        InterviewCompleted(kind="first", held_on=date(2020, 9, 1), provenance=of_file),
+        TrainingCompleted(title="Soudure TIG", ended_on=date(2021, 5, 14), mandatory=False, provenance=of_file),
+        TrainingCompleted(title="Vue par Jalon", ended_on=date(2022, 5, 14), mandatory=False),
+        HELD,
+    )
+    await life.tell(ScanFiled(filed_on=TODAY, what="other", sha256="1" * 64, about=interview))
+    await EtatDesLieux(context).run(order("etat-des-lieux", interview=ref))
+    text = printed(server.received[0].attachment(".pdf"))
+    assert "Soudure TIG 14/05/2021 (a) Non obligatoire" in text
+    assert "Vue par Jalon 14/05/2022 Non obligatoire" in text
+    assert "01/09/2020 (a)" not in text
+    assert "(a) Déclaré par l’employeur à la reprise de l’historique, d’après un fichier" in text
