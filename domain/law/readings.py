@@ -25,7 +25,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
         "A25": "before-the-end no-duty-within-the-year", "A26": "new-periods-at-once old-law-until-1-oct-2026",
         "A27": "no-ceiling three-years", "A28": "postponed-too not-postponed",
         "A29": "mean each-gap", "A30": "apart strict", "A31": "law-alone as-above",
-        "A32": "clause-applies law-alone", "A33": "branch-test law-only",
+        "A32": "clause-applies law-alone", "A33": "branch-test law-only", "A34": "new-hire kept",
     }.items()
 }  # fmt: skip
 """The answers that the code knows to each question of readings.yaml."""

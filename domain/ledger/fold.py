@@ -20,13 +20,25 @@ from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, R
 from domain.ledger.resends import forgive, resends
 
 
-def fold(stream: f.Stream, entries: Sequence[Entry], as_of: date, rules: Mapping[f.Leave, LeaveRule]) -> Record:
-    """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused."""
+def fold(
+    stream: f.Stream,
+    entries: Sequence[Entry],
+    as_of: date,
+    rules: Mapping[f.Leave, LeaveRule],
+    *,
+    rehire_keeps: bool = False,
+) -> Record:
+    """What was true of the employee on `as_of`, from the facts in effect. Total: nothing is refused.
+
+    `rehire_keeps`: whether somebody who is hired anew keeps the seniority of their first contract (reading A34).
+    """
     record = Record(stream)
     kinds = by_type(entries)
     _note_what_operators_said(record, kinds)
     if entries:
         _employment(record, kinds, as_of)
+        if rehire_keeps:
+            _keep_seniority(record)
     record.findings += [*told_too_early(entries), *before_hire(record, entries)]
     begin = date.min if record.hire is None else record.seniority_from
     for entry in entries:
@@ -125,6 +137,13 @@ def _employment(record: Record, entries: ByType, as_of: date) -> None:
             record.coming.append((each.hire.hired_on, each.hire))
         if each.ended_on is not None and each.ended_on > as_of:
             record.coming.append((each.ended_on, f.ContractEnd(ended_on=each.ended_on)))
+
+
+def _keep_seniority(record: Record) -> None:
+    """As if the hire had said it: what the source tells itself stands over it."""
+    if record.hire is not None and record.hire.seniority_from is None and record.earlier_contracts:
+        first = record.earlier_contracts[0][0]
+        record.hire = record.hire.model_copy(update={"seniority_from": first})
 
 
 def _assignments(hire: f.Hire, entries: Sequence[Entry], as_of: date) -> list[Assignment]:

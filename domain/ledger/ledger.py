@@ -16,6 +16,7 @@ from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRe
 from domain.law import Law
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.agreed import starts
+from domain.ledger.applied import apply
 from domain.ledger.branches import as_it_concerns, branch_findings
 from domain.ledger.case import Case
 from domain.ledger.corrections import in_effect, spent_keys
@@ -147,7 +148,8 @@ class Ledger:
         return bisect_right(self._boundaries, day), bisect_right(self._boundaries, under)
 
     def _derived(self, day: date, under: date) -> Page:
-        record = fold(self.stream, self.entries, day, self.law.leaves)
+        keeps = apply(self.law, self.company, under).readings["A34"] == "kept"
+        record = fold(self.stream, self.entries, day, self.law.leaves, rehire_keeps=keeps)
         record.findings += [*self.findings, *branch_findings(record, self.company, day)]
         record.spent = self.spent
         case = Case.of(record, as_it_concerns(record, self.company), self.law, day, under)

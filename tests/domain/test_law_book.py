@@ -168,7 +168,7 @@ def test_the_documented_defaults() -> None:
         "A18": "recap-year", "A19": "eight-years", "A20": "none", "A21": "common-law", "A22": "shorter",
         "A23": "excluded", "A24": "already-subject-stays", "A25": "before-the-end", "A26": "new-periods-at-once",
         "A27": "no-ceiling", "A28": "postponed-too", "A29": "mean", "A30": "apart", "A31": "law-alone",
-        "A32": "clause-applies", "A33": "branch-test",
+        "A32": "clause-applies", "A33": "branch-test", "A34": "new-hire",
     }  # fmt: skip
 
 
