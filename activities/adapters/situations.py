@@ -53,13 +53,20 @@ STATUSES: Mapping[Status, str] = {
     "open": f"s.last_on >= $2 AND s.convene_from <= $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
     "upcoming": f"s.last_on >= $2 AND s.convene_from > $2 AND coalesce(s.convened_until < $2, true) AND {_AT_WORK}",
 }
-_ID_SEARCHED = "strpos(lower(s.employee), {0}) > 0"
-_SEARCHED = "strpos(coalesce(p.searched, lower(s.employee)), {0}) > 0"
+_BY_ID = "SELECT employee FROM employees WHERE company = $1 AND {0}"
+_BY_NAME = "SELECT employee FROM people WHERE company = $1 AND {0}"
 _FROM = "FROM situations s LEFT JOIN people p USING (company, employee)"
 _SHOWN = f"""
     SELECT s.employee, s.situation, coalesce(p.person->>'given_name', '') AS given_name,
         coalesce(p.person->>'family_name', '') AS family_name, coalesce(p.person->>'manager_name', '') AS manager
     {_FROM}
+"""
+# What is sorted is narrow; only those of the page are read as a whole.
+PAGE = f"""
+    WITH chosen AS (
+        SELECT s.company, s.employee {_FROM} WHERE {{where}} ORDER BY {{order}} OFFSET {{offset}} LIMIT {{limit}}
+    )
+    {_SHOWN} JOIN chosen USING (company, employee) ORDER BY {{order}}
 """
 ORDERS: Mapping[Sort, tuple[str, ...]] = {
     "due": ("s.last_on",),
@@ -142,7 +149,7 @@ class PgSituations:
         where, values = _where(company, day, wanted)
         direction = "DESC" if descending else "ASC"
         order = ", ".join(f"{column} {direction} NULLS LAST" for column in ORDERS[sort])
-        query = f"{_SHOWN} WHERE {where} ORDER BY {order}, s.employee OFFSET {int(offset)} LIMIT {int(limit)}"
+        query = PAGE.format(where=where, order=f"{order}, s.employee", offset=int(offset), limit=int(limit))
         return [_listed(row) for row in await self._pool.fetch(query, *values)]
 
     async def after(self, company: str, day: date, wanted: Wanted, *, after: str, limit: int) -> list[Listed]:
@@ -192,8 +199,13 @@ def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:
         also("p.person->>'manager_name' = {}", wanted.manager)
     if wanted.establishment is not None:
         also("s.establishment = {}", wanted.establishment)
-    for word in _folded(wanted.text).split()[:8]:
-        also(_SEARCHED if wanted.by_name else _ID_SEARCHED, word)
+    if words := _folded(wanted.text).split()[:8]:
+        found = " UNION ".join(
+            source.format(" AND ".join(f"strpos({text}, ${len(values) + n}) > 0" for n in range(1, len(words) + 1)))
+            for source, text in ((_BY_ID, "lower(employee)"), *([(_BY_NAME, "searched")] if wanted.by_name else []))
+        )
+        conditions.append(f"s.employee = ANY (ARRAY({found}))")
+        values += words
     return " AND ".join(conditions), values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,9 +54,14 @@ async def home(request: Request, here: Annotated[Place, Depends(place("plan:read
     services = services_of(request)
     today = civil_date(services.clock())
     situations = services.situations
-    summary = await situations.summary(here.siren, today)
     await services.sessions.note(here.caller.actor, here.siren, None, "accueil")
     until = add_months(today.replace(day=1), MONTHS)
+    summary, months, late, meetings = await asyncio.gather(
+        situations.summary(here.siren, today),
+        situations.months(here.siren, today, until),
+        situations.page(here.siren, today, Wanted(need="overdue"), limit=FIRST),
+        situations.page(here.siren, today, Wanted(need="meeting"), sort="slot", limit=FIRST),
+    )
     return page(
         request,
         "home.html",
@@ -68,10 +74,10 @@ async def home(request: Request, here: Annotated[Place, Depends(place("plan:read
         ),
         summary=summary,
         watch=await _stopped(request, here, today),
-        late=await situations.page(here.siren, today, Wanted(need="overdue"), limit=FIRST),
-        meetings=await situations.page(here.siren, today, Wanted(need="meeting"), sort="slot", limit=FIRST),
+        late=late,
+        meetings=meetings,
         lists=LISTS,
-        bars=Bars(_all_months(today, await situations.months(here.siren, today, until)), summary.overdue_duties),
+        bars=Bars(_all_months(today, months), summary.overdue_duties),
         named=here.may("person"),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, get_args
@@ -23,7 +24,7 @@ from domain.day.status import PENDING, Status
 from domain.facts import OPERATOR_TYPES
 from domain.french.forms import BULK, FormWords
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
-from domain.ports import Listed, Need, Sort, Wanted
+from domain.ports import Listed, Need, Situations, Sort, Wanted
 
 PAGE = 50
 MOST_ROWS = 100_000
@@ -130,14 +131,6 @@ async def search(request: Request, here: Here, q: str = "", export: str = "") ->
     """Everybody whose name, id or manager holds what was typed; somebody who is the only one is shown at once."""
     asked = Asked.of(request)
     found = WorkList(f"Recherche : {asked.q}" if asked.q else "Recherche", "Personne ne répond à cette recherche", None)
-    services = services_of(request)
-    today = civil_date(services.clock())
-    if asked.q and not export:
-        only = await services.situations.page(
-            here.siren, today, Wanted(text=asked.q, by_name=here.may("person")), limit=2
-        )
-        if len(only) == 1:
-            return RedirectResponse(f"/console/{here.siren}/salaries/{only[0].employee}", 303)
     return await _list(request, here, "", found, export)
 
 
@@ -154,18 +147,30 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
         )
         table = as_csv if export == "csv" else as_xlsx
         return table(f"{name or 'recherche'}-{today}", HEADER, _rows(rows, today, named), french=True)
-    count = await situations.count(here.siren, today, wanted)
-    pages = max((count + PAGE - 1) // PAGE, 1)
-    at = min(max(asked.page, 1), pages)
-    rows = await situations.page(
-        here.siren, today, wanted, sort=sort, descending=descending, offset=(at - 1) * PAGE, limit=PAGE
+
+    def leaf(number: int) -> Awaitable[Sequence[Listed]]:
+        return situations.page(
+            here.siren, today, wanted, sort=sort, descending=descending, offset=(number - 1) * PAGE, limit=PAGE
+        )
+
+    at = min(max(asked.page, 1), MOST_ROWS)
+    count, rows, managers = await asyncio.gather(
+        situations.count(here.siren, today, wanted), leaf(at), _managers(situations, here.siren, named=named)
     )
+    if count == 1 and not name and asked == Asked(q=asked.q):
+        return RedirectResponse(f"/console/{here.siren}/salaries/{rows[0].employee}", 303)
+    pages = max((count + PAGE - 1) // PAGE, 1)
+    if at > pages:
+        at, rows = pages, await leaf(pages)
     return page(
         request, "list.html", work=work, asked=asked, wrong=wrong, rows=rows, count=count, at=at, pages=pages,
         first=(at - 1) * PAGE + 1, statuses=STATUSES, sorts=SORTS, named=named,
-        slug=name, first_of=FIRST_OF, bulk=_bulk(here, name),
-        managers=await situations.managers(here.siren) if named else [],
+        slug=name, first_of=FIRST_OF, bulk=_bulk(here, name), managers=managers,
     )  # fmt: skip
+
+
+async def _managers(situations: Situations, siren: str, *, named: bool) -> Sequence[str]:
+    return await situations.managers(siren) if named else []
 
 
 def _wanted(here: Place, work: WorkList, asked: Asked) -> tuple[Wanted, str | None]:
