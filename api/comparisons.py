@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import Bearer, allowed
 from api.bodies import JSON, TOO_MUCH_OR_OTHER, body
@@ -30,6 +30,8 @@ router = APIRouter(
 
 class Accepted(BaseModel):
     """Which proposals are accepted, by their ids; `all`: those that are certain."""
+
+    model_config = ConfigDict(extra="forbid")
 
     proposals: Literal["all"] | Annotated[list[Line], Field(max_length=100_000)]
 

@@ -240,6 +240,9 @@ async def test_proposals_of_a_list_are_accepted_one_by_one_or_all_but_the_guesse
     where = f"{base}/{shown['id']}"
     assert (await hris.get(f"{IMPORTS}/{shown['id']}")).status_code == 404
 
+    typed_wrong = await hris.post(f"{where}/accept", json={"proposals": "all", "only": ["E9"]})
+    assert (typed_wrong.status_code, typed_wrong.json()["errors"][0]["pointer"]) == (422, "#/only")
+
     one = (await hris.post(f"{where}/accept", json={"proposals": [shown["proposals"][0]["id"]]})).json()
     assert (one["accepted"], len(one["proposals"])) == (1, 2)
     rest = (await hris.post(f"{where}/accept", json={"proposals": "all"})).json()
