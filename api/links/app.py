@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.console.app import Headers
-from api.console.attempts import Attempts
 from api.console.page import page
 from api.console.services import Services
 from api.links import door, employee, manager
@@ -19,8 +18,6 @@ from api.problems import DATABASE_LOST
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-TRIES, TRIES_SECONDS = 30, 60.0
-"""How often one address may ask for a code or try one, in one process."""
 _GONE = (
     "Ce lien ne fonctionne plus",
     "Demandez-en un autre à la personne qui vous l’a envoyé.",
@@ -34,10 +31,13 @@ _SAID = {
 
 
 def create_links(services: Services) -> FastAPI:
-    """The pages, to be mounted under `/l`."""
+    """The pages, to be mounted under `/l`.
+
+    Nobody guesses a link, for it is signed, and each bounds its own codes and tries: a whole firm behind one address
+    may open theirs on the same morning.
+    """
     app = FastAPI(title="Jalon, les liens", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.services = services
-    app.state.attempts = Attempts(TRIES, TRIES_SECONDS)
     app.add_middleware(Headers, own={"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"})
     for part in (door, employee, manager):
         app.include_router(part.router)

@@ -10,15 +10,16 @@ import asyncpg
 import httpx2
 from rounds import show
 
-from activities.adapters.situations import COLUMNS, row_of
+from activities.adapters.situations import COLUMNS, SAVE, row_of
+from activities.review import Reviewer
 from api.console.lists import LISTS
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
 from domain.day.situation import PendingDuty, Situation
 from domain.facts import OWN_ACTOR, InterviewKind, Stream
-from domain.ports import CompanyProfile
-from tests.console_company import session
+from domain.ports import CompanyProfile, ReviewOrder, Wanted
+from tests.console_company import session, settle
 
 COMPANY, EMPLOYEES, ROUNDS, WARM_UP = "123456782", 50_000, 40, 5
 AIM_MS = 150
@@ -123,6 +124,26 @@ async def test_pages_of_a_large_company(pool: asyncpg.Pool) -> None:
     )  # fmt: skip
     if late:
         print(f"\nAbove the aim: {', '.join(late)}")
+
+
+async def test_the_situation_costs_a_review_little(pool: asyncpg.Pool) -> None:
+    jalon = compose(pool, Settings())
+    await settle(jalon)
+    review = Reviewer(jalon.journal, jalon.people, jalon.last_reviews, jalon.law, unopened=None).run
+    now = jalon.clock()
+    rows: list[tuple[str, str, str, str]] = []
+    for each in await jalon.situations.page(COMPANY, civil_date(now), Wanted(), limit=3):
+        order = ReviewOrder(company=COMPANY, employee=each.employee, now=now)
+        whole, _ = await _times(lambda order=order: review(order))
+        row = row_of(Stream(COMPANY, each.employee), each.situation)
+        async with pool.acquire() as connection, connection.transaction():
+            alone, _ = await _times(lambda row=row, on=connection: on.execute(SAVE, *row))
+        rows.append((each.employee, f"{whole:.1f}", f"{alone:.2f}", f"{alone / whole:.1%}"))
+    show(
+        "What the situation costs a review",
+        "A whole review, and the statement that writes its row, within a transaction. Medians. Aim: below 10 %.",
+        ("employee", "review ms", "its row ms", "share"), rows,
+    )  # fmt: skip
 
 
 async def _times(run: Callable[[], Awaitable[object]]) -> tuple[float, float]:
