@@ -14,7 +14,7 @@ CLIENTS := .jalon/clients
 .DEFAULT_GOAL := help
 AUDIT := .jalon/audit
 
-.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lives compare mutants law-mutants requirements audit clean
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost lives compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -73,6 +73,9 @@ screenshots: tools ## Every page of the console at 1280 and 390 pixels, into .ja
 
 bench: tools ## Throughput, as ratios measured in one run
 	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
+
+lost: tools ## Lose Temporal's database under a running stack and rebuild every workflow (EMPLOYEES=2000)
+	@JALON_LOST_EMPLOYEES=$(or $(EMPLOYEES),2000) $(BIN)/python -m pytest tests/workflows/test_lost.py -k lost_with -s -p no:cacheprovider
 
 lives: tools ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from domain.facts import Stream
+from domain.facts import OWN_ACTOR, Stream
 from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session, settle
 
 ROOT = f"/console/{SIREN}"
@@ -178,3 +178,13 @@ async def test_each_look_is_noted_and_administrators_read_who_looked_at_whom(
     ]
     await as_somebody(browser, jalon, "admin:*")
     assert "Sacha Imaginaire dossier E-0000" in words(await browser.get(f"{ROOT}/consultations?salarie=E-0000"))
+
+
+async def test_a_file_that_was_deleted_says_so_and_not_that_there_never_was_one(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    await jalon.erasure().stream(Stream(SIREN, "E-0000"), actor=OWN_ACTOR, reason="retention")
+    await as_somebody(browser, jalon, f"operator:{SIREN}")
+    gone, unknown = await browser.get(CAMILLE), await browser.get(f"{ROOT}/salaries/E-9999")
+    assert (gone.status_code, unknown.status_code) == (410, 404)
+    assert "Ce dossier a été supprimé" in words(gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,14 +22,15 @@ from activities.adapters.seal_keys import SealKey
 from activities.adapters.seals import PgSeals
 from activities.review import Reviewer
 from activities.sealing import Sealing
-from deploy.composition import utc_now
+from deploy.composition import compose, utc_now
 from deploy.processes.worker import employee_worker
-from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Stream
+from deploy.settings import Settings
+from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Policy, Stream
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 from workflows.reconciliation import Reconciliation
 from workflows.relay import Relay, TemporalPublisher
-from workflows.upkeep import SCHEDULE_ID, SEALS_SCHEDULE_ID, schedule_seals, schedule_sweeps
+from workflows.upkeep import SCHEDULE_ID, SEALS_SCHEDULE_ID, schedule_retention, schedule_seals, schedule_sweeps
 
 COMPANY, QUEUE = "123456782", "reconciled"
 NAMES = [f"E-{n}" for n in range(4)]
@@ -114,3 +116,28 @@ async def test_what_is_recorded_is_sealed_each_hour(tmp_path: Path, pool: asyncp
             made = await client.get_schedule_handle(SEALS_SCHEDULE_ID).describe()
             assert made.schedule.spec.intervals[0].every == timedelta(hours=1)
             assert len(seals.outside(COMPANY)) == 1
+
+
+@pytest.mark.timeout(120)
+async def test_what_a_company_keeps_no_longer_goes_each_day(
+    tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
+) -> None:
+    await _tell(journal)
+    policy = Policy(effective_from=date(2020, 1, 1), files_kept_months=24)
+    await journal.append(
+        Stream(COMPANY), [NewEntry(source="urn:hris", id="policy", time=None, actor=OWN_ACTOR, fact=policy)]
+    )
+    jalon = replace(compose(pool, Settings()), unopened=SINCE_EVER)
+    await jalon.rebuilder().run(date(2026, 11, 25))
+    async with DevServer(tmp_path) as server:
+        client = await server.start()
+        async with employee_worker(client, QUEUE, [jalon.erasure().run]):
+            assert await schedule_retention(client, QUEUE)  # whose first round is now
+            assert not await schedule_retention(client, QUEUE)
+
+            async def gone() -> bool:
+                return await jalon.erasure().erased(Stream(COMPANY, "E-gone"))
+
+            await eventually(gone, "the file of who left in 2019")
+    assert await journal.read(Stream(COMPANY, "E-gone")) == []
+    assert await journal.read(Stream(COMPANY, NAMES[0]))
