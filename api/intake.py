@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from api.field_errors import FieldError, explain, pointer
 from api.identities import wrong_in_event
 from api.json_format import unpacked
+from api.known import Known
 from api.rights import Caller
 from api.strict_json import flaws
 from domain.calendar import civil_date
@@ -96,14 +97,18 @@ class Intake:
         caller.require("events:write", company)
         results: dict[int, Result] = {}
         streams: dict[Stream, dict[int, Event]] = {}
+        known = Known(self._journal)
         for place, each in enumerate(await self._aimed(company, [self.check(each) for each in told])):
-            checked = await self._of_the_watch(company, each) if isinstance(each, Event) else each
+            checked = await self._of_the_watch(company, each, known) if isinstance(each, Event) else each
             if not isinstance(checked, Event):
                 results[place] = _malformed(told[place], checked)
-            elif await self._is_beyond(caller, company, checked):
+            elif await self._is_beyond(caller, company, checked, known):
                 results[place] = _refused(checked.ref, "forbidden")
             else:
                 streams.setdefault(Stream(company, checked.subject), {})[place] = checked
+        for stream, events in streams.items():
+            for place, most in (await known.beyond(stream, events)).items():
+                results[place] = _malformed(told[place], [_one_too_many(events.pop(place), most)])
         if companys := streams.pop(Stream(company), None):
             results |= await self._append(Stream(company), companys, caller, seen or {})
 
@@ -141,21 +146,15 @@ class Intake:
         recorded = await self._journal.streams(company, aims) if (aims := unknown_aims(told)) else {}
         return [_with_aim(each, told, recorded) if isinstance(each, Event) else each for each in checked]
 
-    async def _is_beyond(self, caller: Caller, company: str, event: Event) -> bool:
+    async def _is_beyond(self, caller: Caller, company: str, event: Event, known: Known) -> bool:
         """Whether the event is an operator's to tell, or voids an outcome or a void of one, without the right to it."""
         if event.type in OPERATOR_TYPES:
             return not caller.may("watch", company)
         if not isinstance(event.data, FactVoided) or caller.may("outcomes:void", company):
             return False
-        aim: EventRef | None = event.data.event
-        if aim.source == OWN_SOURCE:
+        if event.data.event.source == OWN_SOURCE:
             return True
-        entries = await self._journal.read(Stream(company, event.subject))
-        voids = [entry for entry in entries if entry.type == "fact-voided"]
-        voided = {void.ref: void.fact.event for void in voids if isinstance(void.fact, FactVoided)}
-        while aim is not None and aim.source != OWN_SOURCE:
-            aim = voided.pop(aim, None)
-        return aim is not None
+        return (await known.of(Stream(company, event.subject))).leads_to_an_outcome(event.data.event)
 
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
@@ -168,18 +167,18 @@ class Intake:
                 if expected := self._expected(question, answer):
                     yield FieldError(pointer=pointer("data", "readings", question), detail=expected)
 
-    async def _of_the_watch(self, company: str, event: Event) -> Event | list[FieldError]:
+    async def _of_the_watch(self, company: str, event: Event, known: Known) -> Event | list[FieldError]:
         """The event, or why it cannot be told of the watch."""
         if isinstance(event.data, FactVoided):
-            return await self._lasting(company, event, event.data)
+            return await self._lasting(company, event, event.data, known)
         return await self._opening(company, event)
 
-    async def _lasting(self, company: str, event: Event, void: FactVoided) -> Event | list[FieldError]:
+    async def _lasting(self, company: str, event: Event, void: FactVoided, known: Known) -> Event | list[FieldError]:
         """The void, or that it names what an operator said: that stands until the opposite is said."""
         if void.event.source == OWN_SOURCE:
             return event
-        entries = await self._journal.read(Stream(company, event.subject))
-        if not any(entry.ref == void.event and entry.type in OPERATOR_TYPES for entry in entries):
+        recorded = await known.of(Stream(company, event.subject))
+        if recorded.types.get(void.event) not in OPERATOR_TYPES:
             return event
         expected = "expected a fact that can be voided: what an operator said is taken back by telling it anew"
         return [FieldError(pointer=pointer("data", "event"), detail=expected)]
@@ -239,6 +238,11 @@ def _with_aim(
         return [FieldError(pointer=pointer("data", "event"), detail=expected)]
     except OtherSubjectError as error:
         return [FieldError(pointer="#/subject", detail=f"expected {error}, whom the voided event is about, or none")]
+
+
+def _one_too_many(event: Event, most: int) -> FieldError:
+    whose = "a company" if event.subject is None else "an employee"
+    return FieldError(pointer=pointer("type"), detail=f"expected no more than {most} facts {event.type} of {whose}")
 
 
 def _any_of(choices: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRef, Hire, Stream
 from domain.law import Law
+from domain.law.readings import Readings
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
 from domain.ledger.agreed import starts
 from domain.ledger.applied import apply
@@ -50,6 +51,7 @@ class Page:
     _ahead: dict[tuple[str, int], Examined] = field(default_factory=dict, repr=False)
     _near: dict[int, Sequence[Obligation]] = field(default_factory=dict, repr=False)
     _judged: dict[tuple[str, bool, int], Judgement] = field(default_factory=dict, repr=False)
+    _otherwise: dict[str, tuple[Case, tuple[Obligation, ...]]] = field(default_factory=dict, repr=False)
 
     @property
     def record(self) -> Record:
@@ -97,9 +99,16 @@ class Page:
         key = recap.id, missed, len(self.near(day))
         if key not in self._judged:
             judgement = judge(self.case, self.examined(recap, day, missed=missed))
-            verdict = with_disputes(judgement.verdict, disputes(self.case, recap, judgement.verdict, day))
+            verdict = with_disputes(judgement.verdict, disputes(self, recap, judgement.verdict, day))
             self._judged[key] = replace(judgement, verdict=verdict)
         return self._judged[key]
+
+    def under(self, name: str, readings: Readings) -> tuple[Case, tuple[Obligation, ...]]:
+        """The same case under other readings, whose name that is, and what is owed then: of all its recaps the same."""
+        if name not in self._otherwise:
+            case = self.case.reading(readings)
+            self._otherwise[name] = case, obligations_of(case)
+        return self._otherwise[name]
 
 
 @dataclass(frozen=True)
@@ -194,7 +203,7 @@ def obligations_of(case: Case) -> tuple[Obligation, ...]:
     return tuple(sorted(found, key=lambda o: (o.due_on, o.id)))
 
 
-def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> dict[str, Verdict]:
+def disputes(page: Page, recap: Obligation, verdict: Abondement, day: date) -> dict[str, Verdict]:
     """The verdict under each other reading that is switched on, where it is another one; by the reading's name.
 
     What a training has decided of a recap that was held, only the period that is looked at (A19) can turn round; of one
@@ -204,18 +213,18 @@ def disputes(case: Case, recap: Obligation, verdict: Abondement, day: date) -> d
         return {}
     trained = recap.held is not None and any(reason.code == "trained" for reason in verdict.reasons)
     found: dict[str, Verdict] = {}
-    moot = case.applied.moot
+    case, moot = page.case, page.case.applied.moot
     for question in ("A19",) if trained else [q for q in case.readings.watched if q not in moot]:
         for readings in case.readings.alternatives(question):
-            turned = _verdict_under(case.reading(readings), recap, day)
+            name = readings.cite(question)
+            turned = _verdict_under(*page.under(name, readings), recap, day)
             if turned is not None and turned != verdict.verdict:
-                found[readings.cite(question)] = turned
+                found[name] = turned
     return found
 
 
-def _verdict_under(case: Case, recap: Obligation, day: date) -> Verdict | None:
+def _verdict_under(case: Case, obligations: Sequence[Obligation], recap: Obligation, day: date) -> Verdict | None:
     """The verdict of the same recap under other readings; None when they know no such recap."""
-    obligations = obligations_of(case)
     same = next((o for o in obligations if o.kind == "recap" and _answer(o) == _answer(recap)), None)
     if same is None:
         return None
