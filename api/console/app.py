@@ -82,6 +82,7 @@ def create_console(services: Services) -> FastAPI:
         imports,
     ):
         app.include_router(page.router)
+    app.include_router(imports.start)
     errors.install(app)
     return app
 

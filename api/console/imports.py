@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, cast
@@ -13,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.console import answered, imported
-from api.console.guards import TOKEN_FIELD, OwnForm, Place, place
+from api.console.guards import TOKEN_FIELD, OwnForm, Place, SignedIn, place
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import text
@@ -29,12 +30,33 @@ from api.sources.recording import House
 from api.sources.report import question_as_json
 from api.sources.sheets.template import workbook
 from api.sources.sheets.words import tables
+from domain import identifiers
+from domain.calendar import civil_date
 
 MOST_FILES = 100
 _READING = "Lecture des fichiers"
 
 router = APIRouter(prefix="/{siren}/imports")
 Here = Annotated[Place, Depends(place("events:write"))]
+
+
+start = APIRouter()
+
+
+@start.get("/imports")
+async def begin(request: Request, session: SignedIn, siren: str = "") -> Response:
+    """To the imports of a company that may be new: nothing has to be known of it."""
+    number = re.sub(r"\s", "", siren)
+    try:
+        return RedirectResponse(f"/console/{identifiers.siren(number)}/imports", 303)
+    except ValueError:
+        services = services_of(request)
+        day = civil_date(services.clock())
+        companies = await services.sessions.companies(session.visitor.companies(day))
+        if not number:
+            return page(request, "companies.html", companies=companies)
+        wrong = "Les neuf chiffres d’un SIREN sont attendus"
+        return page(request, "companies.html", 422, companies=companies, wrong=wrong)
 
 
 @router.get("")

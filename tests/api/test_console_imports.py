@@ -166,3 +166,14 @@ async def test_a_full_list_is_compared_and_its_proposals_accepted(
     assert "La liste et Jalon disent la même chose" in words(done)
     assert [e.type for e in await jalon.journal.read(Stream(SIREN, "E1"))] == ["hire"]
     assert "rapprochement" in words(await clerk.get(ROOT))
+
+
+async def test_a_company_that_nobody_knows_yet_begins_with_its_files(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    clerk.cookies.set("jalon", await session(jalon, "admin:*"))
+    assert "Commencer par un fichier de paie" in words(await clerk.get("/console/imports"))
+    found = await clerk.get("/console/imports", params={"siren": "552 100 554"})
+    assert "Importer la paie et les tableaux de SIREN 552100554" in words(found)
+    wrong = await clerk.get("/console/imports", params={"siren": "Brume"})
+    assert (wrong.status_code, "neuf chiffres" in words(wrong)) == (422, True)
