@@ -71,6 +71,7 @@ class Services:
             f"{PREFIX}DATABASE_URL": self._dsn,
             f"{PREFIX}API_HOST": LOOPBACK,
             f"{PREFIX}API_PORT": str(self._ports["api"]),
+            f"{PREFIX}PUBLIC_URL": self.api_url,
             f"{PREFIX}SMTP_HOST": LOOPBACK,
             f"{PREFIX}SMTP_PORT": str(self._ports["smtp"]),
             f"{PREFIX}SEAL_KEY_FILE": str(self._data.seal_key),

@@ -94,6 +94,14 @@ async def test_it_shows_what_was_owed_done_and_where_to_look(demo: Demo) -> None
     assert (await demo.stack.token("operator")) not in demo.printed
 
 
+async def test_the_convocation_brings_a_link_that_opens_a_page_of_this_stack(demo: Demo) -> None:
+    texts = [path.read_text("utf-8") for path in demo.stack.data.mails.rglob("message.txt")]
+    links = {link for text in texts for link in re.findall(r"http://127\.0\.0\.1:\d+/l/[\w-]+", text)}
+    assert links
+    for link in sorted(links)[:3]:
+        assert "Recevoir un code" in (await demo.reader.get(link)).text
+
+
 async def test_an_employer_without_an_hris_is_shown(demo: Demo) -> None:
     text = demo.printed
     assert "Une entreprise sans SIRH : deux DSN et un tableau" in text
