@@ -163,6 +163,14 @@ def test_no_template_holds_a_number_of_the_law() -> None:
         assert not words & spelt, f"{template.name}: {sorted(words & spelt)}"
 
 
+def test_every_mail_says_whom_it_is_about_for_several_may_share_a_mailbox() -> None:
+    for template in sorted(TEMPLATES.glob("*.txt")):
+        text = template.read_text()
+        named = re.search(r"{{ addressee(\.name)? }}|{% if addressee %} {{ addressee }}", text)
+        numbered = re.search(r"^Objet : .*salarié n° {{ (employee|addressee\.number) }}", text)
+        assert named or numbered, template.name
+
+
 def test_every_mail_begins_with_its_subject() -> None:
     names = sorted(template.name for template in TEMPLATES.glob("*.txt"))
     assert names

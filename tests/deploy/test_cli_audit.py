@@ -76,7 +76,8 @@ async def test_a_token_says_for_which_companies_it_is_good(pool: asyncpg.Pool) -
     caller = await PgTokens(pool).caller(made.stdout.strip())
     assert caller is not None
     assert caller.companies is None
-    for wrong in ([], ["--all-companies", "--company", "123456782"], ["--company", "12"]):
+    impossible = ["--company", "123456783"]  # its last digit checks the others
+    for wrong in ([], ["--all-companies", "--company", "123456782"], ["--company", "12"], impossible):
         assert isinstance((await jalon("token", "create", "--role", "auditor", *wrong)).exception, InputError)
 
 
