@@ -24,7 +24,7 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import Journal
+from domain.ports import Journal, life_of
 
 PATIENCE = timedelta(days=5)
 """How long a step may be due: it waits for working hours, and a step that fails is tried again each hour."""
@@ -96,7 +96,7 @@ class Effects:
         )
         after, done = "", 0
         while batch := await self.people.employees(company, after=after, limit=BATCH):
-            read = [(each, await self.journal.read(each)) for each in (Stream(company, id) for id in batch)]
+            read = [(each, await life_of(self.journal, each, told)) for each in (Stream(company, id) for id in batch)]
             found = await asyncio.to_thread(self._of_batch, read, (record, before), now, waiting)
             after, done = batch[-1], done + len(batch)
             yield done, found

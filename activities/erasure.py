@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -18,12 +18,13 @@ from domain.calendar import add_months, civil_date
 from domain.day.plan import on
 from domain.day.situation import Situation, situation_of
 from domain.errors import JalonError
-from domain.facts import OWN_ACTOR, OWN_SOURCE, Erased, ErasureReason, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, Entry, Erased, ErasureReason, NewEntry, Stream
 from domain.law import Law, Policy, policy_on
 from domain.ledger.fold import fold_company
+from domain.ledger.identity import links
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import RETAIN, Journal, Retained
+from domain.ports import RETAIN, Journal, Retained, life_of
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -91,18 +92,23 @@ class Erasure:
         """What the policy of the day keeps no longer: leavers, if it says for how long they are kept, and accesses."""
         now = self.clock()
         today = civil_date(now)
-        record = fold_company(await self.journal.read(Stream(company)), unopened=self.unopened)
+        told = await self.journal.read(Stream(company))
+        record, who = fold_company(told, unopened=self.unopened), links(told)
         policy = policy_on(self.law, record, today)
         people = files = kept_back = 0
         async for stream in self._leavers(company, policy, today):
-            situation = await self._closed(stream, record, today)
+            if stream.employee in who:
+                continue  # it goes with the id that stands for the person
+            ids = [stream, *(Stream(company, id) for id, stands in sorted(who.items()) if stands == stream.employee)]
+            situation = await self._closed(stream, told, record, today)
             if situation is None or situation.left_on is None:
                 kept_back += 1
             elif _over(situation.left_on, policy.files_kept_months, today):
-                files += bool(await self.stream(stream, actor=OWN_ACTOR, reason="retention"))
-            elif _over(situation.left_on, policy.leavers_kept_months, today) and await self.erasing.holds(stream):
-                await self.person(stream, actor=OWN_ACTOR, reason="retention")
-                people += 1
+                files += sum([bool(await self.stream(id, actor=OWN_ACTOR, reason="retention")) for id in ids])
+            elif _over(situation.left_on, policy.leavers_kept_months, today):
+                for id in [id for id in ids if await self.erasing.holds(id)]:
+                    await self.person(id, actor=OWN_ACTOR, reason="retention")
+                    people += 1
         accesses = await self.accesses.forget(company, policy.accesses_kept_months, now)
         return Retained(people=people, files=files, kept_back=kept_back, accesses=accesses)
 
@@ -117,11 +123,13 @@ class Erasure:
                 yield Stream(company, employee)
             after = batch[-1]
 
-    async def _closed(self, stream: Stream, company: CompanyRecord, today: date) -> Situation | None:
-        """The situation as the journal has it now; None when the employee has not left, when anything is still to be
-        done or paid, or when an operator holds the file, for a dispute say.
+    async def _closed(
+        self, stream: Stream, told: Sequence[Entry], company: CompanyRecord, today: date
+    ) -> Situation | None:
+        """The situation of the person, under whichever ids, as the journal has it now; None when they have not left,
+        when anything is still to be done or paid, or when an operator holds the file, for a dispute say.
         """
-        ledger = derive(stream, await self.journal.read(stream), company, self.law)
+        ledger = derive(stream, await life_of(self.journal, stream, told), company, self.law)
         plan = on(ledger, today)
         found = situation_of(plan, ledger.entries)
         settled = plan.closed and not plan.page.record.held and not found.owed_eur

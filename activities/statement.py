@@ -24,7 +24,7 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import Journal
+from domain.ports import Journal, life_of
 
 BATCH = 200
 TABLES = {".csv": CsvTable, ".xlsx": XlsxTable}
@@ -63,7 +63,7 @@ class Statements:
         after = ""
         while batch := await self.people.employees(company, after=after, limit=BATCH):
             streams = [Stream(company, employee) for employee in batch]
-            read = [(each, await self.journal.read(each, known_at=known_at)) for each in streams]
+            read = [(each, await life_of(self.journal, each, told, known_at=known_at)) for each in streams]
             # Deriving takes the processor: whoever else is served meanwhile does not wait for it.
             found = await asyncio.to_thread(self._derived, read, record, day, known_at)
             known = await self.people.names(company, batch) if names else {}

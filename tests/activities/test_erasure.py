@@ -27,7 +27,22 @@ from activities.rebuilding import Rebuilder
 from deploy.proof import jalon_check
 from domain import law
 from domain.errors import JalonError
-from domain.facts import OWN_ACTOR, OWN_SOURCE, ContractEnd, Erased, Held, Hire, NewEntry, Policy, ReportIssued, Stream
+from domain.facts import (
+    OWN_ACTOR,
+    OWN_SOURCE,
+    ContractEnd,
+    Erased,
+    EventRef,
+    FactVoided,
+    Held,
+    Hire,
+    IdentifiedAs,
+    NewEntry,
+    Policy,
+    ReportIssued,
+    Stream,
+    TrainingCompleted,
+)
 from domain.ledger.record import SINCE_EVER
 from domain.ports import Retained
 from domain.proof import proof
@@ -325,3 +340,24 @@ async def test_leavers_go_on_the_day_after_their_time_and_never_who_is_held_or_s
     again = await erasure_at(day).run()
     assert (again.people, again.files) == (0, 0)
     assert await found(pool, seals) == []
+
+
+async def test_a_person_of_two_ids_goes_as_one_and_not_while_they_are_here_under_either(
+    journal: PgJournal, leavers: Callable[[date], object], erasure_at: Callable[[date], Erasure]
+) -> None:
+    day = date(2024, 6, 29)
+    await journal.append(Stream(COMPANY), [told("0", KEPT), told("9", IdentifiedAs(employee="E-0046", also="E-0042"))])
+    back = Hire(hired_on=date(2020, 1, 6), contract="cdi")
+    await journal.append(Stream(COMPANY, "E-0046"), [told("8", back)])
+    await leavers(day)  # type: ignore[misc]
+    assert (await erasure_at(day).run()).files == 0
+    assert len(await journal.read(STREAM)) == 2, "they are here as E-0046"
+
+    void = FactVoided(event=EventRef(source="urn:hris", id="9"), reason="autre personne")
+    again = IdentifiedAs(employee="E-0042", also="E-0045")
+    await journal.append(Stream(COMPANY), [told("10", void), told("11", again)])
+    trained = TrainingCompleted(title="Soudure", ended_on=date(2019, 3, 4), mandatory=False)
+    await journal.append(Stream(COMPANY, "E-0045"), [told("12", trained)])
+    await leavers(day)  # type: ignore[misc]
+    assert (await erasure_at(day).run()).files == 2
+    assert await journal.read(STREAM) == await journal.read(Stream(COMPANY, "E-0045")) == []
