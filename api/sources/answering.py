@@ -16,6 +16,8 @@ from api.sources.sheets import taking
 from api.sources.sheets import telling as sheet_telling
 from api.sources.sheets.waiting import Waits
 from domain.errors import JalonError
+from domain.facts import AssignmentChanged
+from domain.ledger.corrections import valid
 
 
 class NoAnswerError(JalonError):
@@ -82,7 +84,17 @@ async def waiting(house: House, company: str) -> list[Question]:
     """The questions that stand: what was read, and cannot be told before HR has answered."""
     recorder = Recorder(house, company, trial=True)
     tables = (await recorder.remembered(sheet_telling.source_of(company))).states
-    return [*(await DsnImport.begun(recorder)).waiting(), *_of_tables(tables)]
+    asked = [*(await DsnImport.begun(recorder)).waiting(), *_of_tables(tables)]
+    return [each for each in asked if not await _is_told(recorder, each)]
+
+
+async def _is_told(recorder: Recorder, question: Question) -> bool:
+    """Whether HR has said from when on a contract belongs elsewhere, as its files show: it is asked no more."""
+    if question.code not in ("establishment-moved", "idcc-differs"):
+        return False
+    now = dict(question.about)["now"]
+    changes = [entry.fact for entry in valid(await recorder.entries(question.employee), None)]
+    return any(isinstance(fact, AssignmentChanged) and now in (fact.idcc, fact.establishment) for fact in changes)
 
 
 def _of_tables(states: dict[str, str]) -> Iterator[Question]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from dsn_files import (
 
 from api.sources.answering import answer, take_back, waiting
 from api.sources.reading import RefusedFileError
-from domain.facts import Stream
+from domain.facts import OWN_ACTOR, AssignmentChanged, NewEntry, Stream
 
 HERE = Path(__file__).parent
 SAMPLES = ("01-mensuelle-2026-09.dsn", "02-mensuelle-2026-10.dsn")
@@ -343,6 +344,15 @@ async def test_a_contract_that_goes_on_elsewhere(desk: Desk) -> None:
     taken = await desk.take(Dsn("2026-10", [with_(ended("2026-10-31", "100"))]))
     assert "transfert" in taken.fact("contract-end")["reason"]
     assert len(taken.ignored) == 1
+
+
+async def test_a_move_that_hr_has_told_is_asked_no_more(desk: Desk) -> None:
+    await desk.take(Dsn("2026-09", [with_()]), Dsn("2026-10", [with_()], nic=OTHER_NIC))
+    assert [q.code for q in await waiting(desk.house, SIREN)] == ["establishment-moved"]
+    moved = AssignmentChanged(changed_on=date(2026, 10, 1), establishment=f"{SIREN}{OTHER_NIC}")
+    entry = NewEntry(source="urn:rh", id="1", time=None, actor=OWN_ACTOR, fact=moved)
+    await desk.journal.append(Stream(SIREN, "E0001"), [entry])
+    assert await waiting(desk.house, SIREN) == []
 
 
 async def test_what_changes_without_a_fact_to_say_it_is_asked_once(desk: Desk) -> None:
