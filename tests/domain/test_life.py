@@ -15,6 +15,7 @@ from domain.french.headline import headline
 from domain.french.life import SHORT_KINDS, Mark, Stretch, life_of
 from domain.french.periods import distance
 from domain.french.plan import worded
+from domain.french.temporal import LINE_BYTES, line
 from domain.french.typography import brief, typeset
 from domain.law import current
 from domain.ledger.fold import fold_company
@@ -150,3 +151,10 @@ def test_each_kind_of_interview_has_its_word_on_a_flag() -> None:
 
 def test_a_day_on_a_flag() -> None:
     assert brief(date(2024, 2, 1)) == "1er\u00a0févr.\u00a02024"
+
+
+def test_a_line_that_temporal_would_refuse_is_cut_between_letters() -> None:
+    cut = line("é" * LINE_BYTES)
+    assert len(cut.encode()) <= LINE_BYTES
+    assert cut == "é" * ((LINE_BYTES - 3) // 2) + "…"
+    assert line("échéance\n dépassée") == "échéance dépassée"
