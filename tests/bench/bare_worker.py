@@ -1,15 +1,16 @@
-"""A worker for the bare workflow, with the settings of deploy/worker.py: `python bare_worker.py`."""
+"""A worker for the bare workflow, with the settings of deploy/processes/worker.py: `python bare_worker.py`."""
 
 from __future__ import annotations
 
 import asyncio
 
 from bare_workflow import TASK_QUEUE, BareWorkflow
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from deploy.processes.lifecycle import exit_now, run_until_stopped
 from deploy.processes.temporal import temporal_when_ready
-from deploy.processes.worker import CACHED_WORKFLOWS, STICKY
+from deploy.processes.worker import STICKY
+from deploy.settings import load
 
 
 async def work() -> None:
@@ -18,7 +19,8 @@ async def work() -> None:
         task_queue=TASK_QUEUE,
         workflows=[BareWorkflow],
         sticky_queue_schedule_to_start_timeout=STICKY,
-        max_cached_workflows=CACHED_WORKFLOWS,
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=load().worker_cached_workflows,
     )
     await worker.run()
 
