@@ -110,7 +110,10 @@ async def test_every_template_is_among_them(
     context: StepContext, server: MailServer, life: Life, people: PgPeople
 ) -> None:
     """A template that no situation above makes would not be looked at."""
-    of_auditors = {"dossier_de_preuve"}  # the journal, page by page, for whoever may read it: no letter
+    of_auditors = {
+        "dossier_de_preuve",
+        "releve",
+    }  # what is recorded, for whoever may read it (test_statement.py): no letter
     assert {template.stem for template in TEMPLATES.iterdir()} - of_auditors == {
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead",
