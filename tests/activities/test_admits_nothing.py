@@ -110,15 +110,12 @@ async def test_every_template_is_among_them(
     context: StepContext, server: MailServer, life: Life, people: PgPeople
 ) -> None:
     """A template that no situation above makes would not be looked at."""
-    of_auditors = {
-        "dossier_de_preuve",
-        "releve",
-    }  # what is recorded, for whoever may read it (test_statement.py): no letter
+    of_auditors = {"dossier_de_preuve", "releve"}  # what is recorded, for whoever may read it: no letters
     assert {template.stem for template in TEMPLATES.iterdir()} - of_auditors == {
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead",
         # Looked at where they are sent: test_convocation_change.py, test_cpf_abondement.py, test_resend.py.
-        "convocation_deplacee", "convocation_annulee", "abondement_salarie", "nouvel_envoi",
+        "convocation_deplacee", "convocation_annulee", "abondement_salarie", "nouvel_envoi", "responsable",
     }  # fmt: skip
     await people.save_company(COMPANY, actor=OWN_ACTOR)
     await people.save_person(SIREN, "E-0042", ELODIE.model_copy(update={"email": None}), actor=OWN_ACTOR)

@@ -24,6 +24,7 @@ from activities.adapters.people import PgPeople
 from activities.paper.papers import TEMPLATES, render
 from activities.steps.context import StepContext
 from domain.facts import CertificationAcquired, ProgressionGranted, TrainingCompleted
+from domain.french.statement import COUNTED
 
 GOLDEN = Path(__file__).parent / "golden" / "layout.txt"
 
@@ -60,6 +61,25 @@ EVIDENCE: dict[str, Any] = {
     "unknown": ["effectif de 2020"],
     "annex": {"duties": ["Entretien périodique"], "verdict": "indéterminé", "reasons": ["effectif inconnu"]},
     "attachments": [],
+}  # fmt: skip
+GROUP: dict[str, Any] = {"name": "Entretien périodique", "counts": [3, 2, 0, 1, 0, 0, 0], "sums": ["3 000 €", "0 €"]}
+STATEMENT: dict[str, Any] = {
+    "as_of": "21 novembre 2026",
+    "known_at": "20 novembre 2026",
+    "employees": 4,
+    "owed": {"sum": "3 000 €", "count": 1},
+    "at_risk": {"sum": "6 000 €", "count": 2},
+    "undecided": 1,
+    "columns": [name for name, _ in COUNTED],
+    "kinds": {"rows": [GROUP | {"sums": None}], "more": 0, "known": True},
+    "establishments": {"rows": [GROUP | {"name": "12345678200018"}], "more": 2, "known": True},
+    "managers": {"rows": [], "more": 0, "known": False},
+    "bdese": [{"year": 2025, "interviewed": 3, "credited": 1, "paid": "3 000 €"}],
+    "pressing": [
+        {"employee": "E-1", "duties": ["premier entretien, échéance le 2 mars 2026"], "owed": "", "at_risk": "3 000 €"}
+    ],
+    "more": 1,
+    "caveats": ["Ce relevé dit ce qui a été communiqué."],
 }  # fmt: skip
 FULL = Situation(
     "état des lieux, with all it may show",
@@ -113,6 +133,7 @@ async def _papers(context: StepContext, server: MailServer, life: Life, people: 
         "compte_rendu": ("compte-rendu, over a page", LONG),
         "information_abondement_cpf": ("information of a payment", {"amount": "3 000 €"}),
         "dossier_de_preuve": ("evidence file", EVIDENCE),
+        "releve": ("statement of a company", STATEMENT),
     }
     return sent + [(name, render(template, RENDERING | data).content) for template, (name, data) in made.items()]
 
@@ -141,5 +162,5 @@ def test_the_signatures_of_a_compte_rendu_never_stand_on_a_page_alone() -> None:
 def test_every_template_is_among_them() -> None:
     assert {each.stem for each in TEMPLATES.glob("*.typ")} == {
         "letterhead", "convocation", "compte_rendu", "etat_des_lieux", "bordereau_abondement_cpf",
-        "information_abondement_cpf", "dossier_de_preuve",
+        "information_abondement_cpf", "dossier_de_preuve", "releve",
     }  # fmt: skip
