@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
@@ -172,6 +172,15 @@ async def test_nothing_that_comes_of_it_is_explained(
     assert "`jalon replan` asks again" in str(error)
 
 
+@pytest.fixture
+def listening_to_ctrl_c() -> Iterator[None]:
+    """Whoever runs the tests in the background of a shell has them ignore it, and so their children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening_to_ctrl_c")
 async def test_ctrl_c_leaves_a_round_that_goes_on_and_the_rate_is_kept(
     journal: PgJournal, pool: asyncpg.Pool, dsn: str
 ) -> None:
