@@ -90,7 +90,8 @@ class Page:
         return self._ahead[key]
 
     def judged_today(self, recap: Obligation, day: date) -> Abondement:
-        """What the état des lieux would come to if it were held on the day."""
+        """What the état des lieux would come to if it were held on the day; before the law, on its first."""
+        day = max(day, self.case.law.begins_on)
         examined = examine(self.case, recap, self.near(day), day, today=True)
         return not_yet(recap.due_on, judge(self.case, examined).on(day))
 

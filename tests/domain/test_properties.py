@@ -188,6 +188,7 @@ TWICE_ON_ONE_DAY = _life(
 
 
 @example(BEFORE_THE_LAW, date(2014, 1, 1))
+@example(BEFORE_THE_LAW, date(2014, 3, 6))  # published, and not in force before the morrow
 @example(NO_END, date(2026, 11, 21))
 @example(NO_END, date(2040, 12, 31))
 @given(lives(days=ANY_DAYS, employed=False), AS_OF)
