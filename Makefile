@@ -2,7 +2,7 @@
 #   make demo   the main job, end to end, on real parts      (ONCE=1: leave after printing)
 #   make test   the whole suite
 #   PYTHON=...  another interpreter than the first python3 that is new enough
-PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
