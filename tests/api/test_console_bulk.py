@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from activities.paper import papers
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
+from domain.calendar import civil_date
 from domain.facts import OWN_ACTOR, OWN_SOURCE, NewEntry, Stream, decode
 from tests.console_company import SIREN, settle
 
@@ -126,7 +127,8 @@ async def test_the_letters_of_a_day_are_one_paper_and_each_look_is_noted(
 ) -> None:
     for employee, text in (("E-0001", "Karim"), ("E-0002", "Thomas")):
         await _filed(jalon, employee, text)
-    day = f"{(await jalon.documents.list(SIREN, 'E-0001'))[0].created_at:%d/%m/%Y}"
+    filed = (await jalon.documents.list(SIREN, "E-0001"))[0]
+    day = f"{civil_date(filed.created_at):%d/%m/%Y}"
     seen = words(await browser.get(f"{ROOT}/lettres?jour={day}"))
     assert "2 lettres à remettre en main propre" in seen
     assert "Karim Belhadj" in seen

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 import asyncpg
@@ -28,7 +30,8 @@ PATHS = (
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = compose(pool, Settings())
+    """On a day of its own: who is late in this company hangs on the law of the day."""
+    made = replace(compose(pool, Settings()), clock=lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
     await settle(made)
     return made
 
