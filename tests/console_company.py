@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from api.console.grants import Grant
@@ -22,6 +22,11 @@ NAMES: Sequence[tuple[str, str]] = (
     ("Béatrice", "Hoarau"), ("Sofiane", "Merabet"), ("Élodie", "Vasseur"), (MARKUP, "O'Brien"),
     (RIGHT_TO_LEFT, "بن علي"), (ENDLESS, "Long"), ("Zoé", "Éluard"),
 )  # fmt: skip
+
+
+def tuesday() -> datetime:
+    """The browsers' day. A company whose lives are told by months before today hangs on the law of the day."""
+    return datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 async def settle(jalon: Composition, more: int = 0) -> None:

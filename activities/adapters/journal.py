@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
+from random import uniform
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -38,7 +39,9 @@ LEASE_SECONDS = 30.0
 """How long claimed news stays out of sight: after that, whoever claimed it is taken for dead."""
 
 CONTENT_CONFLICT, VERSION_CONFLICT = "JL001", "JL002"
-DEADLOCKS_ENDURED = 5
+DEADLOCKS_ENDURED = 6
+CROSSING_SECONDS = 0.1
+"""The first pause after a deadlock; each further one is twice as long."""
 DRAIN_SECONDS = 60.0
 """How long whoever stops what leaves waits for what is leaving: longer than a mail server may take over one answer."""
 SALT_BYTES = 16
@@ -150,11 +153,13 @@ class PgJournal:
 
     async def _settled(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Two appends that tell the same keys of two streams, in crossing order, wait for one another: PostgreSQL ends
-        one of them. Nothing of it is recorded then, so it is done again, after the other.
+        one of them. Nothing of it is recorded then, so it is done again, after the other: at once would be too soon,
+        for the two would meet half-way again and again. Of several the pauses differ, so that they part.
         """
-        for _ in range(DEADLOCKS_ENDURED):
+        for turn in range(DEADLOCKS_ENDURED):
             with suppress(asyncpg.DeadlockDetectedError):
                 return await once_more(lambda: self._pool.fetch(statement, *arguments))
+            await asyncio.sleep(CROSSING_SECONDS * 2**turn * uniform(0.5, 1))  # noqa: S311
         return await self._pool.fetch(statement, *arguments)
 
     async def _sent(self, company: str) -> None:

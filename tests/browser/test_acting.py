@@ -24,7 +24,7 @@ from domain.calendar import PARIS, civil_date, next_business_day
 from domain.facts import OWN_ACTOR, NewEntry, Stream, decode
 from tests.activities.house import House
 from tests.activities.mail_server import MailServer
-from tests.console_company import SIREN, settle
+from tests.console_company import SIREN, settle, tuesday
 
 PICTURES = os.environ.get("JALON_PICTURES")
 """A folder for a picture of each page, where somebody wants to look."""
@@ -35,7 +35,7 @@ SCAN = FilePayload(name="signé.pdf", mimeType="application/pdf", buffer=b"%PDF-
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = compose(pool, Settings())
+    made = replace(compose(pool, Settings()), clock=tuesday)
     await settle(made)
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Literal
 
 import asyncpg
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp
 
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from tests.console_company import EMPTY, SIREN, settle
+from tests.console_company import EMPTY, SIREN, settle, tuesday
 
 PATHS = (
     "", "listes", "listes/tous", "listes/tous?q=personne", "listes/sommes", "recherche?q=imaginaire",
@@ -23,7 +24,7 @@ PATHS = (
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = compose(pool, Settings())
+    made = replace(compose(pool, Settings()), clock=tuesday)
     await settle(made)
     return made
 

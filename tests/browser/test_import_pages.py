@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp
 
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from tests.console_company import SIREN, settle
+from tests.console_company import SIREN, settle, tuesday
 
 PICTURES = os.environ.get("JALON_PICTURES")
 """A folder for a picture of each page, where somebody wants to look."""
@@ -30,7 +31,7 @@ ODD = FilePayload(
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = compose(pool, Settings())
+    made = replace(compose(pool, Settings()), clock=tuesday)
     await settle(made)
     return made
 

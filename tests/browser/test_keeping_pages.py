@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Literal
 
 import asyncpg
@@ -16,7 +15,7 @@ from starlette.types import ASGIApp
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import Agreement, OverdueSettled, Stream, WatchOpened
-from tests.console_company import EMPTY, SIREN, settle
+from tests.console_company import EMPTY, SIREN, settle, tuesday
 
 PATHS = (
     "mise-en-service", "mise-en-service?du=bientôt", "mise-en-service/ouvrir", "mise-en-service/suspendre",
@@ -30,8 +29,7 @@ PATHS = (
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
-    """On a day of its own: who is late in this company hangs on the law of the day."""
-    made = replace(compose(pool, Settings()), clock=lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
+    made = replace(compose(pool, Settings()), clock=tuesday)
     await settle(made)
     return made
 

@@ -34,7 +34,7 @@ from domain.facts.entry import NewEntry
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import Letter, LinkRole, Wanted
-from tests.console_company import MARKUP, RIGHT_TO_LEFT, SIREN, settle
+from tests.console_company import MARKUP, RIGHT_TO_LEFT, SIREN, settle, tuesday
 
 STREAM = Stream(SIREN, "E-0002")
 LEA, OCTAVE = "lea@exemple.example", "octave@exemple.example"
@@ -60,7 +60,7 @@ def post() -> Post:
 
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool, post: Post) -> Composition:
-    made = replace(compose(pool, Settings()), mail=post)
+    made = replace(compose(pool, Settings()), mail=post, clock=tuesday)
     await settle(made)
     opened = WatchOpened.model_validate({"from": civil_date(made.clock())})
     entry = NewEntry(source="urn:operator", id="open", time=None, actor=OWN_ACTOR, fact=opened)
@@ -78,11 +78,12 @@ async def site(jalon: Composition, serve: Callable[[ASGIApp], Awaitable[str]]) -
 
 
 async def link(jalon: Composition, site: str, role: LinkRole) -> str:
-    """A link about the interview that is due."""
+    """A link about the interview that is due, given on the company's day and not on the database's."""
     told = await jalon.situations.page(SIREN, civil_date(jalon.clock()), Wanted(), limit=50)
     (duty,) = [each.situation.duties[0].id for each in told if each.employee == STREAM.employee]
     given = await PgLinks(jalon.pool, site).give(STREAM, role, duty, key=uuid4(), lasting=timedelta(days=9))
     assert given is not None
+    await jalon.pool.execute("UPDATE links SET created_at = $1", jalon.clock())
     return given
 
 
