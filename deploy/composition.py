@@ -197,15 +197,8 @@ class Composition:
     def activities(self) -> list[Callable[..., Any]]:
         """The review and the steps."""
         from activities.review import Reviewer
-        from activities.steps.compte_rendu import CompteRendu
+        from activities.steps import every_step
         from activities.steps.context import StepContext
-        from activities.steps.convocation import Convocation
-        from activities.steps.convocation_change import ConvocationCancel, ConvocationUpdate
-        from activities.steps.cpf_abondement import CpfAbondement
-        from activities.steps.cpf_information import CpfInformation
-        from activities.steps.deadline import PassedDeadline
-        from activities.steps.etat_des_lieux import EtatDesLieux
-        from activities.steps.resend import ResendPaper
 
         context = StepContext(
             journal=self.journal,
@@ -218,13 +211,9 @@ class Composition:
             mail_domain=self.settings.mail_from.partition("@")[2],
             unopened=self.unopened,
         )
-        convocations = (Convocation, ConvocationUpdate, ConvocationCancel)
-        steps = (
-            *convocations, PassedDeadline, CompteRendu, EtatDesLieux, CpfAbondement, CpfInformation, ResendPaper,
-        )  # fmt: skip
         return [
             Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
-            *(step(context).run for step in steps),
+            *every_step(context),
         ]
 
     def imports(self) -> House:

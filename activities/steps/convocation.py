@@ -15,7 +15,7 @@ from activities.steps.delivery import hand_over, uid
 from activities.steps.links import employee_link, invite_manager
 from activities.steps.slot import Slot, slot_for
 from domain.calendar import add_months, in_french
-from domain.day.steps import dated_key
+from domain.day.step import dated_key
 from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
 from domain.french import names
 from domain.french.clauses import SAME_DAY

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from domain.day.findings import findings
 from domain.day.sanction import sanction
 from domain.day.status import Assessed, State, assess, state_of
-from domain.day.steps import NextStep, Steps
+from domain.day.step import NextStep
+from domain.day.steps import Steps
 from domain.day.timers import Timer, timers
 from domain.day.watch import HeldBack, held_back
 from domain.facts import Stream

@@ -1,58 +1,34 @@
-"""What is to be done on a day, the most urgent first."""
+"""What is to be done on a day, the most urgent first: each step with when it is due, its key, and what it records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from itertools import count
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain import facts as f
-from domain.calendar import civil_date
+from domain.calendar import civil_date, next_business_day
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
 from domain.day.status import Assessed, has_left, is_convened
-from domain.facts import EventRef, StepName, Stream
+from domain.day.step import NextStep, Records, step_key
+from domain.facts import EventRef, StepName
+from domain.ledger.invitations import Invitation
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
 from domain.ledger.reasons import Reason
 from domain.ledger.record import Interview
-
-STEP_NAMESPACE = UUID("6d1a4a86-6a2f-5b0e-9a0b-2f3f6f6c7a11")
+from domain.ledger.resends import Resend
 
 _ORDER_OF_CONVOCATION: tuple[f.InterviewKind, ...] = (
     "recap", "mid-career", "late-career", "return", "on-demand", "first", "periodic", "elected-mandate",
 )  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What is to be done now. `key` is the same each time the same step is planned: it is done once.
-
-    `obligation` names the obligation, `interview` the interview it is about (compte-rendu, état des lieux), `request`
-    the fact that asked for it (a paper sent again, whose document stands for the obligation).
-    """
-
-    step: StepName
-    obligation: str
-    key: UUID
-    because: Reason
-    interview: EventRef | None = None
-    request: EventRef | None = None
-
-
-@lru_cache(maxsize=65536)
-def step_key(stream: Stream, obligation: str, step: StepName, attempt: int = 0) -> UUID:
-    """The deterministic key of a step. `attempt` counts what was recorded of it before: failures, voided outcomes."""
-    return uuid5(STEP_NAMESPACE, f"{stream}:{obligation}:{step}:{attempt}")
-
-
-def dated_key(stream: Stream, obligation: str, due_on: date, step: StepName, attempt: int = 0) -> UUID:
-    """The key of what is done for a deadline."""
-    return step_key(stream, f"{obligation}/{due_on.isoformat()}", step, attempt)
+_DOCUMENT, _SHA256 = "preview", "0" * 64
+"""In the place of a paper that is not made yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +68,19 @@ class Steps:
     def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
         obligation = self._answered_by(interview)
         because = Reason("interview-held", {"held_on": interview.held_on})
-        yield from self._attempt(step, f"{obligation}/{interview.ref}", obligation, because, interview.ref)
+        records = self._recap_issued(interview) if step == "etat-des-lieux" else self._report_issued(interview)
+        yield from self._attempt(step, f"{obligation}/{interview.ref}", obligation, because, records, interview.ref)
+
+    def _report_issued(self, interview: Interview) -> Records:
+        return lambda _: f.ReportIssued(
+            interview=interview.ref, kind=interview.kind, held_on=interview.held_on, issued_on=self.day,
+            document=_DOCUMENT, sha256=_SHA256,
+        )  # fmt: skip
+
+    def _recap_issued(self, interview: Interview) -> Records:
+        return lambda _: f.RecapIssued(
+            interview=interview.ref, held_on=interview.held_on, issued_on=self.day, document=_DOCUMENT, sha256=_SHA256
+        )
 
     def _answered_by(self, interview: Interview) -> str:
         """The obligation that the interview answers: one of its own kind first."""
@@ -109,29 +97,64 @@ class Steps:
         obligation, abondement = found.examined.obligation.id, found.abondement
         if self.page.record.is_done("cpf-abondement", obligation) or abondement.pay_by is None:
             return  # a sum without a date to pay it by is for a person to look into
-        because = Reason("sum-due", {"amount_eur": abondement.amount_eur, "pay_by": abondement.pay_by})
-        yield from self._attempt("cpf-abondement", obligation, obligation, because)
+        amount, pay_by = abondement.amount_eur, abondement.pay_by
+        because = Reason("sum-due", {"amount_eur": amount, "pay_by": pay_by})
+
+        def records(_: UUID) -> f.AnyOutcome:
+            return f.AbondementPrepared(
+                obligation=obligation, prepared_on=self.day, amount_eur=amount, pay_by=pay_by, transfer_label="",
+                document=_DOCUMENT, sha256=_SHA256, announced=False,
+            )  # fmt: skip
+
+        yield from self._attempt("cpf-abondement", obligation, obligation, because, records)
 
     def _information(self) -> Iterator[NextStep]:
         """HR has decided of a sum that was put to them: the employee is informed, once (L6323-13)."""
         for obligation, amount in decided(self.page.record).items():
             because = Reason("sum-decided", {"amount_eur": amount})
-            yield from self._attempt("cpf-information", obligation, obligation, because)
+            records = self._announced(obligation, amount)
+            yield from self._attempt("cpf-information", obligation, obligation, because, records)
+
+    def _announced(self, obligation: str, amount_eur: int) -> Records:
+        return lambda _: f.AbondementAnnounced(
+            obligation=obligation, sent_on=self.day, amount_eur=amount_eur, to="employee",
+            document=_DOCUMENT, sha256=_SHA256,
+        )  # fmt: skip
 
     def _resends(self) -> Iterator[NextStep]:
         """What an operator wants sent again, once for each time they said so."""
         for each in self.page.record.resends:
             if each.document is not None and not self.page.record.is_done("resend", each.request):
-                because = Reason("resend-requested", {})
-                for step in self._attempt("resend", f"resend/{each.request}", each.document, because):
+                because, records = Reason("resend-requested", {}), self._resent(each, each.document)
+                for step in self._attempt("resend", f"resend/{each.request}", each.document, because, records):
                     yield replace(step, request=each.request)
+
+    def _resent(self, asked: Resend, document: str) -> Records:
+        return lambda _: f.PaperResent(request=asked.request, document=document, sent_on=self.day, to="employee")
 
     def _invitations(self) -> Iterator[NextStep]:
         """Never two open calendar entries for one interview, and none for an interview that will not be held."""
         for step, invitation in changed_invitations(self.page, self.day, self.assessed):
             because = Reason(step, {"kind": invitation.kind, "at": invitation.at})
             identity = f"{invitation.uid}/{invitation.sequence + 1}"
-            yield from self._attempt(step, identity, invitation.obligation, because)
+            records = self._updated(invitation) if step == "convocation-update" else self._cancelled(invitation)
+            yield from self._attempt(step, identity, invitation.obligation, because, records)
+
+    def _updated(self, entry: Invitation) -> Records:
+        """At HR's slot, else at the usual notice: which one, the day of the mail decides."""
+        ref, told = self.page.record.scheduled.get(entry.kind, (None, None))
+        ahead = told is not None and civil_date(told.planned_for) >= self.day
+        at = told.planned_for if told and ahead else self._usual_slot()
+        return lambda _: f.ConvocationUpdated(
+            obligation=entry.obligation, kind=entry.kind, sent_on=self.day, proposed_for=at, scheduled=ref,
+            sequence=entry.sequence + 1,
+        )  # fmt: skip
+
+    def _cancelled(self, entry: Invitation) -> Records:
+        return lambda _: f.ConvocationCancelled(
+            obligation=entry.obligation, kind=entry.kind, sent_on=self.day, proposed_for=entry.at,
+            sequence=entry.sequence + 1,
+        )  # fmt: skip
 
     def _missed(self) -> Iterator[NextStep]:
         """A deadline that passed under Jalon's watch."""
@@ -142,7 +165,11 @@ class Steps:
             if o.kind == "elected-mandate":
                 continue  # no text sets its day
             if a.status == "overdue" and not o.superseded and o.last_on >= since and not seen:
-                yield from self._attempt("deadline-passed", _dated(o), o.id, Reason("passed", {"due_on": o.due_on}))
+                because = Reason("passed", {"due_on": o.due_on})
+                yield from self._attempt("deadline-passed", _dated(o), o.id, because, self._passed(o))
+
+    def _passed(self, o: Obligation) -> Records:
+        return lambda _: f.DeadlinePassed(obligation=o.id, kind=o.kind, due_on=o.due_on, seen_on=self.day)
 
     def _convocations(self) -> Iterator[NextStep]:
         """One convocation at a time: while an interview is proposed that answers several deadlines, it answers them
@@ -152,7 +179,26 @@ class Steps:
             return
         for o in self._to_convene():
             because = Reason("to-convene", {"kind": o.kind, "due_on": o.due_on})
-            yield from self._attempt("convocation", _dated(o), o.id, because)
+            yield from self._attempt("convocation", _dated(o), o.id, because, self._convened(o))
+
+    def _convened(self, o: Obligation) -> Records:
+        """For the slot that HR has fixed, else one at the usual notice: which one, the day of the letter decides."""
+
+        def records(key: UUID) -> f.AnyOutcome:
+            ref, fixed = self.page.record.scheduled.get(o.kind, (None, None))
+            stands = fixed is not None and civil_date(fixed.planned_for) >= self.day
+            return f.ConvocationSent(
+                obligation=o.id, kind=o.kind, due_on=o.due_on, sent_on=self.day, document=_DOCUMENT, sha256=_SHA256,
+                proposed_for=fixed.planned_for if fixed and stands else self._usual_slot(),
+                invitation=key, sequence=0, scheduled=ref if stands else None,
+            )  # fmt: skip
+
+        return records
+
+    def _usual_slot(self) -> datetime:
+        policy, zone = self.page.case.policy, self.page.case.zone_on(self.day)
+        usual = next_business_day(self.day + timedelta(days=policy.slot_notice_days), zone)
+        return datetime.combine(usual, policy.slot_hour, zone)
 
     def _to_convene(self) -> list[Obligation]:
         record = self.page.record
@@ -184,7 +230,13 @@ class Steps:
         return chosen
 
     def _attempt(
-        self, step: StepName, identity: str, obligation: str, because: Reason, interview: EventRef | None = None
+        self,
+        step: StepName,
+        identity: str,
+        obligation: str,
+        because: Reason,
+        records: Records,
+        interview: EventRef | None = None,
     ) -> Iterator[NextStep]:
         """The step, unless it failed today or too often: then it waits for tomorrow, or for a person."""
         record = self.page.record
@@ -193,7 +245,7 @@ class Steps:
             return
         keys = (step_key(record.stream, identity, step, attempt) for attempt in count(len(failures)))
         key = next(key for key in keys if str(key) not in record.spent)
-        yield NextStep(step, obligation, key, because, interview)
+        yield NextStep(step, obligation, key, because, records, interview)
 
 
 def _dated(o: Obligation) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.day.status import Assessed
-from domain.day.steps import NextStep
+from domain.day.step import NextStep
 from domain.ledger.ledger import Page
 from domain.ledger.record import CompanyRecord, Record
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from domain.day.plan import Plan, on
 from domain.day.status import Assessed, Status
-from domain.day.steps import NextStep
+from domain.day.step import NextStep
 from domain.day.timers import Timer
 from domain.day.watch import HeldBack, Restraint
 from domain.facts import Derived, Entry, EventRef, InterviewKind, StepName, Stream

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from activities.adapters.journal import PgJournal
-from domain.day.steps import step_key
+from domain.day.step import step_key
 from domain.facts import (
     OWN_ACTOR,
     OWN_SOURCE,

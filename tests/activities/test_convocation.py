@@ -41,7 +41,7 @@ from activities.adapters.people import PgPeople
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
-from domain.day.steps import dated_key
+from domain.day.step import dated_key
 from domain.facts import (
     OWN_ACTOR,
     AssignmentChanged,

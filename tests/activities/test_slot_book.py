@@ -20,7 +20,7 @@ from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
 from domain.day.slots import DURATION, SlotSearch
-from domain.day.steps import step_key
+from domain.day.step import step_key
 from domain.facts import OWN_ACTOR, ConvocationSent, Hire, InterviewScheduled, LeaveStart, Person, Stream
 from domain.law import current
 from domain.ports import Booking, StepOrder

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import asyncpg
 import httpx2
+import pytest
 
 from deploy.composition import compose
 from deploy.settings import Settings
+from domain.errors import JalonError
 from domain.facts import OWN_ACTOR
 from domain.law import Law
 
@@ -46,3 +49,12 @@ async def test_two_laws_in_one_process_are_two_answers(pool: asyncpg.Pool) -> No
 def test_a_short_command_loads_neither_the_web_framework_nor_temporal() -> None:
     code = "import sys, deploy.composition; print([m for m in ('fastapi', 'temporalio', 'typst') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+async def test_a_step_without_an_activity_stops_the_worker(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workflows would wait for it for ever."""
+    jalon = compose(pool, Settings())
+    assert jalon.activities()
+    monkeypatch.setattr("activities.steps.StepName", Literal["convocation", "congratulation"])
+    with pytest.raises(JalonError, match="is a step without an activity"):
+        jalon.activities()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from told import EMPLOYEE, company, entries
 
-from domain.day import preview as previews
 from domain.day.preview import Preview, as_opened, preview
-from domain.facts import Entry, StepName
+from domain.facts import Entry
 from domain.law import current
 from domain.ledger.fold import fold_company
 
@@ -93,11 +92,6 @@ def test_what_is_overdue_on_arrival_is_a_list_with_what_was_decided() -> None:
 def test_a_paused_watch_is_shown_as_it_would_go_on() -> None:
     firm: list[dict[str, Any]] = [{"watch-opened": {"from": "2026-11-16"}}, {"watch-paused": {}}]
     assert leaving(seen(told(HIRE), *firm))[0] == (TODAY, "convocation", None)
-
-
-def test_each_step_is_known_to_the_preview() -> None:
-    """A step whose outcome nobody assumes would hide those that come after it."""
-    assert set(previews.OUTCOMES) == set(get_args(StepName))
 
 
 _DAYS = st.dates(date(2016, 1, 1), TODAY)

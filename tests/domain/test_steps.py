@@ -9,7 +9,7 @@ from uuid import UUID
 from generated import SHA
 from told import EMPLOYEE, company, entries, entry, noon, plan
 
-from domain.day.steps import step_key
+from domain.day.step import step_key
 from domain.facts import Entry, Stream
 from domain.french.plan import WordedPlan, WordedStep
 from domain.law import current

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 from deploy.processes.worker import employee_worker
-from domain.day.steps import STEP_NAMESPACE
+from domain.day.step import STEP_NAMESPACE
 from domain.facts import StepName
 from domain.french.plan import WordedObligation, WordedPlan, WordedStep, WordedTimer
 from domain.ports import REVIEW, News, Review, ReviewOrder, StepOrder, StepResult
