@@ -10,7 +10,6 @@ from typing import Annotated, NoReturn
 import typer
 
 from deploy.cli import (
-    audit,
     branches,
     console,
     explain,
@@ -24,6 +23,7 @@ from deploy.cli import (
     situations,
     stack,
     statement,
+    timeline,
     token,
     watch,
 )
@@ -40,7 +40,7 @@ app = typer.Typer(
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
-    audit.timeline, audit.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
+    timeline.timeline, timeline.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
     console.console, person.erased, statement.statement,
 ):  # fmt: skip
     app.command()(command)

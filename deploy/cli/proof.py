@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.cli.audit import entries_of, of_an_employee
 from deploy.cli.options import AsJson, Company, Out
 from deploy.cli.progress import Progress
 from deploy.cli.running import with_composition
+from deploy.cli.timeline import entries_of, of_an_employee
 from deploy.errors import InputError
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, Stream
