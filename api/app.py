@@ -25,6 +25,7 @@ from api import (
 )
 from api import situations as situations_api
 from api import statement as statement_api
+from api import training_plan as training_plan_api
 from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.health import Version
@@ -40,7 +41,7 @@ from api.sources.recording import House
 from api.statement import StatementMaker
 from api.watch import router as watch
 from domain.law import Law
-from domain.ports import Accesses, Actors, Erasures, Journal, Situations
+from domain.ports import Accesses, Actors, AgreedActions, Erasures, Journal, Situations
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -92,6 +93,7 @@ def create_app(
     erasures: Erasures,
     accesses: Accesses,
     statement: StatementMaker,
+    agreed_actions: AgreedActions,
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
@@ -123,6 +125,7 @@ def create_app(
     app.state.erasures = erasures
     app.state.accesses = accesses
     app.state.statement = statement
+    app.state.agreed_actions = agreed_actions
     offered = house is not None and previews is not None
     if offered:
         app.state.house, app.state.previews = house, previews
@@ -166,6 +169,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         companies.router,
         situations_api.router,
         statement_api.router,
+        training_plan_api.router,
         watch,
     )
     for router in resources:

@@ -22,6 +22,7 @@ import asyncpg
 
 from activities.adapters.accesses import PgAccesses
 from activities.adapters.actors import PgActors
+from activities.adapters.agreed_actions import PgAgreedActions
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
 from activities.adapters.imports import PgImports
@@ -43,7 +44,7 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, LastReviews, Mail, Register, SlotBook, Subscriptions
+from domain.ports import Actors, AgreedActions, LastReviews, Mail, Register, SlotBook, Subscriptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -91,6 +92,7 @@ class Composition:
     drafts: PgDrafts
     links: PgLinks
     situations: PgSituations
+    agreed_actions: AgreedActions
     mail: Mail
     seals: PgSeals
     pool: asyncpg.Pool
@@ -111,6 +113,7 @@ class Composition:
             people=self.people,
             documents=self.documents,
             situations=self.situations,
+            agreed_actions=self.agreed_actions,
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
@@ -169,6 +172,7 @@ class Composition:
             mail=self.mail,
             mail_domain=settings.mail_from.partition("@")[2],
             situations=self.situations,
+            agreed_actions=self.agreed_actions,
             erasures=self.erasure(),
             tokens=self.tokens,
             unopened=self.unopened,
@@ -319,6 +323,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         drafts=PgDrafts(pool),
         links=PgLinks(pool, settings.links_url),
         situations=PgSituations(pool),
+        agreed_actions=PgAgreedActions(pool),
         mail=smtp(settings),
         seals=PgSeals(pool, seal_key(settings), settings.seal_directory),
         pool=pool,

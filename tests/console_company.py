@@ -57,6 +57,13 @@ async def _tell(jalon: Composition, stream: Stream, facts: Sequence[AnyFact]) ->
     await jalon.journal.append(stream, entries)
 
 
+_REPORT = {"skills": "Conduit la ligne 3.", "actions": [
+    {"what": "Formation « Analyse vibratoire », niveau 1", "who": "Service formation", "by": "2025-06-30",
+     "device": "plan"},
+    {"what": "Bilan de compétences", "device": "skills-review"}, {"what": "Tutorat d’un apprenti", "by": "2099-01-31"},
+]}  # fmt: skip
+
+
 def _person(number: int) -> Mapping[str, Any]:
     given, family = NAMES[number % len(NAMES)]
     manager = ("Dominique Imaginaire", "Octave Prunier")[number % 2]
@@ -78,7 +85,7 @@ def _lives(today: date) -> Sequence[Sequence[tuple[str, Mapping[str, Any]]]]:
         [("hire", hire[0]), ("interview-completed", {"kind": "first", "held_on": ago(80)}),
          ("interview-completed", {"kind": "periodic", "held_on": ago(52)}), ("leave-start", leave),
          ("leave-end", back)],
-        [("hire", hire[1]), ("interview-completed", {"kind": "periodic", "held_on": ago(37)})],
+        [("hire", hire[1]), ("interview-completed", {"kind": "periodic", "held_on": ago(37), "report": _REPORT})],
         [("hire", hire[2])],
         [("hire", hire[3]), ("interview-completed", {"kind": "periodic", "held_on": ago(46)}),
          ("leave-start", {"leave": "caregiver", "started_on": ago(4), "expected_end_on": ago(1)})],

@@ -101,7 +101,12 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
         "sections": _sections(case, held, content),
         "employer_reply": content.employer_reply,
         "actions": [
-            {"what": action.what, "who": action.who, "by": in_french(action.by) if action.by else None}
+            {
+                "what": action.what,
+                "who": action.who,
+                "by": in_french(action.by) if action.by else None,
+                "device": names.DEVICES[action.device] if action.device else None,
+            }
             for action in content.actions
         ],
         "employee_remarks": content.employee_remarks,

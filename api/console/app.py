@@ -24,6 +24,7 @@ from api.console import (
     sign_in,
     simulator,
     tokens,
+    training_plan,
 )
 from api.console.acts.pages import ACTS
 from api.console.attempts import Attempts
@@ -71,6 +72,7 @@ def create_console(services: Services) -> FastAPI:
         sign_in,
         home,
         lists,
+        training_plan,
         *ACTS,
         employee,
         employee_links,

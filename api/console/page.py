@@ -26,7 +26,7 @@ from domain.french.citations import citation
 from domain.french.facts import in_words
 from domain.french.forms import FORMS
 from domain.french.law_phrases import without_article
-from domain.french.names import CONTRACTS
+from domain.french.names import CONTRACTS, DEVICES
 from domain.french.numbers import THIN, euros, number, siren
 from domain.french.periods import distance
 from domain.french.plan import WordedHeldBack, WordedObligation, WordedStep
@@ -167,7 +167,9 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     cast(dict[str, Any], made.filters).update(FILTERS)
-    cast(dict[str, Any], made.globals).update(looks=LOOKS, forms=FORMS, asset=_asset, todo=_todo, s=_plural)
+    cast(dict[str, Any], made.globals).update(
+        looks=LOOKS, forms=FORMS, asset=_asset, devices=DEVICES, todo=_todo, s=_plural
+    )
     return made
 
 

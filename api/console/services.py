@@ -20,7 +20,7 @@ from api.sources.previews import Previews
 from api.sources.recording import House
 from api.tokens import PgTokens
 from domain.law import Law
-from domain.ports import Actors, Erasures, Journal, Mail, Situations
+from domain.ports import Actors, AgreedActions, Erasures, Journal, Mail, Situations
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Services:
     mail_domain: str
     """What stands right of the @ in the Message-IDs of the mails that pages send."""
     situations: Situations
+    agreed_actions: AgreedActions
     erasures: Erasures
     tokens: PgTokens
     unopened: date | None

@@ -171,5 +171,4 @@ def _answers(form: ReportForm, typed: Typed) -> list[tuple[str, str]]:
         if control in form.topics and not value and typed.texts.get(report.TICKED + control.path[-1]):
             value = report.NOTHING
         said.append((control.words.label, FLAGS.get(value, value) if control.shape == "flag" else value))
-    said += [(f"Action {n}", ", ".join(filter(None, row))) for n, row in enumerate(typed.rows, 1)]
-    return said
+    return said + report.read_again(typed)

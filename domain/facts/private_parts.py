@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from domain.facts.values import (
     Text,
 )
 
-__all__ = ["Action", "Person", "Report"]
+__all__ = ["Action", "Device", "Person", "Report"]
 
 
 class Person(Value):
@@ -32,12 +32,19 @@ class Person(Value):
     nir: Nir | None = None
 
 
+Device = Literal["plan", "cpf", "vae", "skills-review", "transition"]
+"""By what an action is done: the employer's plan, the personal account, the validation of experience, a bilan de
+compétences, a projet de transition professionnelle.
+"""
+
+
 class Action(Value):
-    """One line of the action plan agreed in an interview."""
+    """One line of the action plan agreed in an interview. `who` sees to it."""
 
     what: Line
     who: Line | None = None
     by: CivilDate | None = None
+    device: Device | None = None
 
 
 class Report(Value):

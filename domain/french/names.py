@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypeVar
 
-from domain.facts import InterviewKind, Leave
+from domain.facts import Device, InterviewKind, Leave
 from domain.french.numbers import number
 from domain.law import Law
 from domain.law.rules import Rule
@@ -65,6 +65,21 @@ CPF_INFORMATION = {
     True: "Information donnée au salarié pendant l’entretien.",
     False: "Point à reprendre avec le salarié.",
 }
+DEVICES: dict[Device, str] = {
+    "plan": "Plan de développement des compétences",
+    "cpf": "Compte personnel de formation (CPF)",
+    "vae": "Validation des acquis de l’expérience (VAE)",
+    "skills-review": "Bilan de compétences",
+    "transition": "Projet de transition professionnelle",
+}
+SHORT_DEVICES: dict[Device, str] = {
+    "plan": "plan",
+    "cpf": "CPF",
+    "vae": "VAE",
+    "skills-review": "bilan de compétences",
+    "transition": "projet de transition",
+}
+"""The same as a table names them."""
 ANY_SUPERIOR = "Un supérieur hiérarchique ou un représentant de la direction"
 UNTITLED = "Intitulé non conservé"
 IDENTITY = {

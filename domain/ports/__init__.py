@@ -1,6 +1,7 @@
 """What the rooms say to one another: the orders the workflow gives, and the adapters that deploy hands in."""
 
 from domain.ports.accesses import *
+from domain.ports.agreed_actions import *
 from domain.ports.erasure import *
 from domain.ports.journal import *
 from domain.ports.links import *

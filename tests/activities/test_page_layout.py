@@ -34,7 +34,7 @@ LONG: dict[str, Any] = {
     "interviewer": "Karim Haddad",
     "sections": [SECTION] * 8,
     "employer_reply": "La formation est inscrite au plan.",
-    "actions": [{"what": "Formation « Soudure »", "who": "Service formation", "by": "30 juin 2027"}],
+    "actions": [{"what": "Formation « Soudure »", "who": "Service formation", "by": "30 juin 2027", "device": None}],
     "employee_remarks": "Hors période de clôture, si possible.",
 }
 EVIDENCE: dict[str, Any] = {

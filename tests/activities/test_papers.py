@@ -101,7 +101,7 @@ def test_what_no_font_shows_is_told_in_words_and_costs_no_archive_quality(name: 
 def test_a_word_that_no_line_holds_stays_on_the_page() -> None:
     """Two hundred letters without a space: as an employee's name, in a narrow column and in running text."""
     word = "Aé" * 100
-    action = {"what": word, "who": word, "by": word}
+    action = {"what": word, "who": word, "by": word, "device": None}
     data = {"addressee": {"name": word, "job": word, "number": "E-0042"}, "actions": [action], "employee_remarks": word}
     document = PdfReader(io.BytesIO(render("compte_rendu", RENDERING | data).content))
     assert claims(document) >= {"PDF/A-2a", "PDF/UA-1"}

@@ -47,6 +47,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("PUT", f"/v1/companies/{COMPANY}/answers/c-1", {"value": "x"}, frozenset({"hris", "operator", "admin"})),
     ("DELETE", f"/v1/companies/{COMPANY}/answers/c-1", None, frozenset({"hris", "operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/statement", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/training-plan", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/quarantine", None, frozenset({"hris", "operator", "auditor", "admin"})),
 ]
 

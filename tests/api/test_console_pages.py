@@ -21,7 +21,8 @@ from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session, settle
 
 ROOT = f"/console/{SIREN}"
 CAMILLE = f"{ROOT}/salaries/E-0000"
-PAGES = (f"{ROOT}/", f"{ROOT}/listes", f"{ROOT}/listes/depassees", f"{ROOT}/recherche?q=e", CAMILLE)
+PAGES = (f"{ROOT}/", f"{ROOT}/listes", f"{ROOT}/listes/depassees", f"{ROOT}/recherche?q=e", CAMILLE,
+         f"{ROOT}/plan-de-competences")  # fmt: skip
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from annotated_types import MaxLen
@@ -49,6 +49,15 @@ class Control:
         return self.name.split(".")
 
 
+class ActionRow(NamedTuple):
+    """A line of the action plan as it is typed; `device` is a code, empty where none is chosen."""
+
+    what: str
+    who: str
+    by: str
+    device: str = ""
+
+
 @dataclass(frozen=True)
 class Typed:
     """What was typed, by the name of the field; what it comes to, as a document; what is wrong, by the name too."""
@@ -56,8 +65,12 @@ class Typed:
     texts: Mapping[str, str]
     data: dict[str, Any] = field(default_factory=dict[str, Any])
     wrong: dict[str, str] = field(default_factory=dict[str, str])
-    rows: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
-    """The action plan of a compte-rendu: what, who, by when."""
+    rows: list[ActionRow] = field(default_factory=list[ActionRow])
+    """The action plan of a compte-rendu."""
+
+    def rows_shown(self, more: bool) -> list[ActionRow]:
+        """Those of the form: an empty one where there is none, or where one more is asked for."""
+        return self.rows + ([] if self.rows and not more else [ActionRow("", "", "")])
 
 
 def controls_of(

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import AwareDatetime
 
+from api.console.acts.controls import ActionRow
 from domain.facts import Value
 
 KEPT = timedelta(days=90)
@@ -28,7 +29,7 @@ class Draft(Value):
     """What was typed, by the fields' names, and the rows of the action plan."""
 
     texts: dict[str, str]
-    rows: tuple[tuple[str, str, str], ...] = ()
+    rows: tuple[ActionRow, ...] = ()
     saved_at: AwareDatetime | None = None
 
 

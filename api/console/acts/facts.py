@@ -159,7 +159,7 @@ async def _confirm(
     if sheet.topics and "report" not in typed.data:
         answers = answers[: len(sheet.base)]
         answers.append(("Compte-rendu", "Aucun : rien n’est noté de ce qui s’est dit"))
-    answers += [(f"Action {n}", ", ".join(filter(None, row))) for n, row in enumerate(typed.rows, 1)]
+    answers += report.read_again(typed)
     return page(
         request, "fact_confirm.html", sheet=sheet, desk=sheet.desk, typed=typed, key=key, foreseen=foreseen, told=told,
         answers=answers, news=news, authors=await authors(request, [entry for _, entry in news]), sentence=in_words,

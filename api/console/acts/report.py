@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 
 from starlette.datastructures import FormData
 
-from api.console.acts.controls import Control, Shape, Typed, controls_of
+from api.console.acts.controls import ActionRow, Control, Shape, Typed, controls_of
 from api.console.days import read_day
 from domain.facts import InterviewKind, Report
 from domain.french import names
@@ -26,8 +26,9 @@ MOST_ACTIONS = 50
 CPF = "report.cpf_information_given"
 _FRAME = frozenset({"interviewer", "place"})
 """What alone makes no compte-rendu."""
-_COLUMNS = ("actions.what", "actions.who", "actions.by")
+_COLUMNS = tuple(f"actions.{name}" for name in ActionRow._fields)
 _LONGEST = 255
+_DEVICES: Mapping[str, str] = {**names.DEVICES}
 _SAY = f"Écrivez ce qui s’est dit, ou cochez « {NOTHING.removesuffix('.')} »"
 _TEXT = "Écrivez 10 000 signes au plus, sur 500 lignes au plus"
 
@@ -70,11 +71,24 @@ def told_of(interview: Mapping[str, Any]) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], interview.get("report") or {})
 
 
-def rows_of(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def rows_of(told: Mapping[str, Any]) -> list[ActionRow]:
     """The action plan of a report as somebody would have typed it."""
     return [
-        (each["what"], each.get("who") or "", short(date.fromisoformat(each["by"])) if each.get("by") else "")
+        ActionRow(
+            what=each["what"],
+            who=each.get("who") or "",
+            by=short(date.fromisoformat(each["by"])) if each.get("by") else "",
+            device=each.get("device") or "",
+        )
         for each in told.get("actions", ())
+    ]
+
+
+def read_again(typed: Typed) -> list[tuple[str, str]]:
+    """The action plan as it is read again before it is recorded."""
+    return [
+        (f"Action {n}", ", ".join(filter(None, (row.what, _DEVICES.get(row.device), row.who, row.by))))
+        for n, row in enumerate(typed.rows, 1)
     ]
 
 
@@ -85,20 +99,22 @@ def _topic(name: str, title: str, detail: str) -> Control:
     return Control(f"report.{name}", shape, False, FieldWords(label, help, _TEXT))
 
 
-def _rows(form: FormData) -> Iterator[tuple[str, str, str]]:
+def _rows(form: FormData) -> Iterator[ActionRow]:
     columns = [[str(value).strip() for value in form.getlist(name)][:MOST_ACTIONS] for name in _COLUMNS]
-    for what, who, by in zip_longest(*columns, fillvalue=""):
-        if what or who or by:
-            yield what, who, by
+    for row in map(ActionRow._make, zip_longest(*columns, fillvalue="")):
+        if any(row):
+            yield row
 
 
 def _actions(typed: Typed) -> Iterator[dict[str, str]]:
-    for n, (what, who, by) in enumerate(typed.rows, 1):
+    for n, (what, who, by, device) in enumerate(typed.rows, 1):
         action: dict[str, str] = {"what": what}
         if not what or max(len(what), len(who)) > _LONGEST:
             typed.wrong[f"actions-{n}"] = f"Action {n} : écrivez ce qui est décidé, en 255 signes au plus"
         if who:
             action["who"] = who
+        if device in _DEVICES:
+            action["device"] = device
         if by:
             try:
                 action["by"] = read_day(by).isoformat()

@@ -7,6 +7,7 @@ all("button[data-ajouter]").forEach((button) => button.addEventListener("click",
   event.preventDefault();
   all(".faute", added).forEach((fault) => fault.remove());
   all("input", added).forEach((input) => { input.value = ""; input.removeAttribute("aria-describedby"); input.removeAttribute("aria-invalid"); });
+  all("select", added).forEach((select) => { select.selectedIndex = 0; });
   all("[id]", added).forEach((each) => { each.id = each.id.replace(/\d+$/, n); });
   all("label", added).forEach((label) => { label.htmlFor = label.htmlFor.replace(/\d+$/, n); });
   all("[data-n]", added).forEach((number) => { number.textContent = n; });
