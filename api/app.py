@@ -15,6 +15,8 @@ from api import (
     comparisons,
     employees,
     events,
+    feed,
+    feed_schemas,
     health,
     imports,
     openapi,
@@ -41,7 +43,7 @@ from api.sources.recording import House
 from api.statement import StatementMaker
 from api.watch import router as watch
 from domain.law import Law
-from domain.ports import Accesses, Actors, AgreedActions, Erasures, Journal, Situations
+from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, Journal, Situations
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -85,6 +87,7 @@ def create_app(
     people: PeopleRepository,
     documents: DocumentRepository,
     situations: Situations,
+    feed: Feed,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
@@ -117,6 +120,7 @@ def create_app(
     app.state.people = people
     app.state.documents = documents
     app.state.situations = situations
+    app.state.feed = feed
     app.state.tokens = tokens
     app.state.unready = unready
     app.state.clock = clock
@@ -171,11 +175,13 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         statement_api.router,
         training_plan_api.router,
         watch,
+        feed.router,
     )
     for router in resources:
         app.include_router(router, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
+    app.include_router(feed_schemas.router)
     reference.serve(app)
     for router in (imports.router, quarantine.router, comparisons.router) if offered else ():
         app.include_router(router, responses=FAILURES)

@@ -25,6 +25,7 @@ from activities.adapters.actors import PgActors
 from activities.adapters.agreed_actions import PgAgreedActions
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
+from activities.adapters.feed import PgFeed
 from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -34,7 +35,6 @@ from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
 from activities.adapters.situations import PgSituations
 from activities.adapters.slots import PgSlots
-from activities.adapters.subscriptions import PgSubscriptions
 from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
 from api.links.book import PgLinks
@@ -44,7 +44,7 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, AgreedActions, LastReviews, Mail, Register, SlotBook, Subscriptions
+from domain.ports import Actors, AgreedActions, LastReviews, Mail, Register, SlotBook
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -78,7 +78,7 @@ class Composition:
     law: Law
     clock: Callable[[], datetime]
     journal: PgJournal
-    subscriptions: Subscriptions
+    feed: PgFeed
     actors: Actors
     people: PgPeople
     documents: PgDocuments
@@ -114,6 +114,7 @@ class Composition:
             documents=self.documents,
             situations=self.situations,
             agreed_actions=self.agreed_actions,
+            feed=self.feed,
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
@@ -309,7 +310,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         law=current(),
         clock=utc_now,
         journal=PgJournal(pool),
-        subscriptions=PgSubscriptions(pool),
+        feed=PgFeed(pool),
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),

@@ -1,6 +1,6 @@
 """The journal in memory, for tests and trials: what the one in PostgreSQL promises, without a database.
 
-It passes the same tests as `PgJournal` and `PgSubscriptions` do. What it holds is gone with it.
+It passes the same tests as `PgJournal` does. What it holds is gone with it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from domain.facts import (
     VersionConflictError,
     public_data,
 )
-from domain.ports import Message, News, Placed, Position
+from domain.ports import Message, News
 from domain.proof.chain import recorded
 
 Key = tuple[str, EventRef]
@@ -48,20 +48,17 @@ class _Message:
 
 
 class MemoryJournal:
-    """Implements `domain.ports.Journal`, `domain.ports.Outbox` and `domain.ports.Subscriptions`."""
+    """Implements `domain.ports.Journal` and `domain.ports.Outbox`."""
 
     def __init__(
         self, *, lease_seconds: float = 30.0, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._lease = timedelta(seconds=lease_seconds)
         self._clock = clock
-        self._all: list[tuple[Position, Key]] = []
         self._entries: dict[Key, Entry] = {}
         self._private: dict[Key, Mapping[str, Any]] = {}
-        self._appends = 0
         self._queue: dict[int, _Message] = {}
         self._queued = 0
-        self._subscribers: dict[str, Position] = {}
         self._leaving, self._left = Counter[str](), Condition()
 
     # --- the journal ------------------------------------------------------------------------------------------------
@@ -135,7 +132,7 @@ class MemoryJournal:
             self._entries[company, entry.ref] = _without_what_is_kept(entry)
 
     def _of(self, stream: Stream) -> list[Entry]:
-        return [entry for _, key in self._all if (entry := self._entries[key]).stream == stream]
+        return [entry for entry in self._entries.values() if entry.stream == stream]
 
     def _same(self, known: Entry, stream: Stream, told: NewEntry, made: Sequence[tuple[NewEntry, Entry]]) -> bool:
         """Whether a fact that is told again is the one that was recorded. What was erased is compared no more."""
@@ -149,11 +146,9 @@ class MemoryJournal:
         return private is None or private == told.private
 
     def _keep(self, stream: Stream, made: Sequence[tuple[NewEntry, Entry]]) -> None:
-        self._appends += 1
         for told, entry in made:
             key = (stream.company, told.ref)
             self._entries[key] = entry
-            self._all.append((Position(transaction=self._appends, number=len(self._all) + 1), key))
             if told.private:
                 self._private[key] = told.private
 
@@ -221,27 +216,6 @@ class MemoryJournal:
             ),
             positions=ids,
         )
-
-    # --- subscriptions ----------------------------------------------------------------------------------------------
-
-    async def read_from(self, position: Position, limit: int) -> list[Placed]:
-        """See `domain.ports.Subscriptions`."""
-        after = [
-            Placed(position=at, entry=_without_what_is_kept(self._entries[key]))
-            for at, key in self._all
-            if (at.transaction, at.number) > (position.transaction, position.number)
-        ]
-        return after[:limit]
-
-    async def position(self, name: str) -> Position:
-        """See `domain.ports.Subscriptions`."""
-        return self._subscribers.get(name, Position())
-
-    async def advance(self, name: str, position: Position) -> None:
-        """See `domain.ports.Subscriptions`."""
-        now = await self.position(name)
-        if (now.transaction, now.number) < (position.transaction, position.number):
-            self._subscribers[name] = position
 
 
 def _without_what_is_kept(entry: Entry) -> Entry:

@@ -35,6 +35,7 @@ HELD: Mapping[str, str] = {
     "links": "SELECT to_jsonb(l) FROM links l WHERE {own} ORDER BY created_at",
     "situation": "SELECT to_jsonb(s) FROM situations s WHERE {own}",
     "slots": "SELECT to_jsonb(s) - 'host' FROM slots s WHERE {own} ORDER BY starts_at",
+    "notices": "SELECT to_jsonb(n) - '{{transaction,position}}'::text[] FROM notices n WHERE {own} ORDER BY position",
     "last_review": "SELECT to_jsonb(c) FROM checkpoints c WHERE stream = $1 || '/' || $2",
     "known_to_files": "SELECT to_jsonb(s) FROM source_people s WHERE {own} ORDER BY digest",
     "shown_by_files": "SELECT to_jsonb(s) FROM source_states s WHERE {own} ORDER BY source",
@@ -63,6 +64,7 @@ donnees.json, partie par partie :
   documents            les documents établis ; ils sont dans documents/
   links                les liens qui lui ont été envoyés, ou à son responsable
   situation, slots     ce que montrent les listes ; les rendez-vous proposés
+  notices              ce que d'autres systèmes ont pu lire : échéances ouvertes ou dépassées
   last_review          ce que la dernière revue a retenu
   known_to_files, shown_by_files   ce qu'ont montré les fichiers importés
   acts, accesses       qui a corrigé ou effacé ; qui a consulté, les mois conservés

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from activities.adapters.situations import SAVE, SAVED, row_of
 from domain.day.moves import LastReview
+from domain.day.notices import notices
 from domain.day.situation import Situation
 from domain.facts import Stream, Value
 from domain.ports import REPLAN
@@ -64,8 +65,18 @@ _NOTE = """
     ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()
 """
 NOTE = _NOTE.format(1, 2)
+# What was noticed before is not told again: it gets no place of its own in the feed.
+NOTICE = f"""
+    INSERT INTO notices (company, employee, type, obligation, kind, due_on)
+    SELECT $1, $2, new.* FROM unnest(${SAVED + 3}::text[], ${SAVED + 4}::text[], ${SAVED + 5}::text[],
+        ${SAVED + 6}::date[]) AS new (type, obligation, kind, due_on)
+    WHERE NOT EXISTS (
+        SELECT FROM notices n WHERE (n.company, n.employee, n.type, n.obligation, n.due_on)
+            = ($1, $2, new.type, new.obligation, new.due_on)
+    ) ON CONFLICT DO NOTHING
+"""  # noqa: S608
 # One statement: whoever reads a situation reads the one of the last review.
-NOTE_AND_SITUATION = f"WITH noted AS ({_NOTE.format(SAVED + 1, SAVED + 2)}) {SAVE}"
+NOTE_AND_SITUATION = f"WITH noted AS ({_NOTE.format(SAVED + 1, SAVED + 2)}), noticed AS ({NOTICE}) {SAVE}"
 
 
 class Round(Value):
@@ -142,11 +153,14 @@ class PgLastReviews:
             return None
 
     async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
+        """See `domain.ports.LastReviews`."""
         seen = last_review.model_dump_json()
         if situation is None:
             await self._pool.execute(NOTE, str(stream), seen)
         else:
-            await self._pool.execute(NOTE_AND_SITUATION, *row_of(stream, situation), str(stream), seen)
+            found = list(notices(situation, last_review.seen_on))
+            columns = [[getattr(n, name) for n in found] for name in ("type", "obligation", "kind", "due_on")]
+            await self._pool.execute(NOTE_AND_SITUATION, *row_of(stream, situation), str(stream), seen, *columns)
 
 
 def _round(row: asyncpg.Record | None) -> Round:

@@ -10,7 +10,7 @@ from typing import Protocol
 from domain.facts import Entry, EventRef, NewEntry, Receipt, Stream, Value
 from domain.ports.orders import News
 
-__all__ = ["Journal", "Message", "Outbox", "Placed", "Position", "Subscriptions"]
+__all__ = ["Journal", "Message", "Outbox"]
 
 
 class Journal(Protocol):
@@ -44,40 +44,6 @@ class Journal(Protocol):
 
     async def streams(self, company: str, refs: Collection[EventRef]) -> dict[EventRef, Stream]:
         """In which stream of the company each event is recorded; one that is not is left out."""
-        ...
-
-
-class Position(Value):
-    """A place in the journal as subscribers read it. The default is before the first entry."""
-
-    transaction: int = 0
-    number: int = 0
-
-
-class Placed(Value):
-    """An entry, and the position of one who has read it."""
-
-    position: Position
-    entry: Entry
-
-
-class Subscriptions(Protocol):
-    """The whole journal in one order that never changes, and how far each subscriber has read it."""
-
-    async def read_from(self, position: Position, limit: int) -> list[Placed]:
-        """The entries after the position, Jalon's own included, at most `limit`.
-
-        What is still being recorded comes later; nothing is passed over. Of one stream, in the order of versions.
-        Nothing of the private parts comes along (`Entry.kept`).
-        """
-        ...
-
-    async def position(self, name: str) -> Position:
-        """How far the subscriber has read; the beginning when nobody of that name has read anything."""
-        ...
-
-    async def advance(self, name: str, position: Position) -> None:
-        """Notes that the subscriber is done with all up to the position. It never goes back."""
         ...
 
 

@@ -20,7 +20,9 @@ class LastReviews(Protocol):
         ...
 
     async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
-        """Notes what the review saw and, with it or not at all, the row that lists show of the employee."""
+        """Notes what the review saw and, with it or not at all, the row that lists show of the employee and what there
+        is to be noticed in it.
+        """
         ...
 
 

@@ -18,7 +18,6 @@ from activities.adapters.mail import SmtpMail
 from activities.adapters.memory import MemoryJournal
 from activities.adapters.people import PgPeople
 from activities.adapters.slots import PgSlots
-from activities.adapters.subscriptions import PgSubscriptions
 from activities.steps.context import StepContext
 from api.links.book import PgLinks
 from domain import law
@@ -42,12 +41,11 @@ def kit(request: pytest.FixtureRequest) -> Kit:
     """Each journal in turn: they pass the same tests."""
     if request.param == "memory":
         memory = MemoryJournal()
-        return Kit(memory, memory, memory.forget, memory.private_part, lambda s: MemoryJournal(lease_seconds=s))
+        return Kit(memory, memory.forget, memory.private_part, lambda s: MemoryJournal(lease_seconds=s))
     pool: asyncpg.Pool = request.getfixturevalue("pool")
     people = PgPeople(pool)
     return Kit(
         PgJournal(pool),
-        PgSubscriptions(pool),
         partial(people.erase, actor=OWN_ACTOR),
         people.private_part,
         lambda s: PgJournal(pool, lease_seconds=s),

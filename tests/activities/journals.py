@@ -10,7 +10,6 @@ import asyncpg
 from activities.adapters.journal import PgJournal
 from activities.adapters.memory import MemoryJournal
 from domain.facts import OWN_ACTOR, AnyFact, EventRef, Headcount, Hire, NewEntry, Person, Stream, TrainingCompleted
-from domain.ports import Subscriptions
 
 COMPANY = "123456782"
 STREAM = Stream(COMPANY, "E-0042")
@@ -25,7 +24,6 @@ class Kit:
     """A journal with what belongs to it. `with_lease`: a journal whose claims last that many seconds."""
 
     journal: AnyJournal
-    subscriptions: Subscriptions
     forget: Callable[[str, str], Awaitable[None]]
     private_part: Callable[[str, EventRef], Awaitable[Mapping[str, Any] | None]]
     with_lease: Callable[[float], AnyJournal]

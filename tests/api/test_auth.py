@@ -46,6 +46,7 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("GET", f"/v1/companies/{COMPANY}/answers", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("PUT", f"/v1/companies/{COMPANY}/answers/c-1", {"value": "x"}, frozenset({"hris", "operator", "admin"})),
     ("DELETE", f"/v1/companies/{COMPANY}/answers/c-1", None, frozenset({"hris", "operator", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/feed", None, frozenset({"hris", "operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/statement", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/training-plan", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/quarantine", None, frozenset({"hris", "operator", "auditor", "admin"})),
