@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.law.holidays import holidays, local_holidays
+from domain.today import Today
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -26,6 +27,8 @@ def civil_date(moment: datetime) -> date:
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later; the month's last day where it has no such day (29 February)."""
+    if isinstance(day, Today):
+        return day.following(lambda each: add_months(each, months))
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if day.day <= 28:
         return date(year, month + 1, day.day)

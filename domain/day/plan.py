@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.day.findings import findings
@@ -47,8 +47,16 @@ class Plan:
 
 
 def on(ledger: Ledger, day: date) -> Plan:
-    """The plan of the day. Cheap: what the law asks for was worked out when the ledger's page was derived."""
+    """The plan of the day. Cheap: what the law asks for was worked out when the ledger's page was derived, and the plan
+    of an earlier day is this one's, too, unless something has turned since.
+    """
     page = ledger.page(day)
+    made = page.lasting(day, lambda today: _made(ledger, page, day, today))
+    return made if made.as_of == day else replace(made, as_of=day)
+
+
+def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
+    """`day`: the same day, as one that may note what is asked of it."""
     assessed = assess(page, day)
     sanctioned = sanction(page, assessed, day)
     due = list(Steps(page, day, assessed, sanctioned).due())
@@ -56,7 +64,7 @@ def on(ledger: Ledger, day: date) -> Plan:
     waiting = {each.step.key for each in kept}
     return Plan(
         ledger.stream,
-        day,
+        as_of,
         ledger.known_at,
         page,
         state_of(page.record, day),

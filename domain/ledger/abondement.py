@@ -17,6 +17,7 @@ from domain.ledger.headcount import over_threshold
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined, RecapInterview
+from domain.today import as_told
 
 Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
 
@@ -147,7 +148,7 @@ def _doubts(case: Case, examined: Examined, missing: Sequence[RecapInterview], l
         yield Reason("all-declined")
     since = min([examined.recap.period[0], *(row.due_on for row in missing)])
     if case.history_untold(since):
-        yield Reason("history-untold", {"since": since})
+        yield Reason("history-untold", {"since": as_told(since)})
 
 
 def _failing(case: Case, examined: Examined, rule: Version[Sanction], missing: bool) -> Reason | None:

@@ -7,10 +7,11 @@ agreement begins or ends. Between two of these days the ledger has one page, der
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRef, Hire, Stream
 from domain.law import Law
@@ -35,6 +36,9 @@ from domain.ledger.record import CompanyRecord, Record
 from domain.ledger.returns import returns
 from domain.ledger.rhythm import rhythm
 from domain.ledger.transfer import transfer
+from domain.today import Lasting
+
+T = TypeVar("T")
 
 _DAY = timedelta(days=1)
 
@@ -52,10 +56,15 @@ class Page:
     _near: dict[int, Sequence[Obligation]] = field(default_factory=dict, repr=False)
     _judged: dict[tuple[str, bool, int], Judgement] = field(default_factory=dict, repr=False)
     _otherwise: dict[str, tuple[Case, tuple[Obligation, ...]]] = field(default_factory=dict, repr=False)
+    _lasting: Lasting = field(default_factory=Lasting, repr=False)
 
     @property
     def record(self) -> Record:
         return self.case.record
+
+    def lasting(self, day: date, work: Callable[[date], T]) -> T:
+        """What the work makes of the page on a day: not done again before something turns that it asks of its day."""
+        return self._lasting.on(day, work)
 
     @cached_property
     def _far(self) -> Sequence[date]:

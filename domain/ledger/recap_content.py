@@ -94,7 +94,7 @@ def examine(
     """
     held_on = o.held.held_on if o.held else day if today else None
     counted_on = held_on or (o.last_on if missed else o.due_on)
-    start = min(counted_on, max(case.begins_on, add_months(counted_on, -_window(case, o, counted_on))))
+    start = max(min(counted_on, case.begins_on), add_months(counted_on, -_window(case, o, counted_on)))
     clause = case.applied.clause_on(counted_on).sanction
     unpaid = ("cpf",) if clause is not None and clause.cpf_only_cofinanced else ()
     trainings = [t for t in case.record.of(TrainingCompleted) if start <= t.ended_on <= counted_on]
@@ -154,7 +154,7 @@ class _Table:
         if _lapsed(self.case, o):
             return
         outcome: Outcome = "recap" if held else "declined" if o.declined else "missed" if missed else "to-come"
-        late = max((self.held_on - o.last_on).days, 0) if self.held_on is not None else 0
+        late = (self.held_on - o.last_on).days if self.held_on is not None and self.held_on > o.last_on else 0
         yield RecapInterview(o.id, o.kind, o.due_on, self.held_on, outcome, held, late)
 
     def _belongs(self, o: Obligation) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from generated import AS_OF, Life, lives
@@ -17,6 +20,7 @@ from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import Ledger, derive
 from domain.ledger.record import SINCE_EVER
+from domain.today import Today
 
 
 def _ledger(life: Life) -> Ledger:
@@ -29,6 +33,32 @@ def test_a_kept_ledger_says_on_each_day_what_a_fresh_one_says(life: Life, days: 
     kept = _ledger(life)
     for day in days:
         assert worded(on(kept, day)) == worded(on(_ledger(life), day))
+
+
+@given(lives(), AS_OF, st.lists(st.integers(1, 45), min_size=6, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_a_kept_plan_goes_as_soon_as_something_turns(life: Life, first: date, steps: list[int]) -> None:
+    """Of one page each plan but the first is kept for the days on which it holds; none of them keeps its `Today`."""
+    kept, day = _ledger(life), first
+    for step in steps:
+        made = on(kept, day)
+        assert worded(made) == worded(on(_ledger(life), day))
+        assert not _moving(made, set())
+        day += timedelta(days=step)
+
+
+def _moving(part: object, seen: set[int]) -> bool:
+    """Whether a day that goes on is somewhere in it: what was said of a day would change with it."""
+    if id(part) in seen:
+        return False
+    seen.add(id(part))
+    if isinstance(part, Mapping):
+        return any(_moving(each, seen) for pair in cast(Mapping[object, object], part).items() for each in pair)
+    if isinstance(part, list | tuple | set | frozenset):
+        return any(_moving(each, seen) for each in cast(Iterable[object], part))
+    if is_dataclass(part):
+        return any(_moving(getattr(part, each.name), seen) for each in fields(part))
+    return isinstance(part, Today)
 
 
 @pytest.mark.parametrize(
