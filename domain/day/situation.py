@@ -50,7 +50,7 @@ class PendingDuty(Derived):
 
 
 class Situation(Derived):
-    """An employee as a list shows them. `duties` in the order of their deadlines.
+    """An employee as a list shows them. `duties` in the order of their last days.
 
     `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
     the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one
@@ -88,7 +88,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         away_since=away.started_on if away else None,
         away_until=away and (away.resumed_on or away.expected_end_on),
         establishment=record.assignment_on(plan.as_of).establishment if record.assignments else None,
-        duties=() if plan.state == "left" else tuple(_pending(record, plan.obligations)),
+        duties=() if plan.state == "left" else tuple(sorted(_pending(record, plan.obligations), key=_last_on)),
         to_hand_over=by_hand + _letters_by_hand(plan),
         to_acknowledge=unacknowledged,
         findings=len(codes) - codes.count("delivery-failed"),
@@ -120,6 +120,10 @@ def _pending(record: Record, obligations: Sequence[Assessed]) -> Iterator[Pendin
             id=o.id, kind=o.kind, due_on=o.due_on, safe_on=o.safe_on, last_on=o.last_on, convene_from=o.convene_from,
             convened_until=standing, slot=sent.proposed_for if sent else None,
         )  # fmt: skip
+
+
+def _last_on(duty: PendingDuty) -> date:
+    return duty.last_on
 
 
 def _copies(facts: Sequence[Entry]) -> tuple[int, int]:

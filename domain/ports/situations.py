@@ -35,7 +35,7 @@ class Wanted(Derived):
     """Which employees a list is about; everything that is given must hold.
 
     `text`: in a name, an id or a manager's name, whatever the accents and the case; `by_name` False: in an id alone;
-    `present`: not those who have left.
+    `present`: not those who have left; `employees`: of these ids alone; `establishments`: who belong to one of these.
     """
 
     need: Need | None = None
@@ -43,7 +43,8 @@ class Wanted(Derived):
     due_before: date | None = None
     text: str = ""
     manager: str | None = None
-    establishment: str | None = None
+    employees: tuple[str, ...] | None = None
+    establishments: tuple[str, ...] | None = None
     by_name: bool = True
     present: bool = False
 

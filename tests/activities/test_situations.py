@@ -103,7 +103,8 @@ async def test_rows_that_are_made_anew_are_the_ones_that_the_reviews_wrote(
         (Wanted(manager="Karim Haddad", need="overdue"), {"E-1"}),
         (Wanted(manager="Karim"), set[str]()),
         (Wanted(need="return"), set[str]()),
-        (Wanted(establishment="12345678200010"), set[str]()),
+        (Wanted(establishments=("12345678200010",)), set[str]()),
+        (Wanted(employees=("E-1", "E-9")), {"E-1"}),
     ],
 )
 async def test_a_list_holds_those_of_whom_everything_asked_is_true(

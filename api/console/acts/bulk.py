@@ -25,10 +25,12 @@ from api.console.guards import OwnForm, Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import SOURCE, key_of, new_key, refused, tell, text
+from domain.calendar import civil_date
 from domain.day.past import arrived_overdue, settlement
 from domain.facts import AnyFact, DeliveryFailed, Event, Person, VersionConflictError
 from domain.facts.told import Told
 from domain.french.forms import BULK, FORMS, FormWords
+from domain.ports import Wanted
 
 router = APIRouter(prefix="/{siren}/ensemble")
 Here = Annotated[Place, Depends(place("events:write"))]
@@ -66,9 +68,9 @@ class Several:
 async def show(request: Request, here: Here, acte: str = "") -> Response:
     """The form of the action, for those who were chosen."""
     several = _several(here, acte)
-    who = await _desks(request, here, request.query_params.getlist(WHO))
+    who = await _chosen(request, here, request.query_params.getlist(WHO))
     begun = Typed({control.name: control.default for control in several.controls if control.default})
-    return page(request, "bulk_form.html", several=several, desks=who, typed=begun, key=new_key(), most=MOST)
+    return page(request, "bulk_form.html", several=several, who=who, typed=begun, key=new_key(), most=MOST)
 
 
 @router.post("")
@@ -79,8 +81,8 @@ async def send(request: Request, here: Here, form: OwnForm) -> Response:
     typed = Typed({}) if not desks else read(several.controls, form, desks[0].zone)
     parts = [] if typed.wrong else [_part(request, several, desk, typed, key, form) for desk in desks]
     if not desks or typed.wrong:
-        shown = {"several": several, "desks": desks, "typed": typed, "key": key, "most": MOST}
-        return page(request, "bulk_form.html", 422, **shown)
+        who = [(desk.employee, desk.name) for desk in desks]
+        return page(request, "bulk_form.html", 422, several=several, who=who, typed=typed, key=key, most=MOST)
     moved = any(part.news for part in parts)
     if text(form, STAGE) != RECORD or moved:
         return page(
@@ -102,6 +104,15 @@ def _several(here: Place, act: str) -> Several:
     asked = {name: words for name, words in FORMS[act].fields.items() if name not in _FOUND.get(act, ())}
     controls = [] if act == "resend-requested" else controls_of(MODELS[act], asked)
     return Several(act, BULK[act], controls, _EACH.get(act, _same))
+
+
+async def _chosen(request: Request, here: Place, who: Sequence[str]) -> list[tuple[str, str]]:
+    """Those who were chosen, each once, by id and name: their files are not opened before something is asked."""
+    services = services_of(request)
+    wanted = Wanted(employees=tuple(who[:MOST]))
+    found = await services.situations.page(here.siren, civil_date(services.clock()), wanted, sort="name", limit=MOST)
+    await services.sessions.note(here.caller.actor, here.siren, None, "action groupée")
+    return [(each.employee, each.name or f"Salarié {each.employee}") for each in found]
 
 
 async def _desks(request: Request, here: Place, who: Sequence[str]) -> list[Desk]:
