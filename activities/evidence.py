@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from activities.adapters.seals import PgSeals
+from activities.adapters.stamps import PgStamps
 from activities.paper.evidence import Checkable, Evidence
 from domain.calendar import civil_date
 from domain.errors import NoProfileError
@@ -25,6 +26,7 @@ class EvidenceFiles:
     people: People
     actors: Actors
     seals: PgSeals
+    stamps: PgStamps
     law: Law
     clock: Callable[[], datetime]
     script: bytes
@@ -61,10 +63,11 @@ class EvidenceFiles:
 
     async def _checkable(self, stream: Stream, entries: list[Entry], now: datetime) -> Checkable | None:
         if self.seals.can_seal:
-            await self.seals.seal(stream.company, now)
+            await self.stamps.stamp([await self.seals.seal(stream.company, now)])
         seals, salt = await self.seals.all_of(stream.company), await self.seals.salt(stream)
         if not seals or salt is None or self.public_keys is None:
             return None
         last = seals[-1]
-        made = proof.of_facts(stream, salt, entries, await self.seals.log(stream.company, last.seal.log.size), last)
-        return None if made is None else Checkable(last.seal, made, self.script, self.public_keys)
+        log, dated = await self.seals.log(stream.company, last.seal.log.size), await self.stamps.of(last)
+        made = proof.of_facts(stream, salt, entries, log, last, dated and dated.token)
+        return None if made is None else Checkable(last, made, self.script, self.public_keys, dated)

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.adapters.mail import MailServerError
 from activities.adapters.seals import PgSeals
+from activities.adapters.stamps import PgStamps
 from domain.errors import JalonError
 from domain.ports import SEAL, Attachment, Letter, Mail, SealsMade, UndeliverableError
 from domain.proof.chain import instant
@@ -59,6 +60,7 @@ class Sealing:
 
     seals: PgSeals
     clock: Callable[[], datetime]
+    stamps: PgStamps
     mailbox: Mailbox | None = None
 
     @activity.defn(name=SEAL)
@@ -72,11 +74,17 @@ class Sealing:
             except JalonError as error:
                 log.error("a company could not be sealed", company=company, error=str(error), todo="jalon verify")
                 refused.append(company)
-        await self.post(made)
-        return SealsMade(sealed=len(made), refused=tuple(refused))
+        unstamped = await self.hand_out(made)
+        return SealsMade(sealed=len(made), refused=tuple(refused), unstamped=tuple(unstamped))
 
-    async def post(self, made: Sequence[Sealed]) -> None:
-        """Mails the seals, if they are to be. What could not be mailed is covered by the next seal, which holds it."""
+    async def hand_out(self, made: Sequence[Sealed]) -> list[str]:
+        """Has the seals time-stamped and mails them, each if it is to be. The companies whose seal was not stamped."""
+        unstamped = await self.stamps.stamp(made)
+        await self._post(made)
+        return unstamped
+
+    async def _post(self, made: Sequence[Sealed]) -> None:
+        """What could not be mailed is covered by the next seal, which holds it."""
         if self.mailbox is None or not made:
             return
         try:

@@ -35,11 +35,12 @@ from activities.adapters.replan import PgLastReviews, PgReplans
 from activities.adapters.seals import PgSeals
 from activities.adapters.situations import PgSituations
 from activities.adapters.slots import PgSlots
+from activities.adapters.stamps import PgStamps
 from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
 from api.links.book import PgLinks
 from api.tokens import PgTokens
-from deploy.configured import provider, public_keys, seal_key, smtp
+from deploy.configured import authority, provider, public_keys, roots, seal_key, smtp
 from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
@@ -238,7 +239,13 @@ class Composition:
         from activities.sealing import Mailbox, Sealing
 
         to, sender = self.settings.seal_mail_to, self.settings.mail_from
-        return Sealing(self.seals, self.clock, None if to is None else Mailbox(self.mail, to, sender))
+        mailbox = None if to is None else Mailbox(self.mail, to, sender)
+        return Sealing(self.seals, self.clock, self.stamps(), mailbox)
+
+    def stamps(self) -> PgStamps:
+        """The time stamps of the seals, and who makes them."""
+        settings = self.settings
+        return PgStamps(self.pool, authority(settings), settings.seal_directory, roots(settings))
 
     def effects(self) -> Effects:
         """What holds what was to be done against what was done."""
@@ -283,6 +290,7 @@ class Composition:
             people=self.people,
             actors=self.actors,
             seals=self.seals,
+            stamps=self.stamps(),
             law=self.law,
             clock=self.clock,
             script=(files("deploy") / "proof" / "jalon_check.py").read_bytes(),
@@ -294,7 +302,8 @@ class Composition:
         """What holds what is recorded against its hashes and seals. `mailed`: copies beside those outside."""
         from activities.adapters.verification import Verification
 
-        return Verification(self.pool, self.seals, public_keys(self.settings), mailed)
+        settings = self.settings
+        return Verification(self.pool, self.seals, public_keys(settings), mailed, roots(settings))
 
     def relay(self, client: Client) -> Relay:
         """The relay from the journal to the workflows."""

@@ -1,4 +1,4 @@
-"""What the settings describe, made: the mail server, the identity provider, the keys of the seals."""
+"""What the settings describe, made: the mail server, the identity provider, what seals are signed and dated by."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from deploy.settings import Settings
 
 if TYPE_CHECKING:
     from activities.adapters.seal_keys import PublicKeys, SealKey
+    from activities.adapters.timestamps import Authority, Roots
     from api.console.oidc import Provider
 
 
@@ -24,6 +25,23 @@ def public_keys(settings: Settings) -> PublicKeys | None:
     from activities.adapters.seal_keys import PublicKeys
 
     return None if settings.seal_public_file is None else PublicKeys.read(settings.seal_public_file)
+
+
+def roots(settings: Settings) -> Roots | None:
+    """The time-stamping authorities that are trusted, where they are at hand."""
+    from activities.adapters.timestamps import Roots
+
+    return None if settings.tsa_roots_file is None else Roots.read(settings.tsa_roots_file, settings.tsa_policy)
+
+
+def authority(settings: Settings) -> Authority | None:
+    """Who dates seals; None where nobody does."""
+    trusted = None if settings.tsa_url is None else roots(settings)
+    if trusted is None:
+        return None
+    from activities.adapters.timestamps import Authority
+
+    return Authority(settings.tsa_url or "", trusted, settings.tsa_timeout_seconds)
 
 
 def provider(settings: Settings) -> Provider | None:

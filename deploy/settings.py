@@ -38,10 +38,11 @@ WebUrl = Annotated[
     str, StringConstraints(pattern=r"^(https://[^/\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/\S*)?$")
 ]
 """Over TLS, or on this machine."""
+AnyUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
 
-SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret", "oidc_client_secret")
+SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret", "oidc_client_secret", "tsa_url")
 """The settings that may stand in a file, and whose values are never shown."""
 
 
@@ -115,6 +116,14 @@ class Settings(BaseSettings):
     seal_mail_to: Address | None = None
     """To whom the seals of each hour are mailed, beside that or in its place."""
 
+    tsa_url: AnyUrl | None = Field(default=None, repr=False)
+    """The time-stamping authority (RFC 3161) that is asked to date each seal; a login may stand in it."""
+    tsa_roots_file: Path | None = None
+    """The root certificates (PEM, one after the other) that the authority's tokens lead to."""
+    tsa_policy: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)+$")] | None = None
+    """The policy that each token has to bear, as an object identifier: `0.4.0.2023.1.1` for ETSI's best practice."""
+    tsa_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines everywhere else."""
@@ -152,6 +161,16 @@ class Settings(BaseSettings):
         if self.oidc_issuer and not (self.oidc_client_id and self.console_url):
             raise ValueError(
                 f"{PREFIX}OIDC_ISSUER goes with {PREFIX}OIDC_CLIENT_ID and {PREFIX}CONSOLE_URL: set all three or none."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _checked_stamps(self) -> Self:
+        """A token that nobody can check proves nothing."""
+        if self.tsa_url and not self.tsa_roots_file:
+            raise ValueError(
+                f"{PREFIX}TSA_URL goes with {PREFIX}TSA_ROOTS_FILE, the root certificates (PEM) that the authority's "
+                "tokens lead to: set both or neither."
             )
         return self
 
@@ -227,6 +246,10 @@ def _expected(field: str, message: str) -> str:
         return "expected postgresql://user:password@host:port/name"
     if field in ("console_url", "public_url", "oidc_issuer", "temporal_ui_url"):
         return "expected https://, or http:// on this machine"
+    if field == "tsa_url":
+        return "expected http:// or https://"
+    if field == "tsa_policy":
+        return "expected an object identifier, such as 0.4.0.2023.1.1"
     if field == "smtp_oauth_token_url":
         return "expected https://, for the client's secret is sent there"
     message = message.removeprefix("Value error, ")

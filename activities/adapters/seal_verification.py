@@ -5,13 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from activities.adapters.accesses import Segment, segments
 from activities.adapters.seal_keys import PublicKeys
 from activities.adapters.seals import ACTS, Connection, PgSeals, act, person_digest, read_log, sealed_of
+from activities.adapters.stamps import Stamped, verify_stamps
 from domain.facts import GENESIS, Stream, Value
 from domain.proof import merkle
 from domain.proof.seal import NO_ACTS, Head, Sealed, Tree, name_of, newest, tree, with_acts
+
+if TYPE_CHECKING:
+    from activities.adapters.timestamps import Roots
 
 SEALED_HEADS = """
     SELECT n.stream, n.salt, l.number, l.name, l.version, l.hash, l.person, e.hash AS held
@@ -27,8 +32,9 @@ RECORDS = """
 # than the seal explains why the record is another.
 CORRECTED = """
     SELECT company || coalesce('/' || employee, '') AS stream, 2147483647 AS version FROM (
-        SELECT company, employee, name FROM audit_log WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
-    ) a WHERE company IS NOT NULL AND name IS NULL
+        SELECT company, employee, name, action FROM audit_log
+        WHERE company = $1 OR company IS NULL ORDER BY id OFFSET $2
+    ) a WHERE name IS NULL AND action IN ('person-corrected', 'person-erased', 'company-corrected')
     UNION ALL SELECT e.stream, max(e.version) FROM events e JOIN private_parts p USING (company, source, id)
     WHERE e.company = $1 AND p.body ? 'person' GROUP BY e.stream
 """
@@ -64,7 +70,8 @@ class Broken(Value):
 class SealVerification:
     """The seals of one company against its journal, or against one stream of it, as a transaction sees them.
 
-    `found`: every place where something is not what was sealed; `count`: how many seals there are.
+    `found`: every place where something is not what was sealed; `count`: how many seals there are; `stamped`: what
+    their time stamps come to.
     """
 
     def __init__(
@@ -75,12 +82,14 @@ class SealVerification:
         company: str,
         stream: str | None,
         mailed: Sequence[bytes] = (),
+        roots: Roots | None = None,
     ) -> None:
         self._connection, self._adapter, self._keys = connection, adapter, keys
-        self._company, self._stream, self._mailed = company, stream, mailed
+        self._company, self._stream, self._mailed, self._roots = company, stream, mailed, roots
         self._seen: dict[str, list[tuple[int, str]]] = {}
         self.found: list[Broken] = []
         self.count = 0
+        self.stamped = Stamped()
 
     async def run(self) -> None:
         """What the seals say of themselves and of what they cover."""
@@ -90,6 +99,7 @@ class SealVerification:
         seals = [sealed_of(row) for row in rows]
         self.count = len(seals)
         self._outside(seals)
+        await self._stamps(seals)
         if not seals:
             return
         self._signed(seals, [row["number"] for row in rows])
@@ -128,6 +138,13 @@ class SealVerification:
                 )  # fmt: skip
             elif held[number] != copy:
                 self._broken(self._company, 0, f"seal {number} is not the one that is outside")
+
+    async def _stamps(self, seals: Sequence[Sealed]) -> None:
+        """The time stamps against the seals that they stand over."""
+        outside = self._adapter.directory
+        self.stamped = await verify_stamps(self._connection, self._company, seals, outside, self._roots)
+        for why in self.stamped.broken:
+            self._broken(self._company, 0, why)
 
     def _signed(self, seals: Sequence[Sealed], numbers: Sequence[int]) -> None:
         previous = GENESIS

@@ -66,7 +66,7 @@ class PgSeals:
     def __init__(self, pool: asyncpg.Pool, key: SealKey | None, directory: Path | None) -> None:
         self._pool = pool
         self._key = key
-        self._directory = directory
+        self.directory = directory
 
     @property
     def can_seal(self) -> bool:
@@ -80,7 +80,7 @@ class PgSeals:
 
     def sealed_outside(self) -> set[str]:
         """The companies that a copy outside speaks of."""
-        folders = self._directory.iterdir() if self._directory and self._directory.is_dir() else ()
+        folders = self.directory.iterdir() if self.directory and self.directory.is_dir() else ()
         return {path.name for path in folders if path.is_dir()}
 
     async def seal(self, company: str, now: datetime) -> Sealed:
@@ -117,8 +117,8 @@ class PgSeals:
     def _not_put_back(self, company: str, previous: Seal | None) -> None:
         """Raises JalonError when a copy outside is newer than what is here: a seal over that would fork the history."""
         known, outside = previous.number if previous else 0, 0
-        if self._directory is not None:
-            outside = max(_numbers(self._directory / company), default=0)
+        if self.directory is not None:
+            outside = max(_numbers(self.directory / company), default=0)
         if outside > known:
             raise JalonError(
                 f"Seal {outside} of {company} is outside, and the newest here is seal {known}: an older backup was put "
@@ -175,9 +175,9 @@ class PgSeals:
 
     async def _publish(self, company: str) -> None:
         """Puts outside what is not there yet, so that what once failed is made up for."""
-        if self._directory is None:
+        if self.directory is None:
             return
-        folder = self._directory / company
+        folder = self.directory / company
         try:
             folder.mkdir(parents=True, exist_ok=True)
             there = max(_numbers(folder), default=0)
@@ -193,9 +193,9 @@ class PgSeals:
 
     def outside(self, company: str) -> list[bytes]:
         """The copies that are outside, in the order of their numbers."""
-        if self._directory is None:
+        if self.directory is None:
             return []
-        folder = self._directory / company
+        folder = self.directory / company
         return [(folder / f"{number:08}.json").read_bytes() for number in sorted(_numbers(folder))]
 
 

@@ -11,15 +11,19 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 
 from activities.adapters.seal_keys import PublicKeys
 from activities.adapters.seal_verification import Broken, SealVerification, named
 from activities.adapters.seals import Connection, PgSeals
+from activities.adapters.stamps import Stamped
 from domain.facts import Stream
 from domain.proof.chain import Walk, private_digest
+
+if TYPE_CHECKING:
+    from activities.adapters.timestamps import Roots
 
 CHUNK = 2000
 WITHIN = "($1::text IS NULL OR e.company = $1) AND ($2::text IS NULL OR e.stream = $2)"
@@ -55,6 +59,7 @@ STRAY_PRIVATE = """
     WHERE ($1::text IS NULL OR p.company = $1) AND ($2::text IS NULL OR p.company || '/' || p.employee = $2)
       AND (e.stream IS NULL OR e.stream <> p.company || coalesce('/' || p.employee, ''))
 """
+SEALED = "SELECT DISTINCT company FROM seals UNION SELECT DISTINCT company FROM seal_timestamps"
 DOCUMENTS = f"""
     SELECT stream, version,
         d.id IS NULL AND NOT EXISTS (
@@ -82,13 +87,16 @@ class Verification:
         seals: PgSeals | None = None,
         keys: PublicKeys | None = None,
         mailed: Sequence[bytes] = (),
+        roots: Roots | None = None,
     ) -> None:
         self._pool = pool
         self._seals = seals or PgSeals(pool, None, None)
         self._keys = keys
-        self._mailed = mailed
+        self._mailed, self._roots = mailed, roots
         self.found: list[Broken] = []
         self.entries = self.streams = self.seals = 0
+        self.stamps: dict[str, Stamped] = {}
+        """What the time stamps of each company come to."""
         self.last: Stream | None = None
         """The stream before the one that is being checked: a run that was broken off goes on after it."""
 
@@ -108,9 +116,10 @@ class Verification:
         async for done in self._chains(connection, company, stream, after):
             yield done
         await self._belongings(connection, company, stream)
-        sealed = {row["company"] for row in await connection.fetch("SELECT DISTINCT company FROM seals")}
+        sealed = {row["company"] for row in await connection.fetch(SEALED)}
         for each in [company] if company else sorted(sealed | self._seals.sealed_outside() | named(self._mailed)):
-            await self._sealed(SealVerification(connection, self._seals, self._keys, each, stream, self._mailed))
+            seals = SealVerification(connection, self._seals, self._keys, each, stream, self._mailed, self._roots)
+            await self._sealed(each, seals)
 
     async def all(self, company: str | None = None, stream: str | None = None) -> list[Broken]:
         """The same in one go: every place where something is not what was recorded."""
@@ -159,10 +168,11 @@ class Verification:
             elif row["altered"]:
                 self._broken(row["stream"], row["version"], "its document is not the one that was made")
 
-    async def _sealed(self, seals: SealVerification) -> None:
+    async def _sealed(self, company: str, seals: SealVerification) -> None:
         """What the seals of a company say, of what was found before as well."""
         await seals.run()
         self.seals += seals.count
+        self.stamps[company] = seals.stamped
         self.found = [seals.dated(each) for each in (*self.found, *seals.found)]
 
     def _broken(self, stream: str, version: int, why: str) -> None:

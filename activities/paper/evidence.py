@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from activities.adapters.stamps import Dated
 from activities.paper.papers import ARCHIVED_WITH_FILES, paper
 from domain.calendar import civil_date, in_french
 from domain.facts import Entry, Person
@@ -25,7 +26,7 @@ from domain.french.timeline import Moment, Timeline
 from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
 from domain.ports import CompanyProfile
-from domain.proof.seal import Seal
+from domain.proof.seal import Sealed
 
 SHOWN = frozenset({"held", "held-late", "declined", "upcoming", "open", "convened"})
 IN_THE_ANNEX = frozenset({"deadline-passed", "abondement-prepared"})
@@ -42,12 +43,15 @@ UNKNOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Checkable:
-    """What lets a third party check the facts: the seal, the proof up to it, the script and the public keys."""
+    """What lets a third party check the facts: the seal, the proof up to it, the script and the public keys.
+    `dated`: the seal's time stamp, if it has one.
+    """
 
-    seal: Seal
+    sealed: Sealed
     proof: bytes
     script: bytes
     public_keys: str
+    dated: Dated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Evidence:
         return (await paper("dossier_de_preuve", self._data(now), standards=ARCHIVED_WITH_FILES)).content
 
     def _data(self, now: datetime) -> dict[str, Any]:
-        plan, today, seal = self.timeline.plan, civil_date(now), self.checkable and self.checkable.seal
+        plan, today = self.timeline.plan, civil_date(now)
         company, _, employee = self.timeline.employee.partition("/")
         head = self.entries[-1].hash
         return {
@@ -91,13 +95,20 @@ class Evidence:
             "as_of": in_french(self.timeline.as_of),
             "hired_on": self._day_of("hire"),
             "ended_on": self._day_of("contract-end"),
-            "seal": None if seal is None else {"at": terminal.moment(seal.sealed_at), "number": seal.number},
+            "seal": self._seal(),
             "duties": [self._duty(o) for o in plan.obligations if o.status in SHOWN],
             "facts": [self._fact(m) for m in self.timeline.moments if self.with_annex or m.type not in IN_THE_ANNEX],
             "unknown": [finding.message for finding in plan.findings if finding.code in UNKNOWN],
             "annex": self._annex() if self.with_annex else None,
             "attachments": list(self._attachments()),
         }
+
+    def _seal(self) -> dict[str, Any] | None:
+        if self.checkable is None:
+            return None
+        seal, dated = self.checkable.sealed.seal, self.checkable.dated
+        stamp = None if dated is None else {"at": terminal.moment(dated.at), "authority": dated.authority}
+        return {"at": terminal.moment(seal.sealed_at), "number": seal.number, "stamp": stamp}
 
     def _day_of(self, type: str) -> str | None:
         found = [m for m in self.timeline.moments if m.type == type and not m.voided]
@@ -161,13 +172,19 @@ class Evidence:
                 "seal-public.pem", self.checkable.public_keys, "supplement", "application/x-pem-file",
                 "La clé publique des sceaux",
             )  # fmt: skip
+            if self.checkable.dated is not None:
+                sealed, token = self.checkable.sealed.file(), self.checkable.dated.token
+                yield _file("seal.json", sealed, "data", "application/json", "Le sceau, tel qu'horodaté")
+                yield _file(
+                    "seal.tsr", token, "data", "application/timestamp-reply", "L'horodatage du sceau (RFC 3161)"
+                )
 
 
-def _file(name: str, content: str, relationship: str, media_type: str, about: str) -> dict[str, Any]:
+def _file(name: str, content: str | bytes, relationship: str, media_type: str, about: str) -> dict[str, Any]:
     """Its bytes as numbers: what is printed is spelt for the fonts there are, and a file is not."""
     return {
         "name": name,
-        "content": list(content.encode()),
+        "content": list(content.encode() if isinstance(content, str) else content),
         "relationship": relationship,
         "media_type": media_type,
         "about": about,

@@ -18,6 +18,7 @@ from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, Stream
 
 if TYPE_CHECKING:
+    from activities.adapters.stamps import Stamped
     from activities.adapters.verification import Verification
     from deploy.composition import Composition
     from domain.proof.seal import Sealed
@@ -32,7 +33,7 @@ def seal(company: Company = None) -> None:
             made.append(await jalon.seals.seal(siren, jalon.clock()))
             sealed = made[-1].seal
             typer.echo(f"{siren}: seal {sealed.number} over {sealed.heads.size} streams, root {sealed.heads.root}")
-        await jalon.sealing().post(made)
+        await jalon.sealing().hand_out(made)
 
     with_composition(made)
 
@@ -77,7 +78,13 @@ def _tell(found: Verification, *, as_json: bool) -> None:
     """What was found, to people or to programs; raises JalonError when something is not what was recorded."""
     if as_json:
         counted = {"streams": found.streams, "entries": found.entries, "seals": found.seals}
-        typer.echo(json.dumps({**counted, "broken": [each.model_dump() for each in found.found]}, indent=2))
+        stamps = {
+            company: stamped.model_dump(mode="json", exclude={"broken"})
+            for company, stamped in found.stamps.items()
+            if stamped.count
+        }
+        broken = [each.model_dump() for each in found.found]
+        typer.echo(json.dumps({**counted, "time_stamps": stamps, "broken": broken}, indent=2))
     else:
         for each in found.found:
             place = f", version {each.version}" if each.version else ""
@@ -89,6 +96,16 @@ def _tell(found: Verification, *, as_json: bool) -> None:
         entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
         seals = f", {_counted(found.seals, 'seal')}" if found.seals else "; there is no seal over it yet"
         typer.echo(f"The journal is whole: {entries} in {_counted(found.streams, 'stream')}{seals}.")
+        for company, stamped in found.stamps.items():
+            if stamped.count:
+                typer.echo(f"{company}: {_counted(stamped.count, 'time stamp')}, {_newest(stamped)}.")
+
+
+def _newest(stamped: Stamped) -> str:
+    """Which is the newest time stamp."""
+    if stamped.at is None:
+        return "not checked: JALON_TSA_ROOTS_FILE names no root certificates"
+    return f"the newest on seal {stamped.number}, of {stamped.at:%Y-%m-%d %H:%M} UTC, by {stamped.authority}"
 
 
 def prove(
@@ -123,12 +140,13 @@ async def _of_employee(jalon: Composition, stream: Stream) -> bytes:
 
     entries = await entries_of(jalon, stream)
     if jalon.seals.can_seal:
-        await jalon.seals.seal(stream.company, jalon.clock())
+        await jalon.stamps().stamp([await jalon.seals.seal(stream.company, jalon.clock())])
     seals, salt = await jalon.seals.all_of(stream.company), await jalon.seals.salt(stream)
     made = None
     if seals and salt is not None:
         log = await jalon.seals.log(stream.company, seals[-1].seal.log.size)
-        made = proof.of_facts(stream, salt, entries, log, seals[-1])
+        dated = await jalon.stamps().of(seals[-1])
+        made = proof.of_facts(stream, salt, entries, log, seals[-1], dated and dated.token)
     if made is None:
         raise JalonError(f"No seal covers {stream} yet: set JALON_SEAL_KEY_FILE and run `jalon seal`.")
     return made

@@ -2,12 +2,16 @@
 """Checks what Jalon proves, without Jalon: one file, Python 3.9 or newer, nothing to install, no network.
 
     python3 jalon-check.py proof.json seal-public.pem [DOCUMENT ...]
+    python3 jalon-check.py --timestamp proof.json       (writes seal.json and seal.tsr, for openssl)
 
 A proof is of one of two kinds.
 
 * "jalon-proof/1": an employee's facts stood in the employer's journal when it was sealed, these and no newer ones, and
   none has been changed since. Documents that are named as well must be among those that the facts speak of.
 * "jalon-consistency/1": all that an earlier seal held is held, unchanged, by a later one.
+
+An employee's proof may carry a time stamp (RFC 3161), by which an authority says when the seal existed. Its signature
+is not checked here: openssl does that, against the root certificate of the authority.
 
 Status 0 when the proof holds; 1 when it does not, with the reason; 2 when it is called wrongly. Who vouches for the
 public key is for the reader to know: it is the one thing that must come from a source they trust.
@@ -248,7 +252,8 @@ def chained(stream: str, entries: list[Any]) -> str:
 
 
 def check_facts(proof: dict[str, Any], keys: dict[str, bytes], documents: Sequence[str]) -> str:
-    members(proof, ("format", "stream", "salt", "entries", "head", "index", "path", "seal"), "the proof")
+    stamped = {"timestamp"} & set(proof)
+    members(proof, {"format", "stream", "salt", "entries", "head", "index", "path", "seal"} | stamped, "the proof")
     sealed = seal(proof["seal"], keys)
     stream, entries = proof["stream"], proof["entries"]
     need(isinstance(stream, str) and stream.split("/")[0] == sealed["company"], "the seal is another company's")
@@ -269,7 +274,29 @@ def check_facts(proof: dict[str, Any], keys: dict[str, bytes], documents: Sequen
             content = hashlib.sha256(opened.read()).hexdigest()
         need(content in spoken_of, "no fact speaks of the document " + file)
     more = f"; {len(documents)} documents are ones that the facts speak of" if documents else ""
+    if stamped:
+        stamp(proof)
+        more += STAMPED
     return f"{stream}: {len(entries)} facts, {_as_of(sealed)}{more}"
+
+
+STAMPED = """.
+The seal bears a time stamp, whose signature is not checked here. To check it:
+python3 jalon-check.py --timestamp proof.json
+openssl ts -verify -data seal.json -in seal.tsr -CAfile ROOT-OF-THE-AUTHORITY.pem
+(and -attime SECONDS, of when it was made, once the authority's certificate has expired)"""
+
+
+def stamp(proof: dict[str, Any]) -> tuple[bytes, bytes]:
+    """What was stamped, and the authority's answer, which has to speak of it."""
+    answer, over = proof["timestamp"], canonical(proof["seal"])
+    try:
+        token = base64.b64decode(answer, validate=True)
+    except (TypeError, ValueError):
+        raise Refused("the time stamp is not in base64") from None
+    need(base64.b64encode(token).decode() == answer, "the time stamp is not spelt as it was written")
+    need(hashlib.sha256(over).digest() in token, "the time stamp is over something else than the seal")
+    return over, token
 
 
 def _as_of(sealed: dict[str, Any]) -> str:
@@ -302,11 +329,26 @@ def check(content: bytes, pem: str, documents: Sequence[str] = ()) -> str:
     return KINDS[str(kind)](proof, public_keys(pem), documents)
 
 
+def unpack(file: str) -> str:
+    """Writes what openssl checks a time stamp with."""
+    with open(file, "rb") as opened:
+        proof = read(opened.read())
+    need("timestamp" in proof and "seal" in proof, "the proof carries no time stamp")
+    over, token = stamp(proof)
+    with open("seal.json", "wb") as data, open("seal.tsr", "wb") as answer:
+        data.write(over)
+        answer.write(token)
+    return "Written: seal.json, seal.tsr"
+
+
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) < 2:
         sys.stderr.write("usage: python3 jalon-check.py PROOF.json SEAL-PUBLIC.pem [DOCUMENT ...]\n")
         return 2
     try:
+        if arguments[0] == "--timestamp":
+            sys.stdout.write(unpack(arguments[1]) + ".\n")
+            return 0
         with open(arguments[0], "rb") as proof, open(arguments[1], encoding="ascii") as keys:
             found = check(proof.read(), keys.read(), arguments[2:])
     except Refused as refused:

@@ -92,10 +92,13 @@ SEAL = "seal"
 
 
 class SealsMade(Derived):
-    """How many companies were sealed; those that could not be are named."""
+    """How many companies were sealed; those that could not be are named, and those whose seal was to be time-stamped
+    and was not.
+    """
 
     sealed: int
     refused: tuple[str, ...] = ()
+    unstamped: tuple[str, ...] = ()
 
 
 RETAIN = "retain"

@@ -1,7 +1,8 @@
-"""Proofs that a third party checks without Jalon (`domain/proof/jalon_check.py`, one stand-alone file)."""
+"""Proofs that a third party checks without Jalon (`deploy/proof/jalon_check.py`, one stand-alone file)."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,15 @@ from domain.proof.seal import Head, Sealed, hashed, name_of, newest
 
 
 def of_facts(
-    stream: Stream, salt: bytes, entries: Sequence[Entry], log: Sequence[Head], sealed: Sealed
+    stream: Stream,
+    salt: bytes,
+    entries: Sequence[Entry],
+    log: Sequence[Head],
+    sealed: Sealed,
+    timestamp: bytes | None = None,
 ) -> bytes | None:
-    """An employee's facts up to the seal, and the way from them to its root. `log`: the heads that the seal covers.
+    """An employee's facts up to the seal, and the way from them to its root. `log`: the heads that the seal covers;
+    `timestamp`: what an authority answered who dated the seal (RFC 3161), where one did.
 
     None when the seal holds nothing of the stream.
     """
@@ -32,6 +39,7 @@ def of_facts(
             "index": index,
             "path": [each.hex() for each in merkle.inclusion_path(hashed(heads), index)],
             "seal": _sealed(sealed),
+            **({} if timestamp is None else {"timestamp": base64.b64encode(timestamp).decode()}),
         }
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -12,12 +13,15 @@ import asyncpg
 import pytest
 from pypdf import PdfReader
 from staff import EMPLOYEE, SIREN, Life
+from timestamp_authority import TimestampAuthority
 
 from activities.adapters.actors import PgActors
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from activities.adapters.seal_keys import SealKey
 from activities.adapters.seals import PgSeals
+from activities.adapters.stamps import PgStamps
+from activities.adapters.timestamps import Authority, Roots
 from activities.evidence import EvidenceFiles
 from deploy.proof import jalon_check
 from domain import law
@@ -33,7 +37,8 @@ SCRIPT = Path(jalon_check.__file__).read_bytes()
 @pytest.fixture
 def files(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople) -> EvidenceFiles:
     return EvidenceFiles(
-        journal=journal, people=people, actors=PgActors(pool), seals=PgSeals(pool, KEY, None), law=law.current(),
+        journal=journal, people=people, actors=PgActors(pool), seals=PgSeals(pool, KEY, None), stamps=PgStamps(pool),
+        law=law.current(),
         clock=lambda: NOW, script=SCRIPT, public_keys=KEY.public_pem(), unopened=SINCE_EVER,
     )  # fmt: skip
 
@@ -74,6 +79,21 @@ async def test_what_was_missed_and_the_sum_stand_in_the_annex_that_hr_adds(files
     assert "Annexe jointe par l'employeur" in text
     assert "en retard" in text
     assert "Abondement correctif" in text
+
+
+@pytest.mark.usefixtures("elodie")
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
+async def test_it_names_and_carries_the_time_stamp_of_its_seal(
+    files: EvidenceFiles, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    with TimestampAuthority(tmp_path).listening() as authority:
+        roots = Roots.read(authority.roots)
+        stamps = PgStamps(pool, Authority(authority.url, roots), None, roots)
+        text, attached = read(await replace(files, stamps=stamps).make(STREAM))
+    assert "par Local authority (RFC 3161)" in text
+    assert "openssl ts -verify -data seal.json -in seal.tsr" in text
+    assert roots.check(attached["seal.tsr"], attached["seal.json"]).authority == "Local authority"
+    assert "bears a time stamp" in jalon_check.check(attached["proof.json"], KEY.public_pem())
 
 
 @pytest.mark.usefixtures("elodie")

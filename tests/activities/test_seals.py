@@ -22,6 +22,7 @@ from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from activities.adapters.seal_keys import PublicKeys, SealKey, SealKeyError
 from activities.adapters.seals import PgSeals
+from activities.adapters.stamps import PgStamps
 from activities.adapters.verification import Verification
 from activities.sealing import Mailbox, Sealing
 from deploy.proof import jalon_check
@@ -413,7 +414,8 @@ async def test_the_seals_of_a_round_are_mailed_and_a_database_is_held_to_them(
     owner: asyncpg.Pool, seals: PgSeals, mail: SmtpMail, server: MailServer, journal: PgJournal
 ) -> None:
     await journal.append(Stream("987654324", "E-1"), [told("9")])
-    sealing = Sealing(seals, lambda: NOON, Mailbox(mail, "auditeur@exemple.example", "jalon@jalon.example"))
+    mailbox = Mailbox(mail, "auditeur@exemple.example", "jalon@jalon.example")
+    sealing = Sealing(seals, lambda: NOON, PgStamps(owner), mailbox)
     assert (await sealing.run()).sealed == 2
     [received] = server.received
     assert (received.to, received.subject) == (["auditeur@exemple.example"], "Sceaux du journal, 2026-11-25T12:00Z")
@@ -432,8 +434,8 @@ async def test_the_seals_of_a_round_are_mailed_and_a_database_is_held_to_them(
     assert unread.why == "a copy of a seal outside cannot be read"
 
 
-async def test_a_mail_server_that_is_away_keeps_nothing_from_being_sealed(seals: PgSeals) -> None:
+async def test_a_mail_server_that_is_away_keeps_nothing_from_being_sealed(pool: asyncpg.Pool, seals: PgSeals) -> None:
     away = Mailbox(SmtpMail("127.0.0.1", 1, "jalon@jalon.example"), "a@exemple.example", "jalon@jalon.example")
     with capture_logs() as logs:
-        assert (await Sealing(seals, lambda: NOON, away).run()).sealed == 1
+        assert (await Sealing(seals, lambda: NOON, PgStamps(pool), away).run()).sealed == 1
     assert [line["todo"] for line in logs if "mailed" in line["event"]] == ["check JALON_SEAL_MAIL_TO"]

@@ -91,9 +91,12 @@ def _set(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 @pytest.mark.parametrize("setting", settings.SECRETS)
 def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str) -> None:
     secret, name = "postgresql://jalon:geheim@db/jalon", setting.upper()
+    if setting == "tsa_url":
+        secret = "https://jalon:geheim@tsa.example/tsr"
     (tmp_path / "secret").write_text(f"{secret}\n")
     whole = {"SMTP_USERNAME": "jalon", "SMTP_OAUTH_TOKEN_URL": "https://login.example", "SMTP_OAUTH_CLIENT_ID": "jalon"}
     others = {"database_url": {}, "smtp_password": {"SMTP_USERNAME": "jalon"}, "smtp_oauth_client_secret": whole}
+    others["tsa_url"] = {"TSA_ROOTS_FILE": "/etc/jalon/tsa.pem"}
     _set(monkeypatch, **others.get(setting, {}), **{f"{name}_FILE": str(tmp_path / "secret")})
     found = getattr(settings.load(), setting)
     assert secret == (found if isinstance(found, str) else found.get_secret_value())
@@ -106,7 +109,7 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_every_secret_may_stand_in_a_file() -> None:
     secret = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
-    assert set(settings.SECRETS) == secret | {"database_url"}
+    assert set(settings.SECRETS) == secret | {"database_url", "tsa_url"}
 
 
 @pytest.mark.parametrize(("content", "reason"), [(None, "cannot be read"), (b"\n", "is empty"), (b"\xff", "UTF-8")])

@@ -20,6 +20,7 @@ from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews
 from activities.adapters.seal_keys import SealKey
 from activities.adapters.seals import PgSeals
+from activities.adapters.stamps import PgStamps
 from activities.review import Reviewer
 from activities.sealing import Sealing
 from deploy.composition import compose, utc_now
@@ -105,7 +106,7 @@ async def test_what_is_recorded_is_sealed_each_hour(tmp_path: Path, pool: asyncp
     seals = PgSeals(pool, SealKey.new(), tmp_path / "outside")
     async with DevServer(tmp_path) as server:
         client = await server.start()
-        async with employee_worker(client, QUEUE, [Sealing(seals, utc_now).run]):
+        async with employee_worker(client, QUEUE, [Sealing(seals, utc_now, PgStamps(pool)).run]):
             assert await schedule_seals(client, QUEUE)  # which seals at once
             assert not await schedule_seals(client, QUEUE)
 
