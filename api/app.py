@@ -28,6 +28,7 @@ from api import (
 from api import situations as situations_api
 from api import statement as statement_api
 from api import training_plan as training_plan_api
+from api import webhooks as webhooks_api
 from api.audit import EvidenceMaker
 from api.auth import Tokens
 from api.health import Version
@@ -42,8 +43,9 @@ from api.sources.previews import Previews
 from api.sources.recording import House
 from api.statement import StatementMaker
 from api.watch import router as watch
+from api.webhooks import Refusal
 from domain.law import Law
-from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, Journal, Situations
+from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, Journal, Situations, Webhooks
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -88,6 +90,8 @@ def create_app(
     documents: DocumentRepository,
     situations: Situations,
     feed: Feed,
+    webhooks: Webhooks,
+    may_not_be_asked: Refusal,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
     clock: Clock = lambda: datetime.now(UTC),
@@ -121,6 +125,8 @@ def create_app(
     app.state.documents = documents
     app.state.situations = situations
     app.state.feed = feed
+    app.state.webhooks = webhooks
+    app.state.may_not_be_asked = may_not_be_asked
     app.state.tokens = tokens
     app.state.unready = unready
     app.state.clock = clock
@@ -176,6 +182,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         training_plan_api.router,
         watch,
         feed.router,
+        webhooks_api.router,
     )
     for router in resources:
         app.include_router(router, responses=FAILURES)

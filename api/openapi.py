@@ -27,6 +27,7 @@ TAGS = [
     {"name": "companies", "description": "Who the employer is on letters and declarations."},
     {"name": "situations", "description": "Everybody of a company at a glance: a row an employee."},
     {"name": "feed", "description": "What Jalon did and what falls due, for systems that want to hear of it."},
+    {"name": "webhooks", "description": "The same, sent to a company's own endpoints."},
     {"name": "imports", "description": "Payroll files and spreadsheets: a preview, then the same for real."},
     {"name": "service", "description": "Whether the service lives, which it is, and what its problems mean."},
 ]

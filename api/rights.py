@@ -21,11 +21,14 @@ Right = Literal[
     "documents:read",
     "company",
     "watch",
+    "connections",
 ]
 
 _HRIS: frozenset[Right] = frozenset({"events:write", "plan:read", "person"})
 _AUDITOR: frozenset[Right] = frozenset({"plan:read", "timeline:read", "events:read", "documents:read"})
-_OPERATOR: frozenset[Right] = frozenset({*_HRIS, *_AUDITOR, "outcomes:void", "person:erase", "company", "watch"})
+_OPERATOR: frozenset[Right] = frozenset(
+    {*_HRIS, *_AUDITOR, "outcomes:void", "person:erase", "company", "watch", "connections"}
+)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "hris": _HRIS,
     "auditor": _AUDITOR,
@@ -44,6 +47,7 @@ DEEDS: Mapping[Right, str] = {
     "events:read": "read the journal",
     "documents:read": "read documents",
     "company": "read or change the profile",
+    "connections": "set up connections with other systems",
     "watch": "open, pause, resume or look at the watch",
 }
 

@@ -36,6 +36,7 @@ from activities.adapters.seals import PgSeals
 from activities.adapters.situations import PgSituations
 from activities.adapters.slots import PgSlots
 from activities.adapters.stamps import PgStamps
+from activities.adapters.webhooks import PgWebhooks
 from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
 from api.links.book import PgLinks
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
     from activities.statement import Statements
+    from activities.webhooks import WebhookSender
     from api.console.services import Services as PageServices
     from api.health import Version
     from api.sources.recording import House
@@ -80,6 +82,7 @@ class Composition:
     clock: Callable[[], datetime]
     journal: PgJournal
     feed: PgFeed
+    webhooks: PgWebhooks
     actors: Actors
     people: PgPeople
     documents: PgDocuments
@@ -105,6 +108,7 @@ class Composition:
 
     def api(self) -> FastAPI:
         """The HTTP API."""
+        from activities.adapters.outward import refusal
         from api.app import create_app
 
         return create_app(
@@ -116,6 +120,8 @@ class Composition:
             situations=self.situations,
             agreed_actions=self.agreed_actions,
             feed=self.feed,
+            webhooks=self.webhooks,
+            may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
@@ -247,6 +253,15 @@ class Composition:
         settings = self.settings
         return PgStamps(self.pool, authority(settings), settings.seal_directory, roots(settings))
 
+    def webhook_sender(self) -> WebhookSender:
+        """What sends events to the companies' own endpoints."""
+        from activities.webhooks import WebhookSender
+
+        return WebhookSender(
+            self.webhooks, self.feed, self.people, self.mail, self.settings.mail_from, self.clock,
+            anywhere=self.settings.private_addresses,
+        )  # fmt: skip
+
     def effects(self) -> Effects:
         """What holds what was to be done against what was done."""
         from activities.effects import Effects
@@ -320,6 +335,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         clock=utc_now,
         journal=PgJournal(pool),
         feed=PgFeed(pool),
+        webhooks=PgWebhooks(pool, PgFeed(pool)),
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),

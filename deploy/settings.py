@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".jalon")
     """Where the local stack keeps its data. Unused in production."""
 
+    private_addresses: bool = False
+    """Whether web hooks and the systems that are asked may be on this machine or its network, and without TLS."""
+
     seal_key_file: Path | None = None
     """The Ed25519 key (PEM) that seals are signed with. Without it nothing is sealed."""
     seal_public_file: Path | None = None

@@ -18,7 +18,7 @@ from temporalio.client import (
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from domain.ports import RETAIN, SEAL, Retained, SealsMade
+    from domain.ports import DELIVER, RETAIN, SEAL, Delivered, Retained, SealsMade
     from workflows.reconciliation import SWEEP, Reconciled
 
 SCHEDULE_ID = "jalon-sweep"
@@ -27,6 +27,8 @@ SEALS_SCHEDULE_ID = "jalon-seals"
 SEAL_EVERY = timedelta(hours=1)
 RETENTION_SCHEDULE_ID = "jalon-retention"
 RETAIN_EVERY = timedelta(days=1)
+WEBHOOKS_SCHEDULE_ID = "jalon-webhooks"
+DELIVER_EVERY = timedelta(seconds=30)
 
 
 @workflow.defn
@@ -76,6 +78,22 @@ class RetentionWorkflow:
         )
 
 
+@workflow.defn
+class WebhooksWorkflow:
+    """One round of web hooks. Its result says how many events were sent: numbers alone."""
+
+    @workflow.run
+    async def run(self) -> Delivered:
+        return await workflow.execute_activity(
+            DELIVER,
+            result_type=Delivered,
+            start_to_close_timeout=timedelta(hours=1),
+            heartbeat_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(maximum_attempts=3),
+            summary="Envoi des événements aux systèmes des entreprises",
+        )
+
+
 async def schedule_sweeps(client: Client, task_queue: str) -> bool:
     """Whether the schedule had to be made: Temporal is new, or it has lost its database. The first sweep is now.
 
@@ -95,6 +113,12 @@ async def schedule_retention(client: Client, task_queue: str) -> bool:
     """The same of retention; the first round is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(RetentionWorkflow.run, id="jalon.retention", task_queue=task_queue)
     return await _schedule(client, RETENTION_SCHEDULE_ID, action, RETAIN_EVERY)
+
+
+async def schedule_webhooks(client: Client, task_queue: str) -> bool:
+    """The same of web hooks; the first round is now. Raises RPCError when Temporal does not answer."""
+    action = ScheduleActionStartWorkflow(WebhooksWorkflow.run, id="jalon.webhooks", task_queue=task_queue)
+    return await _schedule(client, WEBHOOKS_SCHEDULE_ID, action, DELIVER_EVERY)
 
 
 async def _schedule(client: Client, id: str, action: ScheduleActionStartWorkflow, every: timedelta) -> bool:

@@ -40,11 +40,18 @@ READ = f"""
 """  # noqa: S608
 
 
+END = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
 class PgFeed:
     """Implements `domain.ports.Feed`."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+
+    async def end(self) -> Position:
+        """See `domain.ports.Feed`."""
+        return Position(transaction=await self._pool.fetchval(END))
 
     async def read(self, company: str, after: Position, limit: int) -> FeedPage:
         """See `domain.ports.Feed`."""

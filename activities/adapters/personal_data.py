@@ -36,6 +36,7 @@ HELD: Mapping[str, str] = {
     "situation": "SELECT to_jsonb(s) FROM situations s WHERE {own}",
     "slots": "SELECT to_jsonb(s) - 'host' FROM slots s WHERE {own} ORDER BY starts_at",
     "notices": "SELECT to_jsonb(n) - '{{transaction,position}}'::text[] FROM notices n WHERE {own} ORDER BY position",
+    "webhooks_on_their_way": "SELECT to_jsonb(d) FROM webhook_deliveries d WHERE {own} ORDER BY number",
     "last_review": "SELECT to_jsonb(c) FROM checkpoints c WHERE stream = $1 || '/' || $2",
     "known_to_files": "SELECT to_jsonb(s) FROM source_people s WHERE {own} ORDER BY digest",
     "shown_by_files": "SELECT to_jsonb(s) FROM source_states s WHERE {own} ORDER BY source",
@@ -67,6 +68,7 @@ donnees.json, partie par partie :
   notices              ce que d'autres systèmes ont pu lire : échéances ouvertes ou dépassées
   last_review          ce que la dernière revue a retenu
   known_to_files, shown_by_files   ce qu'ont montré les fichiers importés
+  webhooks_on_their_way  ce qui attend d'être envoyé à un autre système
   acts, accesses       qui a corrigé ou effacé ; qui a consulté, les mois conservés
   sealed_as            le nom sous lequel les sceaux connaissent le dossier
   news_on_its_way, previews_of_imports   ce qui attend d'être lu ; les aperçus d'import où la personne figure

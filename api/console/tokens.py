@@ -35,6 +35,7 @@ RIGHTS_IN_FRENCH: Mapping[Right, str] = {
     "events:read": "lire le journal et ses empreintes",
     "documents:read": "ouvrir les documents",
     "company": "corriger l’en-tête, les effectifs, les accords et les pratiques",
+    "connections": "régler les échanges avec d’autres logiciels",
     "watch": "ouvrir, suspendre et reprendre le suivi",
     "outcomes:void": "annuler ce que Jalon a fait",
     "person:erase": "effacer les données d’une personne",

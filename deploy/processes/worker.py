@@ -20,7 +20,7 @@ from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
-from workflows.upkeep import RetentionWorkflow, SealsWorkflow, SweepWorkflow
+from workflows.upkeep import RetentionWorkflow, SealsWorkflow, SweepWorkflow, WebhooksWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -44,7 +44,13 @@ async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
-        activities = [*jalon.activities(), jalon.sealing().run, jalon.erasure().run, jalon.reconciliation(client).sweep]
+        activities = [
+            *jalon.activities(),
+            jalon.sealing().run,
+            jalon.erasure().run,
+            jalon.reconciliation(client).sweep,
+            jalon.webhook_sender().run,
+        ]
         worker = employee_worker(client, settings.task_queue, activities, cached=settings.worker_cached_workflows)
         beside = [
             asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal)),
@@ -68,7 +74,7 @@ def employee_worker(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow],
+        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow],
         activities=activities,
         interceptors=[Heartbeats()],
         workflow_runner=UnsandboxedWorkflowRunner(),

@@ -13,3 +13,4 @@ from domain.ports.people import *
 from domain.ports.reviews import *
 from domain.ports.situations import *
 from domain.ports.slots import *
+from domain.ports.webhooks import *

@@ -98,6 +98,10 @@ class FeedPage(Derived):
 class Feed(Protocol):
     """What can be heard of each company, in one order that never changes."""
 
+    async def end(self) -> Position:
+        """The position of one who has read all that is recorded by now."""
+        ...
+
     async def read(self, company: str, after: Position, limit: int) -> FeedPage:
         """The events after the position, at most `limit`; `complete`: there were no more.
 
