@@ -20,7 +20,19 @@ from api.console.typed import Typed
 from api.console.works import Works, finished, not_yet
 from domain.calendar import civil_date
 from domain.facts import Agreement, InterviewKind, Stream
-from domain.french.company import LATENESS, LETTERS, PRACTICE, UNITS, ZONES, plainly, practice_value, scope_of, terms_of
+from domain.french.company import (
+    HIRE_NOTICES,
+    LATENESS,
+    LETTERS,
+    PRACTICE,
+    UNITS,
+    ZONES,
+    ladders,
+    plainly,
+    practice_value,
+    scope_of,
+    terms_of,
+)
 from domain.french.facts import in_words
 from domain.french.readings import answer
 from domain.french.watch import state_of_watch
@@ -184,7 +196,7 @@ def _form_page(request: Request, what: str, about: About, typed: Typed, status: 
     return page(
         request, form.template, status, what=what, form=form, typed=shown, wrong=typed.wrong, law=about.law,
         kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, letters=LETTERS,
-        numbers=NUMBERS,
+        hire_notices=HIRE_NOTICES, escalations=ladders(shown.get("escalation")), numbers=NUMBERS,
         described={name: plainly(words) for name, words in about.law.policy.described.items()},
         defaults=about.law.policy.defaults, value=practice_value,
         answers=_answers(about, typed["question"]),

@@ -14,7 +14,7 @@ from api.console.typed import Typed
 from domain import identifiers
 from domain.facts import Agreement, Headcount, InterviewKind, Policy
 from domain.facts.told import Told
-from domain.french.company import LATENESS, LETTERS, ZONES
+from domain.french.company import HIRE_NOTICES, LATENESS, LETTERS, RUNGS, ZONES
 from domain.law import Law
 from domain.law.policy import policy_on
 from domain.ledger.record import CompanyRecord
@@ -22,12 +22,14 @@ from domain.ledger.record import CompanyRecord
 MOST_PEOPLE, MOST_MONTHS, MOST_DAYS = 10_000_000, 600, 365
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "slot_notice_days": (0, MOST_DAYS), "least_notice_days": (0, MOST_DAYS), "slots_a_day": (1, 20),
-    "slot_spread_days": (0, MOST_DAYS), "attempts": (1, 20), "late_career_horizon_months": (1, MOST_MONTHS),
+    "slot_spread_days": (0, MOST_DAYS), "attempts": (1, 20), "slot_reminder_days": (0, MOST_DAYS),
+    "reminder_days": (1, MOST_DAYS), "convocations": (1, 10), "acknowledge_days": (0, MOST_DAYS),
+    "follow_up_months": (1, MOST_MONTHS), "late_career_horizon_months": (1, MOST_MONTHS),
     "leavers_kept_months": (1, 1200), "files_kept_months": (1, 1200), "accesses_kept_months": (6, 36),
 }  # fmt: skip
 """The fields of a practice that hold a number, and between what."""
 HOURS = ("slot_hour", "day_begins_at", "day_ends_at", "letters_until")
-MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months"})
+MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months", "follow_up_months"})
 """What nobody need fix: once told, it can be changed and not taken back."""
 _NOT_FAR = timedelta(days=3660)
 _ZONE_LINE = re.compile(r"(\d{14})\s+(\S+)")
@@ -137,6 +139,7 @@ def practice_fields(about: About, day: date) -> dict[str, str]:
     shown: dict[str, str] = {f"lead-{kind}": str(days) for kind, days in stands.pop("convene_days_before").items()}
     zones: Mapping[str, str] = stands.pop("establishment_zones")
     shown["establishment_zones"] = "\n".join(f"{siret} {zone}" for siret, zone in zones.items())
+    shown["escalation"] = " ".join(stands.pop("escalation"))
     shown["slot_hours"] = ", ".join(each[:5] for each in stands.pop("slot_hours"))
     return shown | {name: str(_comparable(name, value)) for name, value in stands.items() if value is not None}
 
@@ -157,6 +160,9 @@ def _practice(typed: Typed) -> dict[str, Any]:
     said["zone"] = typed.one_of("zone", ZONES, "Choisissez un fuseau")
     said["letters"] = typed.one_of("letters", LETTERS, "Choisissez quand partent les courriers")
     said["lateness"] = typed.one_of("lateness", LATENESS, "Choisissez ce que disent les courriers")
+    said["hire_notice"] = typed.one_of("hire_notice", HIRE_NOTICES, "Choisissez comment le salarié est informé")
+    if ladder := typed["escalation"]:
+        said["escalation"] = [each for each in ladder.split() if each in RUNGS]
     if zones := _zones(typed):
         said["establishment_zones"] = zones
     return said

@@ -19,7 +19,16 @@ from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
 from domain.day.status import Status
-from domain.facts import AbondementPrepared, ConvocationSent, CopySent, Entry, Outcome, RecapIssued, ReportIssued
+from domain.facts import (
+    AbondementPrepared,
+    ConvocationSent,
+    CopySent,
+    Entry,
+    NoticeGiven,
+    Outcome,
+    RecapIssued,
+    ReportIssued,
+)
 from domain.french.temporal import SAFETY
 from domain.french.timeline import Timeline
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
@@ -27,7 +36,7 @@ from workflows.messages import workflow_id
 
 Papers = ConvocationSent | ReportIssued | RecapIssued | AbondementPrepared
 """The outcomes that come with a document."""
-Mailed = ConvocationSent | CopySent | AbondementPrepared
+Mailed = NoticeGiven | ConvocationSent | CopySent | AbondementPrepared
 """The outcomes that come with a mail."""
 
 

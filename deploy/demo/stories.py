@@ -32,7 +32,8 @@ def stories(today: date) -> list[Story]:
 
 
 def _newly_hired(today: date) -> Story:
-    """The agreement keeps its 24 and 72 months; the first interview falls within the year all the same (L6315-1 I)."""
+    """They are told of it; the agreement keeps its 24 and 72 months, the first interview falls within the year all the
+    same (L6315-1 I)."""
     hired = today - 3 * DAY
     return Story(
         1, "Une nouvelle embauche : deux échéances attendent", PASTEL, person("Léa", "Exemple", PASTEL), today,
@@ -42,6 +43,7 @@ def _newly_hired(today: date) -> Story:
                 Duty("first", "upcoming", add_months(hired, 12) - DAY),
                 Duty("recap", "upcoming", add_months(hired, 72)),
             ],
+            outcomes=["notice-given"],
             timers=["first", "recap"],
         ),
     )  # fmt: skip
@@ -167,7 +169,11 @@ def _corrected_hire(today: date) -> Story:
     return Story(
         9, "Une date d'embauche corrigée", CABANE, person("Rose", "Ébauche", CABANE), today,
         posts=[[wrong], [void, right]],
-        expected=Expected(duties=[Duty("first", "upcoming", add_months(right.hired_on, 12) - DAY)], timers=["first"]),
+        expected=Expected(
+            duties=[Duty("first", "upcoming", add_months(right.hired_on, 12) - DAY)],
+            outcomes=["notice-given"],
+            timers=["first"],
+        ),
     )  # fmt: skip
 
 
@@ -177,7 +183,11 @@ def _told_twice(today: date) -> Story:
     return Story(
         10, "Le même événement envoyé deux fois", CABANE, person("Paul", "Brouillon", CABANE), today,
         posts=[[hire(hired)]], twice=True,
-        expected=Expected(duties=[Duty("first", "upcoming", add_months(hired, 12) - DAY)], timers=["first"]),
+        expected=Expected(
+            duties=[Duty("first", "upcoming", add_months(hired, 12) - DAY)],
+            outcomes=["notice-given"],
+            timers=["first"],
+        ),
     )  # fmt: skip
 
 

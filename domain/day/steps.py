@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain import facts as f
 from domain.calendar import civil_date, next_business_day
+from domain.day.course import hire_to_tell_of
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
@@ -51,6 +52,7 @@ class Steps:
             return
         yield from self._missed()
         yield from self._convocations()
+        yield from self._notice()
 
     def _papers(self) -> Iterator[NextStep]:
         """The compte-rendu of each interview whose content was told; the état des lieux of each recap.
@@ -228,6 +230,19 @@ class Steps:
                 continue
             chosen.append(o)
         return chosen
+
+    def _notice(self) -> Iterator[NextStep]:
+        hire = hire_to_tell_of(self.page, self.day)
+        if hire is None:
+            return
+        hired_on, name = hire.hired_on, f"hire-{hire.hired_on.isoformat()}"
+
+        def records(_: UUID) -> f.AnyOutcome:
+            return f.NoticeGiven(
+                given_on=self.day, hired_on=hired_on, to="employee", document=_DOCUMENT, sha256=_SHA256
+            )
+
+        yield from self._attempt("notice", name, name, Reason("hired", {"on": hired_on}), records)
 
     def _attempt(
         self,

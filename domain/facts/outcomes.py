@@ -42,7 +42,7 @@ __all__ = [
 
 StepName = Literal[
     "convocation", "convocation-update", "convocation-cancel", "deadline-passed", "compte-rendu", "etat-des-lieux",
-    "cpf-abondement", "cpf-information", "resend",
+    "cpf-abondement", "cpf-information", "resend", "notice",
 ]  # fmt: skip
 
 About = str | EventRef | tuple[str, date]
@@ -78,12 +78,26 @@ class Done(Outcome):
     def about(self) -> About: ...
 
 
-class NoticeGiven(Outcome):
-    """The employee was told at hire that interviews will follow (L6315-1 I, first paragraph)."""
+class NoticeGiven(Done):
+    """Whoever was hired on `hired_on` was told that they have interviews (L6315-1 I, first paragraph): a mail server
+    took the letter, for them or for HR to hand it over. The first release says no more than the day.
+    """
 
+    step = "notice"
+    ends = frozenset({"notice"})
     dated_by = "given_on"
     type: Literal["notice-given"] = "notice-given"
     given_on: date
+    hired_on: date | None = None
+    to: Literal["employee", "hr"] | None = None
+    document: str | None = None
+    sha256: Sha256 | None = None
+    respelt: bool | None = None
+    message_id: str | None = None
+
+    @property
+    def about(self) -> tuple[str, date]:
+        return "hire", self.hired_on or self.given_on
 
 
 class ConvocationSent(Done, OfPaper):

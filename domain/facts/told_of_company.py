@@ -20,12 +20,13 @@ from domain.facts.values import (
     Months,
     OpenEnd,
     Readings,
+    Rung,
     Siret,
     Text,
     Zone,
 )
 
-__all__ = ["Agreement", "Days", "Headcount", "IdentifiedAs", "Lateness", "Letters", "Policy"]
+__all__ = ["Agreement", "Days", "Headcount", "HireNotice", "IdentifiedAs", "Lateness", "Letters", "Policy"]
 
 
 class Headcount(Fact):
@@ -88,6 +89,11 @@ Lateness = Literal["unsaid", "said"]
 Letters = Literal["working-hours", "any-time"]
 """When letters leave."""
 
+HireNotice = Literal["mail-or-letter", "mail", "none"]
+"""How somebody who is hired is told of their interviews: by mail, else by a letter that HR hands over; by mail alone;
+or by the company itself, as in its contracts.
+"""
+
 Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 
 
@@ -121,6 +127,13 @@ class Policy(Fact):
     letters: Letters | None = None
     letters_until: ClockTime | None = None
     attempts: Annotated[int, Field(ge=1, le=20), A_NUMBER] | None = None
+    hire_notice: HireNotice | None = None
+    slot_reminder_days: Days | None = None
+    reminder_days: Annotated[int, Field(ge=1, le=365), A_NUMBER] | None = None
+    escalation: Annotated[tuple[Rung, ...], Field(min_length=1, max_length=3)] | None = None
+    convocations: Annotated[int, Field(ge=1, le=10), A_NUMBER] | None = None
+    acknowledge_days: Days | None = None
+    follow_up_months: Months | None = None
     history_days: Annotated[int, Field(ge=0, le=3650), A_NUMBER] | None = None
     late_career_horizon_months: Months | None = None
     lateness: Lateness | None = None
@@ -132,6 +145,8 @@ class Policy(Fact):
     def _says_something(self) -> Self:
         if not self.model_dump(exclude={"type", "effective_from"}, exclude_none=True):
             raise ValueError("expected at least one field beside effective_from")
+        if self.escalation and len(set(self.escalation)) < len(self.escalation):
+            raise ValueError("escalation: expected each of manager, n-plus-2 and hr once at most")
         begins, ends = self.day_begins_at, self.day_ends_at
         if (begins is None) != (ends is None) or (begins is not None and ends is not None and begins >= ends):
             raise ValueError("day_ends_at: expected an hour after day_begins_at, told with it")

@@ -41,6 +41,7 @@ __all__ = [
     "Readings",
     "Reference",
     "RequestReason",
+    "Rung",
     "Sha256",
     "Siren",
     "Siret",
@@ -248,3 +249,6 @@ RequestReason = Literal[
     "elected-mandate-start", "elected-mandate",
 ]  # fmt: skip
 """Why an employee asks for an interview: their own wish, a branch's clause, or a local elected mandate (L6315-2)."""
+
+Rung = Literal["manager", "n-plus-2", "hr"]
+"""Whom the course of an interview turns to, beside the employee: the manager, the manager's own, HR."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.calendar import in_french
-from domain.facts import Agreement, Zone
+from domain.facts import Agreement, Rung, Zone
 from domain.french.numbers import number
 from domain.law import Policy
 
@@ -26,6 +26,13 @@ PRACTICE: Mapping[str, str] = {
     "letters": "Moment des courriers",
     "letters_until": "Dernière heure des courriers",
     "attempts": "Essais d'envoi",
+    "hire_notice": "Information à l'embauche",
+    "slot_reminder_days": "Rappel avant le rendez-vous",
+    "reminder_days": "Délai entre deux rappels",
+    "escalation": "À qui il est demandé si l'entretien a eu lieu",
+    "convocations": "Convocations avant que les RH décident",
+    "acknowledge_days": "Délai pour accuser réception d'une copie",
+    "follow_up_months": "Suivi des actions décidées",
     "late_career_horizon_months": "Annonce de l'entretien de fin de carrière",
     "lateness": "Ce que les courriers disent d'un retard",
     "leavers_kept_months": "Données conservées après le départ",
@@ -38,6 +45,10 @@ UNITS: Mapping[str, str] = {
     "slot_notice_days": "jours",
     "least_notice_days": "jours",
     "slot_spread_days": "jours",
+    "slot_reminder_days": "jours ouvrés",
+    "reminder_days": "jours ouvrés",
+    "acknowledge_days": "jours",
+    "follow_up_months": "mois",
     "late_career_horizon_months": "mois",
     "leavers_kept_months": "mois",
     "files_kept_months": "mois",
@@ -59,11 +70,24 @@ ZONES: Mapping[Zone, str] = {
     "Pacific/Wallis": "Wallis-et-Futuna",
 }
 LETTERS: Mapping[str, str] = {"working-hours": "les jours ouvrés, dans la journée", "any-time": "à toute heure"}
+HIRE_NOTICES: Mapping[str, str] = {
+    "mail-or-letter": "par courriel, sinon par une lettre que les RH remettent",
+    "mail": "par courriel seulement",
+    "none": "par l'entreprise elle-même",
+}
+RUNGS: Mapping[Rung, str] = {"manager": "le responsable", "n-plus-2": "son supérieur", "hr": "les RH"}
+_LADDERS = ("manager n-plus-2 hr", "manager hr", "n-plus-2 hr", "hr", "manager")
 _CODES: Mapping[str, str] = {
     "working-hours": "jours ouvrés",
     "any-time": "à toute heure",
     "day_begins_at": "début des envois",
     "letters_until": "dernière heure des courriers",
+    "mail-or-letter": "par courriel, sinon par une lettre que les RH remettent",
+    "mail": "par courriel seulement",
+    "none": "par l'entreprise elle-même",
+    "manager": "le responsable",
+    "n-plus-2": "son supérieur",
+    "hr": "les RH",
     "unsaid": "rien",
     "said": "l'échéance passée",
 }
@@ -81,6 +105,12 @@ def practice_value(name: str, policy: Policy) -> str:
             return ZONES[policy.zone]
         case "lateness":
             return LATENESS[policy.lateness]
+        case "hire_notice":
+            return HIRE_NOTICES[policy.hire_notice]
+        case "escalation":
+            return _ladder(policy.escalation)
+        case "follow_up_months" if value is None:
+            return "aucun"
         case "slot_hours":
             return ", ".join(_hour(f"{each:%H:%M}") for each in policy.slot_hours)
         case "letters":
@@ -95,6 +125,16 @@ def practice_value(name: str, policy: Policy) -> str:
             return "sans terme fixé"
         case _:
             return f"{value} {UNITS.get(name, '')}".strip()
+
+
+def ladders(chosen: str | None) -> Mapping[str, str]:
+    """Who may be asked, one after the other, whether an interview was held: the usual ladders, and the chosen one."""
+    offered = dict.fromkeys([*_LADDERS, *filter(None, [chosen])])
+    return {each: _ladder([rung for rung in RUNGS if rung in each.split()]) for each in offered}
+
+
+def _ladder(rungs: Sequence[Rung]) -> str:
+    return ", puis ".join(RUNGS[rung] for rung in rungs)
 
 
 def plainly(described: str) -> str:

@@ -153,6 +153,7 @@ DEADLINES: Sentences = {
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
     "passed": "échéance du {due_on} dépassée",
     "to-convene": _to_convene,
+    "hired": "embauche du {on}",
     "sum-decided": "abondement de {amount_eur} € décidé par les RH",
     "resend-requested": "nouvel envoi demandé",
     "convocation-update": _slot_moved,

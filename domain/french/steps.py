@@ -77,6 +77,12 @@ STEPS: dict[StepName, StepWords] = {
         "Information du salarié sur l'abondement CPF",
         "information sur l’abondement du CPF",
     ),
+    "notice": StepWords(
+        "information à l'embauche",
+        "informer le salarié de ses entretiens, à l'occasion de son embauche",
+        "Information à l'embauche",
+        "information sur les entretiens, à l’embauche",
+    ),
     "resend": StepWords("nouvel envoi", "envoyer de nouveau le document", "Nouvel envoi", "document envoyé de nouveau"),
 }
 
@@ -96,6 +102,11 @@ def _updated(fact: f.ConvocationUpdated) -> str:
 def _cancelled(fact: f.ConvocationCancelled) -> str:
     slot = in_french(civil_date(fact.proposed_for))
     return f"rendez-vous annulé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]}, proposé le {slot})"
+
+
+def _noticed(fact: f.NoticeGiven) -> str:
+    by_hand = ", par une lettre que les RH remettent" if fact.to == "hr" else ""
+    return f"salarié informé de ses entretiens le {in_french(fact.given_on)}{by_hand}"
 
 
 def _reminder(fact: f.ReminderSent) -> str:
@@ -137,7 +148,7 @@ def _failed(fact: f.DeliveryFailed) -> str:
 
 
 OUTCOMES: Mapping[str, OfOne] = {
-    "notice-given": "salarié informé de ses entretiens le {given_on}",
+    "notice-given": _noticed,
     "convocation-sent": _convocation,
     "convocation-updated": _updated,
     "convocation-cancelled": _cancelled,

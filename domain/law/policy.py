@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import model_validator
 
 from domain import facts as f
-from domain.facts import InterviewKind, Lateness, Letters, Siret, Value, Zone
+from domain.facts import HireNotice, InterviewKind, Lateness, Letters, Rung, Siret, Value, Zone
 
 
 class Policy(Value):
@@ -30,6 +30,13 @@ class Policy(Value):
     letters: Letters
     letters_until: time
     attempts: int
+    hire_notice: HireNotice
+    slot_reminder_days: int
+    reminder_days: int
+    escalation: tuple[Rung, ...]
+    convocations: int
+    acknowledge_days: int
+    follow_up_months: int | None
     late_career_horizon_months: int
     lateness: Lateness
     leavers_kept_months: int | None

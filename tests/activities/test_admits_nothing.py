@@ -114,7 +114,9 @@ async def test_every_template_is_among_them(
     assert {template.stem for template in TEMPLATES.iterdir()} - of_auditors == {
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead",
-        # Looked at where they are sent: test_convocation_change.py, test_cpf_abondement.py, test_resend.py.
+        # Looked at where they are sent: test_convocation_change.py, test_cpf_abondement.py, test_resend.py,
+        # test_course.py.
+        "information_embauche",
         "convocation_deplacee", "convocation_annulee", "abondement_salarie", "nouvel_envoi", "responsable",
     }  # fmt: skip
     await people.save_company(COMPANY, actor=OWN_ACTOR)

@@ -96,12 +96,17 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
         "zone": "Europe/Paris",
         "letters": "working-hours",
         "lateness": "unsaid",
+        "hire_notice": "mail-or-letter",
+        "escalation": "manager n-plus-2 hr",
         "establishment_zones": "",
         "relire": "oui",
     }
     same = await clerk.get(f"{ROOT}/pratiques", params=shown)
     assert (same.status_code, "Rien n’est changé" in words(same)) == (422, True)
-    changed = {**shown, "lead-periodic": "45", "day_begins_at": "9 h", "zone": "Indian/Reunion"}
+    changed = {
+        **shown, "lead-periodic": "45", "day_begins_at": "9 h", "zone": "Indian/Reunion", "escalation": "hr",
+        "follow_up_months": "6",
+    }  # fmt: skip
     asked = await clerk.get(f"{ROOT}/pratiques", params=changed)
     await clerk.post(f"{ROOT}/pratiques", data=fields(asked, f"{ROOT}/pratiques"), headers=OWN)
     (fact,) = await told(jalon, "policy")
@@ -109,7 +114,8 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
     assert fact.convene_days_before is not None
     assert fact.convene_days_before["periodic"] == 45
     assert (fact.day_begins_at, fact.day_ends_at, fact.zone) == ("09:00", "12:00", "Indian/Reunion")
-    assert (fact.slot_notice_days, fact.lateness, fact.slot_hours) == (None, None, None)
+    assert (fact.escalation, fact.follow_up_months) == (("hr",), 6)
+    assert (fact.slot_notice_days, fact.lateness, fact.slot_hours, fact.hire_notice) == (None, None, None, None)
 
 
 def test_the_form_of_the_practice_asks_for_all_of_it() -> None:

@@ -41,7 +41,7 @@ def test_on_any_day_the_plan_is_what_the_story_expects(today: date) -> None:
             assert made.abondement is not None
             assert (made.abondement.verdict, made.abondement.pay_by) == (story.expected.verdict, story.expected.pay_by)
         assert [finding.message for finding in made.findings if finding.serious] == []
-        steps = {"convocation-sent": "convocation", "report-issued": "compte-rendu"}
+        steps = {"convocation-sent": "convocation", "report-issued": "compte-rendu", "notice-given": "notice"}
         first = steps[story.expected.outcomes[0]] if story.expected.outcomes else None
         assert (made.next_step.step if made.next_step else None) == first, story.number
 

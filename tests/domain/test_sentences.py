@@ -125,6 +125,11 @@ OF_A_COMPANY = [
 OF_JALON = [
     ("notice-given", {"given_on": D}, "salarié informé de ses entretiens le 1er mars 2026"),
     (
+        "notice-given",
+        {"given_on": D, "hired_on": D, "to": "hr"},
+        "salarié informé de ses entretiens le 1er mars 2026, par une lettre que les RH remettent",
+    ),
+    (
         "convocation-sent",
         {
             "obligation": "late-career-2026-03-01",
