@@ -24,7 +24,7 @@ from domain.ledger.fold import fold_company
 from domain.ledger.identity import links
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import RETAIN, Journal, Retained, life_of
+from domain.ports import RETAIN, Journal, Retained, ids_of, life_of
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -50,26 +50,31 @@ class Erasure:
     async def person(
         self, stream: Stream, *, actor: UUID, reason: ErasureReason = "request", documents: bool = True
     ) -> None:
-        """Forgets who the employee is, what facts said of them and, with `documents`, the papers. The facts stay, and
-        one more says that it was done.
+        """Forgets who the employee is, what facts said of them and, with `documents`, the papers, under each of their
+        ids. The facts stay, and one more says that it was done.
         """
-        held = await self.erasing.holds(stream)
-        await self.people.erase(stream.company, stream.employee or "", actor=actor, reason=reason, documents=documents)
-        if held and await self.journal.read(stream):
-            now = self.clock()
-            fact = Erased(erased_on=civil_date(now), reason=reason, documents=documents)
-            entry = NewEntry(source=OWN_SOURCE, id=str(uuid4()), time=now, actor=OWN_ACTOR, fact=fact)
-            await self.journal.append(stream, [entry])
+        for each in await self._ids(stream):
+            held = await self.erasing.holds(each)
+            await self.people.erase(each.company, each.employee or "", actor=actor, reason=reason, documents=documents)
+            if held and await self.journal.read(each):
+                now = self.clock()
+                fact = Erased(erased_on=civil_date(now), reason=reason, documents=documents)
+                entry = NewEntry(source=OWN_SOURCE, id=str(uuid4()), time=now, actor=OWN_ACTOR, fact=fact)
+                await self.journal.append(each, [entry])
 
     async def stream(self, stream: Stream, *, actor: UUID, reason: ErasureReason) -> int:
-        """Deletes all that is recorded of the employee; how many entries there were. Its last entry is sealed first,
-        where there is a key, so that what remains of it is what the seals hold.
+        """Deletes all that is recorded of the person, under each of their ids; how many entries there were. The last
+        one is sealed first, where there is a key, so that what remains of it is what the seals hold.
 
         Raises JalonError when the company cannot be sealed: what is not as it was recorded is not deleted.
         """
-        if self.seals.can_seal and await self.journal.read(stream):
+        ids = await self._ids(stream)
+        if self.seals.can_seal and any([await self.journal.read(each) for each in ids]):
             await self.seals.seal(stream.company, self.clock())
-        return await self.erasing.stream(stream, actor=actor, reason=reason)
+        return sum([await self.erasing.stream(each, actor=actor, reason=reason) for each in ids])
+
+    async def _ids(self, stream: Stream) -> list[Stream]:
+        return ids_of(stream, await self.journal.read(stream.of_company))
 
     async def erased(self, stream: Stream) -> bool:
         """See `domain.ports.Erasures`."""
@@ -99,16 +104,17 @@ class Erasure:
         async for stream in self._leavers(company, policy, today):
             if stream.employee in who:
                 continue  # it goes with the id that stands for the person
-            ids = [stream, *(Stream(company, id) for id, stands in sorted(who.items()) if stands == stream.employee)]
+            ids = ids_of(stream, told)
             situation = await self._closed(stream, told, record, today)
             if situation is None or situation.left_on is None:
                 kept_back += 1
             elif _over(situation.left_on, policy.files_kept_months, today):
-                files += sum([bool(await self.stream(id, actor=OWN_ACTOR, reason="retention")) for id in ids])
-            elif _over(situation.left_on, policy.leavers_kept_months, today):
-                for id in [id for id in ids if await self.erasing.holds(id)]:
-                    await self.person(id, actor=OWN_ACTOR, reason="retention")
-                    people += 1
+                files += bool(await self.stream(stream, actor=OWN_ACTOR, reason="retention"))
+            elif _over(situation.left_on, policy.leavers_kept_months, today) and any(
+                [await self.erasing.holds(id) for id in ids]
+            ):
+                await self.person(stream, actor=OWN_ACTOR, reason="retention")
+                people += 1
         accesses = await self.accesses.forget(company, policy.accesses_kept_months, now)
         return Retained(people=people, files=files, kept_back=kept_back, accesses=accesses)
 

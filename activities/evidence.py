@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from domain.errors import NoProfileError
 from domain.facts import Entry, Stream
 from domain.french.timeline import timeline
 from domain.law import Law
-from domain.ports import Actors, Journal, People
+from domain.ports import Actors, Journal, People, ids_of, life_of
 from domain.proof import proof
 
 
@@ -34,8 +34,9 @@ class EvidenceFiles:
     unopened: date | None
 
     async def make(self, stream: Stream, *, annex: bool = False) -> bytes | None:
-        """The PDF; None when nothing is recorded of the employee. What is not sealed yet is sealed first, if there is a
-        key. `annex`: with what was missed, the verdict and the sum, which the employer adds knowingly.
+        """The PDF, over all that was told of the person under any of their ids; None when nothing is recorded of them.
+        What is not sealed yet is sealed first, if there is a key. `annex`: with what was missed, the verdict and the
+        sum, which the employer adds knowingly.
 
         Raises NoProfileError when the company has no profile.
         """
@@ -44,30 +45,38 @@ class EvidenceFiles:
             raise NoProfileError(
                 f"The company {stream.company} has told no profile: who hands this file over is not known."
             )
-        now, entries = self.clock(), await self.journal.read(stream)
-        if not entries or stream.employee is None:
+        now, companys = self.clock(), await self.journal.read(stream.of_company)
+        own, *others = ids_of(stream, companys)
+        told = {each: await self.journal.read(each) for each in (own, *others)}
+        entries = [entry for each in told.values() for entry in each]
+        if not entries or own.employee is None:
             return None
-        companys = await self.journal.read(stream.of_company)
+        life = await life_of(self.journal, own, companys)
         known = await self.actors.known({entry.actor for entry in entries})
         evidence = Evidence(
-            timeline=timeline(stream, entries, companys, self.law, as_of=civil_date(now), unopened=self.unopened),
+            timeline=timeline(own, life, companys, self.law, as_of=civil_date(now), unopened=self.unopened),
             entries=entries,
             actors={id: actor.label for id, actor in known.items() if actor.label is not None},
-            person=await self.people.person(stream.company, stream.employee),
+            person=await self.people.person(own.company, own.employee),
+            also=[each.employee or "" for each in others],
             profile=profile,
             law=self.law,
-            checkable=await self._checkable(stream, entries, now),
+            checkable=await self._checkable(told, now),
             with_annex=annex,
         )
         return await evidence.pdf(now)
 
-    async def _checkable(self, stream: Stream, entries: list[Entry], now: datetime) -> Checkable | None:
+    async def _checkable(self, told: Mapping[Stream, list[Entry]], now: datetime) -> Checkable | None:
+        company = next(iter(told)).company
         if self.seals.can_seal:
-            await self.stamps.stamp([await self.seals.seal(stream.company, now)])
-        seals, salt = await self.seals.all_of(stream.company), await self.seals.salt(stream)
-        if not seals or salt is None or self.public_keys is None:
+            await self.stamps.stamp([await self.seals.seal(company, now)])
+        seals, proofs = await self.seals.all_of(company), list[bytes]()
+        if not seals or self.public_keys is None:
             return None
         last = seals[-1]
-        log, dated = await self.seals.log(stream.company, last.seal.log.size), await self.stamps.of(last)
-        made = proof.of_facts(stream, salt, entries, log, last, dated and dated.token)
-        return None if made is None else Checkable(last, made, self.script, self.public_keys, dated)
+        log, dated = await self.seals.log(company, last.seal.log.size), await self.stamps.of(last)
+        for stream, entries in told.items():
+            salt = await self.seals.salt(stream)
+            made = salt and proof.of_facts(stream, salt, entries, log, last, dated and dated.token)
+            proofs += [made] if made else []
+        return Checkable(last, proofs, self.script, self.public_keys, dated) if proofs else None

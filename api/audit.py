@@ -19,7 +19,7 @@ from domain.facts import CivilDate, Entry, Moment, Stream
 from domain.french.difference import Difference, difference
 from domain.french.timeline import Timeline, timeline
 from domain.law import Law
-from domain.ports import ActorKind, Actors
+from domain.ports import ActorKind, Actors, ids_of
 
 MAX_PAGE = 1000
 
@@ -50,11 +50,12 @@ class EmployeeJournal(BaseModel):
     """An employee's entries in the order of their versions, each chained to the one before it.
 
     What facts say of a person is not among them: `private_sha256` is its salted digest. `actors` says who stands behind
-    the `actor` of the entries; it is no part of what is hashed. `next`, when there are more, is the `after` of the next
-    page.
+    the `actor` of the entries; it is no part of what is hashed. `also_known_as`: the streams of the other ids of the
+    same person, each with a chain of its own. `next`, when there are more, is the `after` of the next page.
     """
 
     stream: Stream
+    also_known_as: list[Stream]
     entries: list[Entry]
     actors: list[KnownActor]
     next: int | None
@@ -133,12 +134,14 @@ async def read_events(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = MAX_PAGE,
 ) -> Response:
     """The facts as they were recorded, with their hashes: enough to verify the chain without trusting this service."""
-    own, _ = await entries_of(request, siren, employee)
+    own, companys = await entries_of(request, siren, employee)
+    stream = Stream(siren, employee)
+    others = [each for each in ids_of(stream, companys) if each != stream]
     beyond = [entry for entry in own if entry.version > after]
     page = beyond[:limit]
     following = page[-1].version if len(beyond) > limit else None
     actors = await _known_actors(request, (entry.actor for entry in page))
-    journal = EmployeeJournal(stream=Stream(siren, employee), entries=page, actors=actors, next=following)
+    journal = EmployeeJournal(stream=stream, also_known_as=others, entries=page, actors=actors, next=following)
     return as_json(journal, headers=link_to_next(request, following))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
+from activities.adapters.accesses import Connection
 from domain.facts import Stream
 from domain.proof.chain import instant
 
@@ -21,6 +22,12 @@ HELD: Mapping[str, str] = {
             || jsonb_build_object('private', p.body, 'told_by', a.label)
         FROM events e LEFT JOIN private_parts p USING (company, source, id) LEFT JOIN actors a ON a.id = e.actor
         WHERE e.stream = $1 || '/' || $2 ORDER BY e.version
+    """,
+    "identities": """
+        SELECT to_jsonb(e) - '{{transaction,position,company}}'::text[] || jsonb_build_object('told_by', a.label)
+        FROM events e LEFT JOIN actors a ON a.id = e.actor
+        WHERE e.stream = $1 AND e.type = 'identified-as' AND $2 IN (e.data ->> 'employee', e.data ->> 'also')
+        ORDER BY e.version
     """,
     "documents": """
         SELECT to_jsonb(d) - '{{content}}'::text[] FROM (
@@ -57,11 +64,14 @@ HELD: Mapping[str, str] = {
 }
 """What is asked of each table that may hold something of an employee, `$2` of the company `$1`."""
 
+ISSUED = "SELECT content FROM documents WHERE (company, employee, id) = ($1, $2, $3)"
+
 READ_ME = """Tout ce que Jalon conserve sur une personne (RGPD, art. 15)
 
-donnees.json, partie par partie :
+donnees.json, partie par partie (sous other_ids, les mêmes parties pour chaque autre identifiant de la personne) :
   person               identité et coordonnées
   facts                les faits, avec qui les a communiqués et ce qu'ils disent de la personne (private)
+  identities           ce qui dit qu'un autre identifiant est aussi le sien
   documents            les documents établis ; ils sont dans documents/
   links                les liens qui lui ont été envoyés, ou à son responsable
   situation, slots     ce que montrent les listes ; les rendez-vous proposés
@@ -81,28 +91,36 @@ class PgPersonalData:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def archive(self, stream: Stream, now: datetime) -> bytes:
-        """A zip: `lisez-moi.txt`, `donnees.json`, and each document as it was issued."""
+    async def archive(self, streams: Sequence[Stream], now: datetime) -> bytes:
+        """A zip: `lisez-moi.txt`, `donnees.json`, and each document as it was issued. `streams`: those of the person,
+        first the one under which their life is planned.
+        """
         content = io.BytesIO()
         async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-            held: dict[str, list[Any]] = {
-                part: [
-                    json.loads(row[0])
-                    for row in await connection.fetch(
-                        query.format(own="(company, employee) = ($1, $2)"), stream.company, stream.employee
-                    )
-                ]
-                for part, query in HELD.items()
-            }
+            own, *others = [await _held(connection, each) for each in streams]
             with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr("lisez-moi.txt", READ_ME)
-                told = {"employee": str(stream), "as_of": instant(now), **held}
+                told = {"as_of": instant(now), **own, "other_ids": others}
                 archive.writestr("donnees.json", json.dumps(told, ensure_ascii=False, indent=1))
-                for number, document in enumerate(held["documents"], 1):
-                    query = "SELECT content FROM documents WHERE (company, employee, id) = ($1, $2, $3)"
-                    issued = await connection.fetchval(query, stream.company, stream.employee, document["id"])
-                    archive.writestr(f"documents/{number:03} {_plain(document['name'])}", issued)
+                held = [
+                    (each, paper)
+                    for each, parts in zip(streams, [own, *others], strict=True)
+                    for paper in parts["documents"]
+                ]
+                for number, (stream, paper) in enumerate(held, 1):
+                    issued = await connection.fetchval(ISSUED, stream.company, stream.employee, paper["id"])
+                    archive.writestr(f"documents/{number:03} {_plain(paper['name'])}", issued)
         return content.getvalue()
+
+
+async def _held(connection: Connection, stream: Stream) -> dict[str, Any]:
+    """What is kept under an id, by part."""
+    parts: dict[str, Any] = {"employee": str(stream)}
+    for part, query in HELD.items():
+        asked = query.format(own="(company, employee) = ($1, $2)")
+        rows = await connection.fetch(asked, stream.company, stream.employee)
+        parts[part] = [json.loads(row[0]) for row in rows]
+    return parts
 
 
 def _plain(name: str) -> str:

@@ -43,12 +43,13 @@ UNKNOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Checkable:
-    """What lets a third party check the facts: the seal, the proof up to it, the script and the public keys.
+    """What lets a third party check the facts: the seal, the proofs up to it (one for
+    each id), the script and the public keys.
     `dated`: the seal's time stamp, if it has one.
     """
 
     sealed: Sealed
-    proof: bytes
+    proofs: Sequence[bytes]
     script: bytes
     public_keys: str
     dated: Dated | None = None
@@ -56,12 +57,15 @@ class Checkable:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the file is made of. `actors`: who stands behind the ids, those that are known."""
+    """All that the file is made of. `entries`: as they were recorded under each id, each with its number there.
+    `actors`: who stands behind their random ids, those that are known. `also`: the other ids of the employee.
+    """
 
     timeline: Timeline
     entries: Sequence[Entry]
     actors: Mapping[UUID, str]
     person: Person | None
+    also: Sequence[str]
     profile: CompanyProfile
     law: Law
     checkable: Checkable | None
@@ -88,6 +92,7 @@ class Evidence:
                 else names.employee(employee),
                 "job": self.person.job if self.person else None,
                 "number": employee,
+                "also": list(self.also),
             },
             "date": {"year": today.year, "month": today.month, "day": today.day},
             "on": in_french(today),
@@ -100,6 +105,7 @@ class Evidence:
             "facts": [self._fact(m) for m in self.timeline.moments if self.with_annex or m.type not in IN_THE_ANNEX],
             "unknown": [finding.message for finding in plan.findings if finding.code in UNKNOWN],
             "annex": self._annex() if self.with_annex else None,
+            "proofs": [_proof_name(place) for place in range(len(self.checkable.proofs))] if self.checkable else [],
             "attachments": list(self._attachments()),
         }
 
@@ -165,9 +171,9 @@ class Evidence:
         facts = json.dumps([json.loads(e.model_dump_json()) for e in self.entries], ensure_ascii=False, indent=1)
         yield _file("facts.json", facts, "data", "application/json", "Les faits, tels qu'enregistrés")
         if self.checkable is not None:
-            proof, script = self.checkable.proof.decode(), self.checkable.script.decode()
-            yield _file("proof.json", proof, "data", "application/json", "La preuve, à vérifier")
-            yield _file("jalon-check.py", script, "supplement", "text/x-python", "Ce qui la vérifie")
+            for place, proof in enumerate(self.checkable.proofs):
+                yield _file(_proof_name(place), proof, "data", "application/json", "La preuve, à vérifier")
+            yield _file("jalon-check.py", self.checkable.script, "supplement", "text/x-python", "Ce qui la vérifie")
             yield _file(
                 "seal-public.pem", self.checkable.public_keys, "supplement", "application/x-pem-file",
                 "La clé publique des sceaux",
@@ -178,6 +184,11 @@ class Evidence:
                 yield _file(
                     "seal.tsr", token, "data", "application/timestamp-reply", "L'horodatage du sceau (RFC 3161)"
                 )
+
+
+def _proof_name(place: int) -> str:
+    """One for each id of the person; who has one id has one proof."""
+    return f"proof-{place + 1}.json" if place else "proof.json"
 
 
 def _file(name: str, content: str | bytes, relationship: str, media_type: str, about: str) -> dict[str, Any]:

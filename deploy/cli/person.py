@@ -11,6 +11,7 @@ from deploy.cli.options import AsJson, Company, Out
 from deploy.cli.running import with_composition
 from deploy.cli.timeline import entries_of, of_an_employee
 from domain.facts import OWN_ACTOR, ErasureReason
+from domain.ports import ids_of
 
 if TYPE_CHECKING:
     from activities.adapters.erasing import Remains
@@ -28,13 +29,16 @@ def person() -> None:
 
 @app.command()
 def export(employee: Employee, output: Out) -> None:
-    """Write everything that is kept of somebody, who looked at it included, as one zip (GDPR, art. 15)."""
+    """Write everything that is kept of somebody under any of their ids, who looked at it included, as one zip (GDPR,
+    art. 15).
+    """
     stream = of_an_employee(employee)
 
     async def gathered(jalon: Composition) -> bytes:
         await entries_of(jalon, stream)
         await jalon.sessions.note(OWN_ACTOR, stream.company, stream.employee, "export des données (ligne de commande)")
-        return await jalon.personal_data().archive(stream, jalon.clock())
+        ids = ids_of(stream, await jalon.journal.read(stream.of_company))
+        return await jalon.personal_data().archive(ids, jalon.clock())
 
     output.write_bytes(with_composition(gathered))
     typer.echo(f"Written: {output}. It holds a person's data: hand it to nobody else, and delete it afterwards.")
@@ -52,7 +56,8 @@ def erase(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for a confirmation.")] = False,
 ) -> None:
-    """Erase who somebody is, the private parts of the facts and the documents; the facts stay, and still verify.
+    """Erase who somebody is, the private parts of the facts and the documents; the facts stay, and still verify. What
+    is kept under another of the person's ids (`identified-as`) goes too.
 
     Nothing brings them back, but a backup: see the operator's guide.
     """

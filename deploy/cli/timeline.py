@@ -33,11 +33,11 @@ def timeline(
     stream = of_an_employee(employee)
 
     async def replayed(jalon: Composition) -> tuple[Law, Timeline]:
-        entries = await entries_of(jalon, stream)
+        own, entries, companys = await _life(jalon, stream)
         return jalon.law, replay(
-            stream,
+            own,
             entries,
-            await jalon.journal.read(stream.of_company),
+            companys,
             jalon.law,
             as_of=as_of or civil_date(jalon.clock()),
             known_at=known_at,
@@ -64,10 +64,10 @@ def diff(
     async def compared(jalon: Composition) -> Difference:
         from domain.french.timeline import timeline as replay
 
-        entries, companys = await entries_of(jalon, stream), await jalon.journal.read(stream.of_company)
+        own, entries, companys = await _life(jalon, stream)
         was, now = (
             replay(
-                stream, entries, companys, jalon.law, as_of=v.as_of, known_at=v.known_at, unopened=jalon.unopened
+                own, entries, companys, jalon.law, as_of=v.as_of, known_at=v.known_at, unopened=jalon.unopened
             )
             for v in views
         )  # fmt: skip
@@ -87,6 +87,16 @@ def _view(option: str, text: str) -> View:
             f"{option} {text}: expected a day, and a moment where it matters what was known, such as 2025-01-01 or "
             "2025-01-01@2026-11-21T09:00:00Z."
         ) from None
+
+
+async def _life(jalon: Composition, stream: Stream) -> tuple[Stream, list[Entry], list[Entry]]:
+    """The stream that stands for the person, all that was told of them under any id, and what was of the company."""
+    from domain.ports import life_of, standing_for
+
+    await entries_of(jalon, stream)
+    companys = await jalon.journal.read(stream.of_company)
+    own = standing_for(stream, companys)
+    return own, await life_of(jalon.journal, own, companys), companys
 
 
 async def entries_of(jalon: Composition, stream: Stream) -> list[Entry]:

@@ -14,11 +14,13 @@ class Erasures(Protocol):
     async def person(
         self, stream: Stream, *, actor: UUID, reason: ErasureReason = "request", documents: bool = True
     ) -> None:
-        """Forgets who the employee is, what facts said of them and, with `documents`, the papers. The facts stay."""
+        """Forgets who the employee is, what facts said of them and, with `documents`, the papers: under each id that is
+        theirs. The facts stay.
+        """
         ...
 
     async def stream(self, stream: Stream, *, actor: UUID, reason: ErasureReason) -> int:
-        """Deletes all that is recorded of the employee; how many entries there were."""
+        """Deletes all that is recorded of the person, under each of their ids; how many entries there were."""
         ...
 
     async def erased(self, stream: Stream) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.facts import Entry, Stream
 from domain.ledger.identity import links
 
-__all__ = ["Reads", "everybody", "life_of", "standing_for"]
+__all__ = ["Reads", "everybody", "ids_of", "life_of", "standing_for"]
 
 
 class Reads(Protocol):
@@ -25,14 +25,21 @@ async def life_of(
 
     What stands in another stream bears the version 0: the numbers are those of the person's own.
     """
-    who = links(companys, known_at)
-    if stream.employee in who:
+    own, *others = ids_of(stream, companys, known_at)
+    if stream != own:
         return []
-    life = await journal.read(stream, known_at=known_at)
-    for id in sorted(id for id, stands in who.items() if stands == stream.employee):
-        also = await journal.read(Stream(stream.company, id), known_at=known_at)
+    life = await journal.read(own, known_at=known_at)
+    for other in others:
+        also = await journal.read(other, known_at=known_at)
         life += [entry.model_copy(update={"version": 0}) for entry in also]
     return life
+
+
+def ids_of(stream: Stream, companys: Sequence[Entry], known_at: datetime | None = None) -> list[Stream]:
+    """The streams of the person behind one of them: first the one under which their life is planned."""
+    own = standing_for(stream, companys, known_at)
+    others = sorted(id for id, stands in links(companys, known_at).items() if stands == own.employee)
+    return [own, *(Stream(own.company, id) for id in others)]
 
 
 def standing_for(stream: Stream, companys: Sequence[Entry], known_at: datetime | None = None) -> Stream:

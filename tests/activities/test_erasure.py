@@ -237,6 +237,30 @@ async def test_the_services_own_role_seals_and_erases_and_can_do_neither_otherwi
         assert await found(service, seals) == []
 
 
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.parametrize("asked", ["E-0042", "E-0043"])
+async def test_who_has_several_ids_is_erased_under_all_of_them_whichever_they_name(
+    pool: asyncpg.Pool, seals: PgSeals, journal: PgJournal, erasure: Erasure, asked: str
+) -> None:
+    await journal.append(Stream(COMPANY), [told("9", IdentifiedAs(employee="E-0042", also="E-0043"))])
+    await erasure.person(Stream(COMPANY, asked), actor=OWN_ACTOR)
+    for table in ("people", "private_parts", "documents"):
+        assert await pool.fetchval(f"SELECT count(*) FROM {table} WHERE employee IS NOT NULL") == 0  # noqa: S608
+    assert [(await journal.read(each))[-1].type for each in (STREAM, OTHER)] == ["erased", "erased"]
+    assert await erasure.stream(Stream(COMPANY, asked), actor=OWN_ACTOR, reason="request") == 7
+    assert [await erasure.erased(each) for each in (STREAM, OTHER)] == [True, True]
+    assert await found(pool, seals) == []
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_an_id_that_was_parted_again_is_somebody_elses(journal: PgJournal, erasure: Erasure) -> None:
+    void = FactVoided(event=EventRef(source="urn:hris", id="9"), reason="autre personne")
+    one = told("9", IdentifiedAs(employee="E-0042", also="E-0043"))
+    await journal.append(Stream(COMPANY), [one, told("10", void)])
+    await erasure.stream(STREAM, actor=OWN_ACTOR, reason="request")
+    assert len(await journal.read(OTHER)) == 2
+
+
 # --- accesses -------------------------------------------------------------------------------------------------
 
 LOOK = "INSERT INTO access_log (at, actor, company, employee, what) VALUES ($1, $2, $3, $4, 'dossier')"
@@ -359,5 +383,5 @@ async def test_a_person_of_two_ids_goes_as_one_and_not_while_they_are_here_under
     trained = TrainingCompleted(title="Soudure", ended_on=date(2019, 3, 4), mandatory=False)
     await journal.append(Stream(COMPANY, "E-0045"), [told("12", trained)])
     await leavers(day)  # type: ignore[misc]
-    assert (await erasure_at(day).run()).files == 2
+    assert (await erasure_at(day).run()).files == 1
     assert await journal.read(STREAM) == await journal.read(Stream(COMPANY, "E-0045")) == []

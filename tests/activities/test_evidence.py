@@ -25,7 +25,7 @@ from activities.adapters.timestamps import Authority, Roots
 from activities.evidence import EvidenceFiles
 from deploy.proof import jalon_check
 from domain import law
-from domain.facts import InterviewCompleted, Stream, TrainingCompleted
+from domain.facts import OWN_ACTOR, IdentifiedAs, InterviewCompleted, NewEntry, Stream, TrainingCompleted
 from domain.ledger.record import SINCE_EVER
 
 KEY = SealKey.new()
@@ -94,6 +94,25 @@ async def test_it_names_and_carries_the_time_stamp_of_its_seal(
     assert "openssl ts -verify -data seal.json -in seal.tsr" in text
     assert roots.check(attached["seal.tsr"], attached["seal.json"]).authority == "Local authority"
     assert "bears a time stamp" in jalon_check.check(attached["proof.json"], KEY.public_pem())
+
+
+@pytest.mark.usefixtures("elodie")
+@pytest.mark.parametrize("asked", [EMPLOYEE, "E-9001"])
+async def test_it_shows_one_life_told_under_two_ids_with_a_proof_for_each(
+    files: EvidenceFiles, journal: PgJournal, asked: str
+) -> None:
+    held = InterviewCompleted(kind="periodic", held_on=date(2024, 3, 15))
+    other = NewEntry(source="urn:hris", id="p-1", time=None, actor=OWN_ACTOR, fact=held)
+    await journal.append(Stream(SIREN, "E-9001"), [other])
+    same = IdentifiedAs(employee=EMPLOYEE, also="E-9001")
+    await journal.append(Stream(SIREN), [NewEntry(source="urn:hris", id="p-2", time=None, actor=OWN_ACTOR, fact=same)])
+    text, attached = read(await files.make(Stream(SIREN, asked)))
+    assert "Aussi connu sous E-9001" in text
+    assert "tenu le 15 mars 2024" in text
+    shown = [jalon_check.check(attached[name], KEY.public_pem()) for name in ("proof.json", "proof-2.json")]
+    assert [each.partition(",")[0] for each in shown] == [f"{STREAM}: 1 facts", f"{SIREN}/E-9001: 1 facts"]
+    assert "jalon-check.py proof-2.json" in text
+    assert [fact["version"] for fact in json.loads(attached["facts.json"])] == [1, 1]
 
 
 @pytest.mark.usefixtures("elodie")

@@ -301,6 +301,15 @@ async def test_the_evidence_file_is_a_pdf_for_who_may_read_documents(
     assert (await admin.get(asked.replace("E-0042", "E-0099"))).status_code == 404
 
 
+async def test_the_journal_of_one_id_names_the_other_ids_of_the_person(admin: httpx2.AsyncClient) -> None:
+    await admin.post(EVENTS, json=hire())
+    same = {"employee": "E-0042", "also": "P-7"}
+    told = {"specversion": "1.0", "id": "same", "source": "urn:hris", "type": "identified-as",
+            "data": same}  # fmt: skip
+    assert (await admin.post(EVENTS, json=told)).status_code == 202
+    assert (await admin.get(f"{EMPLOYEE}/events")).json()["also_known_as"] == [f"{COMPANY}/P-7"]
+
+
 async def test_who_reads_a_person_a_document_or_an_evidence_file_is_noted(
     admin: httpx2.AsyncClient, documents: PgDocuments, app: FastAPI
 ) -> None:

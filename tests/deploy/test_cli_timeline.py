@@ -24,7 +24,7 @@ from api.tokens import PgTokens
 from deploy.cli import app
 from deploy.errors import InputError, exit_status
 from domain.errors import JalonError
-from domain.facts import OWN_ACTOR, Hire, InterviewCompleted, NewEntry, Person, Stream
+from domain.facts import OWN_ACTOR, Hire, IdentifiedAs, InterviewCompleted, NewEntry, Person, Stream
 
 EMPLOYEE = "123456782/E-0042"
 DAY = date(2024, 1, 8)
@@ -240,6 +240,33 @@ async def test_everything_that_is_kept_of_somebody_is_handed_to_them(
     assert [look["what"] for look in held["accesses"]] == ["export des données (ligne de commande)"]
     assert "E-0043" not in json.dumps(held)
     assert str((await jalon("person", "export", "123456782/E-9", "-o", str(path))).exception).startswith("Nothing is")
+
+
+async def test_who_has_two_ids_is_handed_shown_and_erased_what_is_kept_under_both(
+    journal: PgJournal, documents: PgDocuments, tmp_path: Path
+) -> None:
+    await record(journal)
+    other = Stream.parse("123456782/E-0043")
+    hire, same = Hire(hired_on=DAY, contract="cdi"), IdentifiedAs(employee="E-0042", also="E-0043")
+    await journal.append(other, [NewEntry(source="urn:paie", id="9", time=None, actor=OWN_ACTOR, fact=hire)])
+    one = NewEntry(source="urn:paie", id="10", time=None, actor=OWN_ACTOR, fact=same)
+    await journal.append(other.of_company, [one])
+    await documents.put(
+        "123456782", "E-0043", id="d-1", kind="convocation", name="c.pdf", media_type="application/pdf", content=b"%PDF"
+    )
+    path = tmp_path / "export.zip"
+    assert (await jalon("person", "export", "123456782/E-0043", "-o", str(path))).exit_code == 0
+    with zipfile.ZipFile(path) as archive:
+        held = json.loads(archive.read("donnees.json"))
+        assert archive.read("documents/001 c.pdf") == b"%PDF"
+    [under] = held["other_ids"]
+    assert (held["employee"], under["employee"], len(under["facts"])) == (EMPLOYEE, str(other), 1)
+    assert [fact["type"] for fact in held["identities"]] == ["identified-as"]
+
+    shown = json.loads((await jalon("timeline", str(other), "--json")).stdout)
+    assert (shown["employee"], len(shown["moments"])) == (EMPLOYEE, 3)
+    await jalon("person", "erase", str(other), "--whole-file", "--yes")
+    assert await journal.read(Stream.parse(EMPLOYEE)) == []
 
 
 async def test_no_table_that_speaks_of_somebody_is_left_out_of_what_they_are_handed(pool: asyncpg.Pool) -> None:
