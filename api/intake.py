@@ -28,6 +28,7 @@ from domain.facts import (
     Event,
     EventRef,
     FactVoided,
+    Hire,
     NewEntry,
     Policy,
     Receipt,
@@ -147,7 +148,13 @@ class Intake:
         return [_with_aim(each, told, recorded) if isinstance(each, Event) else each for each in checked]
 
     async def _is_beyond(self, caller: Caller, company: str, event: Event, known: Known) -> bool:
-        """Whether the event is an operator's to tell, or voids an outcome or a void of one, without the right to it."""
+        """Whether the event is an operator's to tell, or voids an outcome or a void of one, without the right to it; or
+        is the company's, or hires elsewhere, told by somebody of some establishments.
+        """
+        if event.subject is None and caller.establishments is not None:
+            return True
+        if isinstance(event.data, Hire) and not caller.reaches(event.data.establishment):
+            return True
         if event.type in OPERATOR_TYPES:
             return not caller.may("watch", company)
         if not isinstance(event.data, FactVoided) or caller.may("outcomes:void", company):

@@ -57,16 +57,28 @@ class ForbiddenError(JalonError):
 
 
 class Caller(Value):
-    """Whom a token stands for. `actor` is the id that the journal knows it by; `companies` None: good for all."""
+    """Whom a token stands for. `actor` is the id that the journal knows it by; `companies` None: good for all.
+
+    `establishments`: the SIRETs of those whose employees alone they see and act on; None: everybody's. What is the
+    whole company's to decide is then not theirs.
+    """
 
     actor: UUID
     name: str
     role: Role
     companies: frozenset[str] | None
+    establishments: frozenset[str] | None = None
 
     def may(self, right: Right, company: str) -> bool:
         """A company that does not exist and one that is out of scope get the same answer."""
-        return right in RIGHTS[self.role] and (self.companies is None or company in self.companies)
+        whole = self.establishments is None or right != "company"
+        return whole and right in RIGHTS[self.role] and (self.companies is None or company in self.companies)
+
+    def reaches(self, establishment: str | None) -> bool:
+        """Whether somebody who belongs there is theirs to see; of whom nobody knows where they belong is the whole
+        company's.
+        """
+        return self.establishments is None or establishment in self.establishments
 
     def require(self, right: Right, company: str) -> None:
         """Raises ForbiddenError, as `may` answers."""

@@ -81,20 +81,21 @@ SUMMARY = f"""
         coalesce(sum(s.owed_eur), 0) AS owed_eur, coalesce(sum(s.at_risk_eur), 0) AS at_risk_eur,
         count(*) FILTER (WHERE s.at_risk_eur > 0) AS at_risk, min(s.pay_by) AS next_pay_by,
         {", ".join(f'count(*) FILTER (WHERE {sql}) AS "{need}"' for need, sql in NEEDS.items())}
-    FROM situations s WHERE s.company = $1
+    FROM situations s WHERE s.company = $1 AND {{within}}
 """  # noqa: S608
 # By day first, without reading a month of each: 50,000 rows come to some 700 days.
 MONTHS = """
     WITH days AS (
         SELECT d, count(*) FILTER (WHERE kind <> 'recap') AS interviews,
             count(*) FILTER (WHERE kind = 'recap') AS recaps
-        FROM (SELECT unnest(deadlines) AS d, unnest(kinds) AS kind FROM situations WHERE company = $1) duties
+        FROM (SELECT unnest(deadlines) AS d, unnest(kinds) AS kind FROM situations s
+            WHERE company = $1 AND {within}) duties
         WHERE d BETWEEN $2 AND $3 GROUP BY d
     )
     SELECT date_trunc('month', d)::date AS month, sum(interviews)::int AS interviews, sum(recaps)::int AS recaps
     FROM days GROUP BY 1 ORDER BY 1
 """
-# From one name to the next by the index: a company has few managers and may have very many employees.
+# From one name to the next by the index: a company has few managers and may have very many employees; and so below.
 MANAGERS = """
     WITH RECURSIVE names AS (
         SELECT min(person->>'manager_name') AS name FROM people WHERE company = $1
@@ -103,6 +104,19 @@ MANAGERS = """
         FROM names n WHERE n.name IS NOT NULL
     )
     SELECT name FROM names WHERE name IS NOT NULL
+"""
+MANAGERS_WITHIN = """
+    SELECT DISTINCT p.person->>'manager_name' AS name FROM situations s JOIN people p USING (company, employee)
+    WHERE s.company = $1 AND s.establishment = ANY ($2::text[]) AND p.person->>'manager_name' IS NOT NULL ORDER BY 1
+"""
+ESTABLISHMENTS = """
+    WITH RECURSIVE found AS (
+        SELECT min(establishment) AS siret FROM situations WHERE company = $1
+        UNION ALL
+        SELECT (SELECT min(establishment) FROM situations WHERE company = $1 AND establishment > f.siret)
+        FROM found f WHERE f.siret IS NOT NULL
+    )
+    SELECT siret FROM found WHERE siret IS NOT NULL
 """
 
 
@@ -168,20 +182,36 @@ class PgSituations:
         where, values = _where(company, day, wanted)
         return await self._pool.fetchval(f"SELECT count(*) {_FROM} WHERE {where}", *values)
 
-    async def summary(self, company: str, day: date) -> Summary:
+    async def summary(self, company: str, day: date, establishments: Sequence[str] | None = None) -> Summary:
         """See `domain.ports.Situations`."""
-        row = await self._pool.fetchrow(SUMMARY, company, day)
+        row = await self._pool.fetchrow(*_within(SUMMARY, company, day, establishments=establishments))
         assert row is not None
         counts = {need: row[need] for need in NEEDS}
         return Summary(**{name: row[name] for name in Summary.model_fields if name != "counts"}, counts=counts)
 
-    async def months(self, company: str, day: date, until: date) -> list[MonthCount]:
+    async def months(
+        self, company: str, day: date, until: date, establishments: Sequence[str] | None = None
+    ) -> list[MonthCount]:
         """See `domain.ports.Situations`."""
-        return [MonthCount(**row) for row in await self._pool.fetch(MONTHS, company, day, until)]
+        asked = _within(MONTHS, company, day, until, establishments=establishments)
+        return [MonthCount(**row) for row in await self._pool.fetch(*asked)]
 
-    async def managers(self, company: str) -> list[str]:
+    async def managers(self, company: str, establishments: Sequence[str] | None = None) -> list[str]:
         """See `domain.ports.Situations`."""
-        return [row["name"] for row in await self._pool.fetch(MANAGERS, company)]
+        if establishments is None:
+            return [row["name"] for row in await self._pool.fetch(MANAGERS, company)]
+        return [row["name"] for row in await self._pool.fetch(MANAGERS_WITHIN, company, establishments)]
+
+    async def establishments(self, company: str) -> list[str]:
+        """See `domain.ports.Situations`."""
+        return [row["siret"] for row in await self._pool.fetch(ESTABLISHMENTS, company)]
+
+
+def _within(query: str, *values: object, establishments: Sequence[str] | None) -> tuple[Any, ...]:
+    """The query over everybody, or over the employees of these establishments, and its arguments."""
+    if establishments is None:
+        return query.format(within="true"), *values
+    return query.format(within=f"s.establishment = ANY (${len(values) + 1}::text[])"), *values, list(establishments)
 
 
 def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:

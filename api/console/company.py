@@ -45,7 +45,9 @@ MOST_NAMED = 50
 """How many employees whose dates move are listed one by one."""
 
 router = APIRouter(prefix="/{siren}/entreprise")
-Reader = Annotated[Place, Depends(place("plan:read"))]
+Reader = Annotated[Place, Depends(place("plan:read", in_part=True))]
+"""What these pages show is about nobody."""
+OfEverybody = Annotated[Place, Depends(place("plan:read"))]
 Writer = Annotated[Place, Depends(place("company"))]
 
 
@@ -109,7 +111,7 @@ async def readings(request: Request, here: Reader) -> Response:
 
 
 @router.get("/lectures/{question}")
-async def reading_moves(request: Request, here: Reader, question: str) -> Response:
+async def reading_moves(request: Request, here: OfEverybody, question: str) -> Response:
     """How many employees each other answer to the question would move."""
     about = await _about(request, here)
     asked = about.law.questions.get(question)

@@ -16,32 +16,43 @@ ConsoleRole = Literal["operator", "auditor", "admin"]
 STRENGTH: tuple[Role, ...] = ("auditor", "operator", "admin")
 
 ALL = "*"
+_SIREN, _SIRET = 9, 14
+_SIGN = r"[-_:/. ]"
 _GROUP = re.compile(
-    r"jalon[-_:/. ](operator|auditor|admin)(?:[-_:/. ](\d{9}))?(?:[-_:/. ](\d{4}-\d{2}-\d{2}))?", re.IGNORECASE
+    rf"jalon{_SIGN}(operator|auditor|admin)(?:{_SIGN}(\d{{9}})(?:{_SIGN}?\2?(\d{{5}}))?)?"
+    rf"(?:{_SIGN}(\d{{4}}-\d{{2}}-\d{{2}}))?",
+    re.IGNORECASE,
 )
 
 
 class Grant(Value):
-    """A role in one company, or in all (`company` None); an auditor's may end with a day, that day included."""
+    """A role in one company, or in all (`company` None), or in one `establishment` of it, by its SIRET; an auditor's
+    may end with a day, that day included.
+    """
 
     role: ConsoleRole
     company: str | None = None
     until: date | None = None
+    establishment: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> Grant:
-        """`operator:123456782`, `auditor:123456782:2027-01-31`, `admin:*`. Raises ValueError."""
-        role, company, *until = text.split(":")
+        """`operator:123456782`, `operator:12345678200010`, `auditor:123456782:2027-01-31`, `admin:*`. Raises
+        ValueError.
+        """
+        role, where, *until = text.split(":")
         if role not in get_args(ConsoleRole):
             raise ValueError(f"expected one of {', '.join(get_args(ConsoleRole))}")
         return cls(
             role=cast(ConsoleRole, role),
-            company=None if company == ALL else company,
+            company=None if where == ALL else where[:_SIREN],
             until=date.fromisoformat(until[0]) if until else None,
+            establishment=where if len(where) == _SIRET else None,
         )
 
     def __str__(self) -> str:
-        return ":".join(filter(None, (self.role, self.company or ALL, self.until and self.until.isoformat())))
+        where = self.establishment or self.company or ALL
+        return ":".join(filter(None, (self.role, where, self.until and self.until.isoformat())))
 
     def good_for(self, company: str, day: date) -> bool:
         """Whether it says anything of that company on that day."""
@@ -50,15 +61,20 @@ class Grant(Value):
 
 def granted(groups: Iterable[object]) -> list[Grant]:
     """What the groups of a person give, by names such as `jalon-operator-123456782`, `jalon-admin`,
-    `jalon-auditor-123456782-2027-01-31`. Groups of other names give nothing.
+    `jalon-operator-123456782-00010` (one establishment, by its NIC or its SIRET), `jalon-auditor-123456782-2027-01-31`.
+    Groups of other names give nothing, nor does one that administers an establishment: there is nothing to administer.
     """
     found = (_GROUP.fullmatch(group.strip()) for group in groups if isinstance(group, str))
-    return [_of_group(match) for match in found if match]
+    grants = [_of_group(match) for match in found if match]
+    return [grant for grant in grants if grant.role != "admin" or grant.establishment is None]
 
 
 def _of_group(match: re.Match[str]) -> Grant:
-    until = match[3] and date.fromisoformat(match[3])
-    return Grant(role=cast(ConsoleRole, match[1].lower()), company=match[2], until=until or None)
+    until = match[4] and date.fromisoformat(match[4])
+    establishment = match[3] and match[2] + match[3]
+    return Grant(
+        role=cast(ConsoleRole, match[1].lower()), company=match[2], until=until or None, establishment=establishment
+    )
 
 
 class Visitor(Value):
@@ -69,12 +85,19 @@ class Visitor(Value):
     grants: tuple[Grant, ...]
 
     def caller(self, company: str, day: date) -> Caller | None:
-        """As whom they act in that company: in the strongest of their roles there; None where they have none."""
-        roles: list[Role] = [grant.role for grant in self.grants if grant.good_for(company, day)]
-        if not roles:
+        """As whom they act in that company: in the strongest of their roles there, and where that one is good; None
+        where they have none.
+        """
+        good = [grant for grant in self.grants if grant.good_for(company, day)]
+        if not good:
             return None
+        roles: list[Role] = [grant.role for grant in good]
         role = max(roles, key=STRENGTH.index)
-        return Caller(actor=self.actor, name=self.name, role=role, companies=frozenset({company}))
+        where = {grant.establishment for grant in good if grant.role == role}
+        return Caller(
+            actor=self.actor, name=self.name, role=role, companies=frozenset({company}),
+            establishments=None if None in where else frozenset(filter(None, where)),
+        )  # fmt: skip
 
     def companies(self, day: date) -> frozenset[str] | None:
         """The companies they may enter on that day; None: all of them."""

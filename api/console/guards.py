@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.console.grants import Visitor
+from api.console.reading import file_of, plan_on
 from api.console.services import services_of
 from api.rights import Caller, Right
 from domain import identifiers
@@ -95,14 +96,27 @@ class Place:
     def name(self) -> str:
         return self.profile.name if self.profile else f"SIREN {self.siren}"
 
+    @property
+    def establishments(self) -> tuple[str, ...] | None:
+        """Those whose employees alone one sees, by SIRET; None: everybody."""
+        own = self.caller.establishments
+        return None if own is None else tuple(sorted(own))
+
+    @property
+    def whole(self) -> bool:
+        """Whether one acts in the whole company."""
+        return self.caller.establishments is None
+
     def may(self, right: Right) -> bool:
         return self.caller.may(right, self.siren)
 
 
-def place(right: Right) -> Callable[..., Awaitable[Place]]:
+def place(right: Right, *, in_part: bool = False) -> Callable[..., Awaitable[Place]]:
     """A dependency: the company of the path, for those who have the right there.
 
-    For everybody else there is no such page: nobody learns from it which companies there are.
+    For everybody else there is no such page: nobody learns from it which companies there are. Those whose role is good
+    in some establishments alone come to the pages of these employees; and, of the company's, only to one that keeps to
+    them by itself (`in_part`).
     """
 
     async def check(siren: str, request: Request, session: SignedIn) -> Place:
@@ -114,11 +128,26 @@ def place(right: Right) -> Callable[..., Awaitable[Place]]:
         caller = session.visitor.caller(siren, civil_date(services.clock()))
         if caller is None or not caller.may(right, siren):
             raise HTTPException(404)
+        employee = request.path_params.get("employee")
+        if caller.establishments is not None and not (
+            in_part if employee is None else await _is_theirs(request, caller, siren, employee)
+        ):
+            raise HTTPException(404)
         found = Place(siren, caller, await services.people.company(siren), session)
         request.state.place = found
         return found
 
     return check
+
+
+async def _is_theirs(request: Request, caller: Caller, siren: str, employee: str) -> bool:
+    """Whether the employee belongs to one of their establishments today, by what was told of them."""
+    try:
+        file = await file_of(request, siren, employee)
+    except (HTTPException, ValueError):
+        return False
+    plan = plan_on(request, file, civil_date(services_of(request).clock()))
+    return caller.reaches(plan.page.record.establishment_on(plan.as_of))
 
 
 async def own_form(request: Request, session: SignedIn) -> FormData:

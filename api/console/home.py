@@ -49,18 +49,18 @@ class Bars:
 
 
 @router.get("/{siren}/")
-async def home(request: Request, here: Annotated[Place, Depends(place("plan:read"))]) -> Response:
+async def home(request: Request, here: Annotated[Place, Depends(place("plan:read", in_part=True))]) -> Response:
     """The company on this day."""
     services = services_of(request)
     today = civil_date(services.clock())
-    situations = services.situations
+    situations, own = services.situations, here.establishments
     await services.sessions.note(here.caller.actor, here.siren, None, "accueil")
     until = add_months(today.replace(day=1), MONTHS)
     summary, months, late, meetings = await asyncio.gather(
-        situations.summary(here.siren, today),
-        situations.months(here.siren, today, until),
-        situations.page(here.siren, today, Wanted(need="overdue"), limit=FIRST),
-        situations.page(here.siren, today, Wanted(need="meeting"), sort="slot", limit=FIRST),
+        situations.summary(here.siren, today, own),
+        situations.months(here.siren, today, until, own),
+        situations.page(here.siren, today, Wanted(need="overdue", establishments=own), limit=FIRST),
+        situations.page(here.siren, today, Wanted(need="meeting", establishments=own), sort="slot", limit=FIRST),
     )
     return page(
         request,

@@ -31,7 +31,7 @@ MOST_ROWS = 100_000
 _LONGEST = 100
 
 router = APIRouter()
-Here = Annotated[Place, Depends(place("plan:read"))]
+Here = Annotated[Place, Depends(place("plan:read", in_part=True))]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class Asked:
     q: str = ""
     etat: str = ""
     responsable: str = ""
+    etablissement: str = ""
     avant: str = ""
     tri: str = "echeance"
     sens: str = ""
@@ -107,14 +108,14 @@ class Asked:
 
     @property
     def filtered(self) -> bool:
-        return bool(self.q or self.etat or self.responsable or self.avant)
+        return bool(self.q or self.etat or self.responsable or self.etablissement or self.avant)
 
 
 @router.get("/{siren}/listes")
 async def all_lists(request: Request, here: Here) -> Response:
     """Every list with how many are in it."""
     services = services_of(request)
-    summary = await services.situations.summary(here.siren, civil_date(services.clock()))
+    summary = await services.situations.summary(here.siren, civil_date(services.clock()), here.establishments)
     return page(request, "lists.html", lists=LISTS, summary=summary)
 
 
@@ -154,9 +155,10 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
         )
 
     at = min(max(asked.page, 1), MOST_ROWS)
-    count, rows, managers = await asyncio.gather(
-        situations.count(here.siren, today, wanted), leaf(at), _managers(situations, here.siren, named=named)
-    )
+    count, rows, managers, establishments = await asyncio.gather(
+        situations.count(here.siren, today, wanted), leaf(at), _managers(situations, here, named=named),
+        _establishments(situations, here),
+    )  # fmt: skip
     if count == 1 and not name and asked == Asked(q=asked.q):
         return RedirectResponse(f"/console/{here.siren}/salaries/{rows[0].employee}", 303)
     pages = max((count + PAGE - 1) // PAGE, 1)
@@ -165,12 +167,18 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
     return page(
         request, "list.html", work=work, asked=asked, wrong=wrong, rows=rows, count=count, at=at, pages=pages,
         first=(at - 1) * PAGE + 1, statuses=STATUSES, sorts=SORTS, named=named,
-        slug=name, first_of=FIRST_OF, bulk=_bulk(here, name), managers=managers,
+        slug=name, first_of=FIRST_OF, bulk=_bulk(here, name), managers=managers, establishments=establishments,
     )  # fmt: skip
 
 
-async def _managers(situations: Situations, siren: str, *, named: bool) -> Sequence[str]:
-    return await situations.managers(siren) if named else []
+async def _managers(situations: Situations, here: Place, *, named: bool) -> Sequence[str]:
+    return await situations.managers(here.siren, here.establishments) if named else []
+
+
+async def _establishments(situations: Situations, here: Place) -> Sequence[str]:
+    """Those one may choose from."""
+    own = here.establishments
+    return await situations.establishments(here.siren) if own is None else own
 
 
 def _wanted(here: Place, work: WorkList, asked: Asked) -> tuple[Wanted, str | None]:
@@ -182,7 +190,9 @@ def _wanted(here: Place, work: WorkList, asked: Asked) -> tuple[Wanted, str | No
             before = read_day(asked.avant)
         except ValueError as error:
             wrong = str(error)
+    own, asked_for = here.establishments, (asked.etablissement,) if asked.etablissement else None
     return Wanted(
+        establishments=own if asked_for is None else tuple(e for e in asked_for if own is None or e in own),
         need=work.need, status=_KNOWN.get(asked.etat), due_before=before, text=asked.q, by_name=here.may("person"),
         manager=asked.responsable or None if here.may("person") else None, present=work.need is None and not asked.q,
     ), wrong  # fmt: skip

@@ -27,7 +27,7 @@ from domain.french.facts import in_words
 from domain.french.forms import FORMS
 from domain.french.law_phrases import without_article
 from domain.french.names import CONTRACTS, DEVICES
-from domain.french.numbers import THIN, euros, number, siren
+from domain.french.numbers import THIN, euros, number, siren, siret
 from domain.french.periods import distance
 from domain.french.plan import WordedHeldBack, WordedObligation, WordedStep
 from domain.french.rows import outcome, status_of
@@ -148,7 +148,7 @@ _ROLES: Mapping[Role, str] = {
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "typo": typeset, "capital": capital, "euros": euros, "bare": without_article,
-    "siren": siren, "number": number,
+    "siren": siren, "siret": siret, "number": number,
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,

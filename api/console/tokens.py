@@ -42,7 +42,7 @@ RIGHTS_IN_FRENCH: Mapping[Right, str] = {
 }
 
 router = APIRouter(prefix="/{siren}/entreprise/acces")
-Reader = Annotated[Place, Depends(place("plan:read"))]
+Reader = Annotated[Place, Depends(place("plan:read", in_part=True))]
 
 
 @router.get("")

@@ -87,7 +87,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         left_on=_left_on(record),
         away_since=away.started_on if away else None,
         away_until=away and (away.resumed_on or away.expected_end_on),
-        establishment=record.assignment_on(plan.as_of).establishment if record.assignments else None,
+        establishment=record.establishment_on(plan.as_of),
         duties=() if plan.state == "left" else tuple(sorted(_pending(record, plan.obligations), key=_last_on)),
         to_hand_over=by_hand + _letters_by_hand(plan),
         to_acknowledge=unacknowledged,

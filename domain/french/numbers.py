@@ -59,6 +59,11 @@ def siren(digits: str) -> str:
     return NBSP.join((digits[:3], digits[3:6], digits[6:]))
 
 
+def siret(digits: str) -> str:
+    """`123 456 782 00010`: a company's number, and its establishment's."""
+    return NBSP.join((siren(digits[:9]), digits[9:]))
+
+
 def nir(digits: str) -> str:
     """`2 85 12 75 123 456 78`: a social security number in its usual groups."""
     cuts = (0, 1, 3, 5, 7, 10, 13, 15)

@@ -133,6 +133,10 @@ class Record:
         """Where the contract belongs on a day. The first assignment is taken to go back for ever."""
         return next((a for a in reversed(self.assignments) if a.since <= day), self.assignments[0])
 
+    def establishment_on(self, day: date) -> f.Siret | None:
+        """Where the employee works that day, by the SIRET that was told; None: nobody said."""
+        return self.assignment_on(day).establishment if self.assignments else None
+
     def absent_on(self, day: date) -> Absence | None:
         """The absence that keeps the employee away that day."""
         return next((a for a in self.absences if a.covers(day) and not a.present), None)

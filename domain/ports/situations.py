@@ -106,12 +106,19 @@ class Situations(Protocol):
 
     async def count(self, company: str, day: date, wanted: Wanted) -> int: ...
 
-    async def summary(self, company: str, day: date) -> Summary: ...
+    # `establishments`, in what follows: of the employees of these alone.
+    async def summary(self, company: str, day: date, establishments: Sequence[str] | None = None) -> Summary: ...
 
-    async def months(self, company: str, day: date, until: date) -> Sequence[MonthCount]:
+    async def months(
+        self, company: str, day: date, until: date, establishments: Sequence[str] | None = None
+    ) -> Sequence[MonthCount]:
         """What falls due from that day on, month by month; months without anything are left out."""
         ...
 
-    async def managers(self, company: str) -> Sequence[str]:
+    async def managers(self, company: str, establishments: Sequence[str] | None = None) -> Sequence[str]:
         """The names of those who lead somebody."""
+        ...
+
+    async def establishments(self, company: str) -> Sequence[str]:
+        """The SIRETs of those in which somebody works."""
         ...

@@ -1,9 +1,9 @@
-"""Every page on which people act, for every role and without one; and every fact of an employee's life, by its form."""
+"""Every fact of an employee's life, by its form; and no form from elsewhere."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -12,12 +12,10 @@ import asyncpg
 import httpx2
 import pytest
 from api_samples import Clock
-from console_acting import SAME, Form, as_somebody, press, words
-from fastapi.routing import APIRoute
+from console_acting import Form, as_somebody, press, words
 
 from api.console.acts.controls import controls_of, typed_from
 from api.console.acts.desk import MODELS
-from api.console.acts.pages import ACTS
 from api.examples import EXAMPLES
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
@@ -35,22 +33,6 @@ CHOSEN = {"copy-handed-over", "copy-acknowledged", "abondement-declared", "overd
 """What is chosen from the employee's own file."""
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    """Method and address of every route, with a company and an employee put in."""
-    for module in ACTS:
-        for route in module.router.routes:
-            assert isinstance(route, APIRoute)
-            path = route.path.format(siren=SIREN, employee=EMPLOYEE, kind="training-completed")
-            query = "?acte=held&qui=E-0000" if path.endswith("/ensemble") else ""
-            for method in sorted(route.methods or ()):
-                yield method, f"/console{path}{query}"
-
-
-ROUTES = sorted(routes())
-READING = {f"/console/{SIREN}/lettres", f"/console/{SIREN}/lettres/imprimer"}
-"""What auditors may see too: it changes nothing."""
-
-
 @pytest.fixture
 async def jalon(pool: asyncpg.Pool) -> Composition:
     made = replace(compose(pool, Settings()), clock=Clock())
@@ -63,39 +45,6 @@ async def client(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
         yield client
-
-
-def test_the_table_knows_every_page() -> None:
-    assert len(ROUTES) >= 13
-    assert {method for method, _ in ROUTES} == {"GET", "POST"}
-
-
-@pytest.mark.parametrize(
-    "grants",
-    [("operator:987654324",), ("auditor:123456782",), ("auditor:123456782:2026-11-20",), (), ("operator:123456782",)],
-    ids=["elsewhere", "auditor", "auditor-past", "nobody", "operator"],
-)
-async def test_each_route_for_each_role(
-    client: httpx2.AsyncClient, jalon: Composition, grants: tuple[str, ...]
-) -> None:
-    client.headers["cookie"] = "jalon=stale"
-    if grants:
-        await as_somebody(client, jalon, *grants)
-    before = await jalon.journal.read(Stream(SIREN, EMPLOYEE))
-    for method, path in ROUTES:
-        answer = await client.request(
-            method, path, headers=SAME, data={"jeton": "forged"} if method == "POST" else None
-        )
-        reads = path in READING and grants in (("auditor:123456782",), ("operator:123456782",))
-        if not grants:
-            expected = {303}
-        elif grants == ("operator:123456782",):
-            expected = {403} if method == "POST" else {200, 404} if path.endswith("imprimer") else {200}
-        else:
-            expected = {200, 404} if reads else {403, 404}
-        assert answer.status_code in expected, (method, path, answer.status_code)
-        assert grants == ("operator:123456782",) or "Camille" not in answer.text
-    assert await jalon.journal.read(Stream(SIREN, EMPLOYEE)) == before
 
 
 async def test_a_form_from_elsewhere_or_with_the_token_of_another_session_records_nothing(

@@ -21,8 +21,6 @@ from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session, settle
 
 ROOT = f"/console/{SIREN}"
 CAMILLE = f"{ROOT}/salaries/E-0000"
-PAGES = (f"{ROOT}/", f"{ROOT}/listes", f"{ROOT}/listes/depassees", f"{ROOT}/recherche?q=e", CAMILLE,
-         f"{ROOT}/plan-de-competences")  # fmt: skip
 
 
 @pytest.fixture
@@ -46,30 +44,6 @@ async def as_somebody(client: httpx2.AsyncClient, jalon: Composition, *grants: s
 
 def words(page: httpx2.Response) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
-@pytest.mark.parametrize(
-    ("grants", "expected"),
-    [
-        (("operator:123456782",), 200),
-        (("auditor:123456782",), 200),
-        (("admin:*",), 200),
-        (("operator:987654324",), 404),
-        (("auditor:123456782:2026-11-20",), 404),
-        ((), 303),
-    ],
-)
-async def test_each_page_for_each_role(
-    browser: httpx2.AsyncClient, jalon: Composition, grants: tuple[str, ...], expected: int
-) -> None:
-    if grants:
-        await as_somebody(browser, jalon, *grants)
-    else:
-        browser.headers["cookie"] = "jalon=stale"
-    for path in PAGES:
-        answer = await browser.get(path)
-        assert (path, answer.status_code) == (path, expected)
-        assert expected == 200 or "Camille" not in answer.text
 
 
 async def test_what_is_not_there_and_what_is_not_ones_own_look_the_same(

@@ -223,6 +223,12 @@ def test_attempts_are_forgotten_with_time() -> None:
         ("jalon-admin", "admin:*"),
         ("jalon-operator-123456782", "operator:123456782"),
         ("JALON_AUDITOR_123456782_2027-01-31", "auditor:123456782:2027-01-31"),
+        ("jalon-operator-123456782-00010", "operator:12345678200010"),
+        ("jalon-operator-123456782-12345678200010", "operator:12345678200010"),
+        ("jalon-operator-12345678200010", "operator:12345678200010"),
+        ("jalon-auditor-123456782-00010-2027-01-31", "auditor:12345678200010:2027-01-31"),
+        ("jalon-operator-123456782-98765432400010", None),
+        ("jalon-admin-123456782-00010", None),
         ("admin", None),
         ("jalon-hris-123456782", None),
         ("jalon-operator-12345", None),
@@ -254,3 +260,21 @@ def test_one_acts_in_a_company_in_the_strongest_of_ones_roles_there(
     caller = visitor.caller(company, TODAY)
     assert (caller.role if caller else None) == role
     assert caller is None or caller.companies == {company}
+
+
+@pytest.mark.parametrize(
+    ("grants", "role", "establishments"),
+    [
+        (["operator:12345678200010", "operator:12345678200028"], "operator", {"12345678200010", "12345678200028"}),
+        (["operator:12345678200010", "operator:123456782"], "operator", None),
+        (["operator:12345678200010", "auditor:123456782"], "operator", {"12345678200010"}),
+        (["auditor:12345678200010:2026-11-20", "auditor:12345678200028"], "auditor", {"12345678200028"}),
+    ],
+)
+def test_a_role_is_good_where_it_was_given(grants: list[str], role: str, establishments: set[str] | None) -> None:
+    visitor = Visitor(actor=uuid4(), name="x", grants=tuple(Grant.parse(grant) for grant in grants))
+    caller = visitor.caller(COMPANY, TODAY)
+    assert caller is not None
+    assert (caller.role, caller.establishments) == (role, establishments)
+    assert visitor.companies(TODAY) == {COMPANY}
+    assert [str(Grant.parse(grant)) for grant in grants] == grants

@@ -245,3 +245,18 @@ async def test_what_moved_on_since_it_was_looked_at_is_not_written_over(intake: 
     (recorded,) = await intake.accept(COMPANY, [training("2")], caller(), seen={stream: 1})
     assert [each.status for each in (again, recorded)] == ["duplicate", "recorded"]
     assert len(await journal.read(stream)) == 2
+
+
+async def test_whoever_is_an_establishments_tells_nothing_of_the_company_and_hires_for_their_own(
+    intake: Intake, journal: PgJournal
+) -> None:
+    mine, others = f"{COMPANY}00010", f"{COMPANY}00028"
+    theirs = caller("operator").model_copy(update={"establishments": frozenset({mine})})
+    of_company = {**training("1"), "type": "headcount", "data": {"year": 2025, "average": 12}}
+    del of_company["subject"]
+    told = [of_company, hire("2", establishment=others), hire("3"), hire("4", establishment=mine), training("5")]
+    results = await intake.accept(COMPANY, told, theirs)
+    assert [each.why if isinstance(each, Refused) else each.status for each in results] == [
+        "forbidden", "forbidden", "forbidden", "recorded", "recorded"
+    ]  # fmt: skip
+    assert await journal.read(Stream(COMPANY)) == []

@@ -33,7 +33,7 @@ from domain.french.forms import BULK, FORMS, FormWords
 from domain.ports import Wanted
 
 router = APIRouter(prefix="/{siren}/ensemble")
-Here = Annotated[Place, Depends(place("events:write"))]
+Here = Annotated[Place, Depends(place("events:write", in_part=True))]
 MOST = 50
 """How many one action is for: as many as a page of a list holds."""
 RECORDED = "enregistré"
@@ -109,14 +109,14 @@ def _several(here: Place, act: str) -> Several:
 async def _chosen(request: Request, here: Place, who: Sequence[str]) -> list[tuple[str, str]]:
     """Those who were chosen, each once, by id and name: their files are not opened before something is asked."""
     services = services_of(request)
-    wanted = Wanted(employees=tuple(who[:MOST]))
+    wanted = Wanted(employees=tuple(who[:MOST]), establishments=here.establishments)
     found = await services.situations.page(here.siren, civil_date(services.clock()), wanted, sort="name", limit=MOST)
     await services.sessions.note(here.caller.actor, here.siren, None, "action groupée")
     return [(each.employee, each.name or f"Salarié {each.employee}") for each in found]
 
 
 async def _desks(request: Request, here: Place, who: Sequence[str]) -> list[Desk]:
-    """The files of those who were chosen, each once; whoever is not known is left out."""
+    """The files of those who were chosen, each once; whoever is not known, or not theirs, is left out."""
     found: list[Desk] = []
     for employee in list(dict.fromkeys(who))[:MOST]:
         try:

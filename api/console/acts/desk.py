@@ -55,6 +55,11 @@ class Desk:
         return f"{person.given_name} {person.family_name}" if person else f"Salarié {self.employee}".strip()
 
     @property
+    def establishment(self) -> str | None:
+        """Where the employee works today."""
+        return self.plan.page.record.establishment_on(self.plan.as_of)
+
+    @property
     def zone(self) -> ZoneInfo:
         return self.plan.page.case.zone_on(self.plan.as_of)
 
@@ -90,11 +95,15 @@ class Desk:
 
 
 async def desk_of(request: Request, here: Place, employee: str) -> Desk:
-    """Ends the request when nothing is known of the employee. Somebody with several ids is told of under the one that
-    stands for them.
+    """Ends the request when nothing is known of the employee, or they belong where one's role is not good.
+
+    Somebody with several ids is told of under the one that stands for them.
     """
     file = await file_of(request, here.siren, employee)
-    return await _desk(request, here, file.stream.employee or employee, file)
+    desk = await _desk(request, here, file.stream.employee or employee, file)
+    if not here.caller.reaches(desk.establishment):
+        raise HTTPException(404)
+    return desk
 
 
 async def blank_desk(request: Request, here: Place) -> Desk:

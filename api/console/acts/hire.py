@@ -20,7 +20,7 @@ from domain.facts import Hire, Stream
 from domain.french.forms import FORMS, FieldWords
 
 router = APIRouter(prefix="/{siren}")
-Here = Annotated[Place, Depends(place("events:write"))]
+Here = Annotated[Place, Depends(place("events:write", in_part=True))]
 NUMBER = "matricule"
 _NUMBER = FieldWords(
     "Matricule",

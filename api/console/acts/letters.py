@@ -15,10 +15,10 @@ from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import civil_date
 from domain.french.dates import short
-from domain.ports import FiledLetter
+from domain.ports import FiledLetter, Wanted
 
 router = APIRouter(prefix="/{siren}/lettres")
-Here = Annotated[Place, Depends(place("documents:read"))]
+Here = Annotated[Place, Depends(place("documents:read", in_part=True))]
 AT_ONCE = 200
 """How many letters one PDF holds; what is more is in the next."""
 
@@ -57,9 +57,15 @@ async def print_all(request: Request, here: Here, jour: str = "", toutes: str = 
 
 
 async def _letters(request: Request, here: Place, day: date, everything: str) -> list[FiledLetter]:
-    """Those that nobody has mailed to the employee; with `everything`, all."""
-    found = await services_of(request).documents.letters_of(here.siren, day)
-    return [each for each in found if everything or each.by_hand]
+    """Those that nobody has mailed to the employee; with `everything`, all. Of one's own establishments alone."""
+    services = services_of(request)
+    found = [each for each in await services.documents.letters_of(here.siren, day) if everything or each.by_hand]
+    if here.whole:
+        return found
+    theirs = Wanted(employees=tuple({each.employee for each in found}), establishments=here.establishments)
+    rows = await services.situations.after(here.siren, day, theirs, after="", limit=len(found))
+    own = {row.employee for row in rows}
+    return [each for each in found if each.employee in own]
 
 
 def _day(request: Request, text: str) -> tuple[date, str | None]:

@@ -18,7 +18,7 @@ from api.console.days import read_day
 from api.console.guards import Place
 from api.console.services import services_of
 from api.console.telling import SOURCE
-from domain.facts import OPERATOR_TYPES, OUTCOME_TYPES, Entry, Event, EventRef, FactVoided
+from domain.facts import OPERATOR_TYPES, OUTCOME_TYPES, Entry, Event, EventRef, FactVoided, Hire
 from domain.facts.told import Told
 from domain.french.dates import short
 from domain.french.forms import FORMS, FormWords
@@ -87,6 +87,8 @@ class Sheet:
             return Typed(texts, rows=report.rows_of(report.told_of(self.told)))
         desk, texts = self.desk, {c.name: short(self.desk.plan.as_of) for c in self.base if c.name in TODAY}
         texts |= {c.name: c.default for c in self.base if c.default}
+        if self.kind == "hire" and len(own := desk.place.establishments or ()) == 1:
+            texts["establishment"] = own[0]
         texts |= {c.name: next(iter(c.choices)) for c in self.base if c.needed and len(c.choices) == 1}
         manager = desk.person.manager_name if desk.person else None
         if manager and self.kind in ("interview-scheduled", report.KIND):
@@ -141,7 +143,11 @@ def checked(request: Request, sheet: Sheet, typed: Typed) -> Told | None:
     }  # fmt: skip
     found = services_of(request).intake.check(document)
     if isinstance(found, Event):
-        return found.data
+        here = sheet.desk.place
+        if not isinstance(found.data, Hire) or here.caller.reaches(found.data.establishment):
+            return found.data
+        typed.wrong["establishment"] = f"Écrivez un de vos établissements : {', '.join(here.establishments or ())}"
+        return None
     typed.wrong.update(faults(sheet.controls, [error.pointer for error in found]))
     return None
 
