@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -29,7 +29,10 @@ StatementMaker = Callable[[str, date, datetime | None, Path | None, bool], Await
 """Writes a company's statement on a day, as known at a moment, into a file (or none), with names or without."""
 
 PDF = "application/pdf"
-_TYPES = {"pdf": PDF, "csv": f"{CSV}; charset=utf-8", "xlsx": XLSX}
+Format = Literal["pdf", "csv", "xlsx"]
+FORMATS: Mapping[Format, str] = {"pdf": "PDF", "xlsx": "tableur", "csv": "CSV"}
+"""What a statement is to be had as, and what people call it."""
+_TYPES: Mapping[Format, str] = {"pdf": PDF, "csv": f"{CSV}; charset=utf-8", "xlsx": XLSX}
 
 router = APIRouter(route_class=OnceMore, prefix="/v1/companies/{siren}/statement", tags=["situations"])
 
@@ -65,14 +68,26 @@ async def read_statement(
     if await request.app.state.people.count(siren) > MOST_EMPLOYEES:
         raise refuse("invalid", f"The company has more than {MOST_EMPLOYEES} employees: use `jalon statement`.")
     await accesses.note(caller.actor, siren, None, f"relevé au {day} (API)")
+    if format == "json":
+        return as_json(await make(siren, day, known_at, None, names))
+    try:
+        return await download(make, siren, day, known_at, format, named=names)
+    except NoProfileError as error:
+        raise refuse("no-profile", f"{error} PUT /v1/companies/{siren} first.") from None
+
+
+def is_format(text: str) -> TypeGuard[Format]:
+    """Whether a statement is to be had as that."""
+    return text in FORMATS
+
+
+async def download(
+    make: StatementMaker, siren: str, day: date, known_at: datetime | None, format: Format, *, named: bool
+) -> Response:
+    """The statement as a file to keep. Raises NoProfileError, for a paper."""
     with TemporaryDirectory() as folder:
-        path = None if format == "json" else Path(folder) / f"releve.{format}"
-        try:
-            totals = await make(siren, day, known_at, path, names)
-        except NoProfileError as error:
-            raise refuse("no-profile", f"{error} PUT /v1/companies/{siren} first.") from None
-        if path is None:
-            return as_json(totals)
+        path = Path(folder) / f"releve.{format}"
+        await make(siren, day, known_at, path, named)
         content = await asyncio.to_thread(path.read_bytes)
     headers = {
         "content-disposition": f'attachment; filename="releve-{siren}-{day}.{format}"',

@@ -181,6 +181,7 @@ class Composition:
             mail_domain=settings.mail_from.partition("@")[2],
             situations=self.situations,
             agreed_actions=self.agreed_actions,
+            statement=self.statements().make,
             erasures=self.erasure(),
             tokens=self.tokens,
             unopened=self.unopened,

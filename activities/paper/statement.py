@@ -104,8 +104,7 @@ class Summary:
         return (await paper("releve", self._data(now))).content
 
     def _data(self, now: datetime) -> dict[str, Any]:
-        today, totals, rule = civil_date(now), self.totals, self.law.abondement.at(self.day)
-        article, below = (rule.value.reported_under, rule.value.reported_below) if rule else (None, None)
+        today, totals = civil_date(now), self.totals
         return {
             "company": {
                 "name": self.profile.name, "siren": siren(self.profile.siren), "hr_name": self.profile.hr_name,
@@ -130,7 +129,7 @@ class Summary:
             ],
             "pressing": [self._pressing(line) for line in self.pressing],
             "more": self.more,
-            "caveats": caveats(day=self.day, article=article, below=below),
+            "caveats": caveats(self.law, self.day),
         }  # fmt: skip
 
     def _groups(self, grouping: Grouping) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from api.console import (
     opening,
     sign_in,
     simulator,
+    statement,
     tokens,
     training_plan,
 )
@@ -73,6 +74,7 @@ def create_console(services: Services) -> FastAPI:
         home,
         lists,
         training_plan,
+        statement,
         *ACTS,
         employee,
         employee_links,

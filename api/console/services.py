@@ -18,6 +18,7 @@ from api.lookup import Clock
 from api.repositories import DocumentRepository, PeopleRepository
 from api.sources.previews import Previews
 from api.sources.recording import House
+from api.statement import StatementMaker
 from api.tokens import PgTokens
 from domain.law import Law
 from domain.ports import Actors, AgreedActions, Erasures, Journal, Mail, Situations
@@ -48,6 +49,7 @@ class Services:
     """What stands right of the @ in the Message-IDs of the mails that pages send."""
     situations: Situations
     agreed_actions: AgreedActions
+    statement: StatementMaker
     erasures: Erasures
     tokens: PgTokens
     unopened: date | None

@@ -10,6 +10,7 @@ from domain.calendar import in_french
 from domain.day.statement import StatementLine
 from domain.day.status import Status
 from domain.french.words import KINDS_IN_FRENCH
+from domain.law import Law
 
 STATUSES: Mapping[Status, str] = {
     "upcoming": "à venir",
@@ -58,8 +59,10 @@ def counted(statuses: Counter[Status]) -> list[int]:
     return [sum(statuses[each] for each in group) for _, group in COUNTED]
 
 
-def caveats(*, day: date, article: str | None, below: int | None) -> list[str]:
+def caveats(law: Law, day: date) -> list[str]:
     """What the reader must know of the figures: what they are made of, and what they cannot say."""
+    rule = law.abondement.at(day)
+    article, below = (rule.value.reported_under, rule.value.reported_below) if rule else (None, None)
     found = [
         f"Ce relevé dit, au {in_french(day)}, ce que la loi demande au vu des faits communiqués à Jalon. Un entretien "
         "dont personne n'a rien dit peut avoir eu lieu : « échéance passée » veut dire qu'aucun n'a été communiqué. Le "
