@@ -18,6 +18,7 @@ from api import (
     feed,
     feed_schemas,
     health,
+    hris,
     imports,
     openapi,
     problem_pages,
@@ -45,7 +46,7 @@ from api.statement import StatementMaker
 from api.watch import router as watch
 from api.webhooks import Refusal
 from domain.law import Law
-from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, Journal, Situations, Webhooks
+from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, HrisSources, Journal, Situations, Webhooks
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -91,6 +92,7 @@ def create_app(
     situations: Situations,
     feed: Feed,
     webhooks: Webhooks,
+    hris_sources: HrisSources,
     may_not_be_asked: Refusal,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
@@ -126,6 +128,7 @@ def create_app(
     app.state.situations = situations
     app.state.feed = feed
     app.state.webhooks = webhooks
+    app.state.hris = hris_sources
     app.state.may_not_be_asked = may_not_be_asked
     app.state.tokens = tokens
     app.state.unready = unready
@@ -183,6 +186,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         watch,
         feed.router,
         webhooks_api.router,
+        hris.router,
     )
     for router in resources:
         app.include_router(router, responses=FAILURES)

@@ -28,6 +28,7 @@ TAGS = [
     {"name": "situations", "description": "Everybody of a company at a glance: a row an employee."},
     {"name": "feed", "description": "What Jalon did and what falls due, for systems that want to hear of it."},
     {"name": "webhooks", "description": "The same, sent to a company's own endpoints."},
+    {"name": "sources", "description": "HRIS systems that call here, or are asked for what happened."},
     {"name": "imports", "description": "Payroll files and spreadsheets: a preview, then the same for real."},
     {"name": "service", "description": "Whether the service lives, which it is, and what its problems mean."},
 ]
@@ -54,6 +55,8 @@ MANY_EVENTS: Schema = {
     "content": {BATCH: {"schema": MANY, "examples": _TOGETHER}},
 }
 
+SIGNED = {("post", "/v1/companies/{siren}/sources/{name}")}
+"""What a signature opens, in place of a token."""
 TOKEN = {"type": "http", "scheme": "bearer", "description": "A token made with `jalon token create`."}
 
 
@@ -77,7 +80,7 @@ def describe(app: FastAPI, law: Law) -> None:
             components["securitySchemes"] = {"token": TOKEN}
             for path, operations in document["paths"].items():
                 for method, operation in operations.items():
-                    open_to_all = method == "options" or not path.startswith("/v1/")
+                    open_to_all = method == "options" or not path.startswith("/v1/") or (method, path) in SIGNED
                     operation["security"] = [] if open_to_all else [{"token": []}]
                     _tell_problems(operation["responses"])
         return plain()

@@ -26,6 +26,7 @@ from activities.adapters.agreed_actions import PgAgreedActions
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
 from activities.adapters.feed import PgFeed
+from activities.adapters.hris import PgHris
 from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -46,7 +47,7 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, AgreedActions, LastReviews, Mail, Register, SlotBook
+from domain.ports import Actors, AgreedActions, HrisTaken, LastReviews, Mail, Register, SlotBook
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from activities.effects import Effects
     from activities.erasure import Erasure
     from activities.evidence import EvidenceFiles
+    from activities.hris import HrisRounds
     from activities.rebuilding import Rebuilder
     from activities.sealing import Sealing
     from activities.statement import Statements
@@ -83,6 +85,7 @@ class Composition:
     journal: PgJournal
     feed: PgFeed
     webhooks: PgWebhooks
+    hris: PgHris
     actors: Actors
     people: PgPeople
     documents: PgDocuments
@@ -121,6 +124,7 @@ class Composition:
             agreed_actions=self.agreed_actions,
             feed=self.feed,
             webhooks=self.webhooks,
+            hris_sources=self.hris,
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
             tokens=self.tokens,
             unready=self.unready,
@@ -263,6 +267,23 @@ class Composition:
             anywhere=self.settings.private_addresses,
         )  # fmt: skip
 
+    def hris_rounds(self) -> HrisRounds:
+        """What reads the HRIS systems that have called, and asks those that do not."""
+        from activities.adapters.outward import outward
+        from activities.hris import HrisRounds
+        from api.sources.hris.taking import take
+        from api.sources.hris.vendors import vendors
+
+        client = partial(outward, anywhere=self.settings.private_addresses)
+
+        async def take_in(company: str, name: str) -> HrisTaken:
+            report = await take(self.imports(), self.hris, client, company, name)
+            return HrisTaken(recorded=report.recorded, people=report.people)
+
+        asked = {key: vendor.polled for key, vendor in vendors().items() if vendor.absences}
+        hourly = [key for key, polled in asked.items() if polled]
+        return HrisRounds(self.hris, self.clock, hourly, [key for key in asked if key not in hourly], take_in)
+
     def effects(self) -> Effects:
         """What holds what was to be done against what was done."""
         from activities.effects import Effects
@@ -337,6 +358,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         journal=PgJournal(pool),
         feed=PgFeed(pool),
         webhooks=PgWebhooks(pool, PgFeed(pool)),
+        hris=PgHris(pool),
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),

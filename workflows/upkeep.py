@@ -16,9 +16,21 @@ from temporalio.client import (
     ScheduleSpec,
 )
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.ports import DELIVER, RETAIN, SEAL, Delivered, Retained, SealsMade
+    from domain.ports import (
+        DELIVER,
+        HRIS_DUE,
+        HRIS_TAKE,
+        RETAIN,
+        SEAL,
+        Delivered,
+        HrisOrders,
+        HrisTaken,
+        Retained,
+        SealsMade,
+    )  # fmt: skip
     from workflows.reconciliation import SWEEP, Reconciled
 
 SCHEDULE_ID = "jalon-sweep"
@@ -29,6 +41,8 @@ RETENTION_SCHEDULE_ID = "jalon-retention"
 RETAIN_EVERY = timedelta(days=1)
 WEBHOOKS_SCHEDULE_ID = "jalon-webhooks"
 DELIVER_EVERY = timedelta(seconds=30)
+HRIS_SCHEDULE_ID = "jalon-hris"
+READ_EVERY = timedelta(minutes=1)
 
 
 @workflow.defn
@@ -94,6 +108,37 @@ class WebhooksWorkflow:
         )
 
 
+@workflow.defn
+class HrisWorkflow:
+    """One round over the HRIS systems that have called or are to be asked. Its result says how many could be read."""
+
+    @workflow.run
+    async def run(self) -> int:
+        found = await workflow.execute_activity(
+            HRIS_DUE,
+            result_type=HrisOrders,
+            start_to_close_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(maximum_attempts=3),
+            summary="Systèmes RH à lire",
+        )
+        done = 0
+        for order in found.orders:
+            try:
+                await workflow.execute_activity(
+                    HRIS_TAKE,
+                    order,
+                    result_type=HrisTaken,
+                    start_to_close_timeout=timedelta(minutes=20),
+                    heartbeat_timeout=timedelta(minutes=1),
+                    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_attempts=4),
+                    summary=f"Lecture de {order.name}",
+                )
+                done += 1
+            except ActivityError as error:  # the source says why; its bodies wait for the next round
+                workflow.logger.warning("a system could not be read: %s, cause: %r", order.name, error.cause)
+        return done
+
+
 async def schedule_sweeps(client: Client, task_queue: str) -> bool:
     """Whether the schedule had to be made: Temporal is new, or it has lost its database. The first sweep is now.
 
@@ -119,6 +164,12 @@ async def schedule_webhooks(client: Client, task_queue: str) -> bool:
     """The same of web hooks; the first round is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(WebhooksWorkflow.run, id="jalon.webhooks", task_queue=task_queue)
     return await _schedule(client, WEBHOOKS_SCHEDULE_ID, action, DELIVER_EVERY)
+
+
+async def schedule_hris(client: Client, task_queue: str) -> bool:
+    """The same of HRIS systems; the first round is now. Raises RPCError when Temporal does not answer."""
+    action = ScheduleActionStartWorkflow(HrisWorkflow.run, id="jalon.hris", task_queue=task_queue)
+    return await _schedule(client, HRIS_SCHEDULE_ID, action, READ_EVERY)
 
 
 async def _schedule(client: Client, id: str, action: ScheduleActionStartWorkflow, every: timedelta) -> bool:

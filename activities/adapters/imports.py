@@ -52,6 +52,13 @@ class PgImports:
             [row["employee"] for row in known],
         )
 
+    async def sources(self, company: str) -> list[str]:
+        """See `api.sources.ports.SourceMemory`."""
+        rows = await self._pool.fetch(
+            "SELECT DISTINCT source FROM source_states WHERE company = $1 ORDER BY source", company
+        )
+        return [row["source"] for row in rows]
+
     async def answers(self, company: str) -> dict[str, str]:
         """See `api.sources.ports.SourceMemory`."""
         rows = await self._pool.fetch("SELECT code, meaning FROM source_answers WHERE company = $1", company)

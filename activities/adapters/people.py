@@ -45,6 +45,7 @@ ERASE = """
         shown AS (DELETE FROM source_states WHERE company = $1 AND employee = $2),
         drafts AS (DELETE FROM drafts WHERE company = $1 AND employee = $2),
         own_links AS (DELETE FROM links WHERE company = $1 AND employee = $2),
+        bodies AS (UPDATE hris_bodies SET body = NULL WHERE company = $1),
         previews AS (DELETE FROM imports WHERE company = $1)
     DELETE FROM people WHERE company = $1 AND employee = $2
 """

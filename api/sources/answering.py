@@ -9,6 +9,7 @@ from api.sources.answers import expected, normal, of_word
 from api.sources.dsn import telling as dsn_telling
 from api.sources.dsn.codes import Answered, Meaning
 from api.sources.dsn.taking import DsnImport
+from api.sources.hris import taking as hris_taking
 from api.sources.reading import Question
 from api.sources.recording import House, Recorder
 from api.sources.report import Report
@@ -64,7 +65,8 @@ async def answer(house: House, company: str, code: str, meaning: str, *, trial: 
     if ":" not in code:
         await dsn.answer(code, cast(Answered, meaning), report)
     elif code.startswith("leave:"):
-        await taking.answer(recorder, code.partition(":")[2], cast(Meaning, meaning), report)
+        for source in await _worded(recorder):
+            await taking.answer(recorder, source, code.partition(":")[2], cast(Meaning, meaning), report)
     return report
 
 
@@ -83,8 +85,9 @@ async def take_back(house: House, company: str, code: str) -> Report:
 async def waiting(house: House, company: str) -> list[Question]:
     """The questions that stand: what was read, and cannot be told before HR has answered."""
     recorder = Recorder(house, company, trial=True)
-    tables = (await recorder.remembered(sheet_telling.source_of(company))).states
-    asked = [*(await DsnImport.begun(recorder)).waiting(), *_of_tables(tables)]
+    asked = (await DsnImport.begun(recorder)).waiting()
+    for source in await _worded(recorder):
+        asked += _of_words((await recorder.remembered(source)).states)
     return [each for each in asked if not await _is_told(recorder, each)]
 
 
@@ -97,6 +100,12 @@ async def _is_told(recorder: Recorder, question: Question) -> bool:
     return any(isinstance(fact, AssignmentChanged) and now in (fact.idcc, fact.establishment) for fact in changes)
 
 
-def _of_tables(states: dict[str, str]) -> Iterator[Question]:
+async def _worded(recorder: Recorder) -> list[str]:
+    """The sources that call absences by words: tables, and the HRIS systems that call us or are asked."""
+    found = await recorder.memory.sources(recorder.company)
+    return [source for source in found if source.startswith(("sheet:", hris_taking.PREFIX))]
+
+
+def _of_words(states: dict[str, str]) -> Iterator[Question]:
     for employee in sorted(states):
         yield from Waits.model_validate_json(states[employee]).questions(employee)

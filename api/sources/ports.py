@@ -24,6 +24,10 @@ class SourceMemory(Protocol):
         """The fields of `Remembered`, in their order. A company that is new gets a key."""
         ...
 
+    async def sources(self, company: str) -> list[str]:
+        """All of which something is remembered, in the order of their names."""
+        ...
+
     async def answers(self, company: str) -> dict[str, str]:
         """What the company has said of its files: `api.sources.answers` has the codes."""
         ...

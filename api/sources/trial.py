@@ -100,6 +100,11 @@ class TrialMemory:
         key, links, states, employees = await self._beneath.remembered(company, source)
         return key, links | self.links, states | self.states.get(source, {}), employees
 
+    async def sources(self, company: str) -> list[str]:
+        """See `api.sources.ports.SourceMemory`."""
+        beneath = await self._beneath.sources(company) if self._beneath else []
+        return sorted({*beneath, *self.states})
+
     async def answers(self, company: str) -> dict[str, str]:
         """See `api.sources.ports.SourceMemory`."""
         told = await self._beneath.answers(company) if self._beneath else {}

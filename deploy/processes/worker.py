@@ -20,7 +20,7 @@ from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
-from workflows.upkeep import RetentionWorkflow, SealsWorkflow, SweepWorkflow, WebhooksWorkflow
+from workflows.upkeep import HrisWorkflow, RetentionWorkflow, SealsWorkflow, SweepWorkflow, WebhooksWorkflow
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -44,12 +44,15 @@ async def _work(settings: Settings) -> None:
     client = await temporal_when_ready()
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
+        rounds = jalon.hris_rounds()
         activities = [
             *jalon.activities(),
             jalon.sealing().run,
             jalon.erasure().run,
             jalon.reconciliation(client).sweep,
             jalon.webhook_sender().run,
+            rounds.due,
+            rounds.take,
         ]
         worker = employee_worker(client, settings.task_queue, activities, cached=settings.worker_cached_workflows)
         beside = [
@@ -74,7 +77,7 @@ def employee_worker(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow],
+        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow, HrisWorkflow],
         activities=activities,
         interceptors=[Heartbeats()],
         workflow_runner=UnsandboxedWorkflowRunner(),

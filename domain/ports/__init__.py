@@ -4,6 +4,7 @@ from domain.ports.accesses import *
 from domain.ports.agreed_actions import *
 from domain.ports.erasure import *
 from domain.ports.feed import *
+from domain.ports.hris import *
 from domain.ports.journal import *
 from domain.ports.links import *
 from domain.ports.lives import *

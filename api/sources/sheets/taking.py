@@ -44,9 +44,8 @@ async def take(recorder: Recorder, rows: Rows, report: Report, progress: Callabl
         progress(len(group))
 
 
-async def answer(recorder: Recorder, word: str, meaning: Meaning, report: Report) -> None:
-    """What the company says of a word for an absence is applied to all that waits for it."""
-    source = telling.source_of(recorder.company)
+async def answer(recorder: Recorder, source: str, word: str, meaning: Meaning, report: Report) -> None:
+    """What the company says of a word for an absence is applied to all that waits of the source for it."""
     known = await recorder.remembered(source)
     events: list[Proposed] = []
     states: dict[str, str] = {}

@@ -38,6 +38,9 @@ class Memory:
     async def remembered(self, company: str, source: str) -> tuple[bytes, dict[str, str], dict[str, str], list[str]]:
         return b"key of the tests", dict(self.links), dict(self.states.get(source, {})), list(self.employees)
 
+    async def sources(self, company: str) -> list[str]:
+        return sorted(self.states)
+
     async def answers(self, company: str) -> dict[str, str]:
         return dict(self.told)
 
