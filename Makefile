@@ -14,7 +14,7 @@ CLIENTS := .jalon/clients
 .DEFAULT_GOAL := help
 AUDIT := .jalon/audit
 
-.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost lives compare mutants law-mutants requirements audit clean
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost lives simulate compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -79,6 +79,10 @@ lost: tools ## Lose Temporal's database under a running stack and rebuild every 
 
 lives: tools ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
+
+simulate: tools ## A company's years in virtual time without servers, faults at every await (EMPLOYEES=1000 YEARS=20 SEED=1 FAULTS=0.02)
+	@PYTHONPATH=. $(BIN)/python tests/simulation/simulate.py --employees $(or $(EMPLOYEES),1000) --years $(or $(YEARS),20) \
+		--seed $(or $(SEED),1) --faults $(or $(FAULTS),0.02)
 
 compare: tools ## All plans before and after: worked cases and 10,000 generated lives (BASE=<commit>; LIVES=...)
 	@$(BIN)/python tests/bench/compare.py $(or $(BASE),HEAD~1) $(if $(LIVES),--lives $(LIVES)) --keep .jalon/compare

@@ -66,7 +66,7 @@ class TemporalPublisher:
         """A company's news is nothing to those who left; those who come later read it when their first fact comes."""
         handle = self._client.get_workflow_handle(workflow_id(message.company, message.employee))
         try:
-            await handle.signal(_signal(message.news), message.news, rpc_timeout=RPC_TIMEOUT)
+            await handle.signal(signal_name(message.news), message.news, rpc_timeout=RPC_TIMEOUT)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -80,7 +80,7 @@ class TemporalPublisher:
             task_queue=self._task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            start_signal=_signal(news),
+            start_signal=signal_name(news),
             start_signal_args=[news],
             search_attributes=search_attributes.at_start(company),
             static_summary=words.summary(company, employee),
@@ -194,7 +194,7 @@ class Relay:
             log.warning("news is waiting for its workflows", oldest_age_seconds=round(age))
 
 
-def _signal(news: News) -> str:
+def signal_name(news: News) -> str:
     """One fact travels under the name of its type."""
     return news.types[0] if len(news.types) == 1 else BATCH
 

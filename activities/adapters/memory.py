@@ -56,6 +56,7 @@ class MemoryJournal:
         self._lease = timedelta(seconds=lease_seconds)
         self._clock = clock
         self._entries: dict[Key, Entry] = {}
+        self._streams: dict[Stream, list[Key]] = {}
         self._private: dict[Key, Mapping[str, Any]] = {}
         self._queue: dict[int, _Message] = {}
         self._queued = 0
@@ -68,12 +69,13 @@ class MemoryJournal:
     ) -> list[Receipt]:
         """See `domain.ports.Journal`."""
         before = self._of(stream)
-        known, made = dict(self._entries), list[tuple[NewEntry, Entry]]()
+        known, made = dict[Key, Entry](), list[tuple[NewEntry, Entry]]()
         receipts: list[Receipt] = []
         refused: dict[int, EventRef] = {}
         now = max([self._clock(), *(entry.recorded_at for entry in before[-1:])])
         for place, told in enumerate(entries):
-            entry = known.get((stream.company, told.ref))
+            key = (stream.company, told.ref)
+            entry = known.get(key) or self._entries.get(key)
             if duplicate := entry is not None:
                 if not self._same(entry, stream, told, made):
                     refused[place] = told.ref
@@ -86,7 +88,7 @@ class MemoryJournal:
                     stream, told, version=last.version + 1 if last else 1, recorded_at=now,
                     prev_hash=last.hash if last else GENESIS, salt=secrets.token_bytes(16),
                 )  # fmt: skip
-                known[stream.company, told.ref] = entry
+                known[key] = entry
                 made.append((told, entry))
             receipts.append(
                 Receipt(ref=told.ref, stream=stream, version=entry.version, recorded_at=entry.recorded_at,
@@ -101,6 +103,10 @@ class MemoryJournal:
             async with self._left:
                 await self._left.wait_for(lambda: not self._leaving[stream.company])
         return receipts
+
+    def entries_of(self, stream: Stream) -> list[Entry]:
+        """All that is recorded in the stream, for whoever does not await."""
+        return self._of(stream)
 
     async def read(self, stream: Stream, *, known_at: datetime | None = None) -> list[Entry]:
         """See `domain.ports.Journal`."""
@@ -132,7 +138,7 @@ class MemoryJournal:
             self._entries[company, entry.ref] = _without_what_is_kept(entry)
 
     def _of(self, stream: Stream) -> list[Entry]:
-        return [entry for entry in self._entries.values() if entry.stream == stream]
+        return [self._entries[key] for key in self._streams.get(stream, ())]
 
     def _same(self, known: Entry, stream: Stream, told: NewEntry, made: Sequence[tuple[NewEntry, Entry]]) -> bool:
         """Whether a fact that is told again is the one that was recorded. What was erased is compared no more."""
@@ -149,6 +155,7 @@ class MemoryJournal:
         for told, entry in made:
             key = (stream.company, told.ref)
             self._entries[key] = entry
+            self._streams.setdefault(stream, []).append(key)
             if told.private:
                 self._private[key] = told.private
 
@@ -200,7 +207,7 @@ class MemoryJournal:
         """A company's news becomes news for each employee that is known now."""
         for id in [id for id, message in self._queue.items() if message.employee is None]:
             message = self._queue.pop(id)
-            streams = {entry.stream for entry in self._entries.values() if entry.stream.company == message.company}
+            streams = (stream for stream in self._streams if stream.company == message.company)
             for employee in sorted(stream.employee for stream in streams if stream.employee):
                 self._put(replace(message, employee=employee))
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from lives import SOURCE
-
 from domain.calendar import add_months
 from domain.facts import (
     AbondementPaid,
@@ -35,6 +33,7 @@ from domain.facts import (
 )
 from domain.law import current
 
+SOURCE = "urn:sirh"
 FIRST_HIRE = date(2005, 1, 3)
 LAW_OF_2014, LAW_OF_2025 = date(2014, 3, 7), date(2025, 10, 26)
 AGREED_RHYTHMS = ((24, 72), (36, None), (48, None), (12, 48), (60, None))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from careers import SOURCE
+
 from domain.calendar import add_months
 from domain.facts import (
     OWN_ACTOR,
@@ -32,7 +34,6 @@ from domain.facts import (
 from domain.proof.chain import recorded
 
 COMPANY = "123456782"
-SOURCE = "urn:sirh"
 
 LEAVES: tuple[tuple[Leave, int, int], ...] = (
     ("maternity", 30, 4), ("parental-full-time", 34, 12), ("sickness", 60, 1), ("caregiver", 81, 3),
