@@ -72,6 +72,8 @@ _LIST = [
            {"declared_on": "2026-07-10", "amount_eur": 3000, "obligation": "recap-2024-03-15"}),
     _event(18, "copy-handed-over", "2025-05-23T09:00:00+02:00",
            {"interview": {"source": SOURCE, "id": "evt-0005"}, "handed_on": "2025-05-23"}),
+    _event(33, "convocation-handed-over", "2026-11-30T09:00:00+01:00",
+           {"obligation": "periodic-2026-12-21", "handed_on": "2026-11-30"}),
     _event(21, "assignment-changed", "2026-09-01T09:00:00+02:00",
            {"changed_on": "2026-09-01", "establishment": "12345678200044", "idcc": "1486"}),
     _event(19, "copy-acknowledged", "2025-05-23T18:00:00+02:00",

@@ -9,12 +9,21 @@ TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ...), so that the same code runs against an
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from deploy.errors import InputError
 from domain import identifiers
@@ -31,6 +40,14 @@ def _address(text: str) -> str:
     return ascii_email(identifiers.email(text, within_the_house=True)) or text
 
 
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError("expected addresses (10.0.0.7) or networks (10.0.0.0/8), with commas between") from None
+    return text
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, AfterValidator(_address)]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^/\s]+")]
@@ -39,6 +56,7 @@ WebUrl = Annotated[
 ]
 """Over TLS, or on this machine."""
 AnyUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")]
+Proxy = Annotated[str, AfterValidator(_network)]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
 
@@ -64,6 +82,10 @@ class Settings(BaseSettings):
     api_port: Port = 8080
     api_requests_per_minute: Annotated[int, Field(ge=0)] = 6000
     """Of each token, in each process of the API; all at once if need be. 0: as many as come."""
+    trusted_proxies: Annotated[tuple[Proxy, ...], NoDecode] = ("127.0.0.1", "::1")
+    """The addresses (10.0.0.7) and networks (10.0.0.0/8), with commas between, of the proxies before the API: from them
+    alone it is believed for whom they ask (X-Forwarded-For). Of everybody else the peer counts: who tries to sign in
+    too often waits, and so would, behind a proxy that is not named here, everybody with them."""
     commit: str | None = None
     """Which commit runs, for `/version`; whoever builds an image knows."""
 
@@ -134,6 +156,11 @@ class Settings(BaseSettings):
     # The local stack's own ports; left out, `jalon up` chooses free ones and remembers them.
     temporal_port: Port | None = None
     temporal_ui_port: Port | None = None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _listed(cls, told: object) -> object:
+        return tuple(each.strip() for each in told.split(",") if each.strip()) if isinstance(told, str) else told
 
     @model_validator(mode="after")
     def _one_whole_login(self) -> Self:

@@ -17,6 +17,7 @@ from activities.paper.invitation import invitation
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import uid, write_to
+from activities.steps.links import employee_link
 from activities.steps.slot import Slot, slot_for
 from domain.facts import AnyFact, ConvocationCancelled, ConvocationUpdated, EventRef
 from domain.french import names
@@ -42,7 +43,8 @@ class ConvocationUpdate:
         entry = _entry(case)
         scheduled, _ = case.record.scheduled.get(entry.kind, (None, None))
         slot = await slot_for(self._context, case, case.obligation())
-        text = papers.mail_text("convocation_deplacee", **_rendering(case, entry, slot))
+        link = await employee_link(self._context, case, entry.obligation)
+        text = papers.mail_text("convocation_deplacee", **_rendering(case, entry, slot), link=link)
         message_id = await _send(self._context, case, entry, text, slot)
         return [
             ConvocationUpdated(

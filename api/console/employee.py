@@ -22,17 +22,19 @@ from api.console.guards import Place, place
 from api.console.page import page
 from api.console.reading import File, file_of, plan_on
 from api.console.services import services_of
-from domain.calendar import PARIS, civil_date
+from domain.calendar import PARIS, civil_date, in_french
 from domain.day.status import PENDING
-from domain.facts import OWN_ACTOR
+from domain.facts import OWN_ACTOR, InterviewCompleted, RemarksMade
 from domain.french.difference import difference
 from domain.french.headline import headline
 from domain.french.life import life_of
 from domain.french.plan import worded
 from domain.french.timeline import timeline
+from domain.french.words import KINDS_IN_FRENCH
 
 router = APIRouter(prefix="/{siren}/salaries/{employee}")
 Here = Annotated[Place, Depends(place("plan:read"))]
+MOST_REMARKS = 50
 _DAY = timedelta(days=1)
 
 
@@ -89,6 +91,7 @@ async def read_employee(
         drawing=draw(life_of(plan, services.law)) if plan.page.record.hire else None,
         law=services.law,
         documents=documents,
+        remarks=await _remarks(request, desk) if here.may("person") and not view.past else [],
         facts=await _facts(request, file, view) if here.may("timeline:read") else None,
         entries={entry.ref: entry for entry in file.own},
         changes=_changes(request, file, view, avec) if avec and here.may("timeline:read") else None,
@@ -107,6 +110,28 @@ async def read_document(request: Request, here: Here, employee: EmployeePath, do
     await services.sessions.note(here.caller.actor, here.siren, employee, f"document {about.kind}")
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(about.name)}"}
     return Response(content, media_type=about.media_type, headers=headers)
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What the employee added to an interview's paper. `text` is None once it was erased."""
+
+    about: str
+    on: date
+    text: str | None
+
+
+async def _remarks(request: Request, desk: Desk) -> list[Remarks]:
+    """The newest first."""
+    held = {e.ref: e.fact for e in desk.stands if isinstance(e.fact, InterviewCompleted)}
+    found: list[Remarks] = []
+    for entry in reversed(desk.stands):
+        if isinstance(made := entry.fact, RemarksMade) and len(found) < MOST_REMARKS:
+            interview = held.get(made.interview)
+            about = f"{KINDS_IN_FRENCH[interview.kind]} du {in_french(interview.held_on)}" if interview else "entretien"
+            private = await services_of(request).people.private_part(desk.place.siren, entry.ref) or {}
+            found.append(Remarks(about, made.made_on, private.get("remarks")))
+    return found
 
 
 def _view(today: date, as_of: str, known_at: str) -> View:

@@ -49,7 +49,7 @@ LISTS: Mapping[str, WorkList] = {
     "90-jours": WorkList("À tenir sous 90 jours", "Rien n’est à tenir sous 90 jours", "due-90"),
     "retours": WorkList("Retours d’absence à recevoir", "Personne n’est à recevoir au retour d’une absence", "return"),
     "rendez-vous": WorkList("Rendez-vous des dix jours", "Aucun rendez-vous dans les dix jours", "meeting"),
-    "remises": WorkList("Copies à remettre en main propre", "Rien n’est à remettre en main propre", "hand-over"),
+    "remises": WorkList("Papiers à remettre en main propre", "Rien n’est à remettre en main propre", "hand-over"),
     "accuses": WorkList("Accusés de réception attendus", "Aucun accusé de réception n’est attendu", "acknowledge"),
     "sommes": WorkList("Sommes à verser", "Aucune somme n’est à verser", "pay"),
     "constats": WorkList("Constats à régler", "Aucun constat n’est à régler", "settle"),
@@ -58,8 +58,8 @@ LISTS: Mapping[str, WorkList] = {
     "tous": WorkList("Tous les salariés", "Aucun salarié n’est connu", None),
 }
 FIRST_OF: Mapping[str, Sequence[str]] = {
-    "remises": ("copy-handed-over",), "accuses": ("copy-acknowledged",), "echecs": ("resend-requested",),
-    "depassees": ("overdue-settled",), "retenus": ("released",),
+    "remises": ("convocation-handed-over", "copy-handed-over"), "accuses": ("copy-acknowledged",),
+    "echecs": ("resend-requested",), "depassees": ("overdue-settled",), "retenus": ("released",),
 }  # fmt: skip
 """What a list is most often there to do."""
 SORTS: Mapping[str, tuple[Sort, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 import uvicorn
@@ -36,7 +36,7 @@ def run_api(settings: Settings) -> None:
 async def _serve(settings: Settings, door: socket.socket) -> None:
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
-        config = serving(jalon.api())
+        config = serving(jalon.api(), settings.trusted_proxies)
         forgetting = asyncio.create_task(_forget_previews(jalon))
         try:
             await Announced(config, jalon.unready).serve(sockets=[door])
@@ -73,8 +73,8 @@ async def _forget_previews(jalon: Composition) -> None:
         await asyncio.sleep(FORGET_SECONDS)
 
 
-def serving(app: ASGIApp) -> uvicorn.Config:
-    """How the API is served."""
+def serving(app: ASGIApp, proxies: Sequence[str] = ()) -> uvicorn.Config:
+    """How the API is served. `proxies`: who is believed for whom they ask."""
     return uvicorn.Config(
         app,
         http=Impatient,
@@ -82,6 +82,8 @@ def serving(app: ASGIApp) -> uvicorn.Config:
         access_log=False,  # it would tell the addresses of callers
         server_header=False,
         lifespan="off",
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_graceful_shutdown=STOP_SECONDS,
     )
 

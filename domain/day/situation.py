@@ -15,6 +15,8 @@ from domain.day.plan import Plan
 from domain.day.status import PENDING, Assessed, Status
 from domain.facts import (
     ContractEnd,
+    ConvocationHandedOver,
+    ConvocationSent,
     CopyAcknowledged,
     CopyHandedOver,
     CopySent,
@@ -89,7 +91,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         away_until=away and (away.resumed_on or away.expected_end_on),
         establishment=record.establishment_on(plan.as_of),
         duties=() if plan.state == "left" else tuple(sorted(_pending(record, plan.obligations), key=_last_on)),
-        to_hand_over=by_hand + _letters_by_hand(plan),
+        to_hand_over=by_hand + len(letters_by_hand(plan, facts)),
         to_acknowledge=unacknowledged,
         findings=len(codes) - codes.count("delivery-failed"),
         serious=sum(finding.serious for finding in plan.findings),
@@ -142,11 +144,20 @@ def _copies(facts: Sequence[Entry]) -> tuple[int, int]:
     return waiting.count("hr"), waiting.count("employee")
 
 
-def _letters_by_hand(plan: Plan) -> int:
-    """Convocations that HR was sent because the employee has no address, to interviews that are still to be held."""
+def letters_by_hand(plan: Plan, facts: Sequence[Entry]) -> list[str]:
+    """The duties to which HR was sent the convocation, because the employee has no address, and of which nobody said
+    since that it was handed over.
+    """
     convened = plan.page.record.convened
-    standing = (a.obligation.id for a in plan.obligations if a.status == "convened")
-    return sum(convened[id].to == "hr" for id in standing)
+    standing = [a.obligation.id for a in plan.obligations if a.status == "convened"]
+    handed = [e.fact for e in facts if isinstance(e.fact, ConvocationHandedOver)]
+    given = {fact.obligation for fact in handed if _is_of(fact, convened.get(fact.obligation))}
+    return [id for id in standing if convened[id].to == "hr" and id not in given]
+
+
+def _is_of(handed: ConvocationHandedOver, sent: ConvocationSent | None) -> bool:
+    """Whether it was that letter, and not one before it."""
+    return sent is not None and handed.handed_on >= sent.sent_on
 
 
 def owed(plan: Plan) -> tuple[int, date | None]:

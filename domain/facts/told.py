@@ -53,6 +53,7 @@ __all__ = [
     "AssignmentChanged",
     "CertificationAcquired",
     "ContractEnd",
+    "ConvocationHandedOver",
     "CopyAcknowledged",
     "CopyHandedOver",
     "FactVoided",
@@ -295,6 +296,17 @@ class CopyAcknowledged(Fact):
     acknowledged_on: CivilDate
 
 
+class ConvocationHandedOver(Fact):
+    """The employee was given the letter that convenes them in person, for a duty of the plan: no address of theirs was
+    known, or HR preferred it.
+    """
+
+    dated_by = "handed_on"
+    type: Literal["convocation-handed-over"] = "convocation-handed-over"
+    obligation: ObligationId
+    handed_on: CivilDate
+
+
 ScanOf = Literal["copy", "convocation", "refusal", "other"]
 """What somebody signed: that they have a copy or a convocation, that they decline, or another paper."""
 
@@ -358,6 +370,7 @@ Told = (
     Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
+    | ConvocationHandedOver
     | FactVoided | Headcount | IdentifiedAs | Agreement | Policy | WatchOpened | WatchPaused | WatchResumed | Held
     | Released | HistoryComplete | OverdueSettled | ResendRequested | ScanFiled | SlotRequested | RemarksMade
 )  # fmt: skip

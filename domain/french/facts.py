@@ -157,6 +157,9 @@ FACTS: Mapping[str, FactWords] = {
         "abondement déclaré", "abondement de {amount_eur} € déclaré par les RH le {declared_on}"
     ),
     "copy-handed-over": FactWords("copie remise en main propre", "copie remise en main propre le {handed_on}"),
+    "convocation-handed-over": FactWords(
+        "convocation remise en main propre", "convocation remise en main propre le {handed_on}"
+    ),
     "copy-acknowledged": FactWords("copie reçue par le salarié", "copie reçue, dit le salarié, le {acknowledged_on}"),
     "slot-requested": FactWords("autre créneau demandé", "autre créneau demandé par le salarié le {requested_on}"),
     "remarks-made": FactWords("observations du salarié", "observations ajoutées par le salarié le {made_on}"),

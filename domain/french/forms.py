@@ -265,6 +265,13 @@ FORMS: Mapping[str, FormWords] = {
             "handed_on": FieldWords("Remise le", "Contre signature ; la copie signée peut ensuite être déposée", _DAY),
         },
     ),
+    "convocation-handed-over": FormWords(
+        "Enregistrer une convocation remise", "Enregistrer la remise", "La remise de la convocation est enregistrée",
+        {
+            "obligation": FieldWords("La convocation à quel entretien", "", "Choisissez l’entretien"),
+            "handed_on": FieldWords("Remise le", "Contre signature ; la lettre signée peut ensuite être déposée", _DAY),
+        },
+    ),
     "copy-acknowledged": FormWords(
         "Enregistrer un accusé de réception", "Enregistrer l’accusé de réception", "L’accusé est enregistré",
         {
@@ -318,7 +325,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "training-completed", "certification-acquired", "progression-granted", "mid-career-visit", "union-mandate-end",
     ),
     "Contrat": ("assignment-changed", "contract-end", "hire"),
-    "Copies et lettres": ("copy-handed-over", "copy-acknowledged", "resend-requested"),
+    "Copies et lettres": ("convocation-handed-over", "copy-handed-over", "copy-acknowledged", "resend-requested"),
     "Abondement du CPF": ("abondement-declared", "abondement-paid"),
     "Suivi": ("held", "released", "overdue-settled", "history-complete"),
 }  # fmt: skip
@@ -328,6 +335,10 @@ BULK: Mapping[str, FormWords] = {
     "copy-handed-over": FORMS["copy-handed-over"]._replace(
         heading="Remettre les copies en main propre", verb="Enregistrer les remises",
         help="Toutes les copies de ces salariés qui ne sont ni remises, ni accusées.",
+    ),
+    "convocation-handed-over": FORMS["convocation-handed-over"]._replace(
+        heading="Remettre les convocations en main propre", verb="Enregistrer les remises",
+        help="Toutes les convocations de ces salariés qui attendent d’être remises en main propre.",
     ),
     "copy-acknowledged": FORMS["copy-acknowledged"]._replace(
         heading="Enregistrer les accusés de réception", verb="Enregistrer les accusés",

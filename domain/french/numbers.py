@@ -61,7 +61,7 @@ def siren(digits: str) -> str:
 
 def siret(digits: str) -> str:
     """`123 456 782 00010`: a company's number, and its establishment's."""
-    return NBSP.join((siren(digits[:9]), digits[9:]))
+    return NBSP.join((siren(digits[:-5]), digits[-5:]))
 
 
 def nir(digits: str) -> str:

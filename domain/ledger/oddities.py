@@ -15,7 +15,7 @@ from domain.ledger.record import ASKING, Record
 _DONE = frozenset({
     "interview-completed", "interview-declined", "training-completed", "certification-acquired", "mid-career-visit",
     "abondement-paid", "abondement-declared", "copy-handed-over", "copy-acknowledged",
-    "slot-requested", "remarks-made",
+    "convocation-handed-over", "slot-requested", "remarks-made",
 })  # fmt: skip
 """What is told once it is done. A hire, a leave, a raise or an end may be announced."""
 

@@ -26,6 +26,7 @@ from domain.facts import (
     Held,
     Hire,
     InterviewCompleted,
+    InterviewScheduled,
     Person,
     RemarksMade,
     SlotRequested,
@@ -164,6 +165,11 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
     (fact,) = await firm.told(RemarksMade)
     (entry,) = [e for e in await firm.jalon.journal.read(STREAM) if e.fact == fact]
     assert await firm.jalon.people.private_part(COMPANY, entry.ref) == {"remarks": "La formation n’y est pas."}
+    clerk, file = firm.browser(), f"/console/{COMPANY}/salaries/{EMPLOYEE}"
+    clerk.headers["cookie"] = f"__Host-jalon={await session(firm.jalon, f'operator:{COMPANY}')}"
+    assert "La formation n’y est pas." in words(await clerk.get(file))
+    clerk.headers["cookie"] = f"__Host-jalon={await session(firm.jalon, f'auditor:{COMPANY}')}"
+    assert "La formation n’y est pas." not in words(await clerk.get(file))
 
 
 async def test_another_slot_is_asked_for_and_hr_is_told(firm: Firm) -> None:
@@ -179,6 +185,18 @@ async def test_another_slot_is_asked_for_and_hr_is_told(firm: Firm) -> None:
     assert fact.slot.astimezone(PARIS).date() == date(2026, 12, 7)
     review = await firm.house.settle(EMPLOYEE, MORNING)
     assert "slot-requested" in [each.code for each in review.plan.findings]
+
+
+async def test_a_slot_that_is_moved_brings_its_own_link(firm: Firm) -> None:
+    first = firm.link_to(LEA)
+    moved = InterviewScheduled.model_validate({"kind": "first", "planned_for": "2026-12-10T14:30:00+01:00"})
+    await firm.house.tell(EMPLOYEE, moved)
+    await firm.house.settle(EMPLOYEE, MORNING)
+    mail = firm.server.to(LEA)[-1]
+    assert "est déplacé" in mail.text
+    assert firm.link_to(LEA) != first
+    assert "10 décembre 2026" in words(await firm.browser().get(firm.link_to(LEA)))
+    assert (await firm.browser().get(first)).status_code == 200  # whoever kept the first mail comes in as well
 
 
 async def test_hr_reads_what_was_written_revokes_a_link_and_gives_another(firm: Firm) -> None:

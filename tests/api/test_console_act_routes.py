@@ -22,6 +22,7 @@ from deploy.settings import Settings
 from domain.calendar import PARIS
 from domain.facts import COMPANY_TYPES, OWN_ACTOR, OWN_SOURCE, NewEntry, Stream, decode, public_data
 from domain.french.forms import BULK, FORMS, GROUPS
+from domain.ports import Wanted
 from tests.console_company import SIREN, settle
 
 EMPLOYEE = "E-0000"
@@ -29,7 +30,10 @@ BY_LINK = {"slot-requested", "remarks-made"}
 """What an employee says by their own link."""
 APART = {"scan-filed", "fact-voided"}
 """What has a page of its own, or is reached from the fact it is about."""
-CHOSEN = {"copy-handed-over", "copy-acknowledged", "abondement-declared", "overdue-settled", "resend-requested"}
+CHOSEN = {
+    "convocation-handed-over", "copy-handed-over", "copy-acknowledged", "abondement-declared", "overdue-settled",
+    "resend-requested",
+}  # fmt: skip
 """What is chosen from the employee's own file."""
 
 
@@ -148,6 +152,32 @@ async def test_an_interview_that_is_moved_says_that_its_new_slot_will_be_sent_an
     await press(client, asked, "enregistrer")
     *_, moved = await jalon.journal.read(sofiane)
     assert moved.data == {"kind": "first", "planned_for": "2026-12-10T14:30:00+01:00"}
+
+
+async def test_a_convocation_that_was_handed_over_leaves_the_list_of_those_that_wait(
+    client: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    await as_somebody(client, jalon, "operator:123456782")
+    sofiane, file = Stream(SIREN, "E-0006"), f"/console/{SIREN}/salaries/E-0006"
+    hired = (await jalon.journal.read(sofiane))[0].data["hired_on"]
+    duty = {"obligation": f"first-{hired}", "kind": "first", "due_on": "2026-12-20", "sent_on": "2026-11-12"}
+    sent = {**duty, "proposed_for": "2026-12-03T10:00:00+01:00", "document": "d", "sha256": "0" * 64, "to": "hr"}
+    await _append(jalon, sofiane, OWN_SOURCE, "convocation-sent", sent)
+    today = jalon.clock().date()
+    await jalon.rebuilder().run(today, SIREN)
+    waiting = Wanted(need="hand-over", employees=("E-0006",))
+    assert await jalon.situations.count(SIREN, today, waiting) == 1
+    assert f"{file}/faits/convocation-handed-over?obligation=first-{hired}" in (await client.get(file)).text
+    several = await client.get(f"/console/{SIREN}/ensemble?acte=convocation-handed-over&qui=E-0006&qui=E-0001")
+    asked = await press(client, several, "relire", handed_on="20/11/2026")
+    await press(client, asked, "enregistrer")
+    *_, handed = await jalon.journal.read(sofiane)
+    assert handed.data == {"obligation": f"first-{hired}", "handed_on": "2026-11-20"}
+    assert "convocation-handed-over?obligation" not in (await client.get(file)).text
+    await jalon.rebuilder().run(today, SIREN)
+    assert await jalon.situations.count(SIREN, today, waiting) == 0
+    scan = await client.get(f"{file}/documents/nouveau?fait={handed.version}")
+    assert re.search(r'value="convocation"[^>]*(selected|checked)', scan.text)
 
 
 async def _append(jalon: Composition, stream: Stream, source: str, kind: str, data: dict[str, Any]) -> None:

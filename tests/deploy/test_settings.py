@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from deploy import settings
+from deploy.processes.api import serving
 from deploy.settings import Settings, SettingsError
 
 
@@ -41,6 +43,7 @@ def test_everything_has_a_default_but_the_database() -> None:
         ("JALON_MAIL_FROM", "hélène@example.org"),
         ("JALON_CONSOLE_URL", "http://jalon.example.org"),
         ("JALON_OIDC_ISSUER", "id.example.org"),
+        ("JALON_TRUSTED_PROXIES", "the proxy"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_variable(
@@ -170,3 +173,33 @@ def test_a_running_stack_speaks_where_the_environment_is_silent(
 def test_the_sdk_owns_the_connection_to_temporal() -> None:
     ours = {"temporal_port", "temporal_ui_port", "temporal_ui_url"}  # the local stack's ports, and where people look
     assert {name for name in Settings.model_fields if "temporal" in name} == ours
+
+
+@pytest.mark.parametrize(
+    ("told", "peer", "caller"),
+    [
+        ("10.0.0.0/8, 192.0.2.7", "10.1.2.3", "203.0.113.9"),
+        ("10.0.0.0/8, 192.0.2.7", "192.0.2.8", "192.0.2.8"),
+        ("", "127.0.0.1", "203.0.113.9"),
+        ("", "10.1.2.3", "10.1.2.3"),
+    ],
+)
+async def test_who_asks_is_believed_of_the_proxies_that_were_named_alone(
+    monkeypatch: pytest.MonkeyPatch, told: str, peer: str, caller: str
+) -> None:
+    monkeypatch.setenv("JALON_TRUSTED_PROXIES", told)
+    seen: list[tuple[str, int]] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"])
+
+    config = serving(app, settings.load().trusted_proxies)
+    config.load()
+    forged, asked = "198.51.100.1", "203.0.113.9"
+    headers = [(b"x-forwarded-for", f"{forged}, {asked}".encode())]
+    await config.loaded_app({"type": "http", "client": (peer, 1), "headers": headers}, _nothing, _nothing)  # type: ignore[arg-type]
+    assert seen[0][0] == caller
+
+
+async def _nothing(*_: object) -> None:
+    return

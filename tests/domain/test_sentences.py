@@ -93,6 +93,11 @@ OF_AN_EMPLOYEE = [
         {"declared_on": D, "amount_eur": 3000},
         "abondement de 3000 € déclaré par les RH le 1er mars 2026",
     ),
+    (
+        "convocation-handed-over",
+        {"obligation": "first-2025-12-10", "handed_on": D},
+        "convocation remise en main propre le 1er mars 2026",
+    ),
     ("copy-handed-over", {**INTERVIEW, "handed_on": D}, "copie remise en main propre le 1er mars 2026"),
     (
         "scan-filed",

@@ -119,6 +119,31 @@ def test_a_convocation_that_stands_shows_until_the_deadline_and_its_slot_is_kept
     assert row.status(row.last_on + timedelta(days=1)) == "overdue"
 
 
+@pytest.mark.parametrize(
+    ("to", "handed_on", "waiting"),
+    [
+        ("hr", None, 1),
+        ("employee", None, 0),
+        ("hr", date(2026, 11, 12), 0),
+        ("hr", date(2026, 11, 11), 1),  # an earlier letter, which this one replaced
+    ],
+)
+def test_a_convocation_waits_to_be_handed_over_until_somebody_says_that_it_was(
+    to: str, handed_on: date | None, waiting: int
+) -> None:
+    hired = {"hire": {"hired_on": date(2025, 12, 10)}}
+    duty = situation(hired, day=date(2026, 11, 10)).duties[0]
+    convened = {
+        "convocation-sent": {
+            "obligation": duty.id, "kind": duty.kind, "due_on": duty.due_on, "sent_on": date(2026, 11, 12), "to": to,
+            "proposed_for": "2026-11-30T10:00:00+01:00", **PAPER,
+        }
+    }  # fmt: skip
+    handed = {"convocation-handed-over": {"obligation": duty.id, "handed_on": handed_on}}
+    found = situation(hired, convened, *([handed] if handed_on else []), day=date(2026, 11, 13))
+    assert found.to_hand_over == waiting
+
+
 def test_a_sum_is_owed_until_it_is_paid_and_at_risk_before_it_is_due() -> None:
     hired, recap = {"hire": {"hired_on": date(2018, 11, 29)}}, {"kind": "recap", "held_on": date(2026, 11, 20)}
     owed = situation(hired, {"interview-completed": recap})

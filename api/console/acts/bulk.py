@@ -27,6 +27,7 @@ from api.console.services import services_of
 from api.console.telling import SOURCE, key_of, new_key, refused, tell, text
 from domain.calendar import civil_date
 from domain.day.past import arrived_overdue, settlement
+from domain.day.situation import letters_by_hand
 from domain.facts import AnyFact, DeliveryFailed, Event, Person, VersionConflictError
 from domain.facts.told import Told
 from domain.french.forms import BULK, FORMS, FormWords
@@ -209,6 +210,12 @@ def _copies(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {**data, "interview": {"source": source, "id": id}}
 
 
+def _convocations(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of each convocation that waits to be handed over."""
+    for obligation in letters_by_hand(desk.plan, desk.stands):
+        yield {**data, "obligation": obligation}
+
+
 def _failures(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Of each step that failed last: the plan still speaks of it."""
     standing = desk.plan.page.record.failures
@@ -228,12 +235,14 @@ def _arrivals(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 _EACH: Mapping[str, Callable[[Desk, Mapping[str, Any]], Iterator[dict[str, Any]]]] = {
     "copy-handed-over": _copies,
     "copy-acknowledged": _copies,
+    "convocation-handed-over": _convocations,
     "resend-requested": _failures,
     "overdue-settled": _arrivals,
 }
 _FOUND = {
     "copy-handed-over": ("interview",),
     "copy-acknowledged": ("interview",),
+    "convocation-handed-over": ("obligation",),
     "overdue-settled": ("obligation",),
 }
 """What of a form is found for each employee and not asked."""

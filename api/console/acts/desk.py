@@ -16,6 +16,7 @@ from api.console.services import services_of
 from domain.calendar import civil_date, in_french
 from domain.day.past import arrived_overdue
 from domain.day.plan import Plan
+from domain.day.situation import letters_by_hand
 from domain.facts import CopySent, DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Leave, Person, Stream
 from domain.facts.told import Told
 from domain.french.forms import FORMS
@@ -157,6 +158,14 @@ def _copies(desk: Desk) -> Iterator[tuple[str, str]]:
             yield code_of(entry.ref), f"{capital(KINDS_IN_FRENCH[held.kind])} du {in_french(held.held_on)}"
 
 
+def _letters(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The interviews to which the employee is convened: first those whose letter waits to be handed over."""
+    waiting, convened = letters_by_hand(desk.plan, desk.stands), desk.plan.page.record.convened
+    duties = [a.obligation for a in desk.plan.obligations if a.status == "convened"]
+    for o in sorted(duties, key=lambda o: o.id not in waiting):
+        yield o.id, f"{capital(KINDS_IN_FRENCH[o.kind])}, convocation du {in_french(convened[o.id].sent_on)}"
+
+
 def _recaps(desk: Desk) -> Iterator[tuple[str, str]]:
     for each in desk.plan.obligations:
         if each.obligation.kind == "recap":
@@ -185,6 +194,7 @@ _OFFERS: Mapping[str, Mapping[str, Callable[[Desk], Iterator[tuple[str, str]]]]]
     "leave-end": {"leave": _leaves},
     "copy-handed-over": {"interview": _copies},
     "copy-acknowledged": {"interview": _copies},
+    "convocation-handed-over": {"obligation": _letters},
     "abondement-declared": {"obligation": _recaps},
     "overdue-settled": {"obligation": _arrived},
     "resend-requested": {"document": _papers},

@@ -9,6 +9,7 @@ from api.console.acts.desk import Desk, code_of
 from api.console.acts.facts import done
 from api.console.acts.sheet import alterable
 from domain.day.past import arrived_overdue, settlement
+from domain.day.situation import letters_by_hand
 from domain.facts import CopyAcknowledged, CopyHandedOver, CopySent, Entry, EventRef, InterviewCompleted
 from domain.french.forms import FORMS
 from domain.french.plan import WordedFinding
@@ -46,12 +47,13 @@ _TELLS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Offers:
     """`done`: the fact that somebody who comes from a form has just recorded. `settling`: the duties that were overdue
-    when the watch began, and of which nobody has decided.
+    when the watch began, and of which nobody has decided; `by_hand`: those whose convocation waits to be handed over.
     """
 
     alterable: Mapping[EventRef, Entry]
     copies: Sequence[Copy]
     settling: frozenset[str]
+    by_hand: frozenset[str]
     held: bool
     done: Entry | None
 
@@ -72,7 +74,12 @@ def offers_of(desk: Desk, key: str) -> Offers | None:
     if not desk.place.may("events:write"):
         return None
     return Offers(
-        alterable(desk), copies_of(desk), _settling(desk), desk.plan.page.record.held, done(desk.file.own, key)
+        alterable(desk),
+        copies_of(desk),
+        _settling(desk),
+        frozenset(letters_by_hand(desk.plan, desk.stands)),
+        desk.plan.page.record.held,
+        done(desk.file.own, key),
     )
 
 

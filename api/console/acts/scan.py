@@ -17,7 +17,7 @@ from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import KEY_FIELD, key_of, new_key, refused, tell, text
 from api.limits import MAX_SCAN_BYTES
-from domain.facts import CopyHandedOver, EventRef, InterviewDeclined, ScanFiled, ScanOf
+from domain.facts import ConvocationHandedOver, CopyHandedOver, EventRef, InterviewDeclined, ScanFiled, ScanOf
 from domain.french.facts import SCANS
 
 router = APIRouter(prefix="/{siren}/salaries/{employee}")
@@ -91,6 +91,8 @@ def _usual(desk: Desk, version: int) -> str:
     match desk.entry(version).fact:
         case CopyHandedOver():
             return "copy"
+        case ConvocationHandedOver():
+            return "convocation"
         case InterviewDeclined():
             return "refusal"
         case _:
