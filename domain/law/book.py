@@ -32,6 +32,7 @@ from domain.law.values import (
     Threshold,
     Topics,
 )
+from domain.once import Once
 
 _NO_RULES = frozenset({"articles", "leaves", "questions", "branches", "policy"})
 """The parts of the law that are not one rule with its versions."""
@@ -106,6 +107,11 @@ class Law(Value):
         """The first and the last day on which something was due that the health crisis postponed."""
         values = [version.value for version in self.postponements.versions]
         return min((v.due_from for v in values), default=date.max), max((v.due_to for v in values), default=date.min)
+
+    @cached_property
+    def once(self) -> Once:
+        """What is worked out of the law for one company after the other, by whoever works it out."""
+        return Once(most=256)
 
     @cached_property
     def _known(self) -> dict[int, Law]:

@@ -117,9 +117,8 @@ def in_force(agreements: Sequence[Agreed], day: date) -> list[Agreed]:
 
 def branch_on(agreements: Sequence[Agreed], day: date) -> Agreed | None:
     """The branch's agreement in force that day whose texts say something."""
-    if not agreements:
-        return None
-    return next((a for a in in_force(agreements, day) if a.clause is not NOTHING), None)
+    speaking = [a for a in agreements if a.clause is not NOTHING]
+    return next(iter(in_force(speaking, day)), None) if speaking else None
 
 
 def _spans(agreement: Agreement, law: Law, day: date, headcount: float) -> Iterator[Agreed]:

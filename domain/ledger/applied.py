@@ -20,6 +20,7 @@ from domain.ledger.agreed import Agreed, agreed, branch_on, in_force, presumed, 
 from domain.ledger.reasons import Finding
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import TERMS, Answers, Regime, answers, lapse, raised
+from domain.once import Once
 
 OF_AGREEMENTS = frozenset({"A22", "A26", "A27", "A29", "A31", "A33"})
 """The questions that only agreements raise: they change which terms apply, or by what a branch judges the recap."""
@@ -30,7 +31,7 @@ class AppliedLaw:
     """`law`: what was published by the day. `agreements`: those signed by then, completed by their branch's texts, and
     `lapses`, the first day on which each one's periodicity no longer applies. `first`, `periodic`, `recap`: the terms
     of each kind of interview, one after the other. `policy`: the company's practice. `branch`: the branch's agreement
-    in force that day, whose texts are known.
+    in force that day, whose texts are known. `once`: what is worked out of it for all who are under it.
     """
 
     law: Law
@@ -43,6 +44,7 @@ class AppliedLaw:
     recap: Sequence[Regime]
     policy: Policy
     branch: Agreed | None
+    once: Once = field(default_factory=Once, repr=False, compare=False)
     _others: dict[int, AppliedLaw] = field(default_factory=dict, repr=False, compare=False)
     _watched: dict[InterviewKind, list[Sequence[Regime]]] = field(default_factory=dict, repr=False, compare=False)
     _terms: dict[tuple[InterviewKind, Answers], Sequence[Regime]] = field(
@@ -59,6 +61,7 @@ class AppliedLaw:
                 first=self._under("first", readings),
                 periodic=self._under("periodic", readings),
                 recap=self._under("recap", readings),
+                once=Once(),
                 _others={},
                 _watched={},
             )
@@ -93,6 +96,13 @@ class AppliedLaw:
                     found.append(other)
         return self._watched[kind]
 
+    def by_dates_alone(self, kind: InterviewKind) -> bool:
+        """Whether terms of that kind run from their first day whatever was held and whenever the contract began."""
+        return self.once(
+            ("by dates", kind),
+            lambda: not any(r.cycle or r.window_months for terms in self.watched_regimes(kind) for r in terms),
+        )
+
     @property
     def moot(self) -> frozenset[str]:
         """The questions about agreements that none of the company's raises: no answer to them changes anything."""
@@ -117,7 +127,9 @@ def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
     """The law published by that day with the agreements signed by then."""
     known = law.published_by(day)
     span = bisect_right(boundaries(company, law), day)
-    return company.once(("applied", id(known), span), lambda: _applied(known, company, day))
+    return company.once(
+        ("applied", id(known), span), lambda: known.once((company.agreed, span), lambda: _applied(known, company, day))
+    )
 
 
 def boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.facts import InterviewKind
@@ -13,7 +15,10 @@ from domain.ledger.agreed import Agreed
 from domain.ledger.applied import AppliedLaw, apply
 from domain.ledger.record import CompanyRecord, Interview, Record
 from domain.ledger.seniority import slowdowns
-from domain.ledger.terms import Setting
+from domain.ledger.terms import Deadline, Setting, run
+from domain.once import Once
+
+T = TypeVar("T")
 
 ORDINARY: frozenset[InterviewKind] = frozenset({"first", "periodic", "recap", "on-demand"})
 
@@ -22,7 +27,8 @@ ORDINARY: frozenset[InterviewKind] = frozenset({"first", "periodic", "recap", "o
 class Case:
     """One employee from `since` on: the facts true by then, and the law that applied.
 
-    `clock`: the interviews that start the rhythm anew, one a day, oldest first.
+    `clock`: the interviews that start the rhythm anew, one a day, oldest first. `own`: what was worked out of the terms
+    that this employee's absences move.
     """
 
     record: Record
@@ -32,6 +38,7 @@ class Case:
     setting: Setting
     begins_on: date
     clock: tuple[Interview, ...]
+    own: Once = field(default_factory=Once, repr=False, compare=False)
 
     @property
     def law(self) -> Law:
@@ -55,6 +62,19 @@ class Case:
         complete = self.record.complete_since or self.company.complete_since
         before = begins_on is None or since < begins_on
         return before and (complete is None or since < complete)
+
+    def deadline(self, kind: InterviewKind, anchor: date, until: date | None = None) -> Deadline:
+        """Where a term of that kind ends that began on `anchor`. `until`: the day the interview was held."""
+        regimes = self.applied.regimes(kind)
+        return self.once(kind, anchor, ("deadline", until), lambda: run(anchor, kind, regimes, self.setting, until))
+
+    def once(self, kind: InterviewKind, anchor: date, what: tuple[object, ...], work: Callable[[], T]) -> T:
+        """What is worked out of a term that began on `anchor`. What no absence of this employee moves is the same for
+        whoever is under the same law: it is worked out once for all.
+        """
+        pauses = self.setting.pauses
+        alone = (pauses and pauses[-1].until > anchor) or not self.applied.by_dates_alone(kind)
+        return (self.own if alone else self.applied.once)((kind, anchor, *what), work)
 
     def zone_on(self, day: date) -> ZoneInfo:
         """The clock by which the employee lives: that of the establishment of the day."""

@@ -56,7 +56,8 @@ def fold(
 
     found = away(as_of)
     if record.invitations:
-        record.away = [absence for absence in away(date.max).absences if not absence.present]
+        known = away(date.max) if found.coming else found
+        record.away = [absence for absence in known.absences if not absence.present]
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming

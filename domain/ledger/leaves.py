@@ -43,11 +43,10 @@ def leaves(
         back = _return(spell, found)
         _announce(spell, back, as_of, found)
         if spell.started_on <= as_of and back != spell.started_on:  # back the same day: no day was missed
-            begun.append((_absence(spell, back, as_of, found), spell.start.ref))
+            begun.append((_absence(spell, back, as_of, rules, found), spell.start.ref))
     for stray in strays:
         if not any(_same_return(stray, absence) for absence, _ in begun):
-            begun += _without_start(stray, spells, as_of, found)
-    begun = [(replace(absence, present=rules[absence.leave].present), ref) for absence, ref in begun]
+            begun += _without_start(stray, spells, as_of, rules, found)
     away = [absence for absence, _ in begun if not absence.present]
     for absence, ref in begun:
         over = contract_over(absence.started_on)
@@ -71,12 +70,8 @@ class _Spell:
     """One leave: what was told last of its beginning, and all that was told of the return from it."""
 
     start: Entry
+    begun: LeaveStart
     ends: list[Entry] = field(default_factory=list[Entry])
-
-    @property
-    def begun(self) -> LeaveStart:
-        assert isinstance(self.start.fact, LeaveStart)
-        return self.start.fact
 
     @property
     def started_on(self) -> date:
@@ -85,18 +80,18 @@ class _Spell:
 
 def _paired(starts: Sequence[Entry], ends: Sequence[Entry]) -> tuple[list[_Spell], list[Entry]]:
     """The leaves, oldest first, and the returns that no beginning was told for, the last told of each."""
-    last: dict[tuple[Leave, date], Entry] = {}
+    last: dict[tuple[date, Leave], _Spell] = {}
     for entry in sorted(starts, key=told):
-        if isinstance(entry.fact, LeaveStart):
-            last[entry.fact.leave, entry.fact.started_on] = entry
-    spells = sorted(map(_Spell, last.values()), key=lambda spell: (spell.started_on, spell.begun.leave))
+        if isinstance(fact := entry.fact, LeaveStart):
+            last[fact.started_on, fact.leave] = _Spell(entry, fact)
+    spells = [last[key] for key in sorted(last)]
     strays: dict[tuple[Leave, date], Entry] = {}
     for entry in ends:
-        if isinstance(entry.fact, LeaveEnd):
-            if (owner := _owner(entry, entry.fact, spells)) is not None:
+        if isinstance(fact := entry.fact, LeaveEnd):
+            if (owner := _owner(entry, fact, spells)) is not None:
                 owner.ends.append(entry)
             else:
-                key = entry.fact.leave, entry.fact.started_on or entry.fact.resumed_on
+                key = fact.leave, fact.started_on or fact.resumed_on
                 strays[key] = max(entry, strays.get(key, entry), key=told)
     return spells, list(strays.values())
 
@@ -144,7 +139,7 @@ def _announce(spell: _Spell, back: date | None, as_of: date, found: Leaves) -> N
         found.coming.append((back, end))
 
 
-def _absence(spell: _Spell, back: date | None, as_of: date, found: Leaves) -> Absence:
+def _absence(spell: _Spell, back: date | None, as_of: date, rules: Rules, found: Leaves) -> Absence:
     expected = spell.begun.expected_end_on
     if expected is not None and expected < spell.started_on:
         found.findings.append(_impossible(spell.start, spell.started_on))
@@ -152,7 +147,8 @@ def _absence(spell: _Spell, back: date | None, as_of: date, found: Leaves) -> Ab
     if back is not None and back > as_of:
         back, expected = None, back - _DAY
     version = max(entry.version for entry in (spell.start, *spell.ends))
-    return Absence(spell.begun.leave, spell.started_on, back, expected, version=version)
+    leave = spell.begun.leave
+    return Absence(leave, spell.started_on, back, expected, rules[leave].present, version)
 
 
 def _same_return(stray: Entry, absence: Absence) -> bool:
@@ -162,7 +158,7 @@ def _same_return(stray: Entry, absence: Absence) -> bool:
 
 
 def _without_start(
-    stray: Entry, spells: Sequence[_Spell], as_of: date, found: Leaves
+    stray: Entry, spells: Sequence[_Spell], as_of: date, rules: Rules, found: Leaves
 ) -> list[tuple[Absence, EventRef]]:
     """The absence of which only the end is known; none when it is told of a leave that had not begun."""
     end = stray.fact
@@ -178,7 +174,8 @@ def _without_start(
         found.findings.append(_impossible(stray, end.started_on))
         return []
     found.findings.append(Finding("leave-end-without-start", event=stray.ref))
-    return [(Absence(end.leave, end.started_on or end.resumed_on, end.resumed_on), stray.ref)]
+    started_on, present = end.started_on or end.resumed_on, rules[end.leave].present
+    return [(Absence(end.leave, started_on, end.resumed_on, present=present), stray.ref)]
 
 
 def _impossible(entry: Entry, started_on: date) -> Finding:

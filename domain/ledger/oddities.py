@@ -26,7 +26,9 @@ _ZONES = timedelta(days=1)
 def told_too_early(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Facts that are told as done, for a day that had not come when they were told."""
     for entry in entries:
-        if entry.type in _DONE and (on := told_on(entry)) is not None and day_of(entry) > on + _ZONES:
+        if entry.type not in _DONE or day_of(entry) <= (entry.time or entry.recorded_at).date():
+            continue  # wherever that moment was another day, it was no earlier than on the eve
+        if (on := told_on(entry)) is not None and day_of(entry) > on + _ZONES:
             yield Finding("told-before-done", {"fact": entry.fact, "told_on": on}, entry.ref, serious=True)
 
 

@@ -27,20 +27,42 @@ def earliest(
 ) -> date:
     """The earliest deadline under any reading switched on; always with the one that no absence has moved.
 
-    `questions`: those that a change of the law or of an agreement raises, each alone and together.
+    `deadline`: the term's own. `questions`: those that a change of the law or of an agreement raises, each alone and
+    together.
     """
+    if deadline.ends_with_contract:
+        return _under_others(case, anchor, kind, deadline, questions, until)
+    return case.once(
+        kind, anchor, ("earliest", until), lambda: _under_others(case, anchor, kind, deadline, questions, until)
+    )
+
+
+def _under_others(
+    case: Case, anchor: date, kind: InterviewKind, deadline: Deadline, questions: Sequence[str], until: date | None
+) -> date:
     due = deadline.due
     others = [case.readings]
     crossed = any(anchor < regime.since <= (until or date.max) for regime in case.applied.regimes(kind))
     for question in questions if crossed else ():
         others += [each for readings in others for each in readings.alternatives(question)]
     terms = case.applied.watched_regimes(kind)
-    settings = [(regimes, case.setting.instead(r)) for r in others for regimes in terms][1:]
+    if len(others) == 1 and (kind == "recap" or case.readings["A2"] == "stays-overdue"):
+        last = max(due, deadline.limit)
+        met = _met(terms[0], anchor, last)
+        terms = [terms[0], *(each for each in terms[1:] if _met(each, anchor, last) != met)]
+    settings = [(regimes, case.setting.instead(r)) for r in others for regimes in terms]
+    found = [due_on(anchor, kind, regimes, setting, until) for regimes, setting in settings[1:]]
     if any(pause.start < due and pause.until > anchor for pause in case.setting.pauses):
-        plain = case.applied.regimes(kind), case.setting
-        settings += [(regimes, setting.unshifted) for regimes, setting in (plain, *settings)]
-    on_eve = due - _DAY if _may_end_on_the_eve(case, deadline) else due
-    return min([on_eve, *(due_on(anchor, kind, regimes, setting, until) for regimes, setting in settings)])
+        found += [due_on(anchor, kind, regimes, setting.unshifted, until) for regimes, setting in settings]
+    return min([due - _DAY if _may_end_on_the_eve(case, deadline) else due, *found])
+
+
+def _met(regimes: Sequence[Regime], first: date, last: date) -> Sequence[Regime]:
+    """The terms that one that runs from the first day to the last meets: it does not depend on any other."""
+    begun = max((place for place, regime in enumerate(regimes) if regime.since <= first), default=0)
+    return [
+        regime for place, regime in enumerate(regimes) if place >= begun and (regime.since <= last or place == begun)
+    ]
 
 
 def _may_end_on_the_eve(case: Case, deadline: Deadline) -> bool:

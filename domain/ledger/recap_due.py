@@ -9,22 +9,21 @@ from domain.calendar import add_months
 from domain.ledger.case import Case
 from domain.ledger.obligation import Obligation
 from domain.ledger.periods import earliest, of_term, why
-from domain.ledger.terms import Deadline, run
+from domain.ledger.terms import Deadline
 
 
 def recaps(case: Case) -> Iterator[Obligation]:
     """The état des lieux: first by seniority, then from the last one held (reading A4)."""
-    regimes = case.applied.recap
     recaps_held = {i.held_on: i for i in case.record.interviews if i.kind == "recap" and i.held_on > case.begins_on}
     held = [recaps_held[day] for day in sorted(recaps_held)]
     anchor, theory = case.begins_on, case.begins_on
     for index in range(len(held) + 1):
         interview = held[index] if index < len(held) else None
         until = interview.held_on if interview else None
-        term = run(anchor, "recap", regimes, case.setting, until)
+        term = case.deadline("recap", anchor, until)
         deadline = _on_return(case, term)
         safe = min(earliest(case, anchor, "recap", term, ("A3",), until), deadline.due)
-        by_seniority = deadline if theory == anchor else run(theory, "recap", regimes, case.setting, until)
+        by_seniority = deadline if theory == anchor else case.deadline("recap", theory, until)
         if "seniority" in case.readings.watched.get("A4", ()):
             safe = min(safe, by_seniority.due)
         limit = deadline.limit if deadline.limit > deadline.due else None

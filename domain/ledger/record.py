@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,9 +12,9 @@ from domain import facts as f
 from domain.ledger.invitations import Invitations
 from domain.ledger.reasons import Finding
 from domain.ledger.resends import Resend
+from domain.once import Once
 
 F = TypeVar("F", bound=f.Fact)
-T = TypeVar("T")
 
 ASKING: frozenset[type[f.Fact]] = frozenset(
     {f.InterviewRequested, f.InterviewDeclined, f.MidCareerVisit, f.UnionMandateEnd}
@@ -168,7 +168,8 @@ class CompanyRecord:
     `complete_since`: as a record has it, for all employees who have none of their own.
     `presumed`: the branches of a contract whose company has told no branch's agreement, from when and until when (not
     part of it).
-    What is worked out of it for all of its employees is kept with it, by whoever works it out (`once`).
+    What is worked out of it for all of its employees is kept with it, by whoever works it out (`once`); a company that
+    is made of this one with something replaced begins with nothing kept.
     """
 
     headcounts: dict[int, float] = field(default_factory=dict[int, float])
@@ -179,15 +180,7 @@ class CompanyRecord:
     paused: bool = False
     has_profile: bool = True
     complete_since: date | None = None
-    _kept: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def once(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
-        """What the work comes to: done the first time that it is asked for under the key. A company that is made of
-        this one with something replaced begins with nothing kept.
-        """
-        if key not in self._kept:
-            self._kept[key] = work()
-        return cast(T, self._kept[key])
+    once: Once = field(default_factory=Once, init=False, repr=False, compare=False)
 
     @cached_property
     def boundaries(self) -> Sequence[date]:
@@ -198,3 +191,10 @@ class CompanyRecord:
             if agreement.effective_to is not None and agreement.effective_to < date.max:
                 days.add(agreement.effective_to + timedelta(days=1))
         return sorted(days)
+
+    @cached_property
+    def agreed(self) -> Hashable:
+        """All that the law is applied by: companies that have agreed the same are under the same law."""
+        told = (*self.agreements, *self.policies)
+        headcount = max(self.headcounts.items(), default=None)
+        return tuple(fact.model_dump_json() for fact in told), self.presumed, headcount

@@ -24,7 +24,7 @@ from domain.ledger.obligation import Basis, Obligation, of_text
 from domain.ledger.periods import Start, earliest, of_term, why
 from domain.ledger.recap_due import recaps
 from domain.ledger.record import Interview
-from domain.ledger.terms import Deadline, run
+from domain.ledger.terms import Deadline
 
 _DAY = timedelta(days=1)
 
@@ -145,7 +145,7 @@ class _Cycle:
         return len(within) >= clause.interviews and within[0].held_on >= add_months(end, -12)
 
     def _deadline(self, kind: InterviewKind, anchor: date, until: date | None) -> Deadline:
-        deadline = run(anchor, kind, self.case.applied.regimes(kind), self.case.setting, until)
+        deadline = self.case.deadline(kind, anchor, until)
         ends_on = self._short_contract if kind == "first" and deadline.regime.own_term else None
         if ends_on is None or ends_on >= deadline.due or self.case.readings["A25"] != "before-the-end":
             return deadline

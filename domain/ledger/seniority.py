@@ -53,6 +53,11 @@ class Slowdowns(tuple[Slowdown, ...]):
         """Into how many parts a day is cut so that each rate takes whole ones."""
         return lcm(*(pause.rate.denominator for pause in self))
 
+    @cached_property
+    def spans(self) -> Sequence[tuple[int, int, int, int]]:
+        """Of each its first day and the one after its last, as ordinals, and how many days of how many count."""
+        return [(p.start.toordinal(), p.until.toordinal(), p.rate.numerator, p.rate.denominator) for p in self]
+
 
 NO_SLOWDOWNS = Slowdowns()
 
@@ -139,17 +144,17 @@ def shifted(anchor: date, nominal: date, pauses: Slowdowns) -> date:
         return nominal
     parts = pauses.parts
     due, begun = nominal.toordinal() * parts, anchor.toordinal()
-    for pause in pauses:
-        start, until = max(pause.start.toordinal(), begun), pause.until.toordinal()
+    for first, until, counted, of in pauses.spans:
+        start = max(first, begun)
         if start >= until:
             continue
-        remaining, length, rate = due - start * parts, (until - start) * parts, pause.rate
+        remaining, length = due - start * parts, (until - start) * parts
         if remaining <= 0:  # the years are complete on the anniversary: a leave that begins on it comes too late
             break
-        if rate.numerator and rate.numerator * length >= remaining * rate.denominator:
-            due += remaining * (rate.denominator - rate.numerator) // rate.numerator
+        if counted and counted * length >= remaining * of:
+            due += remaining * (of - counted) // counted
             break
-        due += _lost(length, rate)
+        due += length * (of - counted) // of
     return date.fromordinal(due // parts)
 
 
@@ -157,11 +162,10 @@ def days_not_counted(start: date, end: date, pauses: Slowdowns) -> int:
     """How many days between the two did not count, for people to read."""
     if not pauses:
         return 0
-    parts = pauses.parts
-    lengths = ((min(pause.until, end) - max(pause.start, start)).days * parts for pause in pauses)
-    return sum(_lost(length, pause.rate) for length, pause in zip(lengths, pauses, strict=True) if length > 0) // parts
-
-
-def _lost(length: int, rate: Fraction) -> int:
-    """How many of these parts of days do not count."""
-    return length * (rate.denominator - rate.numerator) // rate.denominator
+    parts, first, last = pauses.parts, start.toordinal(), end.toordinal()
+    lost = 0
+    for begun, until, counted, of in pauses.spans:
+        length = (min(until, last) - max(begun, first)) * parts
+        if length > 0:
+            lost += length * (of - counted) // of
+    return lost // parts

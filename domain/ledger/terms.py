@@ -52,7 +52,7 @@ class Setting(NamedTuple):
     held: frozenset[date] = frozenset()
 
     def instead(self, readings: Readings) -> Setting:
-        return self._replace(readings=readings)
+        return Setting(self.law, readings, *self[2:])
 
     @property
     def unshifted(self) -> Setting:
@@ -104,13 +104,14 @@ def _run(
     nominal = _end(anchor, regime, setting)
     used: list[str] = []
     for following in regimes[index + 1 : end]:
-        expiry = _expiry(anchor, kind, nominal, regime, setting)
-        if expiry < following.since:
-            if kind == "recap" or setting.readings["A2"] == "stays-overdue" or following.months < regime.months:
-                break
-            used.append(setting.readings.cite("A2"))
-        elif kind == "recap" and postponed(nominal, kind, setting.law)[0] < following.since:
-            used.append(setting.readings.cite("A3"))
+        # A term that was still running on that day, whatever may have lengthened it, crosses it in any case.
+        if nominal < following.since:
+            if _expiry(anchor, kind, nominal, regime, setting) < following.since:
+                if kind == "recap" or setting.readings["A2"] == "stays-overdue" or following.months < regime.months:
+                    break
+                used.append(setting.readings.cite("A2"))
+            elif kind == "recap" and postponed(nominal, kind, setting.law)[0] < following.since:
+                used.append(setting.readings.cite("A3"))
         nominal, reading = _crossed(anchor, nominal, regime, following, setting)
         used.extend(reading)
         regime = following

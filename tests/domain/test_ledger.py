@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import cast
+from unittest.mock import patch
 
 import pytest
 from generated import AS_OF, Life, lives
@@ -17,9 +18,12 @@ from domain.day.plan import on
 from domain.facts import Stream
 from domain.french.plan import worded
 from domain.law import current
+from domain.ledger import periods
+from domain.ledger.applied import apply
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import Ledger, derive
 from domain.ledger.record import SINCE_EVER
+from domain.once import Once
 from domain.today import Today
 
 
@@ -81,6 +85,39 @@ def test_an_absence_moves_a_kept_ledger_each_day_unless_its_end_was_planned(
         return next(a.obligation.due_on for a in on(ledger, day).obligations if a.obligation.kind == "recap")
 
     assert [recap(day) for day in (date(2031, 6, 27), date(2032, 1, 19), date(2032, 1, 21))] == due
+
+
+@given(lives(), AS_OF)
+@settings(max_examples=100, deadline=None)
+def test_what_is_shared_or_passed_over_changes_no_obligation(life: Life, day: date) -> None:
+    """Terms are worked out once for all who are under the same law, and under no reading that meets the same terms."""
+    owed = _ledger(life).page(day).obligations
+    with patch.object(Once, "__call__", _worked_out), patch.object(periods, "_met", _never_alike):
+        assert _ledger(life).page(day).obligations == owed
+
+
+def _worked_out(_: Once, key: object, work: Callable[[], object]) -> object:
+    return work()
+
+
+def _never_alike(*_: object) -> object:
+    return object()
+
+
+def test_companies_that_agreed_the_same_are_under_the_same_law_and_no_others() -> None:
+    agreement = {"signed_on": date(2020, 1, 1), "effective_from": date(2020, 1, 1), "periodicity_months": 36}
+    policy = {"effective_from": date(2020, 1, 1), "convene_days_before": {"periodic": 90}}
+    told = [
+        company(agreements=[agreement]),
+        company(agreements=[agreement]),
+        company(agreements=[{**agreement, "periodicity_months": 30}]),
+        company(agreements=[agreement], facts=[{"policy": policy}]),
+    ]
+    firms = [fold_company(each, unopened=SINCE_EVER) for each in told]
+    first, second, *others = [apply(current(), firm, date(2026, 11, 1)) for firm in firms]
+    assert first is second
+    assert [each.policy.convene_days_before["periodic"] for each in others] == [30, 90]
+    assert [each.agreements[0].periodicity_months for each in others] == [30, 36]
 
 
 def test_what_a_company_agreed_is_worked_out_once_for_all_its_employees() -> None:
