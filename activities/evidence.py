@@ -58,6 +58,11 @@ class EvidenceFiles:
             entries=entries,
             actors={id: actor.label for id, actor in known.items() if actor.label is not None},
             person=await self.people.person(own.company, own.employee),
+            remarks={
+                entry.ref: str((await self.people.private_part(own.company, entry.ref) or {}).get("remarks", ""))
+                for entry in entries
+                if entry.type == "remarks-made"
+            },
             also=[each.employee or "" for each in others],
             profile=profile,
             law=self.law,

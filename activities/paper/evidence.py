@@ -15,7 +15,7 @@ from uuid import UUID
 from activities.adapters.stamps import Dated
 from activities.paper.papers import ARCHIVED_WITH_FILES, paper
 from domain.calendar import civil_date, in_french
-from domain.facts import Entry, Person
+from domain.facts import Entry, EventRef, Person
 from domain.french import names, terminal
 from domain.french.citations import citation
 from domain.french.numbers import siren
@@ -59,6 +59,7 @@ class Checkable:
 class Evidence:
     """All that the file is made of. `entries`: as they were recorded under each id, each with its number there.
     `actors`: who stands behind their random ids, those that are known. `also`: the other ids of the employee.
+    `remarks`: what the employee wrote, by the fact that tells of it; empty where it was erased.
     """
 
     timeline: Timeline
@@ -66,6 +67,7 @@ class Evidence:
     actors: Mapping[UUID, str]
     person: Person | None
     also: Sequence[str]
+    remarks: Mapping[EventRef, str]
     profile: CompanyProfile
     law: Law
     checkable: Checkable | None
@@ -78,7 +80,7 @@ class Evidence:
     def _data(self, now: datetime) -> dict[str, Any]:
         plan, today = self.timeline.plan, civil_date(now)
         company, _, employee = self.timeline.employee.partition("/")
-        head = self.entries[-1].hash
+        head = sorted(self.entries, key=lambda each: each.recorded_at)[-1].hash
         return {
             "company": {
                 "name": self.profile.name,
@@ -92,8 +94,8 @@ class Evidence:
                 else names.employee(employee),
                 "job": self.person.job if self.person else None,
                 "number": employee,
-                "also": list(self.also),
             },
+            "also": list(self.also),
             "date": {"year": today.year, "month": today.month, "day": today.day},
             "on": in_french(today),
             "number": f"PREUVE-{head[:8].upper()}",
@@ -144,6 +146,7 @@ class Evidence:
             "on": in_french(moment.on),
             "text": names.capital(moment.text),
             "voided": moment.voided,
+            "remarks": None if entry.ref not in self.remarks else self.remarks[entry.ref] or "observations effacées",
             "recorded": f"le {terminal.moment(moment.recorded_at)}",
             "actor": self.actors.get(moment.actor, "un déclarant effacé"),
             "hash": entry.hash[:16],

@@ -151,7 +151,7 @@ class Summary:
 
     def _pressing(self, line: StatementLine) -> dict[str, Any]:
         return {
-            "employee": f"{line.name} ({line.employee})" if line.name else line.employee,
+            "employee": f"\u2068{line.name}\u2069 ({line.employee})" if line.name else line.employee,
             "duties": [
                 f"{KINDS_IN_FRENCH[duty.kind]}, échéance le {in_french(duty.due_on)}"
                 for duty in line.duties

@@ -25,7 +25,16 @@ from activities.adapters.timestamps import Authority, Roots
 from activities.evidence import EvidenceFiles
 from deploy.proof import jalon_check
 from domain import law
-from domain.facts import OWN_ACTOR, IdentifiedAs, InterviewCompleted, NewEntry, Stream, TrainingCompleted
+from domain.facts import (
+    OWN_ACTOR,
+    CopyAcknowledged,
+    IdentifiedAs,
+    InterviewCompleted,
+    NewEntry,
+    RemarksMade,
+    Stream,
+    TrainingCompleted,
+)
 from domain.ledger.record import SINCE_EVER
 
 KEY = SealKey.new()
@@ -97,6 +106,23 @@ async def test_it_names_and_carries_the_time_stamp_of_its_seal(
 
 
 @pytest.mark.usefixtures("elodie")
+async def test_it_prints_what_the_employee_received_and_wrote_until_that_is_erased(
+    files: EvidenceFiles, life: Life, people: PgPeople
+) -> None:
+    [interview] = await life.tell(InterviewCompleted(kind="periodic", held_on=date(2024, 3, 15)))
+    await life.tell(CopyAcknowledged(interview=interview, acknowledged_on=date(2024, 3, 20)))
+    written = "Je n'ai pas demandé ce poste.\nLe plan reste à faire."
+    await life.tell(RemarksMade(interview=interview, made_on=date(2024, 3, 21), remarks=written))
+    text, _ = read(await files.make(STREAM))
+    assert "Copie reçue, dit le salarié, le 20 mars 2024" in text
+    assert "le 21 mars 2024 Je n'ai pas demandé ce poste. Le plan reste à faire." in text
+    await people.erase(SIREN, EMPLOYEE, actor=OWN_ACTOR)
+    text, _ = read(await files.make(STREAM))
+    assert "observations effacées" in text
+    assert "ce poste" not in text
+
+
+@pytest.mark.usefixtures("elodie")
 @pytest.mark.parametrize("asked", [EMPLOYEE, "E-9001"])
 async def test_it_shows_one_life_told_under_two_ids_with_a_proof_for_each(
     files: EvidenceFiles, journal: PgJournal, asked: str
@@ -107,7 +133,7 @@ async def test_it_shows_one_life_told_under_two_ids_with_a_proof_for_each(
     same = IdentifiedAs(employee=EMPLOYEE, also="E-9001")
     await journal.append(Stream(SIREN), [NewEntry(source="urn:hris", id="p-2", time=None, actor=OWN_ACTOR, fact=same)])
     text, attached = read(await files.make(Stream(SIREN, asked)))
-    assert "Aussi connu sous E-9001" in text
+    assert f"{EMPLOYEE}, aussi E-9001" in text
     assert "tenu le 15 mars 2024" in text
     shown = [jalon_check.check(attached[name], KEY.public_pem()) for name in ("proof.json", "proof-2.json")]
     assert [each.partition(",")[0] for each in shown] == [f"{STREAM}: 1 facts", f"{SIREN}/E-9001: 1 facts"]

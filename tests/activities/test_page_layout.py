@@ -41,7 +41,9 @@ EVIDENCE: dict[str, Any] = {
     "as_of": "21 novembre 2026",
     "hired_on": "3 septembre 2018",
     "ended_on": None,
-    "seal": {"at": "21 novembre 2026 à 10 h 00", "number": 7},
+    "seal": {"at": "21 novembre 2026 à 10 h 00", "number": 7,
+             "stamp": {"at": "21 novembre 2026 à 10 h 01", "authority": "Autorité d’horodatage"}},
+    "also": ["P-7"], "proofs": ["proof.json", "proof-2.json"],
     "duties": [
         {
             "kind": "entretien périodique",
@@ -53,6 +55,7 @@ EVIDENCE: dict[str, Any] = {
     "facts": [
         {
             "on": "15 mars 2024", "text": "Entretien périodique tenu", "voided": voided,
+            "remarks": "Je n’ai pas vu le plan.\nÀ revoir." if voided else None,
             "recorded": "le 16 mars 2024 à 9 h", "actor": "RH", "hash": "0123456789abcdef",
             "document": {"id": "d-1", "parts": ["0" * 32, "f" * 32]},
         }
