@@ -14,7 +14,7 @@ CLIENTS := .jalon/clients
 .DEFAULT_GOAL := help
 AUDIT := .jalon/audit
 
-.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost lives simulate compare mutants law-mutants requirements audit clean
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost chaos lives simulate compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -76,6 +76,10 @@ bench: tools ## Throughput, as ratios measured in one run
 
 lost: tools ## Lose Temporal's database under a running stack and rebuild every workflow (EMPLOYEES=2000)
 	@JALON_LOST_EMPLOYEES=$(or $(EMPLOYEES),2000) $(BIN)/python -m pytest tests/workflows/test_lost.py -k lost_with -s -p no:cacheprovider
+
+chaos: tools ## Kill, pause, cut off and fill up every part while an HRIS tells facts, then look what broke (KILLS=300 SEED=7 MINUTES=30 EMPLOYEES=200 AGAIN=1)
+	@PYTHONPATH=. $(BIN)/python tests/chaos/chaos.py --seed $(or $(SEED),1) --kills $(or $(KILLS),15) --minutes $(or $(MINUTES),3) \
+		--employees $(or $(EMPLOYEES),200) $(if $(AGAIN),--again)
 
 lives: tools ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)

@@ -75,7 +75,7 @@ class LocalStack:
             self._echo(f"  ✓ {PREFIX}DATABASE_URL is used instead of a database of its own")
         await self._start_together(self.services.servers())
         self.dsn = self.settings.database_url or self.data.dsn.read_text()
-        self._seal_key()
+        make_seal_key(self.data)
         with operator_messages():
             await migrate(self.dsn)
             await self.token("admin")
@@ -95,15 +95,6 @@ class LocalStack:
                 token = await tokens.create(f"local stack, {role}", role, actor=OWN_ACTOR)
                 write_secret(file, token + "\n")
         return token
-
-    def _seal_key(self) -> None:
-        """The key of the stack's seals, made at its first start, and the public one beside it."""
-        from activities.adapters.seal_keys import SealKey
-
-        if not self.data.seal_key.exists():
-            key = SealKey.new()
-            self.data.seal_public.write_text(key.public_pem(), "ascii")
-            write_secret(self.data.seal_key, key.pem())
 
     async def failed(self) -> None:
         """Waits until a process cannot be kept alive, then raises ProcessError."""
@@ -141,6 +132,16 @@ class LocalStack:
 
     def _record(self) -> None:
         self.data.record_running({process.name: process.pid for process in self._processes if process.pid is not None})
+
+
+def make_seal_key(data: DataDirectory) -> None:
+    """The key of the stack's seals, made at its first start, and the public one beside it."""
+    from activities.adapters.seal_keys import SealKey
+
+    if not data.seal_key.exists():
+        key = SealKey.new()
+        data.seal_public.write_text(key.public_pem(), "ascii")
+        write_secret(data.seal_key, key.pem())
 
 
 async def run(settings: Settings, echo: Echo, job: Callable[[LocalStack], Coroutine[Any, Any, int]]) -> int:
