@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from api import (
     audit,
+    calendars,
     companies,
     comparisons,
     employees,
@@ -46,7 +47,18 @@ from api.statement import StatementMaker
 from api.watch import router as watch
 from api.webhooks import Refusal
 from domain.law import Law
-from domain.ports import Accesses, Actors, AgreedActions, Erasures, Feed, HrisSources, Journal, Situations, Webhooks
+from domain.ports import (
+    Accesses,
+    Actors,
+    AgreedActions,
+    Calendars,
+    Erasures,
+    Feed,
+    HrisSources,
+    Journal,
+    Situations,
+    Webhooks,
+)
 
 DESCRIPTION = """
 Keeps every employee's *entretien professionnel* on time, and proves it. An HRIS tells here what happened; operators and
@@ -93,6 +105,7 @@ def create_app(
     feed: Feed,
     webhooks: Webhooks,
     hris_sources: HrisSources,
+    calendar_feeds: Calendars,
     may_not_be_asked: Refusal,
     tokens: Tokens,
     unready: Callable[[], Awaitable[str | None]],
@@ -129,6 +142,7 @@ def create_app(
     app.state.feed = feed
     app.state.webhooks = webhooks
     app.state.hris = hris_sources
+    app.state.calendars = calendar_feeds
     app.state.may_not_be_asked = may_not_be_asked
     app.state.tokens = tokens
     app.state.unready = unready
@@ -187,12 +201,14 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         feed.router,
         webhooks_api.router,
         hris.router,
+        calendars.router,
     )
     for router in resources:
         app.include_router(router, responses=FAILURES)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
     app.include_router(feed_schemas.router)
+    app.include_router(calendars.address)
     reference.serve(app)
     for router in (imports.router, quarantine.router, comparisons.router) if offered else ():
         app.include_router(router, responses=FAILURES)

@@ -29,6 +29,7 @@ TAGS = [
     {"name": "feed", "description": "What Jalon did and what falls due, for systems that want to hear of it."},
     {"name": "webhooks", "description": "The same, sent to a company's own endpoints."},
     {"name": "sources", "description": "HRIS systems that call here, or are asked for what happened."},
+    {"name": "calendars", "description": "What was proposed and what falls due, in a calendar program."},
     {"name": "imports", "description": "Payroll files and spreadsheets: a preview, then the same for real."},
     {"name": "service", "description": "Whether the service lives, which it is, and what its problems mean."},
 ]

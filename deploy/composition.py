@@ -23,6 +23,7 @@ import asyncpg
 from activities.adapters.accesses import PgAccesses
 from activities.adapters.actors import PgActors
 from activities.adapters.agreed_actions import PgAgreedActions
+from activities.adapters.calendars import PgCalendars
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
 from activities.adapters.feed import PgFeed
@@ -86,6 +87,7 @@ class Composition:
     feed: PgFeed
     webhooks: PgWebhooks
     hris: PgHris
+    calendars: PgCalendars
     actors: Actors
     people: PgPeople
     documents: PgDocuments
@@ -125,6 +127,7 @@ class Composition:
             feed=self.feed,
             webhooks=self.webhooks,
             hris_sources=self.hris,
+            calendar_feeds=self.calendars,
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
             tokens=self.tokens,
             unready=self.unready,
@@ -359,6 +362,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         feed=PgFeed(pool),
         webhooks=PgWebhooks(pool, PgFeed(pool)),
         hris=PgHris(pool),
+        calendars=PgCalendars(pool),
         actors=PgActors(pool),
         people=PgPeople(pool),
         documents=PgDocuments(pool),

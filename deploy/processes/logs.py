@@ -41,7 +41,7 @@ ALLOWED = frozenset(
 )  # fmt: skip
 """The names that a log line may bear. None of them holds a name, an address of a person or a free text."""
 
-_SECRET_PATH = re.compile(r"(/l/|/console/entrer/)[\w-]+")
+_SECRET_PATH = re.compile(r"(/l/|/console/entrer/|/calendars/)[\w-]+")
 """The addresses that are good for something to whoever reads them."""
 _MAIL = re.compile(r"[^\s@<>\"'(]+@[^\s@<>\"',;)]+")
 
