@@ -6,15 +6,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import httpx2
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.audit import EmployeeTimeline
+from api.client import Jalon
 from deploy.demo.story import Story
 from deploy.local.smtp_catcher import Caught
 from domain.calendar import in_french
@@ -78,18 +76,16 @@ def _step(message_id: str) -> str:
 
 async def observe(
     story: Story,
-    http: httpx2.AsyncClient,
+    jalon: Jalon,
     temporal: Client,
     mails: Mapping[str, Caught],
     statuses: Sequence[Sequence[str]],
 ) -> Observation:
-    """Asks everybody who knows something of the story. `http` bears the token of somebody who may read."""
-    base = f"/v1/companies/{story.company.siren}/employees/{story.employee}"
-    timeline = EmployeeTimeline.model_validate_json((await _get(http, f"{base}/timeline")).content)
-    journal: Any = (await _get(http, f"{base}/events")).json()
-    entries = [Entry.model_validate(entry) for entry in journal["entries"]]
+    """Asks everybody who knows something of the story. `jalon` bears the token of somebody who may read."""
+    timeline = await jalon.timeline(story.company.siren, story.employee)
+    entries = (await jalon.journal(story.company.siren, story.employee)).entries
     seen = Observation(timeline, entries, await _workflow(story, temporal), mails, statuses, [])
-    broken = [paper.document for _, paper in seen.papers() if not await _is_what_was_recorded(paper, http, base)]
+    broken = [paper.document for _, paper in seen.papers() if not await _is_what_was_recorded(paper, jalon, story)]
     return Observation(timeline, entries, seen.workflow, mails, statuses, broken)
 
 
@@ -184,15 +180,9 @@ async def _running_timers(temporal: Client, events: Sequence[HistoryEvent]) -> l
     return list(running.values())
 
 
-async def _is_what_was_recorded(paper: Papers, http: httpx2.AsyncClient, base: str) -> bool:
-    content = (await _get(http, f"{base}/documents/{paper.document}")).content
+async def _is_what_was_recorded(paper: Papers, jalon: Jalon, story: Story) -> bool:
+    content = await jalon.document(story.company.siren, story.employee, paper.document)
     return hashlib.sha256(content).hexdigest() == paper.sha256
-
-
-async def _get(http: httpx2.AsyncClient, path: str) -> httpx2.Response:
-    answer = await http.get(path)
-    answer.raise_for_status()
-    return answer
 
 
 def _listed(counted: Counter[str]) -> str:

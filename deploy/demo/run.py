@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-import httpx2
 import typer
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from api.client import Jalon, Told
+from api.events import RefusedEvent
 from api.sources import importing
 from api.sources.importing import NamedFile
 from api.sources.report import Report
@@ -36,7 +36,6 @@ from domain.errors import JalonError
 
 SETTLE_SECONDS = 90.0
 LOOK_SECONDS = 0.25
-BATCH = "application/cloudevents-batch+json"
 
 Observations = dict[int, tuple[Observation, list[str]]]
 """Of each story, by its number: what was seen last, and what is wrong with it."""
@@ -90,21 +89,17 @@ async def _import_files(stack: LocalStack, today: date) -> tuple[list[Path], Rep
             return files, await importing.run(jalon.imports(), payroll.QUAI, named, trial=False)
 
 
-async def _introduce_companies(admin: httpx2.AsyncClient, hris: httpx2.AsyncClient, today: date) -> None:
+async def _introduce_companies(admin: Jalon, hris: Jalon, today: date) -> None:
     """The letterheads, which an administrator sets; headcounts and agreement, which the HRIS tells; the watch."""
     for company in COMPANIES:
-        path = f"/v1/companies/{company.siren}"
-        _check(await admin.put(path, json=company.profile.model_dump(mode="json")))
-        _statuses(await hris.post(f"{path}/events", json=company.events(today), headers={"content-type": BATCH}))
-        _statuses(await admin.post(f"{path}/events", json=company.opening(today), headers={"content-type": BATCH}))
+        await admin.set_profile(company.profile)
+        _statuses(await hris.tell(company.siren, company.events(today)))
+        _statuses(await admin.tell(company.siren, company.opening(today)))
 
 
-async def _post(hris: httpx2.AsyncClient, story: Story) -> Posted:
-    path = f"/v1/companies/{story.company.siren}/events"
-    return Posted(
-        story,
-        [_statuses(await hris.post(path, json=batch, headers={"content-type": BATCH})) for batch in story.batches()],
-    )
+async def _post(hris: Jalon, story: Story) -> Posted:
+    told = [_statuses(await hris.tell(story.company.siren, batch)) for batch in story.batches()]
+    return Posted(story, told)
 
 
 async def _when_settled(
@@ -137,21 +132,12 @@ async def _when_settled(
     return found
 
 
-def _client(stack: LocalStack, token: str) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(
-        base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
-    )
+def _client(stack: LocalStack, token: str) -> Jalon:
+    return Jalon(stack.services.api_url, token)
 
 
-def _statuses(answer: httpx2.Response) -> list[str]:
-    results: list[Mapping[str, Any]] = _check(answer).json()["results"]
-    refused = [result["problem"] for result in results if result["status"] == "refused"]
-    if refused:
-        raise JalonError(f"The API refused an event of the demo: {refused[0]}")
-    return [result["status"] for result in results]
-
-
-def _check(answer: httpx2.Response) -> httpx2.Response:
-    if not answer.is_success:
-        raise JalonError(f"The API answered {answer.status_code} to {answer.request.url}: {answer.text}")
-    return answer
+def _statuses(told: Sequence[Told]) -> list[str]:
+    refused = next((each for each in told if isinstance(each, RefusedEvent)), None)
+    if refused is not None:
+        raise JalonError(f"The API refused an event of the demo: {refused.problem.detail}")
+    return [each.status for each in told]

@@ -19,6 +19,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
+from api.client import Jalon
 from deploy.demo.check import Observation, observe, problems
 from deploy.demo.run import run_demo
 from deploy.demo.stories import stories
@@ -39,7 +40,7 @@ class Demo:
     went_well: bool
     printed: str
     stories: list[Story]
-    reader: httpx2.AsyncClient
+    reader: Jalon
     temporal: Client
 
     async def what_is_wrong(self, story: Story) -> list[str]:
@@ -65,9 +66,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         went_well = await run_demo(stack, printed.append)
         token = await stack.token("operator")
         temporal = await Client.connect(stack.services.temporal_address, data_converter=pydantic_data_converter)
-        async with httpx2.AsyncClient(
-            base_url=stack.services.api_url, headers={"authorization": f"Bearer {token}"}, trust_env=False
-        ) as reader:
+        async with Jalon(stack.services.api_url, token) as reader:
             book = stories(civil_date(datetime.now(UTC)))
             yield Demo(stack, went_well, re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(printed)), book, reader, temporal)
     finally:
@@ -98,8 +97,9 @@ async def test_the_convocation_brings_a_link_that_opens_a_page_of_this_stack(dem
     texts = [path.read_text("utf-8") for path in demo.stack.data.mails.rglob("message.txt")]
     links = {link for text in texts for link in re.findall(r"http://127\.0\.0\.1:\d+/l/[\w-]+", text)}
     assert links
-    for link in sorted(links)[:3]:
-        assert "Recevoir un code" in (await demo.reader.get(link)).text
+    async with httpx2.AsyncClient(trust_env=False) as browser:
+        for link in sorted(links)[:3]:
+            assert "Recevoir un code" in (await browser.get(link)).text
 
 
 async def test_an_employer_without_an_hris_is_shown(demo: Demo) -> None:
@@ -167,14 +167,10 @@ async def test_while_temporal_is_away_facts_are_taken_and_afterwards_each_has_it
     running = json.loads((demo.stack.data.root / "running.json").read_text())
     os.kill(running["Temporal"][0], signal.SIGKILL)
     late = [dataclasses.replace(story, number=story.number + 50) for story in demo.stories if story.number in (2, 5)]
-    headers = {
-        "authorization": f"Bearer {await demo.stack.token('hris')}",
-        "content-type": "application/cloudevents-batch+json",
-    }
-    for story in late:
-        [batch] = story.batches()
-        answer = await demo.reader.post(f"/v1/companies/{story.company.siren}/events", json=batch, headers=headers)
-        assert answer.status_code == 202
+    async with Jalon(demo.stack.services.api_url, await demo.stack.token("hris")) as hris:
+        for story in late:
+            [batch] = story.batches()
+            assert {each.status for each in await hris.tell(story.company.siren, batch)} == {"recorded"}
     for story in late:
         deadline = time.monotonic() + 90
         while wrong := await demo.what_is_wrong(story):
