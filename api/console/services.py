@@ -21,7 +21,17 @@ from api.sources.recording import House
 from api.statement import StatementMaker
 from api.tokens import PgTokens
 from domain.law import Law
-from domain.ports import Actors, AgreedActions, Erasures, Journal, Mail, Situations
+from domain.ports import (
+    Actors,
+    AgreedActions,
+    Calendars,
+    Erasures,
+    HrisSources,
+    Journal,
+    Mail,
+    Situations,
+    Webhooks,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,9 @@ class Services:
     statement: StatementMaker
     erasures: Erasures
     tokens: PgTokens
+    webhooks: Webhooks
+    hris: HrisSources
+    calendars: Calendars
     unopened: date | None
     house: House | None = None
     previews: Previews | None = None

@@ -35,7 +35,7 @@ async def test_it_tells_reads_and_says_what_was_refused(client: Jalon) -> None:
     assert told[2].problem.errors is not None
     assert [each.status for each in await client.tell(COMPANY, [hire()])] == ["duplicate"]
     assert [id async for id in client.employees(COMPANY)] == ["E-0042"]
-    assert (await client.plan(COMPANY, "E-0042")).employee == Stream(COMPANY, "E-0042")
+    assert (await client.plan(COMPANY, "E-0042")).employee == f"{COMPANY}/E-0042"
     assert [entry.id for entry in (await client.journal(COMPANY, "E-0042")).entries] == ["1", "2"]
     assert (await client.timeline(COMPANY, "E-0042")).plan.obligations
 

@@ -29,7 +29,7 @@ PAGES = {
     "ouvrir": f"{SIREN}/mise-en-service/ouvrir", "entreprise": f"{SIREN}/entreprise",
     "en-tete": f"{SIREN}/entreprise/profil", "pratiques": f"{SIREN}/entreprise/pratiques",
     "accord": f"{SIREN}/entreprise/accord?relire=oui", "lectures": f"{SIREN}/entreprise/lectures",
-    "acces": f"{SIREN}/entreprise/acces", "liens": f"{SIREN}/salaries/E-0000/liens",
+    "acces": f"{SIREN}/entreprise/acces", "echanges": f"{SIREN}/entreprise/echanges", "liens": f"{SIREN}/salaries/E-0000/liens",
     "faits": f"{SIREN}/salaries/E-0000/faits", "fiche": f"{SIREN}/salaries/E-0000/fiche",
     "compte-rendu": f"{SIREN}/salaries/E-0000/faits/interview-completed?kind=return",
     "plan-de-competences": f"{SIREN}/plan-de-competences", "releve": f"{SIREN}/releve",

@@ -23,7 +23,7 @@ PATHS = (
     "entreprise/effectif?relire=oui&annee=2025&effectif=79,5", "entreprise/accord?relire=oui",
     "entreprise/accord?relire=oui&portee=company&signe=01/03/2026&debut=01/03/2026&rythme=24",
     "entreprise/pratiques", "entreprise/lectures", "entreprise/lectures/A1", "entreprise/lecture?question=A1",
-    "entreprise/acces", "salaries/E-0000/liens",
+    "entreprise/acces", "entreprise/echanges", "salaries/E-0000/liens",
 )  # fmt: skip
 
 
