@@ -111,8 +111,8 @@ law-mutants: tools ## Change each value of each law file in turn: which does no 
 
 requirements: ## Pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra local --extra build pyproject.toml -o deploy/requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra traces --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --extra traces --constraint deploy/requirements.txt pyproject.toml -o deploy/requirements-dev.txt
 
 audit: ## What runs in production as a CycloneDX bill (.jalon/sbom.json), and its known faults (asks a public database)
 	@$(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 cyclonedx-bom==7.5.0

@@ -48,7 +48,7 @@ from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, AgreedActions, HrisTaken, LastReviews, Mail, Register, SlotBook
+from domain.ports import Actors, AgreedActions, HrisTaken, LastReviews, Mail, Outbox, Register, SlotBook
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -348,11 +348,11 @@ class Composition:
         settings = self.settings
         return Verification(self.pool, self.seals, public_keys(settings), mailed, roots(settings))
 
-    def relay(self, client: Client) -> Relay:
-        """The relay from the journal to the workflows."""
+    def relay(self, client: Client, outbox: Outbox | None = None) -> Relay:
+        """The relay from the journal, or from an outbox around it, to the workflows."""
         from workflows.relay import Relay, TemporalPublisher
 
-        return Relay(self.journal, TemporalPublisher(client, self.settings.task_queue))
+        return Relay(outbox or self.journal, TemporalPublisher(client, self.settings.task_queue))
 
 
 def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:

@@ -149,6 +149,12 @@ class Settings(BaseSettings):
     """The policy that each token has to bear, as an object identifier: `0.4.0.2023.1.1` for ETSI's best practice."""
     tsa_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
+    metrics_port: Port | None = None
+    """Where Prometheus reads this process's metrics; by default nowhere. Of each process its own on one machine."""
+    metrics_host: str = "127.0.0.1"
+    temporal_metrics_port: Port | None = None
+    """The same of the metrics that Temporal's SDK keeps: of the worker and the relay."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines everywhere else."""

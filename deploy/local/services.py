@@ -13,6 +13,9 @@ from deploy.local.managed_process import ManagedProcess, Readiness, says_so
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.settings import PREFIX, Settings
 
+NOT_SHARED = ("METRICS_PORT", "TEMPORAL_METRICS_PORT")
+"""Settings that no two processes of one machine can have alike."""
+
 
 class Services:
     """Makes the processes, which are not started yet. Everything listens on the loopback, on the given ports."""
@@ -90,7 +93,9 @@ class Services:
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TEMPORAL_", f"{PREFIX}SMTP_", f"{PREFIX}API_", f"{PREFIX}DATABASE_URL"))
+            if not name.startswith(
+                ("TEMPORAL_", *(f"{PREFIX}{own}" for own in ("SMTP_", "API_", "DATABASE_URL", *NOT_SHARED)))
+            )
         }
         profile = self._data.root / "temporal.toml"  # empty: the user's own profiles lead elsewhere
         profile.touch()

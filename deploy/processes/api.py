@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from api.problems import DATABASE_LOST
 from deploy.composition import Composition, compose
 from deploy.processes.connections import pool_when_ready
+from deploy.processes.measured import measure_requests
+from deploy.processes.metrics import ApiMetrics, served
 from deploy.processes.patience import Impatient
 from deploy.processes.readiness import say_ready
 from deploy.settings import PREFIX, Settings
@@ -34,9 +36,13 @@ def run_api(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, door: socket.socket) -> None:
+    registry = served(settings)
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
-        config = serving(jalon.api(), settings.trusted_proxies)
+        app = jalon.api()
+        if registry is not None:
+            measure_requests(app, ApiMetrics(registry))
+        config = serving(app, settings.trusted_proxies)
         forgetting = asyncio.create_task(_forget_previews(jalon))
         try:
             await Announced(config, jalon.unready).serve(sockets=[door])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
+from deploy.processes.figures import keep_reading
 from deploy.processes.lifecycle import run_until_stopped, wait_for
+from deploy.processes.measured import MeasuredOutbox
+from deploy.processes.metrics import RelayMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready
 from deploy.processes.temporal import temporal_when_ready
 from deploy.settings import Settings
@@ -23,10 +28,18 @@ async def run_relay(settings: Settings) -> None:
 
 
 async def _relay(settings: Settings) -> None:
-    client = await temporal_when_ready()
+    registry = served(settings)
+    client = await temporal_when_ready(sdk_runtime(settings))
     async with await pool_when_ready(settings, size=2) as pool:
-        relay = compose(pool, settings).relay(client)
+        jalon = compose(pool, settings)
+        metrics = None if registry is None else RelayMetrics(registry)
+        relay = jalon.relay(client, None if metrics is None else MeasuredOutbox(jalon.journal, metrics))
         await wait_for("The outbox", relay.deliver_batch, Exception)
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
         say_ready()
-        await relay.run()
+        reading = None if metrics is None else asyncio.create_task(keep_reading(jalon, client, metrics))
+        try:
+            await relay.run()
+        finally:
+            if reading is not None:
+                reading.cancel()

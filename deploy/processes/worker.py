@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
 
 from activities.heartbeat import Heartbeats
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.measured import MeasuredActivities, MeasuredMail
+from deploy.processes.metrics import WorkerMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready_once_polling
 from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
@@ -41,9 +44,13 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    client = await temporal_when_ready()
+    registry = served(settings)
+    metrics = None if registry is None else WorkerMetrics(registry)
+    client = await temporal_when_ready(sdk_runtime(settings))
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
+        if metrics is not None:
+            jalon = replace(jalon, mail=MeasuredMail(jalon.mail, metrics))
         rounds = jalon.hris_rounds()
         activities = [
             *jalon.activities(),
@@ -54,7 +61,10 @@ async def _work(settings: Settings) -> None:
             rounds.due,
             rounds.take,
         ]
-        worker = employee_worker(client, settings.task_queue, activities, cached=settings.worker_cached_workflows)
+        worker = employee_worker(
+            client, settings.task_queue, activities, cached=settings.worker_cached_workflows,
+            interceptors=[] if metrics is None else [MeasuredActivities(metrics)],
+        )  # fmt: skip
         beside = [
             asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal)),
             asyncio.create_task(say_ready_once_polling(client, settings.task_queue)),
@@ -67,7 +77,12 @@ async def _work(settings: Settings) -> None:
 
 
 def employee_worker(
-    client: Client, task_queue: str, activities: Sequence[Callable[..., Any]], *, cached: int = 500
+    client: Client,
+    task_queue: str,
+    activities: Sequence[Callable[..., Any]],
+    *,
+    cached: int = 500,
+    interceptors: Sequence[Interceptor] = (),
 ) -> Worker:
     """The worker as it runs in production, with the activities it is given. It keeps `cached` workflows in memory.
 
@@ -79,7 +94,7 @@ def employee_worker(
         task_queue=task_queue,
         workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow, HrisWorkflow],
         activities=activities,
-        interceptors=[Heartbeats()],
+        interceptors=[*interceptors, Heartbeats()],
         workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY,
         max_cached_workflows=cached,

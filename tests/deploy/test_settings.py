@@ -171,7 +171,7 @@ def test_a_running_stack_speaks_where_the_environment_is_silent(
 
 
 def test_the_sdk_owns_the_connection_to_temporal() -> None:
-    ours = {"temporal_port", "temporal_ui_port", "temporal_ui_url"}  # the local stack's ports, and where people look
+    ours = {"temporal_port", "temporal_ui_port", "temporal_ui_url", "temporal_metrics_port"}  # what is local, or shown
     assert {name for name in Settings.model_fields if "temporal" in name} == ours
 
 
