@@ -60,9 +60,7 @@ def _under_others(
 def _met(regimes: Sequence[Regime], first: date, last: date) -> Sequence[Regime]:
     """The terms that one that runs from the first day to the last meets: it does not depend on any other."""
     begun = max((place for place, regime in enumerate(regimes) if regime.since <= first), default=0)
-    return [
-        regime for place, regime in enumerate(regimes) if place >= begun and (regime.since <= last or place == begun)
-    ]
+    return [regimes[begun], *(regime for regime in regimes[begun + 1 :] if regime.since <= last)]
 
 
 def _may_end_on_the_eve(case: Case, deadline: Deadline) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from told import EMPLOYEE, company, entries
 
 from domain.day.plan import on
-from domain.facts import Stream
+from domain.facts import Entry, Stream
 from domain.french.plan import worded
 from domain.law import current
 from domain.ledger import periods
@@ -94,6 +94,25 @@ def test_what_is_shared_or_passed_over_changes_no_obligation(life: Life, day: da
     owed = _ledger(life).page(day).obligations
     with patch.object(Once, "__call__", _worked_out), patch.object(periods, "_met", _never_alike):
         assert _ledger(life).page(day).obligations == owed
+
+
+def test_of_two_who_began_on_one_day_each_has_the_deadlines_of_their_own_life() -> None:
+    """What came into force after an interview was held did not touch its term; an absence moves no term but its own."""
+    hired = {"hire": {"hired_on": date(2019, 1, 10)}}
+    recap = {"interview-completed": {"kind": "recap", "held_on": date(2024, 12, 2)}}
+    away = {"leave-start": {"leave": "parental-full-time", "started_on": date(2022, 3, 1)}}
+    back = {"leave-end": {"leave": "parental-full-time", "resumed_on": date(2023, 3, 1)}}
+    told = [entries(facts) for facts in ([hired], [hired, recap], [hired, away, back])]
+
+    def first_recaps(*lives: Sequence[Entry]) -> list[date]:
+        pages = [_ledger(Life(tuple(life))).page(date(2026, 11, 1)) for life in lives]
+        return [next(o.due_on for o in page.obligations if o.kind == "recap") for page in pages]
+
+    with patch.object(Once, "__call__", _worked_out):
+        alone = first_recaps(*told)
+    assert len(set(alone)) == len(told)
+    assert first_recaps(*told) == alone
+    assert first_recaps(*reversed(told)) == alone[::-1]
 
 
 def _worked_out(_: Once, key: object, work: Callable[[], object]) -> object:
