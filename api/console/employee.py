@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -68,35 +68,42 @@ async def read_employee(
     file = await file_of(request, here.siren, employee, view.known_at)
     await services.sessions.note(here.caller.actor, here.siren, employee, "dossier")
     plan = plan_on(request, file, view.day, view.known_at)
-    told = worded(plan)
     person = await services.people.person(here.siren, employee) if here.may("person") else None
     documents = await services.documents.list(here.siren, employee) if here.may("documents:read") else []
     desk = Desk(here, employee, file, plan, person, documents, services.law)
-    pending = [o for o in told.obligations if o.status in PENDING and not o.superseded]
     return page(
         request,
         "employee.html",
         today=view.day,
         view=view,
         asked={"as_of": as_of, "known_at": known_at, "avec": avec},
-        employee=employee,
-        person=person,
         fiche=bool(fiche) and here.may("events:write"),
         offers=None if view.past else offers_of(desk, cle),
-        record=plan.page.record,
-        plan=told,
-        headline=headline(told),
-        pending=pending,
-        past=[o for o in told.obligations if o not in pending],
-        drawing=draw(life_of(plan, services.law)) if plan.page.record.hire else None,
-        law=services.law,
-        documents=documents,
         remarks=await _remarks(request, desk) if here.may("person") and not view.past else [],
         facts=await _facts(request, file, view) if here.may("timeline:read") else None,
-        entries={entry.ref: entry for entry in file.own},
         changes=_changes(request, file, view, avec) if avec and here.may("timeline:read") else None,
         temporal=services.temporal_ui and f"{services.temporal_ui}/{here.siren}.{employee}",
+        **_shown(desk),
     )
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    """What the page shows of the employee and of their plan."""
+    told = worded(desk.plan)
+    pending = [o for o in told.obligations if o.status in PENDING and not o.superseded]
+    return {
+        "employee": desk.employee,
+        "person": desk.person,
+        "record": desk.plan.page.record,
+        "plan": told,
+        "headline": headline(told),
+        "pending": pending,
+        "past": [o for o in told.obligations if o not in pending],
+        "drawing": draw(life_of(desk.plan, desk.law)) if desk.plan.page.record.hire else None,
+        "law": desk.law,
+        "documents": desk.documents,
+        "entries": {entry.ref: entry for entry in desk.file.own},
+    }
 
 
 @router.get("/documents/{document}")

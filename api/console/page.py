@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from api.console.looks import LOOKS
 from api.console.services import services_of
+from api.console.states import LOOKS
 from api.rights import Role
 from domain.calendar import civil_date, in_french
 from domain.day.situation import PendingDuty, Situation

@@ -22,7 +22,7 @@ def needs_a_person(plan: Plan) -> bool:
         return False
     serious = any(finding.serious and finding.code not in OF_THE_COMPANY for finding in plan.findings)
     late = plan.state != "left" and any(_to_be_held(plan, each) for each in plan.obligations)
-    return serious or late or owed(plan)[0] > 0 or _unclear(plan)
+    return serious or late or owed(plan)[0] > 0 or _in_hours(plan) or _unclear(plan)
 
 
 def _to_be_held(plan: Plan, each: Assessed) -> bool:
@@ -31,6 +31,12 @@ def _to_be_held(plan: Plan, each: Assessed) -> bool:
         return False
     slots = (civil_date(sent.proposed_for) for sent in record.convened.values())
     return not any(slot >= plan.as_of for slot in slots)
+
+
+def _in_hours(plan: Plan) -> bool:
+    """A sum of the years before 2019, in hours: Jalon declares none, and no fact tells that it was settled."""
+    found = plan.abondement
+    return found is not None and found.verdict == "due" and any(reason.code == "hours" for reason in found.reasons)
 
 
 def _unclear(plan: Plan) -> bool:

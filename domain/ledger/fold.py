@@ -51,22 +51,28 @@ def fold(
         record.resends = resends(entries)
         forgive(record.failures, entries)
 
-    def away(day: date) -> Leaves:
-        return leaves(kinds["leave-start"], kinds["leave-end"], day, rules, lambda on: _end_of_its_contract(record, on))
-
-    found = away(as_of)
-    if record.invitations:
-        known = away(date.max) if found.coming else found
-        record.away = [absence for absence in known.absences if not absence.present]
-    record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
-    record.findings += found.findings
-    record.coming += found.coming
+    _note_absences(record, kinds, as_of, rules, begin)
     record.coming.sort(key=lambda each: each[0])
     return record
 
 
 _PLANNED = frozenset({"hire", "contract-end", "leave-start", "leave-end"})
 """What is told ahead and is worked out with the contracts and the absences."""
+
+
+def _note_absences(record: Record, kinds: ByType, as_of: date, rules: Mapping[f.Leave, LeaveRule], begin: date) -> None:
+    """The absences of the contract; where a calendar entry stands, those to come, too."""
+
+    def told(day: date) -> Leaves:
+        return leaves(kinds["leave-start"], kinds["leave-end"], day, rules, lambda on: _end_of_its_contract(record, on))
+
+    found = told(as_of)
+    if record.invitations:
+        whole = told(date.max) if found.coming else found
+        record.away = [absence for absence in whole.absences if not absence.present]
+    record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
+    record.findings += found.findings
+    record.coming += found.coming
 
 
 def _note(record: Record, entry: Entry, begin: date) -> None:

@@ -88,5 +88,18 @@ def test_a_sum_calls_somebody_until_it_is_paid(more: list[dict[str, Any]], calle
     assert needs([*MISSED, *more]) is called
 
 
+def test_a_sum_in_hours_of_the_years_before_2019_calls_somebody_for_jalon_declares_none() -> None:
+    held = [date(2016, 3, 1), date(2018, 2, 28)]
+    life = [
+        {"hire": {"hired_on": date(2012, 9, 3)}},
+        *({"interview-completed": {"held_on": day}} for day in held),
+        {"interview-completed": {"kind": "recap", "held_on": date(2018, 9, 3)}},
+    ]
+    trained = {"training-completed": {"ended_on": date(2017, 5, 4), "certifying": True}}
+    opened = {"watch-opened": {"from": date(2016, 1, 4)}}
+    assert needs(life, opened, TOLD, day=date(2018, 9, 3))
+    assert not needs([*life, trained], opened, TOLD, day=date(2018, 9, 3))
+
+
 def test_a_verdict_that_waits_for_the_companys_word_calls_nobody() -> None:
     assert not needs(MISSED, OPEN)
