@@ -44,6 +44,8 @@ _LIST = [
     }),
     _event(6, "interview-declined", "2025-05-21T09:00:00+02:00",
            {"kind": "return", "declined_on": "2025-05-21", "evidence": "Courriel de la salariée du 21 mai 2025."}),
+    _event(33, "interview-missed", "2025-05-13T16:00:00+02:00",
+           {"kind": "return", "missed_on": "2025-05-13", "missed_by": "employee"}),
     _event(7, "training-completed", "2025-09-26T17:00:00+02:00",
            {"title": "Conduite de projet", "ended_on": "2025-09-26", "mandatory": False, "certifying": True}),
     _event(8, "certification-acquired", "2025-10-10T09:00:00+02:00",

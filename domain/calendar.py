@@ -50,6 +50,17 @@ def next_business_day(day: date, zone: ZoneInfo = PARIS) -> date:
 
 
 @lru_cache(maxsize=65536)
+def business_days_from(day: date, count: int, zone: ZoneInfo = PARIS) -> date:
+    """The business day that is `count` of them after `day`, or before it when `count` is negative; 0: `day` itself."""
+    step = _DAY if count > 0 else -_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_business_day(day, zone):
+            day += step
+    return day
+
+
+@lru_cache(maxsize=65536)
 def business_moment(day: date, seed: str, begins: time, ends: time, zone: ZoneInfo = PARIS) -> datetime:
     """A moment between the two hours of the zone on the next business day, in UTC; never before that day begins in
     Paris, for Jalon's days are those of Paris.

@@ -154,6 +154,7 @@ def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
     hired_on = case.record.hire.hired_on if case.record.hire else None
     held = [interview.held_on for interview in case.record.interviews]
     first = in_force(case.law.first, case.today)
+    missed = case.record.missed.get(obligation.id)
     agreements = [names.AGREEMENTS[b.article] for b in obligation.basis if b.article in names.AGREEMENTS]
     return {
         "law": law_in_letters(case.law, case.today),
@@ -164,6 +165,7 @@ def _occasion(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
         "within_first_period": bool(hired_on and obligation.due_on <= add_months(hired_on, first.months)),
         "last_held_on": in_french(max(held)) if held else None,
         "absence": _absence(case, obligation),
+        "missed_on": in_french(missed[-1].sent.proposed_for.astimezone(case.zone).date()) if missed else None,
         "in_time": in_time,
         "late_said": late_said,
         "dated": in_time or late_said,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.calendar import add_months
+from domain.day.course import course_findings
 from domain.day.invitations import slots_in_absence
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.reminders import reminders
@@ -30,6 +31,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _requests(page, day, assessed)
     yield from _slots_asked_for(page, day, assessed)
     yield from reminders(page, day)
+    yield from course_findings(page, day, assessed)
     yield from _late_slots(page, day, assessed)
     yield from _slots_in_absence(page, day)
     yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)

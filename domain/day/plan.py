@@ -24,7 +24,8 @@ class Plan:
     """What the law asks for one employee on one day, and what to do about it: codes, dates and numbers.
 
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
-    `next_step` is only what may leave the house; `held_back` is what would otherwise, and why it may not.
+    `due` is all that is to be done, the most urgent first; `next_step` is only what may leave the house; `held_back` is
+    what would otherwise, and why it may not.
     """
 
     stream: Stream
@@ -36,6 +37,7 @@ class Plan:
     recap: Recap | None
     abondement: Abondement | None
     timers: tuple[Timer, ...]
+    due: tuple[NextStep, ...]
     next_step: NextStep | None
     held_back: tuple[HeldBack, ...]
     findings: tuple[Finding, ...]
@@ -59,7 +61,7 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
     """`day`: the same day, as one that may note what is asked of it."""
     assessed = assess(page, day)
     sanctioned = sanction(page, assessed, day)
-    due = list(Steps(page, day, assessed, sanctioned).due())
+    due = tuple(Steps(page, day, assessed, sanctioned).due())
     kept = held_back(page, day, assessed, due)
     waiting = {each.step.key for each in kept}
     return Plan(
@@ -72,6 +74,7 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
         timers(page, day, assessed, sanctioned),
+        due,
         next((step for step in due if step.key not in waiting), None),
         kept,
         tuple(findings(page, day, assessed, sanctioned)),

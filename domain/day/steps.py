@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain import facts as f
 from domain.calendar import civil_date, next_business_day
-from domain.day.course import hire_to_tell_of
+from domain.day.course import Reminder, hire_to_tell_of, missed_too_often, reminders
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
@@ -52,6 +52,7 @@ class Steps:
             return
         yield from self._missed()
         yield from self._convocations()
+        yield from self._reminders()
         yield from self._notice()
 
     def _papers(self) -> Iterator[NextStep]:
@@ -217,6 +218,7 @@ class Steps:
             and a.obligation.id not in left_to_hr
             and self.day >= (o := a.obligation).convene_from
             and not is_convened(record, o, self.day)
+            and not self._left_after_absences(o)
         ]
         if not ready:
             return []
@@ -230,6 +232,24 @@ class Steps:
                 continue
             chosen.append(o)
         return chosen
+
+    def _left_after_absences(self, o: Obligation) -> bool:
+        """The employee came to no appointment, and HR has fixed no other one with them."""
+        fixed = self.page.record.scheduled.get(o.kind)
+        ahead = fixed is not None and civil_date(fixed[1].planned_for) >= self.day
+        return missed_too_often(self.page, o.id) is not None and not ahead
+
+    def _reminders(self) -> Iterator[NextStep]:
+        for each in reminders(self.page, self.day, self.assessed):
+            if each.on <= self.day:
+                because = Reason("reminder", {"of": each.of, "kind": each.kind, "about": each.about})
+                yield from self._attempt("reminder", each.name, each.obligation, because, self._reminded(each))
+
+    def _reminded(self, each: Reminder) -> Records:
+        return lambda _: f.ReminderSent(
+            of=each.of, name=each.name, obligation=each.obligation, kind=each.kind, due_on=each.about,
+            sent_on=self.day, to=each.to,
+        )  # fmt: skip
 
     def _notice(self) -> Iterator[NextStep]:
         hire = hire_to_tell_of(self.page, self.day)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from domain import facts as f
 from domain.calendar import business_moment, civil_date
+from domain.day.course import reminders
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
 from domain.ledger.applied import boundaries
@@ -34,6 +35,7 @@ def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanc
     found = [
         *_deadlines(page, day, assessed),
         *_payment(day, sanctioned),
+        *_reminders(page, day, assessed),
         *_retries(page, day),
         *_announced(page.record),
         *_opening(page, day),
@@ -101,6 +103,12 @@ def _payment(day: date, sanctioned: Sanctioned | None) -> Iterator[_Wake]:
     if pay_by is not None and pay_by >= day:
         obligation = f"abondement-{sanctioned.examined.obligation.id}"
         yield pay_by + _DAY, obligation, Reason("payment", {"pay_by": pay_by})
+
+
+def _reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[_Wake]:
+    for each in reminders(page, day, assessed):
+        if each.on > day:
+            yield each.on, each.obligation, Reason("reminder", {"of": each.of, "kind": each.kind, "about": each.about})
 
 
 def _retries(page: Page, day: date) -> Iterator[_Wake]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, StringConstraints
 
 from domain.facts.base import EventRef, Fact
-from domain.facts.values import EmailAddress, InterviewKind, Sha256
+from domain.facts.values import EmailAddress, InterviewKind, Rung, Sha256
 
 __all__ = [
     "OUTCOME_TYPES",
@@ -34,6 +34,7 @@ __all__ = [
     "Outcome",
     "PaperResent",
     "RecapIssued",
+    "ReminderOf",
     "ReminderSent",
     "ReportIssued",
     "StepName",
@@ -42,7 +43,7 @@ __all__ = [
 
 StepName = Literal[
     "convocation", "convocation-update", "convocation-cancel", "deadline-passed", "compte-rendu", "etat-des-lieux",
-    "cpf-abondement", "cpf-information", "resend", "notice",
+    "cpf-abondement", "cpf-information", "resend", "notice", "reminder",
 ]  # fmt: skip
 
 About = str | EventRef | tuple[str, date]
@@ -162,13 +163,32 @@ class ConvocationCancelled(Outcome):
     message_id: str | None = None
 
 
-class ReminderSent(Outcome):
+ReminderOf = Literal["slot", "outcome"]
+"""What a reminder is of: an appointment to come; whether an interview was held."""
+
+
+class ReminderSent(Done):
+    """A mail server took a reminder. `of`: what it is of; `name`: which one it is, by its interview, its day and its
+    number; `due_on`: the day that it speaks of; `to`: whom it reached, on the ladder of the company's practice. The
+    first release, which sent none, knew a deadline alone.
+    """
+
+    step = "reminder"
+    ends = frozenset({"reminder"})
     dated_by = "sent_on"
     type: Literal["reminder-sent"] = "reminder-sent"
     obligation: str
     kind: InterviewKind
     due_on: date
     sent_on: date
+    of: ReminderOf | None = None
+    name: str | None = None
+    to: Literal["employee"] | Rung | None = None
+    message_id: str | None = None
+
+    @property
+    def about(self) -> str:
+        return self.name or self.obligation
 
 
 class DeadlinePassed(Done):

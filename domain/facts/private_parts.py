@@ -20,7 +20,9 @@ __all__ = ["Action", "Device", "Person", "Report"]
 
 
 class Person(Value):
-    """Who the employee is and how they are reached. Kept in the people table only; may be corrected, erased."""
+    """Who the employee is and how they are reached, and their manager, and the manager's own (N+2). Kept in the people
+    table only; may be corrected, erased.
+    """
 
     given_name: Line
     family_name: Line
@@ -29,6 +31,8 @@ class Person(Value):
     job: Line | None = None
     manager_name: Line | None = None
     manager_email: EmailAddress | None = None
+    n_plus_2_name: Line | None = None
+    n_plus_2_email: EmailAddress | None = None
     nir: Nir | None = None
 
 

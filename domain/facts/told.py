@@ -60,6 +60,7 @@ __all__ = [
     "Hire",
     "InterviewCompleted",
     "InterviewDeclined",
+    "InterviewMissed",
     "InterviewRequested",
     "InterviewScheduled",
     "LeaveEnd",
@@ -190,6 +191,18 @@ class InterviewDeclined(Fact):
     kind: InterviewKind
     declined_on: CivilDate
     evidence: Text | None = None
+
+
+class InterviewMissed(Fact):
+    """An appointment at which the interview was not held: `missed_by` could not be there, or did not come. The law
+    knows no refusal in it: another one is proposed.
+    """
+
+    dated_by = "missed_on"
+    type: Literal["interview-missed"] = "interview-missed"
+    kind: InterviewKind
+    missed_on: CivilDate
+    missed_by: Literal["employee", "employer"]
 
 
 class TrainingCompleted(Fact):
@@ -368,6 +381,7 @@ class ResendRequested(Fact):
 
 Told = (
     Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
+    | InterviewMissed
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | ConvocationHandedOver

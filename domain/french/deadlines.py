@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.calendar import civil_date, in_french
-from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, StepName
+from domain.facts import AnyFact, InterviewKind, LeaveEnd, LeaveStart, ReminderOf, StepName
 from domain.french.facts import in_words
 from domain.french.numbers import cardinal
 from domain.french.periods import beginning, length
@@ -120,6 +120,16 @@ def _to_convene(kind: InterviewKind, due_on: date) -> str:
     return f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)}"
 
 
+_REMINDERS: dict[ReminderOf, str] = {
+    "slot": "{kind}, rappel du rendez-vous du {about}",
+    "outcome": "{kind}, rendez-vous du {about} : a-t-il eu lieu ?",
+}
+
+
+def _reminder(of: ReminderOf, kind: InterviewKind, about: date) -> str:
+    return _REMINDERS[of].format(kind=KINDS_IN_FRENCH[kind], about=in_french(about))
+
+
 def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
     return f"{KINDS_IN_FRENCH[kind]}, échéance {due_on.isoformat()}, {article(basis)}"
 
@@ -153,6 +163,7 @@ DEADLINES: Sentences = {
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",
     "passed": "échéance du {due_on} dépassée",
     "to-convene": _to_convene,
+    "reminder": _reminder,
     "hired": "embauche du {on}",
     "sum-decided": "abondement de {amount_eur} € décidé par les RH",
     "resend-requested": "nouvel envoi demandé",

@@ -99,6 +99,11 @@ def _declined(fact: f.InterviewDeclined) -> str:
     return f"{KINDS_IN_FRENCH[fact.kind]} décliné par le salarié le {in_french(fact.declined_on)}"
 
 
+def _missed(fact: f.InterviewMissed) -> str:
+    by = "le salarié" if fact.missed_by == "employee" else "l'employeur"
+    return f"rendez-vous du {in_french(fact.missed_on)} manqué par {by} ({KINDS_IN_FRENCH[fact.kind]})"
+
+
 def _training(fact: f.TrainingCompleted) -> str:
     nature = "obligatoire (L6321-2)" if fact.mandatory else "non obligatoire"
     certifying = " certifiante" if fact.certifying else ""
@@ -145,6 +150,7 @@ FACTS: Mapping[str, FactWords] = {
     "interview-scheduled": FactWords("entretien planifié", _scheduled),
     "interview-completed": FactWords("entretien tenu", _held),
     "interview-declined": FactWords("entretien refusé", _declined),
+    "interview-missed": FactWords("rendez-vous manqué", _missed),
     "training-completed": FactWords("formation terminée", _training),
     "certification-acquired": FactWords("certification acquise", "certification acquise le {on}"),
     "progression-granted": FactWords("progression accordée", _progression),

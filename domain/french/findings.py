@@ -21,6 +21,21 @@ def _slot_requested(kind: InterviewKind, slot: date, requested_on: date) -> str:
     )
 
 
+def _outcome_untold(kind: InterviewKind, slot: date) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]} : personne n'a dit si le rendez-vous du {in_french(slot)} a été tenu ; à dire par "
+        "les RH (interview-completed, interview-missed ou interview-declined)"
+    )
+
+
+def _missed_too_often(kind: InterviewKind, times: int, due_on: date) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : le salarié n'est venu à aucun des {times} "
+        "rendez-vous proposés ; plus aucune convocation ne part d'elle-même, les RH décident de la suite (un créneau "
+        "convenu avec lui : interview-scheduled)"
+    )
+
+
 def _unknown_reading(question: str, answer: str | None, expected: Sequence[str]) -> str:
     if answer is None:
         return f"lecture {question} inconnue : attendu {', '.join(expected)}"
@@ -200,6 +215,8 @@ FINDINGS: Sentences = {
     "slot-after-deadline": _slot_after_deadline,
     "slot-in-absence": _slot_in_absence,
     "no-notice-left": _no_notice_left,
+    "outcome-untold": _outcome_untold,
+    "missed-too-often": _missed_too_often,
     "interview-requested": _interview_requested,
     "slot-requested": _slot_requested,
     "elected-mandate-yearly": _elected_mandate_yearly,

@@ -60,6 +60,10 @@ PERSON: Mapping[str, FieldWords] = {
     "job": FieldWords("Emploi", _OPTIONAL, _LINE),
     "manager_name": FieldWords("Responsable", f"{_OPTIONAL} : qui conduit ses entretiens", _LINE),
     "manager_email": FieldWords("Adresse du responsable", f"{_OPTIONAL} : il reçoit copie des convocations", _EMAIL),
+    "n_plus_2_name": FieldWords("Supérieur du responsable", f"{_OPTIONAL} : à qui s’adresser après lui", _LINE),
+    "n_plus_2_email": FieldWords(
+        "Adresse de ce supérieur", f"{_OPTIONAL} : ce qui reste sans réponse lui est demandé", _EMAIL
+    ),
     "nir": FieldWords(
         "Numéro de sécurité sociale",
         f"{_OPTIONAL} : la déclaration d’un abondement le demande",
@@ -111,6 +115,18 @@ FORMS: Mapping[str, FormWords] = {
             ),
         },
         "Seul le refus du salarié se note ici : une absence au rendez-vous n’en est pas un.",
+    ),
+    "interview-missed": FormWords(
+        "Enregistrer un rendez-vous manqué", "Enregistrer comme manqué", "Le rendez-vous manqué est enregistré",
+        {
+            "kind": _KIND,
+            "missed_on": FieldWords("Rendez-vous du", "Le jour où l’entretien était proposé", _DAY),
+            "missed_by": FieldWords(
+                "Qui n’a pas pu s’y rendre", "", "Choisissez qui",
+                {"employee": "le salarié", "employer": "l’employeur"},
+            ),
+        },
+        "Un autre rendez-vous est proposé. Ce n’est pas un refus, et le motif n’est pas demandé.",
     ),
     "interview-requested": FormWords(
         "Enregistrer une demande d’entretien", "Enregistrer la demande", "La demande est enregistrée",
@@ -319,7 +335,8 @@ FORMS: Mapping[str, FormWords] = {
 }  # fmt: skip
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "Entretiens": ("interview-scheduled", "interview-completed", "interview-declined", "interview-requested"),
+    "Entretiens": ("interview-scheduled", "interview-completed", "interview-declined", "interview-missed",
+                   "interview-requested"),
     "Absences": ("leave-start", "leave-end"),
     "Parcours": (
         "training-completed", "certification-acquired", "progression-granted", "mid-career-visit", "union-mandate-end",

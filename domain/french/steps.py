@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from domain import facts as f
 from domain.calendar import civil_date, in_french
@@ -77,6 +77,13 @@ STEPS: dict[StepName, StepWords] = {
         "Information du salarié sur l'abondement CPF",
         "information sur l’abondement du CPF",
     ),
+    "reminder": StepWords(
+        "rappel",
+        "envoyer un rappel",
+        "Rappel",
+        "rappel d’un entretien",
+        "selon le rappel : au salarié, à son responsable, au supérieur de celui-ci ou aux RH",
+    ),
     "notice": StepWords(
         "information à l'embauche",
         "informer le salarié de ses entretiens, à l'occasion de son embauche",
@@ -109,8 +116,21 @@ def _noticed(fact: f.NoticeGiven) -> str:
     return f"salarié informé de ses entretiens le {in_french(fact.given_on)}{by_hand}"
 
 
+REACHED: Mapping[Literal["employee"] | f.Rung, str] = {
+    "employee": "au salarié", "manager": "au responsable", "n-plus-2": "au supérieur du responsable", "hr": "aux RH",
+}  # fmt: skip
+_REMINDERS: Mapping[f.ReminderOf, str] = {
+    "slot": "rendez-vous du {about} rappelé {to} le {on}",
+    "outcome": "tenue de l'entretien du {about} demandée {to} le {on}",
+}
+
+
 def _reminder(fact: f.ReminderSent) -> str:
-    return f"rappel envoyé le {in_french(fact.sent_on)} ({KINDS_IN_FRENCH[fact.kind]})"
+    kind, on = KINDS_IN_FRENCH[fact.kind], in_french(fact.sent_on)
+    if fact.of is None or fact.to is None:
+        return f"rappel envoyé le {on} ({kind})"
+    words = _REMINDERS[fact.of].format(about=in_french(fact.due_on), to=REACHED[fact.to], on=on)
+    return f"{words} ({kind})"
 
 
 def _passed(fact: f.DeadlinePassed) -> str:

@@ -16,7 +16,7 @@ from domain.ledger.invitations import note_invitation
 from domain.ledger.leaves import Leaves, leaves
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
-from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Record
+from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Missed, Record
 from domain.ledger.resends import forgive, resends
 
 
@@ -88,6 +88,9 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
         case f.ConvocationUpdated() | f.ConvocationCancelled():
             note_invitation(record.invitations, entry)
             _move(record, fact)
+        case f.InterviewMissed():
+            _miss(record, fact)
+            record.facts.setdefault(type(fact), []).append(fact)
         case f.DeliveryFailed():
             record.failures.setdefault((fact.obligation, fact.step), []).append(fact.failed_on)
         case _:
@@ -103,6 +106,15 @@ def _move(record: Record, fact: f.ConvocationUpdated | f.ConvocationCancelled) -
     sent = convened.pop(fact.obligation, None)
     if isinstance(fact, f.ConvocationUpdated) and sent is not None:
         convened[fact.obligation] = sent.model_copy(update={"proposed_for": fact.proposed_for})
+
+
+def _miss(record: Record, fact: f.InterviewMissed) -> None:
+    """The convocation of that day is spent: another one may follow."""
+    convened = record.done.setdefault("convocation", {})
+    for obligation, sent in list(record.convened.items()):
+        if sent.kind == fact.kind and civil_date(sent.proposed_for) == fact.missed_on:
+            del convened[obligation]
+            record.missed.setdefault(obligation, []).append(Missed(sent, fact.missed_by))
 
 
 def _note_what_operators_said(record: Record, entries: ByType) -> None:

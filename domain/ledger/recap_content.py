@@ -197,6 +197,9 @@ def _lapsed(case: Case, o: Obligation) -> bool:
 
 
 def _proposed(case: Case, o: Obligation) -> bool:
-    """A return interview is only to be proposed (L6315-1 I): a convocation in time, or a refusal, will do."""
+    """A return interview is only to be proposed (L6315-1 I): a convocation in time will do, though the employee did not
+    come, or a refusal.
+    """
     convened = case.record.convened.get(o.id)
-    return o.declined or (convened is not None and convened.sent_on <= o.due_on)
+    sent = [each.sent for each in case.record.missed.get(o.id, ()) if each.by == "employee"]
+    return o.declined or any(each.sent_on <= o.due_on for each in [*sent, *filter(None, [convened])])

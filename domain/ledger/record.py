@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from domain import facts as f
 from domain.ledger.invitations import Invitations
@@ -63,6 +63,13 @@ class Interview:
     by_employee: bool = False
 
 
+class Missed(NamedTuple):
+    """An appointment at which the interview was not held: its convocation, and who did not come."""
+
+    sent: f.ConvocationSent
+    by: Literal["employee", "employer"]
+
+
 @dataclass(slots=True)
 class Record:
     """An employee's contract, absences, interviews and trainings, and what Jalon has done, as of one day.
@@ -75,6 +82,7 @@ class Record:
     when the watch began, by obligation and last day.
     `away`: where a calendar entry stands, the absences that were told, those to come included.
     `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
+    `missed`: by obligation, the appointments at which it was not held, whose convocations stand no more.
     `resends`: the papers that operators wanted sent again.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
     obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
@@ -102,6 +110,7 @@ class Record:
     scheduled: dict[f.InterviewKind, tuple[f.EventRef, f.InterviewScheduled]] = field(
         default_factory=dict[f.InterviewKind, tuple[f.EventRef, f.InterviewScheduled]]
     )
+    missed: dict[str, list[Missed]] = field(default_factory=dict[str, list[Missed]])
     invitations: Invitations = field(default_factory=Invitations)
     resends: list[Resend] = field(default_factory=list[Resend])
     failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])

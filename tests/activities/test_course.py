@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 
 import asyncpg
 import pytest
 from house import OPERATOR, House
 from mail_server import MailServer, Received
-from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, SIREN
+from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, SIREN
 from test_admits_nothing import admissions, read
 
 from activities.adapters.journal import PgJournal
@@ -20,8 +21,26 @@ from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
 from deploy.composition import compose
 from deploy.settings import Settings
-from domain.calendar import PARIS
-from domain.facts import OWN_ACTOR, AnyFact, Hire, NoticeGiven, Person, Policy, Stream, WatchOpened
+from domain.calendar import PARIS, business_days_from, in_french
+from domain.facts import (
+    OWN_ACTOR,
+    AnyFact,
+    ContractEnd,
+    ConvocationSent,
+    Hire,
+    InterviewCompleted,
+    InterviewDeclined,
+    InterviewMissed,
+    InterviewScheduled,
+    NoticeGiven,
+    Person,
+    Policy,
+    ReminderSent,
+    Stream,
+    WatchOpened,
+    WatchPaused,
+    WatchResumed,
+)
 
 OPENED = date(2026, 11, 2)
 GOLDEN = Path(__file__).parent / "golden" / "course.txt"
@@ -123,6 +142,157 @@ async def test_a_company_that_tells_them_itself_sends_nothing(course: Life) -> N
     assert await course.until(date(2026, 11, 9), date(2027, 3, 1)) == []
 
 
+# --- an appointment -------------------------------------------------------------------------------------------
+
+CONVENED = date(2026, 11, 9)
+"""Thirty days before the first interview of somebody hired on 8 December 2025 is due, after a week-end."""
+NADIA = "nadia.ferrand@beranger.example"
+WITH_N_PLUS_2 = ELODIE.model_copy(update={"n_plus_2_name": "Nadia Ferrand", "n_plus_2_email": NADIA})
+
+
+async def convened(course: Life, person: Person = WITH_N_PLUS_2) -> tuple[ConvocationSent, date]:
+    """With the day of the slot."""
+    await course.tell(hired(date(2025, 12, 8), person))
+    await course.until(CONVENED, CONVENED)
+    (sent,) = await course.recorded()
+    assert isinstance(sent, ConvocationSent)
+    return sent, sent.proposed_for.astimezone(PARIS).date()
+
+
+def subjects(mails: Sequence[Received]) -> list[tuple[list[str], str]]:
+    return [(mail.to, mail.subject.partition(" :")[0].partition(" du ")[0]) for mail in mails]
+
+
+ASKED = "L’entretien"
+ENDS: dict[str, Callable[[date], AnyFact]] = {
+    "held": lambda slot: InterviewCompleted(kind="first", held_on=slot),
+    "missed": lambda slot: InterviewMissed(kind="first", missed_on=slot, missed_by="employee"),
+    "declined": lambda slot: InterviewDeclined(kind="first", declined_on=slot),
+    "gone": lambda slot: ContractEnd(ended_on=slot),
+}
+
+
+async def test_the_appointment_is_called_to_mind_two_working_days_before(course: Life) -> None:
+    _, slot = await convened(course)
+    sent = await course.until(CONVENED + timedelta(days=1), slot)
+    assert subjects(sent) == [([EMAIL, MANAGER], "Rappel")]
+    [reminder] = [each for each in await course.recorded() if isinstance(each, ReminderSent)]
+    assert (reminder.of, reminder.to, reminder.due_on) == ("slot", "employee", slot)
+    assert reminder.sent_on == business_days_from(slot, -2)
+    assert reminder.message_id == sent[0].id
+
+
+@pytest.mark.parametrize("told", [each for name, each in ENDS.items() if name != "missed"])
+async def test_nothing_is_called_to_mind_once_the_appointment_has_no_object(
+    course: Life, told: Callable[[date], AnyFact]
+) -> None:
+    _, slot = await convened(course)
+    await course.tell(told(CONVENED + timedelta(days=1)))
+    sent = await course.until(CONVENED + timedelta(days=1), slot + timedelta(days=40))
+    assert not [subject for _, subject in subjects(sent) if subject in ("Rappel", ASKED)]
+
+
+async def test_nobody_answers_and_each_on_the_ladder_is_asked_after_five_working_days(course: Life) -> None:
+    _, slot = await convened(course)
+    asked = [mail for mail in await course.until(slot, date(2027, 3, 1)) if mail.subject.startswith(ASKED)]
+    assert [mail.to for mail in asked] == [[MANAGER], [NADIA], [HR]]
+    told = [each for each in await course.recorded() if isinstance(each, ReminderSent) and each.of == "outcome"]
+    first = business_days_from(slot, 1)
+    assert [(each.to, each.sent_on) for each in told] == [
+        ("manager", first),
+        ("n-plus-2", business_days_from(first, 5)),
+        ("hr", business_days_from(first, 10)),
+    ]
+    review = await course.house.settle(EMPLOYEE, at(date(2027, 3, 2)))
+    assert [each.code for each in review.plan.findings if each.serious] == ["outcome-untold"]
+    assert review.needs_human
+
+
+@pytest.mark.parametrize(("told", "after"), [("held", 1), ("missed", 2), ("declined", 3), ("gone", 1)])
+async def test_what_settles_it_ends_the_questions(course: Life, told: str, after: int) -> None:
+    """Asked of the manager alone, of N+2 too, of HR in the end."""
+    _, slot = await convened(course)
+    answered = business_days_from(slot, 1 + 5 * (after - 1))
+    asked = [mail for mail in await course.until(slot, answered) if mail.subject.startswith(ASKED)]
+    assert len(asked) == after
+    await course.tell(ENDS[told](slot))
+    later = await course.until(answered, date(2027, 3, 1))
+    assert not [mail for mail in later if mail.subject.startswith(ASKED) and in_french(slot) in mail.subject]
+    review = await course.house.settle(EMPLOYEE, at(answered, 18))
+    assert "outcome-untold" not in {each.code for each in review.plan.findings}
+
+
+async def test_whoever_has_no_address_is_passed_and_a_refused_one_too(course: Life, server: MailServer) -> None:
+    nobody = ELODIE.model_copy(update={"manager_email": None, "manager_name": None})
+    _, slot = await convened(course, nobody)
+    asked = [m.to for m in await course.until(slot, slot + timedelta(days=5)) if m.subject.startswith(ASKED)]
+    assert asked == [[HR]]
+    await course.known_as(WITH_N_PLUS_2)
+    await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by="employer"))
+    server.refusals[MANAGER] = "550 no such user"
+    await course.until(slot + timedelta(days=5), slot + timedelta(days=8))
+    again = [each for each in await course.recorded() if isinstance(each, ConvocationSent)][-1]
+    later = again.proposed_for.astimezone(PARIS).date()
+    asked = [m.to for m in await course.until(later, later + timedelta(days=6)) if m.subject.startswith(ASKED)]
+    assert asked == [[NADIA]]
+
+
+async def test_a_ladder_of_hr_alone_asks_hr_alone(course: Life) -> None:
+    await course.practice(escalation=("hr",), reminder_days=2)
+    _, slot = await convened(course)
+    asked = [mail.to for mail in await course.until(slot, date(2027, 3, 1)) if mail.subject.startswith(ASKED)]
+    assert asked == [[HR]]
+
+
+async def test_what_could_not_leave_for_months_is_not_sent_any_more(course: Life) -> None:
+    _, slot = await convened(course)
+    await course.house.tell(None, WatchPaused(), source=OPERATOR)
+    assert await course.until(slot, date(2027, 2, 26)) == []
+    await course.house.tell(None, WatchResumed(), source=OPERATOR)
+    assert not [m for m in await course.until(date(2027, 2, 26), date(2027, 6, 1)) if m.subject.startswith(ASKED)]
+
+
+# --- an appointment that was missed ---------------------------------------------------------------------------
+
+
+async def test_after_a_no_show_a_second_convocation_replaces_the_first_in_the_calendar(course: Life) -> None:
+    first, slot = await convened(course)
+    await course.until(CONVENED + timedelta(days=1), slot)
+    await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by="employee"))
+    mails = await course.until(slot + timedelta(days=1), slot + timedelta(days=3))
+    [mail] = [mail for mail in mails if mail.subject.startswith("Convocation")]
+    assert "n’a pas eu lieu. Il est remplacé par celui" in read(mail)
+    entry = mail.attachment(".ics").decode()
+    assert f"UID:{first.invitation}@jalon.example" in entry
+    assert "SEQUENCE:1" in entry
+    again = [each for each in await course.recorded() if isinstance(each, ConvocationSent)][-1]
+    assert again.proposed_for.date() - again.sent_on >= timedelta(days=3)
+
+
+@pytest.mark.parametrize("by", ["employee", "employer"])
+async def test_after_two_no_shows_hr_decides_and_the_employers_own_count_for_nothing(
+    course: Life, by: Literal["employee", "employer"]
+) -> None:
+    _, slot = await convened(course)
+    for _ in range(3):
+        await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by=by))
+        await course.until(slot + timedelta(days=1), slot + timedelta(days=3))
+        last = [each for each in await course.recorded() if isinstance(each, ConvocationSent)][-1]
+        slot = last.proposed_for.astimezone(PARIS).date()
+    convocations = [each for each in await course.recorded() if isinstance(each, ConvocationSent)]
+    review = await course.house.settle(EMPLOYEE, at(slot + timedelta(days=4 if by == "employee" else -1)))
+    codes = {each.code for each in review.plan.findings if each.serious}
+    if by == "employer":
+        assert (len(convocations), "missed-too-often" in codes) == (4, False)
+        return
+    assert (len(convocations), "missed-too-often" in codes) == (2, True)
+    agreed = datetime.combine(slot + timedelta(days=30), time(14), PARIS)
+    await course.tell(InterviewScheduled(kind="first", planned_for=agreed))
+    await course.until(slot + timedelta(days=7), slot + timedelta(days=9))
+    last = [each for each in await course.recorded() if isinstance(each, ConvocationSent)][-1]
+    assert last.proposed_for == agreed
+
+
 # --- the words ------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +307,14 @@ async def test_each_text_is_as_it_was_looked_at_and_admits_nothing(course: Life)
 
     await course.tell(hired())
     keep("at hire", await course.until(date(2026, 11, 9), date(2026, 12, 1)))
+    await course.known_as(WITH_N_PLUS_2)
+    await course.until(date(2027, 10, 1), date(2027, 10, 31))
+    sent = [each for each in await course.recorded() if isinstance(each, ConvocationSent)][-1]
+    slot = sent.proposed_for.astimezone(PARIS).date()
+    keep("before the appointment", await course.until(slot - timedelta(days=5), slot))
+    keep("after the appointment", await course.until(slot + timedelta(days=1), slot + timedelta(days=20)))
+    await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by="employee"))
+    keep("after a no-show", await course.until(slot + timedelta(days=21), slot + timedelta(days=24)))
     found = "\n".join(pages)
     if os.environ.get("JALON_WRITE_GOLDEN"):
         GOLDEN.write_text(found, "utf-8")

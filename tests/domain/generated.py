@@ -88,6 +88,9 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
     },
     "interview-declined": lambda draw, day: {"kind": draw(_KIND), "declined_on": day},
     "interview-scheduled": _scheduled,
+    "interview-missed": lambda draw, day: {
+        "kind": draw(_KIND), "missed_on": day, "missed_by": draw(st.sampled_from(["employee", "employer"])),
+    },
     "training-completed": lambda draw, day: {"ended_on": day, "mandatory": draw(_FLAG), "certifying": draw(_FLAG)},
     "certification-acquired": lambda draw, day: {"on": day},
     "progression-granted": lambda draw, day: {"on": day, "nature": "role"},

@@ -43,10 +43,15 @@ HIRE = {"hire": {"hired_on": date(2025, 12, 8)}}
 
 
 def test_letters_leave_from_the_next_working_day_on_when_nobody_says_another() -> None:
-    """The deadline passes, for nobody tells of the interview; somebody else's opens on its own day."""
-    due = date(2026, 12, 7)
-    expected = [(MONDAY, "convocation", None), (due + timedelta(days=1), "deadline-passed", None)]
-    assert leaving(seen(told(HIRE))) == expected
+    """The appointment of 8 December is called to mind, the deadline passes, one after the other is asked, for nobody
+    tells of the interview; somebody else's opens on its own day.
+    """
+    assert leaving(seen(told(HIRE))) == [
+        (MONDAY, "convocation", None),
+        (date(2026, 12, 4), "reminder", None),
+        (date(2026, 12, 8), "deadline-passed", None),
+        *((date(2026, 12, day), "reminder", None) for day in (9, 16, 23)),
+    ]
     opens = date(2027, 1, 6)
     [(day, step, _), *_] = leaving(seen(told({"hire": {"hired_on": date(2026, 2, 6)}})))
     assert (day, step) == (opens, "convocation")
@@ -85,7 +90,8 @@ def test_what_is_overdue_on_arrival_is_a_list_with_what_was_decided() -> None:
     assert leaving(found) == []
     assert [(each.obligation, each.due_on, each.settled) for each in found.arrived] == [(*due.values(), None)]
     released = seen(told(late, {"overdue-settled": {**due, "how": "released"}}))
-    assert [(day, step) for day, step, _ in leaving(released)] == [(MONDAY, "convocation")]
+    assert leaving(released)[0] == (MONDAY, "convocation", None)
+    assert {step for _, step, _ in leaving(released)[1:]} == {"reminder"}
     assert [each.settled for each in released.arrived] == ["released"]
 
 
@@ -107,6 +113,7 @@ def test_no_step_is_foreseen_for_what_lies_before_the_first_day(
         life.append({"interview-completed": {"kind": kind, "held_on": day, **(REPORT if reported else {})}})
     begins_on = MONDAY + timedelta(days=ahead)
     found = seen(told(*life), begins_on=begins_on)
-    assert {each.step for each in found.foreseen} <= {"convocation", "deadline-passed"}
+    assert {each.step for each in found.foreseen} <= {"convocation", "reminder", "deadline-passed"}
     assert all(each.day >= begins_on for each in found.foreseen)
-    assert len({(each.step, each.obligation) for each in found.foreseen}) == len(found.foreseen)
+    once = [(each.step, each.obligation) for each in found.foreseen if each.step != "reminder"]
+    assert len(set(once)) == len(once)

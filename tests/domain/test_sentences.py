@@ -116,6 +116,11 @@ OF_AN_EMPLOYEE = [
         {"changed_on": D, "establishment": "12345678200042", "idcc": "1486"},
         "affectation changée le 1er mars 2026 : établissement 12345678200042, branche IDCC 1486",
     ),
+    (
+        "interview-missed",
+        {"kind": "periodic", "missed_on": D, "missed_by": "employee"},
+        "rendez-vous du 1er mars 2026 manqué par le salarié (entretien périodique)",
+    ),
     ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
 ]
 OF_A_COMPANY = [
@@ -128,6 +133,20 @@ OF_A_COMPANY = [
     ),
 ]
 OF_JALON = [
+    (
+        "reminder-sent",
+        {
+            "obligation": "periodic-2022-03-01",
+            "kind": "periodic",
+            "due_on": D,
+            "sent_on": D,
+            "of": "outcome",
+            "name": "outcome/periodic-2022-03-01",
+            "to": "n-plus-2",
+        },
+        "tenue de l'entretien du 1er mars 2026 demandée au supérieur du responsable le 1er mars 2026 "
+        "(entretien périodique)",
+    ),
     ("notice-given", {"given_on": D}, "salarié informé de ses entretiens le 1er mars 2026"),
     (
         "notice-given",

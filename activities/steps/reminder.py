@@ -1,0 +1,124 @@
+"""The reminders of an interview's course: of an appointment to come, and of one that nobody has told the outcome of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.paper import papers
+from activities.steps.case_file import CaseFile
+from activities.steps.context import StepContext
+from activities.steps.delivery import write_to, write_to_hr
+from activities.steps.links import CONVENED_LASTS
+from domain.calendar import in_french
+from domain.day.course import above, asked_about
+from domain.facts import AnyFact, ConvocationSent, ReminderSent, Rung
+from domain.french import names
+from domain.french.dates import appointment
+from domain.ports import StepOrder, StepResult, UndeliverableError
+
+log = structlog.stdlib.get_logger(__name__)
+
+_TEMPLATES = {"slot": "rappel_rendez_vous", "outcome": "rappel_tenue"}
+
+
+class Reader(NamedTuple):
+    """Whom a mail is for; HR has no name of its own."""
+
+    rung: Literal["employee"] | Rung
+    address: str
+    name: str | None
+
+
+class SendReminder:
+    """Sends the reminder that the plan has under the key of the order."""
+
+    def __init__(self, context: StepContext) -> None:
+        self._context = context
+
+    @activity.defn(name="reminder")
+    async def run(self, order: StepOrder) -> StepResult:
+        """Writes to the first who can be reached, records `reminder-sent` with whom, or `delivery-failed` when the last
+        one's server refuses the mail for good."""
+        return await self._context.carry_out(order, self._remind)
+
+    async def _remind(self, case: CaseFile) -> list[AnyFact]:
+        wanted = _wanted(case)
+        last: UndeliverableError | None = None
+        for reader in readers(case, wanted.to or "hr"):
+            try:
+                message_id = await self._write(case, wanted, reader)
+            except UndeliverableError as refusal:
+                log.warning("reminder_refused", stream=str(case.stream), to=reader.rung, cause=refusal.cause,
+                            todo="correct the address; whoever comes next is written to")  # fmt: skip
+                last = refusal
+                continue
+            return [wanted.model_copy(update={"sent_on": case.today, "to": reader.rung, "message_id": message_id})]
+        assert last is not None, "HR can always be written to"
+        raise last
+
+    async def _write(self, case: CaseFile, wanted: ReminderSent, reader: Reader) -> str:
+        """The Message-ID. To each reader a mail of their own: whoever is passed has another one."""
+        sent = case.record.convened[wanted.obligation]
+        data = _rendering(case, wanted, sent) | {"reader": reader._asdict(), "link": await self._link(case, reader)}
+        text = papers.mail_text(_TEMPLATES[wanted.of or "slot"], **data)
+        if reader.rung == "hr":
+            return await write_to_hr(self._context, case, text, part="hr")
+        manager = case.person.manager_email if case.person and reader.rung == "employee" else None
+        copies = [manager] if manager else []
+        return await write_to(self._context, case, reader.address, text, [], copies=copies, part=reader.rung)
+
+    async def _link(self, case: CaseFile, reader: Reader) -> str | None:
+        """Of the manager alone: where the compte-rendu is written."""
+        if reader.rung != "manager":
+            return None
+        about = case.order.step.obligation
+        return await self._context.links.give(case.stream, "manager", about, key=case.key, lasting=CONVENED_LASTS)
+
+
+def _wanted(case: CaseFile) -> ReminderSent:
+    """What is to be recorded, as the plan of now has it. Raises ApplicationError when it has no such reminder."""
+    step = next((step for step in case.plan.due if step.key == case.key), None)
+    planned = step.records(step.key) if step is not None else None
+    if not isinstance(planned, ReminderSent):
+        raise ApplicationError(
+            "nobody is to be reminded any more: what was told since the plan was made settles it, and the next review "
+            "decides",
+            non_retryable=True,
+        )
+    return planned
+
+
+def readers(case: CaseFile, first: Literal["employee"] | Rung) -> Iterator[Reader]:
+    """Who may be written to, one after the other: the one it is for, then whoever follows on the company's ladder, and
+    HR in the end. Whoever has no address is passed.
+    """
+    person = case.person
+    known: dict[str, tuple[str | None, str | None]] = {
+        "employee": (person.email, case.name) if person else (None, None),
+        "manager": (person.manager_email, person.manager_name) if person else (None, None),
+        "n-plus-2": (person.n_plus_2_email, person.n_plus_2_name) if person else (None, None),
+    }
+    rung: Literal["employee"] | Rung | None = first
+    while rung is not None and rung != "hr":
+        address, name = known[rung]
+        if address is not None:
+            yield Reader(rung, address, name)
+        rung = "manager" if rung == "employee" else above(case.policy, rung)
+    yield Reader("hr", case.company.hr_email, None)
+
+
+def _rendering(case: CaseFile, wanted: ReminderSent, sent: ConvocationSent) -> dict[str, Any]:
+    """What the mail says."""
+    day, hour = appointment(sent.proposed_for, case.zone, home=case.policy.zone_of(None))
+    return case.letterhead("RAP") | {
+        "interview": names.interview(case.law, wanted.kind, case.today),
+        "optional": wanted.kind == "return",
+        "slot": {"day": day, "hour": hour},
+        "employee": case.order.employee,
+        "asked": [in_french(each.sent_on) for each in asked_about(case.plan.page, sent)],
+    }
