@@ -15,4 +15,5 @@ async def pool_when_ready(settings: Settings, *, size: int) -> asyncpg.Pool:
         "The database",
         lambda: open_pool(settings.dsn, size=size, statement_cache=settings.database_statement_cache),
         OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from domain.ports import CompanyProfile
 
 RECORD = Path(".jalon/chaos.json")
 FOLDER = Path(".jalon/chaos")
-A_SECOND = 3.0
+A_SECOND = 5.0
 """Requests of the HRIS."""
 PATIENCE_SECONDS = 1200.0
 """How long after the last fault all is to be done: a step that has failed again and again waits for a quarter of an
@@ -150,9 +150,7 @@ def _report(found: Found, progress: Progress, all_time: int) -> None:
         f"{found.facts} facts accepted after {found.retries} requests told again, {found.twice} mails handed over "
         f"twice under the same Message-ID; settled {found.seconds_to_settle:.0f} s after the last fault"
     )
-    for line in found.unasked:
-        print(f"! {line}")
-    print("\n".join(found.broken[:50]) or "every promise was kept")
+    print("\n".join([*found.unasked, *found.broken][:50]) or "every promise was kept")
 
 
 async def _until_stopped(run: asyncio.Task[Found]) -> Found:
@@ -162,7 +160,7 @@ async def _until_stopped(run: asyncio.Task[Found]) -> Found:
 
 
 async def main() -> int:
-    """1 when a promise was broken: the same seed, begun again, strikes the same."""
+    """1 when a promise was broken or a process ended by itself: the same seed, begun again, strikes the same."""
     parser = argparse.ArgumentParser(description="Strike what Jalon consists of while an HRIS tells facts.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=15, help="of this seed, over all its runs")
@@ -185,15 +183,15 @@ async def main() -> int:
     except asyncio.CancelledError:
         print("stopped: the same command goes on from here")
     progress = Progress.read(folder / "progress.json")
-    kept = _remember(RECORD, asked.seed, before, progress, len(found.broken) if found else 0)
+    kept = _remember(RECORD, asked.seed, before, progress, len(found.broken) + len(found.unasked) if found else 0)
     if found is None:
         return 130
     _report(found, progress, kept["kills"])
-    if found.broken:
+    if broken := found.broken or found.unasked:
         print(f"Logs and data are in {folder}/; --again strikes the same once more, on an empty house.")
     elif progress.kills < asked.kills:
         print("The time is over: the same command goes on from here.")
-    return 1 if found.broken else 0
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import httpx2
 
 SIREN = "123456782"
 SOURCE = "urn:chaos:hris"
-LINES = 3
+LINES = 5
 """How many requests may be under way at once."""
 TWICE = 0.05
 """How often what was accepted is told once more."""

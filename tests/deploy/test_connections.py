@@ -1,18 +1,22 @@
-"""How the processes wait for a database that is there and not yet ready."""
+"""How the processes wait for a database that is there and takes nobody yet."""
 
 from __future__ import annotations
 
 import asyncio
 from urllib.parse import urlsplit
 
+import pytest
+
 from deploy.processes.connections import pool_when_ready
 from deploy.settings import Settings
 
 STARTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+FULL = b"SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0\0"
 
 
-async def test_a_database_that_is_starting_up_is_waited_for(dsn: str) -> None:
-    """What PostgreSQL says to the first who asks while it reads its log; the next one reaches the real server."""
+@pytest.mark.parametrize("refusal", [STARTING_UP, FULL], ids=["starting up", "no connection is free"])
+async def test_a_database_that_takes_nobody_yet_is_waited_for(dsn: str, refusal: bytes) -> None:
+    """What PostgreSQL says to the first who asks; the next one reaches the real server."""
     database = urlsplit(dsn)
     asked = 0
 
@@ -21,7 +25,7 @@ async def test_a_database_that_is_starting_up_is_waited_for(dsn: str) -> None:
         asked += 1
         if asked == 1:
             await reader.read(1024)
-            writer.write(b"E" + (len(STARTING_UP) + 4).to_bytes(4, "big") + STARTING_UP)
+            writer.write(b"E" + (len(refusal) + 4).to_bytes(4, "big") + refusal)
             writer.close()
             return
         there, back = await asyncio.open_connection(database.hostname, database.port)
