@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.console import (
     access,
+    altering,
     company,
     comparing,
     employee,
@@ -20,6 +21,7 @@ from api.console import (
     home,
     imports,
     law,
+    letterhead,
     lists,
     opening,
     sign_in,
@@ -83,6 +85,8 @@ def create_console(services: Services) -> FastAPI:
         opening,
         tokens,
         exchanges,
+        letterhead,
+        altering,
         company,
         comparing,
         imports,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api.console import altering
 from api.console.company_facts import FORMS, NUMBERS, About, practice_fields
 from api.console.consequences import Consequence, consequence
 from api.console.guards import OwnForm, Place, place
@@ -19,7 +19,7 @@ from api.console.telling import key_of, new_key, refused, tell
 from api.console.typed import Typed
 from api.console.works import Works, finished, not_yet
 from domain.calendar import civil_date
-from domain.facts import Agreement, InterviewKind, Stream
+from domain.facts import Agreement, Entry, InterviewKind, Stream
 from domain.french.company import (
     HIRE_NOTICES,
     LATENESS,
@@ -39,7 +39,6 @@ from domain.french.watch import state_of_watch
 from domain.law.policy import policy_on
 from domain.ledger.applied import apply
 from domain.ledger.fold import fold_company
-from domain.ports import CompanyProfile
 
 MOST_NAMED = 50
 """How many employees whose dates move are listed one by one."""
@@ -54,48 +53,20 @@ Writer = Annotated[Place, Depends(place("company"))]
 @router.get("")
 async def show(request: Request, here: Reader, fait: str = "") -> Response:
     """What is known of the company, and where each thing is changed."""
-    about = await _about(request, here)
+    entries = await _entries(request, here)
+    about = _about_of(request, entries)
     practice = policy_on(about.law, about.company, about.today)
     return page(
         request, "company.html", done=fait, company=about.company,
         watch=state_of_watch(about.company.watched_from, about.today, paused=about.company.paused),
         headcounts=sorted(about.company.headcounts.items(), reverse=True),
         agreements=[(a, scope_of(a), terms_of(a), _read(about, a)) for a in reversed(about.company.agreements)],
+        judged=[e.fact for e in entries if isinstance(e.fact, Agreement) and e.private_sha256 is not None],
+        lines=await altering.lines(request, entries) if here.may("timeline:read") else [],
         practice=[(PRACTICE[name], practice_value(name, practice), plainly(about.law.policy.described[name]))
                   for name in PRACTICE if name != "convene_days_before"],
         leads=practice.convene_days_before, lead_described=about.law.policy.described["convene_days_before"],
     )  # fmt: skip
-
-
-@router.get("/profil")
-async def profile_form(request: Request, here: Writer) -> Response:
-    """The letterhead, to be corrected."""
-    known = here.profile
-    shown = known.model_dump() if known else {}
-    return _profile_page(request, here, Typed(shown), 200)
-
-
-@router.post("/profil")
-async def save_profile(request: Request, here: Writer, form: OwnForm) -> Response:
-    """Sets the letterhead, if it is still the one that was seen; letters bear it from now on."""
-    typed = Typed(dict(form))
-    name = typed.text("name", "Écrivez le nom de l’employeur, comme il figure sur ses lettres")
-    hr_email = typed.address("hr_email", "Écrivez l’adresse à laquelle les salariés répondent")
-    optional = {field: value for field in ("hr_name", "place") if (value := typed.text(field))}
-    if typed["vu"] != _digest(here.profile):
-        typed.wrong["name"] = "Quelqu’un vient de changer ce profil : relisez les valeurs, puis enregistrez à nouveau"
-    for field in ("name", "hr_name", "place"):
-        if len(typed[field]) > 255:
-            typed.wrong[field] = "Écrivez 255 caractères au plus"
-    if typed.wrong or name is None or hr_email is None:
-        return _profile_page(request, here, typed, 422)
-    profile = CompanyProfile.model_validate({"siren": here.siren, "name": name, "hr_email": hr_email, **optional})
-    saved = await services_of(request).people.save_company(
-        profile, actor=here.caller.actor, replacing=here.profile
-    )  # fmt: skip
-    if not saved:
-        raise HTTPException(409)
-    return RedirectResponse(f"/console/{here.siren}/entreprise?fait=profil", 303)
 
 
 @router.get("/lectures")
@@ -137,21 +108,26 @@ async def ask(request: Request, here: Writer, what: str) -> Response:
     form = FORMS.get(what)
     if form is None:
         raise HTTPException(404)
-    about = await _about(request, here)
     typed = Typed(dict(request.query_params))
+    entries = await _entries(request, here)
+    entry = altering.standing(entries, typed["fait"], what)
+    about = _about_of(request, entries, entry)
     if not typed["relire"]:
+        if entry is not None:
+            begun = await altering.typed_of(request, here, entry, _about_of(request, entries))
+            typed = Typed(begun | typed.values)
         return _form_page(request, what, about, typed, 200)
     fact = form.read(typed, about)
     if fact is None:
         return _form_page(request, what, about, typed, 422)
-    work = consequence(request, here, [fact])
+    work = consequence(request, here, altering.corrected(entry, fact) if entry else [fact])
     if not await finished(work):
         return not_yet(request, work, "Ce qui changerait")
     found: Consequence = work.task.result()
     await services_of(request).sessions.note(here.caller.actor, here.siren, None, f"entreprise {what}")
     return page(
         request, "company_confirm.html", what=what, form=form, found=found, named=found.moved[:MOST_NAMED],
-        sentence=in_words(fact), fields=typed.values, key=new_key(),
+        sentence=in_words(fact), corrects=entry and in_words(entry.fact), fields=typed.values, key=new_key(),
         back=request.url.query.replace("relire=oui", ""),
     )  # fmt: skip
 
@@ -162,25 +138,35 @@ async def record(request: Request, here: Writer, what: str, form: OwnForm) -> Re
     asked = FORMS.get(what)
     if asked is None:
         raise HTTPException(404)
-    key = key_of(form)
-    about, typed = await _about(request, here, without=key), Typed(dict(form))
+    key, typed = key_of(form), Typed(dict(form))
+    # What a form that is sent twice has told already is not held against it.
+    entries = [each for each in await _entries(request, here) if not each.id.startswith(key)]
+    entry = altering.standing(entries, typed["fait"], what)
+    about = _about_of(request, entries, entry)
     fact = asked.read(typed, about)
     if fact is None:
         return _form_page(request, what, about, typed, 422)
-    if refused(await tell(request, here, key, [(None, fact)])):
+    facts = altering.corrected(entry, fact) if entry else [fact]
+    if refused(await tell(request, here, key, [(None, each) for each in facts])):
         raise HTTPException(409)
     works: Works = request.app.state.works
     works.forget()
     return RedirectResponse(f"/console/{here.siren}/entreprise?fait={what}", 303)
 
 
-async def _about(request: Request, here: Place, without: str = "") -> About:
-    """What forms are read under. `without`: the key of a form that is sent twice, whose own fact is not held against
-    it.
-    """
+async def _about(request: Request, here: Place) -> About:
+    return _about_of(request, await _entries(request, here))
+
+
+async def _entries(request: Request, here: Place) -> list[Entry]:
+    return await services_of(request).journal.read(Stream(here.siren))
+
+
+def _about_of(request: Request, entries: Sequence[Entry], without: Entry | None = None) -> About:
+    """What forms are read under. `without`: the fact that is corrected, as if it had never been told."""
     services = services_of(request)
-    entries = [e for e in await services.journal.read(Stream(here.siren)) if not (without and e.id.startswith(without))]
-    return About(services.law, fold_company(entries, unopened=services.unopened), civil_date(services.clock()))
+    known = [each for each in entries if each is not without]
+    return About(services.law, fold_company(known, unopened=services.unopened), civil_date(services.clock()))
 
 
 def _read_otherwise(about: About, question: str, option: str) -> Agreement:
@@ -218,14 +204,3 @@ def _read(about: About, agreement: Agreement) -> list[str]:
         for name, option in chosen
         if name in about.law.questions and (first := option.partition("+")[0]) in about.law.questions[name].options
     ]
-
-
-def _profile_page(request: Request, here: Place, typed: Typed, status: int) -> Response:
-    return page(request, "company_profile.html", status, typed=typed.values, wrong=typed.wrong, key=new_key(),
-                seen=_digest(here.profile))  # fmt: skip
-
-
-def _digest(profile: CompanyProfile | None) -> str:
-    """By which two people who correct at once notice each other."""
-    known: Any = profile.model_dump_json() if profile else ""
-    return hashlib.sha256(known.encode()).hexdigest()[:16]

@@ -20,6 +20,7 @@ from domain.law.policy import policy_on
 from domain.ledger.record import CompanyRecord
 
 MOST_PEOPLE, MOST_MONTHS, MOST_DAYS = 10_000_000, 600, 365
+CRITERIA_LONGEST, MOST_LINES = 3000, 100
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "slot_notice_days": (0, MOST_DAYS), "least_notice_days": (0, MOST_DAYS), "slots_a_day": (1, 20),
     "slot_spread_days": (0, MOST_DAYS), "attempts": (1, 20), "slot_reminder_days": (0, MOST_DAYS),
@@ -79,15 +80,24 @@ def read_agreement(typed: Typed, about: About) -> Told | None:
         "recap_months": typed.whole("etat", 1, MOST_MONTHS),
         "return_within_days": typed.whole("retour", 0, 730),
     }
-    if scope == "company" and not any(value is not None for value in terms.values()) and not typed.wrong:
+    criteria = _criteria(typed)
+    if scope == "company" and not criteria and all(value is None for value in terms.values()) and not typed.wrong:
         typed.wrong["rythme"] = "Écrivez au moins une des trois durées : sans elle l’accord ne change rien"
     _same_day(typed, about, "debut", scope or "", idcc, begins)
     if typed.wrong or scope is None or signed is None or begins is None:
         return None
     return Agreement.model_validate({
         "scope": scope, "idcc": idcc.zfill(4) if idcc and scope == "branch" else None, "signed_on": signed,
-        "effective_from": begins, "effective_to": ends, **terms,
+        "effective_from": begins, "effective_to": ends, "criteria": criteria, **terms,
     })  # fmt: skip
+
+
+def _criteria(typed: Typed) -> str | None:
+    """How the agreement has careers appraised, in its own words."""
+    words = typed["criteres"].replace("\r\n", "\n")
+    if len(words) > CRITERIA_LONGEST or words.count("\n") > MOST_LINES:
+        typed.wrong["criteres"] = f"Écrivez {CRITERIA_LONGEST} signes au plus, sur {MOST_LINES} lignes au plus"
+    return words or None
 
 
 def read_reading(typed: Typed, about: About) -> Told | None:

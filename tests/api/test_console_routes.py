@@ -78,6 +78,7 @@ ROWS: Mapping[str, frozenset[str]] = {
     f"POST {FIRM}/echanges/agendas/{{id}}/revoquer": ACTS_ALL,
     f"POST {FIRM}/echanges/adresses/{{id}}/rejouer": ACTS_ALL,
     f"POST {FIRM}/echanges/adresses/{{id}}/remettre": ACTS_ALL,
+    f"GET {FIRM}/annuler": ACTS_ALL, f"POST {FIRM}/annuler": ACTS_ALL,
     f"GET {FIRM}/profil": ACTS_ALL, f"POST {FIRM}/profil": ACTS_ALL,
     f"GET {FIRM}/{{what}}": ACTS_ALL, f"POST {FIRM}/{{what}}": ACTS_ALL,
     f"GET {IMPORTS}": ACTS_ALL, f"POST {IMPORTS}": ACTS_ALL, f"GET {IMPORTS}/modele.xlsx": ACTS_ALL,
@@ -90,6 +91,7 @@ ROWS: Mapping[str, frozenset[str]] = {
 QUERY = {
     f"GET {COMPANY}/ensemble": f"?acte=held&qui={EMPLOYEE}",
     f"POST {COMPANY}/ensemble": f"?acte=held&qui={EMPLOYEE}",
+    f"GET {FIRM}/annuler": "?fait=1",
 }
 SAMPLES = {
     "secret": "rien", "name": "tous", "document": "paper", "kind": "training-completed", "question": "A5",
