@@ -27,6 +27,7 @@ from api import (
     quarantine,
     reference,
 )
+from api import bounces as mail_bounces
 from api import situations as situations_api
 from api import statement as statement_api
 from api import training_plan as training_plan_api
@@ -51,6 +52,7 @@ from domain.ports import (
     Accesses,
     Actors,
     AgreedActions,
+    Bounces,
     Calendars,
     Erasures,
     Feed,
@@ -116,6 +118,8 @@ def create_app(
     accesses: Accesses,
     statement: StatementMaker,
     agreed_actions: AgreedActions,
+    bounces: Bounces,
+    mail_webhook_key: bytes | None,
     house: House | None = None,
     previews: Previews | None = None,
     console: ASGIApp | None = None,
@@ -153,6 +157,7 @@ def create_app(
     app.state.accesses = accesses
     app.state.statement = statement
     app.state.agreed_actions = agreed_actions
+    app.state.bounces, app.state.mail_webhook_key = bounces, mail_webhook_key
     offered = house is not None and previews is not None
     if offered:
         app.state.house, app.state.previews = house, previews
@@ -206,6 +211,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
     for router in resources:
         app.include_router(router, responses=FAILURES)
     app.include_router(health.router)
+    app.include_router(mail_bounces.router)
     app.include_router(problem_pages.router)
     app.include_router(feed_schemas.router)
     app.include_router(calendars.address)

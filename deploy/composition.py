@@ -23,6 +23,7 @@ import asyncpg
 from activities.adapters.accesses import PgAccesses
 from activities.adapters.actors import PgActors
 from activities.adapters.agreed_actions import PgAgreedActions
+from activities.adapters.bounces import PgBounces
 from activities.adapters.calendars import PgCalendars
 from activities.adapters.documents import PgDocuments
 from activities.adapters.erasing import PgErasing
@@ -30,6 +31,7 @@ from activities.adapters.feed import PgFeed
 from activities.adapters.hris import PgHris
 from activities.adapters.imports import PgImports
 from activities.adapters.journal import PgJournal
+from activities.adapters.mail_pace import PgMailPace
 from activities.adapters.people import PgPeople
 from activities.adapters.previews import PgPreviews
 from activities.adapters.register import PgRegister
@@ -43,12 +45,12 @@ from api.console.acts.drafts import PgDrafts
 from api.console.sessions import LINK, PgSessions
 from api.links.book import PgLinks
 from api.tokens import PgTokens
-from deploy.configured import authority, provider, public_keys, roots, seal_key, smtp
+from deploy.configured import authority, mail_webhook_key, provider, public_keys, roots, seal_key, smtp
 from deploy.database.pool import open_pool
 from deploy.database.schema import latest, unready
 from deploy.settings import Settings
 from domain.law import Law, current
-from domain.ports import Actors, AgreedActions, HrisTaken, LastReviews, Mail, Outbox, Register, SlotBook
+from domain.ports import Actors, AgreedActions, HrisTaken, LastReviews, Mail, MailPace, Outbox, Register, SlotBook
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.personal_data import PgPersonalData
     from activities.adapters.verification import Verification
+    from activities.digest import Digests
     from activities.effects import Effects
     from activities.erasure import Erasure
     from activities.evidence import EvidenceFiles
@@ -103,6 +106,7 @@ class Composition:
     situations: PgSituations
     agreed_actions: AgreedActions
     mail: Mail
+    mail_pace: MailPace
     seals: PgSeals
     pool: asyncpg.Pool
     slots: SlotBook
@@ -129,6 +133,8 @@ class Composition:
             hris_sources=self.hris,
             calendar_feeds=self.calendars,
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
+            bounces=PgBounces(self.pool, self.journal, self.people),
+            mail_webhook_key=mail_webhook_key(self.settings),
             tokens=self.tokens,
             unready=self.unready,
             clock=self.clock,
@@ -228,6 +234,7 @@ class Composition:
             people=self.people,
             documents=self.documents,
             mail=self.mail,
+            pace=self.mail_pace,
             slots=self.slots,
             links=self.links,
             law=self.law,
@@ -289,6 +296,16 @@ class Composition:
         asked = {key: vendor.polled for key, vendor in vendors().items() if vendor.absences}
         hourly = [key for key, polled in asked.items() if polled]
         return HrisRounds(self.hris, self.clock, hourly, [key for key in asked if key not in hourly], take_in)
+
+    def digests(self) -> Digests:
+        """What tells each company's HR what waits for a person."""
+        from activities.digest import Digests
+
+        settings = self.settings
+        return Digests(
+            self.pool, self.journal, self.people, self.situations, self.mail, self.law, self.clock, settings.mail_from,
+            settings.console_url, unopened=self.unopened,
+        )  # fmt: skip
 
     def effects(self) -> Effects:
         """What holds what was to be done against what was done."""
@@ -381,6 +398,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         situations=PgSituations(pool),
         agreed_actions=PgAgreedActions(pool),
         mail=smtp(settings),
+        mail_pace=PgMailPace(pool),
         seals=PgSeals(pool, seal_key(settings), settings.seal_directory),
         pool=pool,
         slots=PgSlots(pool),

@@ -60,6 +60,14 @@ def provider(settings: Settings) -> Provider | None:
     )
 
 
+def mail_webhook_key(settings: Settings) -> bytes | None:
+    """What signs the messages of whoever carries the mail; None where nobody is listened to."""
+    from api.webhook_signature import key_of
+
+    secret = settings.mail_webhook_secret
+    return None if secret is None else key_of(secret.get_secret_value())
+
+
 def smtp(settings: Settings) -> SmtpMail:
     """The mail server."""
     return SmtpMail(

@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.webhook_signature import key_of
 from deploy.errors import InputError
 from domain import identifiers
 from domain.identifiers import ascii_email
@@ -37,7 +38,15 @@ STACK_ENV = "stack.env"
 
 def _address(text: str) -> str:
     """As it goes over the wire; that of a mailbox of this machine will do."""
-    return ascii_email(identifiers.email(text, within_the_house=True)) or text
+    spelt = ascii_email(identifiers.email(text, within_the_house=True))
+    if spelt is None:
+        raise ValueError("expected an address in ASCII before the @, for every mail server takes what it sends")
+    return spelt
+
+
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    key_of(secret.get_secret_value())
+    return secret
 
 
 def _network(text: str) -> str:
@@ -60,7 +69,9 @@ Proxy = Annotated[str, AfterValidator(_network)]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
 
 
-SECRETS = ("database_url", "smtp_password", "smtp_oauth_client_secret", "oidc_client_secret", "tsa_url")
+SECRETS = (
+    "database_url", "smtp_password", "smtp_oauth_client_secret", "oidc_client_secret", "tsa_url", "mail_webhook_secret",
+)  # fmt: skip
 """The settings that may stand in a file, and whose values are never shown."""
 
 
@@ -122,6 +133,8 @@ class Settings(BaseSettings):
     smtp_oauth_client_secret: SecretStr | None = None
     smtp_oauth_scope: str = "https://outlook.office365.com/.default"
     mail_from: Address = "jalon@localhost"
+    mail_webhook_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    """Shared with whoever carries the mail, who tells `/webhooks/mail` what came back: `whsec_` and base64."""
 
     task_queue: str = "jalon"
     worker_cached_workflows: Annotated[int, Field(ge=0, le=200_000)] = 4000

@@ -101,7 +101,7 @@ def email(text: str, *, within_the_house: bool = False) -> str:
     local, _, host = text.rpartition("@")
     checked = f"{local}@example.org" if within_the_house and _HOST.fullmatch(host) else text
     try:
-        validate_email(checked, check_deliverability=False, allow_smtputf8=False, strict=True)
+        validate_email(checked, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError:
         raise ValueError(_odd(text)) from None
     return text
@@ -118,8 +118,6 @@ def _odd(address: str) -> str:
     """What an address that will not do is instead."""
     if re.search(r"[,;]|@.*@", address):
         return f"{_AN_ADDRESS}: this is not one alone"
-    if not address.partition("@")[0].isascii():
-        return f"{_AN_ADDRESS}: few mail servers take accents before the @"
     return _AN_ADDRESS
 
 
@@ -135,6 +133,17 @@ def ascii_email(text: str) -> str | None:
         ).ascii_email
     except EmailNotValidError:
         return None
+
+
+def utf8_email(text: str) -> str | None:
+    """The address as it goes to a server that speaks SMTPUTF8, when it needs one; None: it needs none, or is none."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return None
+    return found.normalized if found.ascii_email is None else None
 
 
 def _well_written(expected: str, text: str, bare: str, shape: re.Pattern[str]) -> None:

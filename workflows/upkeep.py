@@ -1,4 +1,6 @@
-"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated or lost, the seals, retention."""
+"""The upkeep of the house on Temporal Schedules: the sweep, for what was terminated or lost, the seals, retention, and
+Monday's digest.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,11 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
 )
 from temporalio.common import RetryPolicy
@@ -21,11 +25,13 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from domain.ports import (
         DELIVER,
+        DIGEST,
         HRIS_DUE,
         HRIS_TAKE,
         RETAIN,
         SEAL,
         Delivered,
+        DigestsSent,
         HrisOrders,
         HrisTaken,
         Retained,
@@ -43,6 +49,11 @@ WEBHOOKS_SCHEDULE_ID = "jalon-webhooks"
 DELIVER_EVERY = timedelta(seconds=30)
 HRIS_SCHEDULE_ID = "jalon-hris"
 READ_EVERY = timedelta(minutes=1)
+DIGEST_SCHEDULE_ID = "jalon-digest"
+MONDAY = ScheduleCalendarSpec(
+    day_of_week=[ScheduleRange(1)], hour=[ScheduleRange(7)], minute=[ScheduleRange(30)], comment="le lundi à 7 h 30"
+)
+ZONE = "Europe/Paris"
 
 
 @workflow.defn
@@ -139,47 +150,77 @@ class HrisWorkflow:
         return done
 
 
+@workflow.defn
+class DigestWorkflow:
+    """The digests of one Monday. Its result says how many companies were told."""
+
+    @workflow.run
+    async def run(self) -> DigestsSent:
+        return await workflow.execute_activity(
+            DIGEST,
+            result_type=DigestsSent,
+            start_to_close_timeout=timedelta(hours=1),
+            schedule_to_close_timeout=timedelta(days=2),
+            heartbeat_timeout=timedelta(minutes=1),
+            retry_policy=RetryPolicy(initial_interval=timedelta(minutes=1), maximum_interval=timedelta(minutes=30)),
+            summary="Point du lundi aux RH : ce qui attend quelqu'un",
+        )
+
+
 async def schedule_sweeps(client: Client, task_queue: str) -> bool:
     """Whether the schedule had to be made: Temporal is new, or it has lost its database. The first sweep is now.
 
     Raises RPCError when Temporal does not answer.
     """
     action = ScheduleActionStartWorkflow(SweepWorkflow.run, id="jalon.sweep", task_queue=task_queue)
-    return await _schedule(client, SCHEDULE_ID, action, SWEEP_EVERY)
+    return await _schedule(client, SCHEDULE_ID, action, _each(SWEEP_EVERY))
 
 
 async def schedule_seals(client: Client, task_queue: str) -> bool:
     """The same of the seals; the first is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(SealsWorkflow.run, id="jalon.seals", task_queue=task_queue)
-    return await _schedule(client, SEALS_SCHEDULE_ID, action, SEAL_EVERY)
+    return await _schedule(client, SEALS_SCHEDULE_ID, action, _each(SEAL_EVERY))
 
 
 async def schedule_retention(client: Client, task_queue: str) -> bool:
     """The same of retention; the first round is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(RetentionWorkflow.run, id="jalon.retention", task_queue=task_queue)
-    return await _schedule(client, RETENTION_SCHEDULE_ID, action, RETAIN_EVERY)
+    return await _schedule(client, RETENTION_SCHEDULE_ID, action, _each(RETAIN_EVERY))
 
 
 async def schedule_webhooks(client: Client, task_queue: str) -> bool:
     """The same of web hooks; the first round is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(WebhooksWorkflow.run, id="jalon.webhooks", task_queue=task_queue)
-    return await _schedule(client, WEBHOOKS_SCHEDULE_ID, action, DELIVER_EVERY)
+    return await _schedule(client, WEBHOOKS_SCHEDULE_ID, action, _each(DELIVER_EVERY))
 
 
 async def schedule_hris(client: Client, task_queue: str) -> bool:
     """The same of HRIS systems; the first round is now. Raises RPCError when Temporal does not answer."""
     action = ScheduleActionStartWorkflow(HrisWorkflow.run, id="jalon.hris", task_queue=task_queue)
-    return await _schedule(client, HRIS_SCHEDULE_ID, action, READ_EVERY)
+    return await _schedule(client, HRIS_SCHEDULE_ID, action, _each(READ_EVERY))
 
 
-async def _schedule(client: Client, id: str, action: ScheduleActionStartWorkflow, every: timedelta) -> bool:
+async def schedule_digests(client: Client, task_queue: str) -> bool:
+    """The same of the digests, from next Monday on. Raises RPCError when Temporal does not answer."""
+    action = ScheduleActionStartWorkflow(DigestWorkflow.run, id="jalon.digest", task_queue=task_queue)
+    mondays = ScheduleSpec(calendars=[MONDAY], time_zone_name=ZONE)
+    return await _schedule(client, DIGEST_SCHEDULE_ID, action, mondays, at_once=False)
+
+
+def _each(period: timedelta) -> ScheduleSpec:
+    return ScheduleSpec(intervals=[ScheduleIntervalSpec(every=period)])
+
+
+async def _schedule(
+    client: Client, id: str, action: ScheduleActionStartWorkflow, spec: ScheduleSpec, *, at_once: bool = True
+) -> bool:
     schedule = Schedule(
         action=action,
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
+        spec=spec,
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
     try:
-        await client.create_schedule(id, schedule, trigger_immediately=True)
+        await client.create_schedule(id, schedule, trigger_immediately=at_once)
     except ScheduleAlreadyRunningError:
         return False
     return True

@@ -21,7 +21,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
-from activities.adapters.mail_message import compose, writable
+from activities.adapters.mail_message import beyond_ascii, compose, writable
 from domain.errors import JalonError
 from domain.ports import Letter, UndeliverableError
 
@@ -66,13 +66,15 @@ class SmtpMail:
 
         A copy that is refused does not keep the letter from the one it is written to.
         """
-        message = compose(letter, self._sender)
         try:
             async with self._server() as server:
                 await self._encrypt(server)
                 if self._login is not None:
                     await self._login(server)
-                await self._hand_over(server, letter, message)
+                utf8 = await _speaks_utf8(server) if beyond_ascii([letter.to, *letter.cc]) else False
+                if not utf8 and beyond_ascii([letter.to]):
+                    raise UndeliverableError("address-needs-smtputf8")
+                await self._hand_over(server, letter, utf8=utf8)
         except (SMTPException, OSError) as error:
             raise MailServerError(self._explained(error)) from None
 
@@ -143,18 +145,19 @@ class SmtpMail:
             "The mail will be sent again."
         )
 
-    async def _hand_over(self, server: SMTP, letter: Letter, message: bytes) -> None:
-        await server.mail(self._sender)
-        [to] = writable([letter.to])
+    async def _hand_over(self, server: SMTP, letter: Letter, *, utf8: bool) -> None:
+        message, encoding = compose(letter, self._sender, utf8=utf8), "utf-8" if utf8 else "ascii"
+        await server.mail(self._sender, options=["SMTPUTF8"] if utf8 else [], encoding=encoding)
+        [to] = writable([letter.to], utf8=utf8)
         try:
-            await server.rcpt(to)
+            await server.rcpt(to, encoding=encoding)
         except SMTPRecipientRefused as refusal:
             if refusal.code < 500:
                 raise
             raise UndeliverableError(f"recipient-refused-{refusal.code}") from None
-        for copy in writable(letter.cc):
+        for copy in writable(letter.cc, utf8=utf8):
             try:
-                await server.rcpt(copy)
+                await server.rcpt(copy, encoding=encoding)
             except SMTPRecipientRefused as refusal:
                 log.warning("mail_copy_refused", message_id=letter.message_id, code=refusal.code)
         try:
@@ -163,6 +166,13 @@ class SmtpMail:
             if refusal.code < 500:
                 raise
             raise UndeliverableError(f"message-refused-{refusal.code}") from None
+
+
+async def _speaks_utf8(server: SMTP) -> bool:
+    """Whether the server takes addresses in any script (RFC 6531)."""
+    with suppress(SMTPHeloError):
+        await server.ehlo()
+    return server.supports_extension("smtputf8")
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from email.headerregistry import Address, AddressHeader, SingleAddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 
-from domain.identifiers import ascii_email
+from domain.identifiers import ascii_email, utf8_email
 from domain.ports import Attachment, Letter, UndeliverableError
 
 _CALENDAR = "text/calendar"
@@ -46,28 +46,31 @@ def _encoded(name: str, text: str, charset: str | None = None) -> str:
 
 
 _POLICY = _Policy(linesep=_CRLF)
+_UTF8_POLICY = _Policy(linesep=_CRLF, utf8=True)
 
 
-def compose(letter: Letter, sender: str) -> bytes:
-    """The letter in bytes.
+def compose(letter: Letter, sender: str, *, utf8: bool = False) -> bytes:
+    """The letter in bytes. `utf8`: for a server that speaks SMTPUTF8, with addresses in any script.
 
     Raises UndeliverableError when the address it is written to cannot stand in a header.
     """
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=_UTF8_POLICY if utf8 else _POLICY)
     message["Message-ID"] = letter.message_id
     message["Date"] = letter.date.astimezone(UTC)
     message["From"] = Address(letter.from_name, addr_spec=sender)
-    if not (to := writable([letter.to])):
+    if not (to := writable([letter.to], utf8=utf8)):
         raise UndeliverableError("address-malformed")
     message["To"] = to
-    if copies := writable(letter.cc):
+    if copies := writable(letter.cc, utf8=utf8):
         message["Cc"] = copies
-    if answers := writable([letter.reply_to]):
+    if answers := writable([letter.reply_to], utf8=utf8):
         message["Reply-To"] = answers
     message["Subject"] = letter.subject
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "fr"
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    if letter.html is not None:
+        message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
     for attachment in letter.attachments:
         if attachment.media_type == _CALENDAR:
             _offer_in_calendar(message, attachment)
@@ -84,13 +87,20 @@ def compose(letter: Letter, sender: str) -> bytes:
     return message.as_bytes()
 
 
-def writable(addresses: Sequence[str]) -> list[str]:
-    """Those that can stand in a header, in ASCII. A name in another script before the @ needs SMTPUTF8, which few
-    servers speak: it cannot."""
+def beyond_ascii(addresses: Sequence[str]) -> bool:
+    """Whether one of them has a name in another script before the @: a server must speak SMTPUTF8 for it."""
+    return any(ascii_email(address) is None for address in addresses)
+
+
+def writable(addresses: Sequence[str], *, utf8: bool = False) -> list[str]:
+    """Those that can stand in a header, in ASCII wherever that is possible; `utf8`: in any script otherwise."""
     writable: list[str] = []
     for address in addresses:
         try:
-            writable.append(Address(addr_spec=ascii_email(address) or "").addr_spec)
+            if utf8 and (spelt := utf8_email(address)) is not None:
+                writable.append(spelt)
+            else:
+                writable.append(Address(addr_spec=ascii_email(address) or "").addr_spec)
         except (MessageError, ValueError, IndexError):
             continue
     return [address for address in writable if address]

@@ -44,6 +44,8 @@ _MAILS = Environment(
 _RESPELLINGS = 12
 """How often a paper is spelt anew: once for each script that no font shows."""
 _SUBJECT = "Objet : "
+WIDTH = 84
+"""The characters of a line of a mail, that read well."""
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _NARROW = re.compile(rf" (?=[:;?!»])|(?<=«) |(?<=\b[LRD]\.) |(?<=\d) (?=(?:{_MONTH})\b)|(?<=1er) (?=(?:{_MONTH})\b)")
 
@@ -113,7 +115,7 @@ def _fonts() -> typst.Fonts:
 def _paragraph(text: str) -> str:
     """The words of a paragraph, filled anew into lines of a width that reads well, whatever was put among them."""
     words = _french_spaces(re.sub(r"[ \n]+", " ", text).strip(" "))
-    return textwrap.fill(words, width=84, break_long_words=False, break_on_hyphens=False) + "\n"
+    return textwrap.fill(words, width=WIDTH, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def _french_spaces(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers
+from activities.steps.career import path_since
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import send_copy
@@ -20,6 +22,10 @@ from domain.french.dates import long
 from domain.law.values import Topic
 from domain.ports import StepOrder, StepResult
 
+FORMS: Mapping[int, str] = {1: "compte_rendu_1", 2: "compte_rendu"}
+"""The forms of a compte-rendu and their templates: a report is made anew on the one that it was written on."""
+FORM = max(FORMS)
+"""The form on which a compte-rendu is written now."""
 _CPF = "cpf_information_given"
 
 
@@ -37,8 +43,8 @@ class CompteRendu:
     async def _issue(self, case: CaseFile) -> list[AnyFact]:
         interview = case.interview_ref()
         held = case.held(interview)
-        data = _rendering(case, held, await self._report(case, interview))
-        paper = await self._context.issue(case, "compte_rendu", data)
+        data = await rendering(self._context, case, held, await report_of(self._context, case, interview), form=FORM)
+        paper = await self._context.issue(case, FORMS[FORM], data)
         link = await employee_link(self._context, case, interview, COPY_LASTS)
         text = papers.mail_text("compte_rendu", **data, link=link)
         sent = await send_copy(self._context, case, interview, text, paper)
@@ -50,28 +56,32 @@ class CompteRendu:
             document=paper.id,
             sha256=paper.sha256,
             respelt=paper.respelt,
+            form=FORM,
         )
         return [issued, sent]
 
-    async def _report(self, case: CaseFile, interview: EventRef) -> Report | None:
-        """What was told of the interview's content; null when nothing was, or it was erased."""
-        private = await self._context.people.private_part(case.order.company, interview) or {}
-        if private.get("report") is None:
-            return None
-        try:
-            return Report.model_validate(private["report"])
-        except ValidationError as error:
-            # The error quotes what people said: only the fields' names may reach Temporal.
-            fields = ", ".join(sorted({".".join(map(str, problem["loc"])) for problem in error.errors()}))
-            raise ApplicationError(
-                f"the content of the interview {interview} cannot be read (fields: {fields}): "
-                "void the fact and tell it again",
-                non_retryable=True,
-            ) from None
+
+async def report_of(context: StepContext, case: CaseFile, interview: EventRef) -> Report | None:
+    """What was told of the interview's content; null when nothing was, or it was erased."""
+    private = await context.people.private_part(case.order.company, interview) or {}
+    if private.get("report") is None:
+        return None
+    try:
+        return Report.model_validate(private["report"])
+    except ValidationError as error:
+        # The error quotes what people said: only the fields' names may reach Temporal.
+        fields = ", ".join(sorted({".".join(map(str, problem["loc"])) for problem in error.errors()}))
+        raise ApplicationError(
+            f"the content of the interview {interview} cannot be read (fields: {fields}): "
+            "void the fact and tell it again",
+            non_retryable=True,
+        ) from None
 
 
-def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) -> dict[str, Any]:
-    """What the paper and the mail say."""
+async def rendering(
+    context: StepContext, case: CaseFile, held: InterviewCompleted, report: Report | None, *, form: int
+) -> dict[str, Any]:
+    """What the paper and the mail say, on one of the forms: an older one makes the same bytes for ever."""
     content = report or Report()
     record = case.record_on(held.held_on)
     before = [interview.held_on for interview in record.interviews if interview.held_on < held.held_on]
@@ -98,6 +108,7 @@ def _rendering(case: CaseFile, held: InterviewCompleted, report: Report | None) 
         if record.hire and record.hire.seniority_from not in (None, record.hire.hired_on)
         else None,
         "known": report is not None,
+        "path": await path_since(context, case, max(before, default=None), held.held_on) if form > 1 else [],
         "sections": _sections(case, held, content),
         "employer_reply": content.employer_reply,
         "actions": [

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from random import uniform
 from typing import Any
 from uuid import uuid5
 
@@ -34,6 +35,7 @@ from domain.ports import (
     Letter,
     Links,
     Mail,
+    MailPace,
     People,
     SlotBook,
     StepOrder,
@@ -47,6 +49,8 @@ log = structlog.stdlib.get_logger(__name__)
 Work = Callable[[CaseFile], Awaitable[Sequence[AnyFact]]]
 """What a step does with its case file; the last of the outcomes it returns is the step's result."""
 
+_SPREAD_SECONDS = 60.0
+"""Those who wait for the pace of a company do not ask again all at once."""
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
 
 
@@ -78,6 +82,7 @@ class StepContext:
     people: People
     documents: Documents
     mail: Mail
+    pace: MailPace
     slots: SlotBook
     links: Links
     law: Law
@@ -110,14 +115,25 @@ class StepContext:
         """Mails the letter, unless an operator has stopped what leaves since the step was decided. It is asked last of
         all: whoever stops it is answered once the mails that had asked before are handed over, and none follows.
 
-        Raises HeldBackError, UndeliverableError as `Mail.send`.
+        Raises HeldBackError, UndeliverableError as `Mail.send`, ApplicationError when the company's mails of the hour
+        have left: the step is tried again once the next may.
         """
+        await self._keep_pace(case)
         async with self.journal.sending(case.stream) as (entries, company_entries):
             own = fold(case.stream, in_effect(entries), case.today, self.law.leaves)
             company = fold_company(company_entries, unopened=self.unopened)
             if why := restraint(company, own, case.today):
                 raise HeldBackError(why)
             await self.mail.send(letter)
+
+    async def _keep_pace(self, case: CaseFile) -> None:
+        if (an_hour := case.policy.mails_an_hour) is None:
+            return
+        if (wait := await self.pace.wait(case.order.company, an_hour)) is not None:
+            raise ApplicationError(
+                f"the company lets {an_hour} mails leave an hour (policy, mails_an_hour): this one waits its turn",
+                next_retry_delay=wait + timedelta(seconds=uniform(0, _SPREAD_SECONDS)),  # noqa: S311
+            )
 
     async def issue(self, case: CaseFile, template: str, data: Mapping[str, Any]) -> Paper:
         """The PDF that the template makes of the data, stored as a document of that kind."""

@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.paper import papers
 from activities.paper.invitation import invitation
+from activities.steps.career import decided_before, path_since
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
@@ -52,6 +53,8 @@ class Convocation:
         slot = await slot_for(self._context, case, obligation)
         data = _rendering(case, obligation, slot)
         letter = await self._context.issue(case, "convocation", data)
+        background = await _background(self._context, case)
+        form = await _form(data | background)
         link = await employee_link(self._context, case, obligation.id)
         text = papers.mail_text("convocation", **data, link=link)
         manager = case.person.manager_email if case.person else None
@@ -62,9 +65,10 @@ class Convocation:
             text,
             [letter],
             copies=[manager] if manager else [],
+            enclosed=[form] if form else [],
             invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
-        await invite_manager(self._context, case, obligation.id, data)
+        await invite_manager(self._context, case, obligation.id, data, background)
         sent = ConvocationSent(
             obligation=obligation.id,
             kind=obligation.kind,
@@ -104,6 +108,28 @@ class Convocation:
             organizer=(case.company.hr_email, case.company.hr_name),
             attendees=tuple(attendees),
         )
+
+
+async def _background(context: StepContext, case: CaseFile) -> dict[str, Any]:
+    """What is known of the employee's path since the last interview, and what was decided then."""
+    held = [interview.held_on for interview in case.record.interviews]
+    last, hire = max(held, default=None), case.record.hire
+    decided = await decided_before(context, case, case.today)
+    return {
+        "hired_on": in_french(hire.hired_on) if hire else None,
+        "previous_on": in_french(last) if last else None,
+        "path": await path_since(context, case, last, case.today),
+        "decided": decided and {"on": in_french(decided.held_on), "actions": decided.actions},
+    }
+
+
+async def _form(data: dict[str, Any]) -> Attachment | None:
+    """The pages on which the employee may prepare the interview. A local elected member's is not about their path."""
+    if data["elected"]:
+        return None
+    content, _ = await papers.paper("preparation", data)
+    name = f"preparation-{data['addressee']['number']}-{data['number'].lower()}.pdf"
+    return Attachment(name=name, media_type=papers.PDF, content=content)
 
 
 def _calendar_entry(case: CaseFile, obligation: WordedObligation) -> CalendarEntry:

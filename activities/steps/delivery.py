@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from activities.paper.html_mail import html_of
 from activities.paper.papers import MailText, mail_text
 from activities.steps.case_file import CaseFile, one_line
 from activities.steps.context import Paper, StepContext
@@ -42,18 +43,20 @@ async def hand_over(
     papers: Sequence[Paper],
     *,
     copies: Sequence[str] = (),
+    enclosed: Sequence[Attachment] = (),
     invitation: Attachment | None = None,
     part: str = "",
 ) -> Delivery:
-    """Mails papers to the employee, or to HR to be handed over when no address is known.
+    """Mails papers to the employee, or to HR to be handed over when no address is known. `enclosed`: what goes along
+    and is not kept.
 
     Raises UndeliverableError when the mail is refused for good; HR has then been told, papers attached.
     """
-    attachments = [paper.attachment for paper in papers]
+    attachments = [*(paper.attachment for paper in papers), *enclosed]
     if case.person is None or case.person.email is None:
         return Delivery(await _ask_hr_to_hand_over(context, case, attachments, cause=None), "hr")
-    enclosed = attachments + ([invitation] if invitation else [])
-    letter = _letter(context, case, case.person.email, text, enclosed, copies=copies, part=part)
+    along = attachments + ([invitation] if invitation else [])
+    letter = _letter(context, case, case.person.email, text, along, copies=copies, part=part)
     try:
         await context.send(case, letter)
     except UndeliverableError as refusal:
@@ -151,5 +154,6 @@ def _letter(
         cc=tuple(copy for copy in copies if copy != to),
         subject=text.subject,
         text=text.body,
+        html=html_of(text.subject, text.body),
         attachments=tuple(attachments),
     )

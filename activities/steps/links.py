@@ -12,7 +12,7 @@ from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import write_to
 from domain.facts import EventRef
-from domain.ports import UndeliverableError
+from domain.ports import Attachment, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -30,19 +30,26 @@ async def employee_link(
     return await context.links.give(case.stream, "employee", about, key=case.key, lasting=lasting)
 
 
-async def invite_manager(context: StepContext, case: CaseFile, obligation: str, data: dict[str, Any]) -> None:
-    """Writes to the manager where the compte-rendu of the interview is written, in a mail of their own. One that is
-    refused holds nothing up: HR can write the compte-rendu as well.
+async def invite_manager(
+    context: StepContext, case: CaseFile, obligation: str, data: dict[str, Any], background: dict[str, Any]
+) -> None:
+    """Writes to the manager, in a mail of their own, what was decided last time and what became of the employee's path,
+    and where the compte-rendu is written, if there is such a page. Without that page and without anything to tell,
+    nothing. One that is refused holds nothing up: HR can write the compte-rendu as well.
     """
     manager = case.person.manager_email if case.person else None
     if case.person is None or manager is None:
         return
     link = await context.links.give(case.stream, "manager", obligation, key=case.key, lasting=CONVENED_LASTS)
-    if link is None:
+    decided = background["decided"]
+    if link is None and not (decided and decided["actions"]) and not background["path"]:
         return
     text = papers.mail_text("responsable", **data, manager=case.person.manager_name, link=link)
+    content, _ = await papers.paper("reperes", data | background)
+    name = f"reperes-{case.order.employee}-{case.today:%Y-%m-%d}.pdf"
     try:
-        await write_to(context, case, manager, text, [], part="responsable")
+        guide = Attachment(name=name, media_type=papers.PDF, content=content)
+        await write_to(context, case, manager, text, [guide], part="responsable")
     except UndeliverableError as refusal:
         log.warning("manager_mailbox_refused", stream=str(case.stream), cause=refusal.cause,
                     todo="correct the manager's address; HR may write the compte-rendu")  # fmt: skip

@@ -21,6 +21,7 @@ from api.console.works import Works, finished, not_yet
 from domain.calendar import civil_date
 from domain.facts import Agreement, Entry, InterviewKind, Stream
 from domain.french.company import (
+    DIGESTS,
     HIRE_NOTICES,
     LATENESS,
     LETTERS,
@@ -183,8 +184,8 @@ def _form_page(request: Request, what: str, about: About, typed: Typed, status: 
         shown = practice_fields(about, about.today) | {"debut": f"{about.today:%d/%m/%Y}"} | typed.values
     return page(
         request, form.template, status, what=what, form=form, typed=shown, wrong=typed.wrong, law=about.law,
-        kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, letters=LETTERS,
-        hire_notices=HIRE_NOTICES, escalations=ladders(shown.get("escalation")), numbers=NUMBERS,
+        kinds=get_args(InterviewKind), names=PRACTICE, units=UNITS, zones=ZONES, lateness=LATENESS, digests=DIGESTS,
+        letters=LETTERS, hire_notices=HIRE_NOTICES, escalations=ladders(shown.get("escalation")), numbers=NUMBERS,
         described={name: plainly(words) for name, words in about.law.policy.described.items()},
         defaults=about.law.policy.defaults, value=practice_value,
         answers=_answers(about, typed["question"]),

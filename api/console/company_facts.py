@@ -14,7 +14,7 @@ from api.console.typed import Typed
 from domain import identifiers
 from domain.facts import Agreement, Headcount, InterviewKind, Policy
 from domain.facts.told import Told
-from domain.french.company import HIRE_NOTICES, LATENESS, LETTERS, RUNGS, ZONES
+from domain.french.company import DIGESTS, HIRE_NOTICES, LATENESS, LETTERS, RUNGS, ZONES
 from domain.law import Law
 from domain.law.policy import policy_on
 from domain.ledger.record import CompanyRecord
@@ -27,10 +27,11 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "reminder_days": (1, MOST_DAYS), "convocations": (1, 10), "acknowledge_days": (0, MOST_DAYS),
     "follow_up_months": (1, MOST_MONTHS), "late_career_horizon_months": (1, MOST_MONTHS),
     "leavers_kept_months": (1, 1200), "files_kept_months": (1, 1200), "accesses_kept_months": (6, 36),
+    "mails_an_hour": (1, 100_000),
 }  # fmt: skip
 """The fields of a practice that hold a number, and between what."""
 HOURS = ("slot_hour", "day_begins_at", "day_ends_at", "letters_until")
-MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months", "follow_up_months"})
+MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months", "follow_up_months", "mails_an_hour"})
 """What nobody need fix: once told, it can be changed and not taken back."""
 _NOT_FAR = timedelta(days=3660)
 _ZONE_LINE = re.compile(r"(\d{14})\s+(\S+)")
@@ -169,6 +170,7 @@ def _practice(typed: Typed) -> dict[str, Any]:
     said["slot_hours"] = [typed.hour("slot_hours", each) for each in typed["slot_hours"].split(",")]
     said["zone"] = typed.one_of("zone", ZONES, "Choisissez un fuseau")
     said["letters"] = typed.one_of("letters", LETTERS, "Choisissez quand partent les courriers")
+    said["digest"] = typed.one_of("digest", DIGESTS, "Choisissez ce que les RH reçoivent le lundi")
     said["lateness"] = typed.one_of("lateness", LATENESS, "Choisissez ce que disent les courriers")
     said["hire_notice"] = typed.one_of("hire_notice", HIRE_NOTICES, "Choisissez comment le salarié est informé")
     if ladder := typed["escalation"]:

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.console.guards import Place, place
-from api.console.lists import LISTS
 from api.console.page import page
 from api.console.services import services_of
 from domain.calendar import add_months, civil_date
 from domain.facts import Stream
 from domain.french.home import heading
 from domain.french.watch import state_of_watch
+from domain.french.worklists import LISTS
 from domain.ledger.fold import fold_company
 from domain.ports import MonthCount, Wanted
 

@@ -24,7 +24,8 @@ from domain.day.status import PENDING, Status
 from domain.facts import OPERATOR_TYPES
 from domain.french.forms import BULK, FormWords
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
-from domain.ports import Listed, Need, Situations, Sort, Wanted
+from domain.french.worklists import LISTS, WorkList
+from domain.ports import Listed, Situations, Sort, Wanted
 
 PAGE = 50
 MOST_ROWS = 100_000
@@ -34,29 +35,6 @@ router = APIRouter()
 Here = Annotated[Place, Depends(place("plan:read", in_part=True))]
 
 
-@dataclass(frozen=True)
-class WorkList:
-    """A list by its name in the address: its title, what it says when it is empty, and whom it holds."""
-
-    title: str
-    none: str
-    need: Need | None
-
-
-LISTS: Mapping[str, WorkList] = {
-    "depassees": WorkList("Échéances dépassées", "Aucune échéance n’est dépassée", "overdue"),
-    "30-jours": WorkList("À tenir sous 30 jours", "Rien n’est à tenir sous 30 jours", "due-30"),
-    "90-jours": WorkList("À tenir sous 90 jours", "Rien n’est à tenir sous 90 jours", "due-90"),
-    "retours": WorkList("Retours d’absence à recevoir", "Personne n’est à recevoir au retour d’une absence", "return"),
-    "rendez-vous": WorkList("Rendez-vous des dix jours", "Aucun rendez-vous dans les dix jours", "meeting"),
-    "remises": WorkList("Papiers à remettre en main propre", "Rien n’est à remettre en main propre", "hand-over"),
-    "accuses": WorkList("Accusés de réception attendus", "Aucun accusé de réception n’est attendu", "acknowledge"),
-    "sommes": WorkList("Sommes à verser", "Aucune somme n’est à verser", "pay"),
-    "constats": WorkList("Constats à régler", "Aucun constat n’est à régler", "settle"),
-    "echecs": WorkList("Envois en échec", "Aucun envoi n’a échoué", "failed"),
-    "retenus": WorkList("Envois retenus", "Aucun envoi n’est retenu", "held-back"),
-    "tous": WorkList("Tous les salariés", "Aucun salarié n’est connu", None),
-}
 FIRST_OF: Mapping[str, Sequence[str]] = {
     "remises": ("convocation-handed-over", "copy-handed-over"), "accuses": ("copy-acknowledged",),
     "echecs": ("resend-requested",), "depassees": ("overdue-settled",), "retenus": ("released",),

@@ -10,7 +10,14 @@ from temporalio.service import RPCError
 
 from domain.errors import JalonError
 from workflows import search_attributes
-from workflows.upkeep import schedule_hris, schedule_retention, schedule_seals, schedule_sweeps, schedule_webhooks
+from workflows.upkeep import (
+    schedule_digests,
+    schedule_hris,
+    schedule_retention,
+    schedule_seals,
+    schedule_sweeps,
+    schedule_webhooks,
+)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -34,6 +41,7 @@ async def keep_scheduled(client: Client, task_queue: str, *, seals: bool = False
             await schedule_retention(client, task_queue)
             await schedule_webhooks(client, task_queue)
             await schedule_hris(client, task_queue)
+            await schedule_digests(client, task_queue)
             if seals:
                 await schedule_seals(client, task_queue)
         except (RPCError, JalonError) as error:

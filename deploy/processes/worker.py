@@ -23,7 +23,14 @@ from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
-from workflows.upkeep import HrisWorkflow, RetentionWorkflow, SealsWorkflow, SweepWorkflow, WebhooksWorkflow
+from workflows.upkeep import (
+    DigestWorkflow,
+    HrisWorkflow,
+    RetentionWorkflow,
+    SealsWorkflow,
+    SweepWorkflow,
+    WebhooksWorkflow,
+)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -56,6 +63,7 @@ async def _work(settings: Settings) -> None:
             *jalon.activities(),
             jalon.sealing().run,
             jalon.erasure().run,
+            jalon.digests().run,
             jalon.reconciliation(client).sweep,
             jalon.webhook_sender().run,
             rounds.due,
@@ -92,7 +100,15 @@ def employee_worker(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[EmployeeWorkflow, SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow, HrisWorkflow],
+        workflows=[
+            EmployeeWorkflow,
+            SweepWorkflow,
+            SealsWorkflow,
+            RetentionWorkflow,
+            WebhooksWorkflow,
+            HrisWorkflow,
+            DigestWorkflow,
+        ],
         activities=activities,
         interceptors=[*interceptors, Heartbeats()],
         workflow_runner=UnsandboxedWorkflowRunner(),

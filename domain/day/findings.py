@@ -268,6 +268,9 @@ def _deliveries(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:
         stuck = len(failures) >= page.case.policy.attempts
         values = {"step": step, "kind": kinds.get(obligation), "failures": len(failures), "stuck": stuck}
         yield Finding("delivery-failed", values, serious=stuck)
+    for each in page.record.bounces:
+        values = {"outcome": each.outcome_type, "to": each.to, "bounced_on": each.bounced_on}
+        yield Finding("mail-bounced", values, each.event, serious=True)
 
 
 def _to_hand_over(page: Page, assessed: Sequence[Assessed]) -> Iterator[Finding]:

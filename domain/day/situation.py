@@ -57,7 +57,8 @@ class Situation(Derived):
     `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
     the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one
     that would be due if the état des lieux were held today. `findings`: what a person should look at, `serious`: what
-    they must; `failed`: deliveries that failed; `held_back`: steps that would be taken if they might leave the house.
+    they must; `failed`: deliveries that failed or came back; `held_back`: steps that would be taken if they might leave
+    the house.
     """
 
     hired_on: date | None = None
@@ -84,6 +85,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
     by_hand, unacknowledged = _copies(facts)
     due, pay_by = owed(plan)
     codes = [finding.code for finding in plan.findings]
+    failed = codes.count("delivery-failed") + codes.count("mail-bounced")
     return Situation(
         hired_on=record.hire.hired_on if record.hire else None,
         left_on=_left_on(record),
@@ -93,9 +95,9 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         duties=() if plan.state == "left" else tuple(sorted(_pending(record, plan.obligations), key=_last_on)),
         to_hand_over=by_hand + len(letters_by_hand(plan, facts)),
         to_acknowledge=unacknowledged,
-        findings=len(codes) - codes.count("delivery-failed"),
+        findings=len(codes) - failed,
         serious=sum(finding.serious for finding in plan.findings),
-        failed=codes.count("delivery-failed"),
+        failed=failed,
         held_back=len(plan.held_back),
         owed_eur=due,
         pay_by=pay_by,

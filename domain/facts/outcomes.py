@@ -29,6 +29,8 @@ __all__ = [
     "Done",
     "Erased",
     "ErasureReason",
+    "MailBounced",
+    "Mailbox",
     "NoticeGiven",
     "OfPaper",
     "Outcome",
@@ -207,7 +209,11 @@ class DeadlinePassed(Done):
 
 
 class ReportIssued(Done, OfPaper):
-    """The compte-rendu was written (L6315-1 I). That its copy went out is another outcome."""
+    """The compte-rendu was written (L6315-1 I). That its copy went out is another outcome.
+
+    `form`: the form that it was written on; an older outcome says nothing of it, which means the first. The topics
+    follow from the law of the day of the interview.
+    """
 
     step = "compte-rendu"
     dated_by = "held_on"
@@ -216,6 +222,7 @@ class ReportIssued(Done, OfPaper):
     kind: InterviewKind
     held_on: date
     issued_on: date
+    form: int | None = None
 
     @property
     def about(self) -> EventRef:
@@ -356,6 +363,23 @@ class DeliveryFailed(Outcome):
     cause: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
+Mailbox = Literal["employee", "manager", "hr"]
+"""Whose mailbox a mail was for."""
+
+
+class MailBounced(Outcome):
+    """A mail came back for good after a mail server had taken it, says whoever carries the mail. `outcome`: the id of
+    the outcome by which Jalon had recorded that it left. `cause`: a code, never an address or a server's free text.
+    """
+
+    dated_by = "bounced_on"
+    type: Literal["mail-bounced"] = "mail-bounced"
+    outcome: str
+    to: Mailbox
+    bounced_on: date
+    cause: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+
+
 ErasureReason = Literal["request", "retention"]
 """Why people's data go: the person asked for it (GDPR art. 17), or the time that the company keeps them is over."""
 
@@ -375,7 +399,7 @@ class Erased(Outcome):
 AnyOutcome = (
     NoticeGiven | ConvocationSent | ConvocationUpdated | ConvocationCancelled | ReminderSent | DeadlinePassed
     | ReportIssued | RecapIssued | CopySent | AbondementDue | AbondementPrepared
-    | AbondementAnnounced | PaperResent | DeadlineMoved | DeliveryFailed | Erased
+    | AbondementAnnounced | PaperResent | DeadlineMoved | DeliveryFailed | MailBounced | Erased
 )  # fmt: skip
 
 OUTCOME_TYPES = frozenset(str(model.model_fields["type"].default) for model in get_args(AnyOutcome))

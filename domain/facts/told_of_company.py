@@ -26,7 +26,7 @@ from domain.facts.values import (
     Zone,
 )
 
-__all__ = ["Agreement", "Days", "Headcount", "HireNotice", "IdentifiedAs", "Lateness", "Letters", "Policy"]
+__all__ = ["Agreement", "Days", "Digest", "Headcount", "HireNotice", "IdentifiedAs", "Lateness", "Letters", "Policy"]
 
 
 class Headcount(Fact):
@@ -93,6 +93,8 @@ HireNotice = Literal["mail-or-letter", "mail", "none"]
 """How somebody who is hired is told of their interviews: by mail, else by a letter that HR hands over; by mail alone;
 or by the company itself, as in its contracts.
 """
+Digest = Literal["weekly", "off"]
+"""Whether HR is told each Monday what needs a person."""
 
 Days = Annotated[int, Field(ge=0, le=365), A_NUMBER]
 
@@ -140,6 +142,8 @@ class Policy(Fact):
     leavers_kept_months: KeptMonths | None = None
     files_kept_months: KeptMonths | None = None
     accesses_kept_months: Annotated[int, Field(ge=6, le=36), A_NUMBER] | None = None
+    mails_an_hour: Annotated[int, Field(ge=1, le=100_000), A_NUMBER] | None = None
+    digest: Digest | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -38,6 +38,8 @@ PRACTICE: Mapping[str, str] = {
     "leavers_kept_months": "Données conservées après le départ",
     "files_kept_months": "Dossier conservé après le départ",
     "accesses_kept_months": "Consultations conservées",
+    "mails_an_hour": "Messages par heure",
+    "digest": "Point du lundi",
 }
 """What each field of a practice is called."""
 
@@ -88,9 +90,12 @@ _CODES: Mapping[str, str] = {
     "manager": "le responsable",
     "n-plus-2": "son supérieur",
     "hr": "les RH",
+    "weekly": "un point par semaine",
+    "off": "rien",
     "unsaid": "rien",
     "said": "l'échéance passée",
 }
+DIGESTS: Mapping[str, str] = {"weekly": "un point par semaine", "off": "rien"}
 LATENESS: Mapping[str, str] = {
     "unsaid": "rien : ils invitent et n'admettent rien",
     "said": "l'échéance passée, les retards et le verdict",
@@ -111,6 +116,10 @@ def practice_value(name: str, policy: Policy) -> str:
             return _ladder(policy.escalation)
         case "follow_up_months" if value is None:
             return "aucun"
+        case "digest":
+            return DIGESTS[policy.digest]
+        case "mails_an_hour" if value is None:
+            return "autant qu'il en vient"
         case "slot_hours":
             return ", ".join(_hour(f"{each:%H:%M}") for each in policy.slot_hours)
         case "letters":

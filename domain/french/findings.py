@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from domain.calendar import civil_date, in_french
-from domain.facts import AnyFact, InterviewKind, StepName
+from domain.facts import AnyFact, InterviewKind, Mailbox, StepName
 from domain.french.facts import in_words
 from domain.french.sentences import Sentences
-from domain.french.steps import STEPS
+from domain.french.steps import BOUNCED, STEPS
 from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
 from domain.ledger.abondement import Verdict
 
@@ -158,6 +158,21 @@ def _delivery_failed(step: StepName, kind: InterviewKind | None, failures: int, 
     return f"étape « {STEPS[step].noun} »{about} : {times}, {then}"
 
 
+_MAILBOXES: Mapping[Mailbox, tuple[str, str]] = {
+    "employee": ("au salarié", "la corriger (fiche du salarié), puis demander un nouvel envoi (resend-requested)"),
+    "manager": ("au responsable", "la corriger (fiche du salarié), puis prévenir le responsable"),
+    "hr": ("aux RH", "la corriger (en-tête de l'entreprise), puis demander un nouvel envoi (resend-requested)"),
+}
+
+
+def _mail_bounced(outcome: str, to: Mailbox, bounced_on: date) -> str:
+    whom, then = _MAILBOXES[to]
+    return (
+        f"message revenu le {in_french(bounced_on)} ({BOUNCED.get(outcome, 'envoi')}, {whom}) : l'adresse ne reçoit "
+        f"pas ; {then}, ou remettre le document en main propre"
+    )
+
+
 def _verdict_disputed(verdict: Verdict, readings: Sequence[str]) -> str:
     return (
         f"abondement {VERDICTS_IN_FRENCH[verdict]}, mais une autre lecture donne un autre résultat "
@@ -246,6 +261,7 @@ FINDINGS: Sentences = {
         "le document et l'abondement éventuel sont à établir à la main"
     ),
     "delivery-failed": _delivery_failed,
+    "mail-bounced": _mail_bounced,
     "paper-respelt": (
         "le dernier document omet des mots ou des signes que la police ne sait pas imprimer (autre écriture, "
         "pictogramme) : si c'est un nom, dire son orthographe latine (fiche du salarié)"

@@ -167,6 +167,23 @@ def _failed(fact: f.DeliveryFailed) -> str:
     return f"échec de l'étape « {STEPS[fact.step].noun} » le {in_french(fact.failed_on)} ({fact.cause})"
 
 
+BOUNCED: Mapping[str, str] = {
+    "convocation-sent": "convocation",
+    "convocation-updated": "nouveau créneau",
+    "convocation-cancelled": "rendez-vous annulé",
+    "copy-sent": "copie d'un compte-rendu",
+    "abondement-prepared": "abondement du CPF",
+    "abondement-announced": "information sur l'abondement",
+    "paper-resent": "document envoyé de nouveau",
+}
+"""What came back, by the outcome that had told it as sent."""
+
+
+def _bounced(fact: f.MailBounced) -> str:
+    whom = {"employee": "au salarié", "manager": "au responsable", "hr": "aux RH"}[fact.to]
+    return f"message {whom} revenu le {in_french(fact.bounced_on)} ({fact.cause})"
+
+
 OUTCOMES: Mapping[str, OfOne] = {
     "notice-given": _noticed,
     "convocation-sent": _convocation,
@@ -183,5 +200,6 @@ OUTCOMES: Mapping[str, OfOne] = {
     "paper-resent": _resent,
     "deadline-moved": _moved,
     "delivery-failed": _failed,
+    "mail-bounced": _bounced,
     "erased": _erased,
 }

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import model_validator
 
 from domain import facts as f
-from domain.facts import HireNotice, InterviewKind, Lateness, Letters, Rung, Siret, Value, Zone
+from domain.facts import Digest, HireNotice, InterviewKind, Lateness, Letters, Rung, Siret, Value, Zone
 
 
 class Policy(Value):
@@ -42,6 +42,8 @@ class Policy(Value):
     leavers_kept_months: int | None
     files_kept_months: int | None
     accesses_kept_months: int
+    mails_an_hour: int | None
+    digest: Digest
 
     def zone_of(self, establishment: Siret | None) -> ZoneInfo:
         """The time zone of an establishment; the company's own where it has told none."""

@@ -10,6 +10,7 @@ from domain import facts as f
 from domain.calendar import civil_date
 from domain.facts import Entry
 from domain.law.leaves import LeaveRule
+from domain.ledger.bounces import bounces
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import ByType, by_type, day_of, told, valid
 from domain.ledger.invitations import note_invitation
@@ -50,6 +51,8 @@ def fold(
     if kinds["resend-requested"]:
         record.resends = resends(entries)
         forgive(record.failures, entries)
+    if kinds["mail-bounced"]:
+        record.bounces = bounces(entries)
 
     _note_absences(record, kinds, as_of, rules, begin)
     record.coming.sort(key=lambda each: each[0])

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from domain import facts as f
+from domain.ledger.bounces import Bounce
 from domain.ledger.invitations import Invitations
 from domain.ledger.reasons import Finding
 from domain.ledger.resends import Resend
@@ -83,7 +84,7 @@ class Record:
     `away`: where a calendar entry stands, the absences that were told, those to come included.
     `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
     `missed`: by obligation, the appointments at which it was not held, whose convocations stand no more.
-    `resends`: the papers that operators wanted sent again.
+    `resends`: the papers that operators wanted sent again. `bounces`: mails that came back, seen to by nobody.
     `facts`: what was told, by its kind. `done`: by step, what it was done for, and what came of it. `failures`: of an
     obligation and a step, the days on which it failed. `spent`: the keys of steps that are done, failed or voided.
     `last_paper`: of the paper made last, its outcome's place in the journal, and whether it lacks what no font shows.
@@ -113,6 +114,7 @@ class Record:
     missed: dict[str, list[Missed]] = field(default_factory=dict[str, list[Missed]])
     invitations: Invitations = field(default_factory=Invitations)
     resends: list[Resend] = field(default_factory=list[Resend])
+    bounces: list[Bounce] = field(default_factory=list[Bounce])
     failures: dict[tuple[str, f.StepName], list[date]] = field(default_factory=dict[tuple[str, f.StepName], list[date]])
     spent: frozenset[str] = frozenset()
     last_paper: tuple[int, bool] = (0, False)

@@ -2,6 +2,7 @@
 
 from domain.ports.accesses import *
 from domain.ports.agreed_actions import *
+from domain.ports.bounces import *
 from domain.ports.calendars import *
 from domain.ports.erasure import *
 from domain.ports.feed import *

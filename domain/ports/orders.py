@@ -9,10 +9,12 @@ from domain.facts import Derived
 from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 
 __all__ = [
+    "DIGEST",
     "REPLAN",
     "RETAIN",
     "REVIEW",
     "SEAL",
+    "DigestsSent",
     "News",
     "Retained",
     "Review",
@@ -99,6 +101,17 @@ class SealsMade(Derived):
     sealed: int
     refused: tuple[str, ...] = ()
     unstamped: tuple[str, ...] = ()
+
+
+DIGEST = "digest"
+"""The activity that tells each company's HR what waits for a person."""
+
+
+class DigestsSent(Derived):
+    """How many companies were told; those whose mailbox took none are named."""
+
+    sent: int
+    refused: tuple[str, ...] = ()
 
 
 RETAIN = "retain"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from pydantic import AwareDatetime
@@ -10,7 +11,17 @@ from pydantic import AwareDatetime
 from domain.errors import JalonError
 from domain.facts import Line, Sha256, Value
 
-__all__ = ["Attachment", "Document", "Documents", "Filed", "FiledLetter", "Letter", "Mail", "UndeliverableError"]
+__all__ = [
+    "Attachment",
+    "Document",
+    "Documents",
+    "Filed",
+    "FiledLetter",
+    "Letter",
+    "Mail",
+    "MailPace",
+    "UndeliverableError",
+]
 
 
 class Document(Value):
@@ -61,7 +72,7 @@ class Letter(Value):
     """A mail to be sent. The same `message_id` means the same mail.
 
     `date` is the moment it bears (the order's, so that a retry sends the same bytes); `from_name` the
-    employer in whose name it is sent; `reply_to` where an answer is read.
+    employer in whose name it is sent; `reply_to` where an answer is read; `html` the same words as a page.
     """
 
     message_id: str
@@ -72,12 +83,21 @@ class Letter(Value):
     cc: Sequence[str] = ()
     subject: str
     text: str
+    html: str | None = None
     attachments: Sequence[Attachment] = ()
 
 
 class Mail(Protocol):
     async def send(self, letter: Letter) -> None:
         """Hands the letter to the mail server. Raises UndeliverableError when the server refuses it for good."""
+        ...
+
+
+class MailPace(Protocol):
+    async def wait(self, company: str, an_hour: int) -> timedelta | None:
+        """Lets one more of the company's mails through, at so many an hour; or says how long to wait before asking
+        again.
+        """
         ...
 
 

@@ -15,6 +15,7 @@ from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
+from activities.adapters.mail_pace import PgMailPace
 from activities.adapters.memory import MemoryJournal
 from activities.adapters.people import PgPeople
 from activities.adapters.slots import PgSlots
@@ -74,6 +75,7 @@ def context(
         people,
         documents,
         mail,
+        PgMailPace(pool),
         PgSlots(pool),
         PgLinks(pool, None),
         law.current(),

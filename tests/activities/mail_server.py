@@ -47,8 +47,12 @@ class Received:
         return plain(body.get_content())
 
     def attachment(self, ending: str) -> bytes:
-        """The one attached file whose name ends so."""
-        found = [part for part in self.message.iter_attachments() if (part.get_filename() or "").endswith(ending)]
+        """The one attached file whose name ends so; the pages to prepare an interview are `-prepare.pdf`."""
+        named = [(part.get_filename() or "", part) for part in self.message.iter_attachments()]
+        if ending == "-prepare.pdf":
+            found = [part for name, part in named if name.startswith("preparation-")]
+        else:
+            found = [part for name, part in named if name.endswith(ending) and not name.startswith("preparation-")]
         assert len(found) == 1, f"{len(found)} attachments end in {ending}"
         return cast(bytes, found[0].get_payload(decode=True))
 
@@ -67,6 +71,8 @@ class MailServer:
     wire: bytearray = field(default_factory=bytearray)
     logins: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     good: tuple[str, str] | None = None
+    utf8: bool = False
+    """Whether it takes addresses in any script."""
 
     async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -104,7 +110,11 @@ class MailServer:
     ) -> AsyncGenerator[MailServer]:
         """Serves on a free port, behind an ear on the wire. It always offers to log in, in clear as well."""
         loop = asyncio.get_running_loop()
-        offers: dict[str, Any] = {"auth_require_tls": False, "authenticator": self.authenticate}
+        offers: dict[str, Any] = {
+            "auth_require_tls": False,
+            "enable_SMTPUTF8": self.utf8,
+            "authenticator": self.authenticate,
+        }
         if encryption == "starttls":
             offers["tls_context"] = tls
         behind = await loop.create_server(

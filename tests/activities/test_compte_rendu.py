@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from mail_server import MailServer, printed
@@ -13,11 +17,14 @@ from temporalio.exceptions import ApplicationError
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from activities.steps.compte_rendu import CompteRendu
+from activities.steps.case_file import CaseFile
+from activities.steps.compte_rendu import FORM, CompteRendu, rendering, report_of
 from activities.steps.context import StepContext
 from domain.facts import (
     OWN_ACTOR,
     Action,
+    AnyFact,
+    CertificationAcquired,
     ContractEnd,
     CopySent,
     DeliveryFailed,
@@ -26,8 +33,10 @@ from domain.facts import (
     Hire,
     InterviewCompleted,
     InterviewKind,
+    ProgressionGranted,
     Report,
     ReportIssued,
+    TrainingCompleted,
 )
 from domain.french.plan import plan_of
 from domain.ledger.record import SINCE_EVER
@@ -35,6 +44,7 @@ from domain.ports import StepOrder
 
 pytestmark = pytest.mark.usefixtures("elodie")
 
+RELEASES = Path(__file__).parents[1] / "releases"
 SAID = Report(
     interviewer="Karim Haddad, responsable d’atelier",
     place="Salle Jacquard",
@@ -230,3 +240,63 @@ async def test_the_paper_of_a_former_employment_speaks_of_that_contract(
     text = printed(server.received[-1].attachment(".pdf"))
     assert "3 septembre 2018" in text
     assert "9 novembre 2026" not in text
+
+
+class _Made(Exception):  # noqa: N818 - not an error: it brings the data out of the step
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+
+KINDS: list[tuple[InterviewKind, str]] = [
+    ("periodic", "2015-06-02"), ("first", "2017-05-04"), ("return", "2020-03-05"), ("recap", "2021-06-08"),
+    ("mid-career", "2026-02-03"), ("late-career", "2026-03-04"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "day"), KINDS)
+async def test_on_the_form_of_the_first_release_the_same_is_said_as_it_said(
+    context: StepContext, life: Life, kind: InterviewKind, day: str
+) -> None:
+    """`tests/releases` holds the bytes: `JALON_WRITE_GOLDEN=1` writes what they are made of, from this law."""
+    held = InterviewCompleted(kind=kind, held_on=date.fromisoformat(day), report=SAID)
+    await life.tell(TrainingCompleted(title="Soudure", ended_on=held.held_on, mandatory=False))
+    [ref] = await life.tell(held)
+
+    async def make(case: CaseFile) -> list[AnyFact]:
+        raise _Made(await rendering(context, case, held, await report_of(context, case, ref), form=1))
+
+    with pytest.raises(_Made) as made:
+        await context.carry_out(compte_rendu(ref), make)
+    data = made.value.data
+    assert data.pop("path") == []
+    kept = RELEASES / "0.1.0" / "papers" / f"{kind}-{day}.json"
+    if os.environ.get("JALON_WRITE_GOLDEN"):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    known = json.loads(kept.read_text("utf-8"))
+    assert {name: data[name] for name in known} == known
+
+
+async def test_what_came_since_the_last_interview_is_filled_in_from_the_journal(
+    context: StepContext, server: MailServer, life: Life, journal: PgJournal
+) -> None:
+    await life.tell(
+        TrainingCompleted(title="Avant", ended_on=date(2022, 12, 1), mandatory=False),
+        TrainingCompleted(title="Soudure TIG", ended_on=date(2024, 5, 3), mandatory=False, certifying=True),
+        CertificationAcquired(on=date(2024, 5, 6), label="CQP soudeur"),
+        ProgressionGranted(on=date(2026, 1, 2), nature="pay", label="Prime d’îlot"),
+        TrainingCompleted(title="Après", ended_on=date(2026, 11, 19), mandatory=True),
+    )
+    text = await issued(
+        context, server, life, InterviewCompleted(kind="periodic", held_on=date(2026, 11, 18), report=SAID)
+    )
+    assert "Parcours depuis l’entretien du 12 décembre 2022" in text
+    for said in (
+        "3 mai 2024 Formation : Soudure TIG (non obligatoire, certifiante)",
+        "6 mai 2024 Certification : CQP soudeur",
+        "2 janvier 2026 Progression salariale : Prime d’îlot",
+    ):
+        assert said in text, said
+    for other in ("Avant", "Après"):
+        assert f"Formation : {other}" not in text
+    assert next(e.fact.form for e in await outcomes(journal) if isinstance(e.fact, ReportIssued)) == FORM

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -430,3 +432,13 @@ async def test_nothing_about_a_person_reaches_the_journal(context: StepContext, 
     kept: list[Any] = [entry.model_dump_json() for entry in await journal.read(STREAM)]
     for private in ("Élodie", "Lefèvre", "Haddad", EMAIL, MANAGER, "Salle Jacquard", "Béranger"):
         assert private not in " ".join(kept)
+
+
+async def test_a_mail_is_also_a_page_that_says_the_same_word_for_word(context: StepContext, server: MailServer) -> None:
+    await Convocation(context).run(order("convocation", obligation()))
+    part = server.received[-1].message.get_body(("html",))
+    assert part is not None
+    page = part.get_content()
+    said = plain(unescape(re.sub(r"<[^>]+>", " ", page.partition("</head>")[2])))
+    assert said.replace(" ", "") == re.sub(r"(?<!\S)\d\. |\s", "", server.received[-1].text)
+    assert not re.search(r"src=|url\(|<script|<style", page), "nothing is fetched"

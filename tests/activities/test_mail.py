@@ -156,11 +156,27 @@ async def test_no_server_is_a_matter_of_time_and_says_what_to_do(server: MailSer
         await closed.send(LETTER)
 
 
-@pytest.mark.parametrize("address", ["élodie@beranger.example", "a@b@c", "<x@y>", "two, words@y"])
+@pytest.mark.parametrize("address", ["a@b@c", "<x@y>", "two, words@y"])
 async def test_an_address_that_no_header_can_hold_is_undeliverable(mail: SmtpMail, address: str) -> None:
     with pytest.raises(UndeliverableError) as refusal:
         await mail.send(LETTER.model_copy(update={"to": address}))
     assert refusal.value.cause == "address-malformed"
+
+
+async def test_a_name_in_any_script_before_the_at_goes_where_the_server_takes_it(server: MailServer) -> None:
+    addresses = {"to": "élodie@beranger.example", "cc": ("nguyễn@beranger.example", MANAGER)}
+    async with MailServer(utf8=True).listening() as modern:
+        await SmtpMail("127.0.0.1", modern.port, "jalon@jalon.example").send(LETTER.model_copy(update=addresses))
+        [received] = modern.received
+    assert received.to == ["élodie@beranger.example", "nguyễn@beranger.example", MANAGER]
+    assert "\r\nTo: élodie@beranger.example\r\n" in received.raw.decode()
+    assert received.subject == "Convocation : entretien de parcours professionnel"
+    old = SmtpMail("127.0.0.1", server.port, "jalon@jalon.example")
+    with pytest.raises(UndeliverableError) as refusal:
+        await old.send(LETTER.model_copy(update=addresses))
+    assert refusal.value.cause == "address-needs-smtputf8"
+    await old.send(LETTER.model_copy(update={"cc": addresses["cc"]}))
+    assert server.received[0].to == [EMAIL, MANAGER]
 
 
 async def test_a_copy_whose_address_is_malformed_is_left_out(mail: SmtpMail, server: MailServer) -> None:

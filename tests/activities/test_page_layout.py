@@ -65,6 +65,17 @@ EVIDENCE: dict[str, Any] = {
     "annex": {"duties": ["Entretien périodique"], "verdict": "indéterminé", "reasons": ["effectif inconnu"]},
     "attachments": [],
 }  # fmt: skip
+BRIEF: dict[str, Any] = {
+    "article": "L. 6315-1, I",
+    "slot": {"day": "lundi 21 décembre 2026", "hour": "10 h", "place": "Bureau 12", "interviewer": "Karim Haddad"},
+    "topics": [{"title": "Compétences", "detail": "celles de l’emploi"}],
+    "previous_on": "12 décembre 2022",
+    "path": [{"on": "3 mai 2024", "what": "Formation : Soudure TIG (non obligatoire, certifiante)"}],
+    "decided": {
+        "on": "12 décembre 2022",
+        "actions": [{"what": "Tutorat", "who": "Karim Haddad", "by": None, "device": "Bilan de compétences"}],
+    },
+}
 GROUP: dict[str, Any] = {"name": "Entretien périodique", "counts": [3, 2, 0, 1, 0, 0, 0], "sums": ["3 000 €", "0 €"]}
 STATEMENT: dict[str, Any] = {
     "as_of": "21 novembre 2026",
@@ -125,7 +136,9 @@ def _marks(page: PageObject) -> list[tuple[float, float, str]]:
     return found
 
 
-async def _papers(context: StepContext, server: MailServer, life: Life, people: PgPeople) -> list[tuple[str, bytes]]:
+async def papers_of_each_kind(
+    context: StepContext, server: MailServer, life: Life, people: PgPeople
+) -> list[tuple[str, bytes]]:
     """One of each kind, by what it is."""
     usual = [s for s in situations() if s.due == "ahead" and s.average == 80 and "law of 2018" not in s.name]
     mails: list[tuple[str, list[Received]]] = [
@@ -136,6 +149,7 @@ async def _papers(context: StepContext, server: MailServer, life: Life, people: 
         "compte_rendu": ("compte-rendu, over a page", LONG),
         "information_abondement_cpf": ("information of a payment", {"amount": "3 000 €"}),
         "dossier_de_preuve": ("evidence file", EVIDENCE),
+        "reperes": ("what a manager needs for an interview", BRIEF),
         "releve": ("statement of a company", STATEMENT),
     }
     return sent + [(name, render(template, RENDERING | data).content) for template, (name, data) in made.items()]
@@ -144,7 +158,7 @@ async def _papers(context: StepContext, server: MailServer, life: Life, people: 
 async def test_each_page_is_laid_out_as_it_was_looked_at(
     context: StepContext, server: MailServer, life: Life, people: PgPeople
 ) -> None:
-    papers = await _papers(context, server, life, people)
+    papers = await papers_of_each_kind(context, server, life, people)
     found = "\n".join(line for name, pdf in papers for line in (f"=== {name}", *laid_out(pdf))) + "\n"
     if os.environ.get("JALON_WRITE_GOLDEN"):
         GOLDEN.write_text(found, "utf-8")
@@ -165,5 +179,6 @@ def test_the_signatures_of_a_compte_rendu_never_stand_on_a_page_alone() -> None:
 def test_every_template_is_among_them() -> None:
     assert {each.stem for each in TEMPLATES.glob("*.typ")} == {
         "letterhead", "convocation", "compte_rendu", "etat_des_lieux", "bordereau_abondement_cpf",
-        "information_abondement_cpf", "dossier_de_preuve", "releve",
+        "information_abondement_cpf", "dossier_de_preuve", "releve", "compte_rendu_1", "preparation", "reperes",
+        "information_embauche",
     }  # fmt: skip

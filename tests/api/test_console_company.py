@@ -96,6 +96,7 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
         "zone": "Europe/Paris",
         "letters": "working-hours",
         "lateness": "unsaid",
+        "digest": "weekly",
         "hire_notice": "mail-or-letter",
         "escalation": "manager n-plus-2 hr",
         "establishment_zones": "",

@@ -19,11 +19,11 @@ WRONG = [
     ({"nir": "2851375123456"}, "nir", "no NIR begins so"),
     ({"nir": "2 85 12 75 123 456 38"}, "nir", "with spaces"),
     ({"email": "camille..martin@example.org"}, "email", "expected an e-mail address"),
-    ({"email": "hélène@example.org"}, "email", "accents before the @"),
     ({"manager_email": "a@example.org;b@example.org"}, "manager_email", "expected an e-mail address"),
 ]
 FINE = [
     {"nir": "285127512345638"}, {"nir": "2851275123456"}, {"nir": "285122A12345695"},
+    {"email": "hélène@example.org"},
     {"email": "camille@société.fr", "manager_email": "c+m@example.org"},
 ]  # fmt: skip
 

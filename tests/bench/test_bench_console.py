@@ -14,12 +14,12 @@ from rounds import show
 
 from activities.adapters.situations import COLUMNS, SAVE, row_of
 from activities.review import Reviewer
-from api.console.lists import LISTS
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
 from domain.day.situation import PendingDuty, Situation
 from domain.facts import OWN_ACTOR, InterviewKind, NewEntry, Stream, decode
+from domain.french.worklists import LISTS
 from domain.ports import CompanyProfile, ReviewOrder, Wanted
 from tests.api.console_acting import SAME, Form
 from tests.console_company import session, settle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,9 @@ def test_an_address_of_this_machine_will_do_and_one_with_accents_is_taken_for_th
     assert settings.load().mail_from == "jalon@pme.local"
     monkeypatch.setenv("JALON_MAIL_FROM", "jalon@société.fr")
     assert settings.load().mail_from == "jalon@xn--socit-esab.fr"
+    monkeypatch.setenv("JALON_MAIL_FROM", "envoyé@pme.fr")
+    with pytest.raises(SettingsError, match="ASCII before the @"):
+        settings.load()
 
 
 def test_a_wrong_database_url_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,6 +100,8 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     secret, name = "postgresql://jalon:geheim@db/jalon", setting.upper()
     if setting == "tsa_url":
         secret = "https://jalon:geheim@tsa.example/tsr"
+    if setting == "mail_webhook_secret":
+        secret = f"whsec_{b64encode(bytes(32)).decode()}"
     (tmp_path / "secret").write_text(f"{secret}\n")
     whole = {"SMTP_USERNAME": "jalon", "SMTP_OAUTH_TOKEN_URL": "https://login.example", "SMTP_OAUTH_CLIENT_ID": "jalon"}
     others = {"database_url": {}, "smtp_password": {"SMTP_USERNAME": "jalon"}, "smtp_oauth_client_secret": whole}

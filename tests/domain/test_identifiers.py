@@ -127,7 +127,7 @@ def test_an_employees_own_number_is_one(text: str) -> None:
         "camille@-example.org", "camille@example", "camille@example.org.", "camille@exam_ple.org",
         "camille@[127.0.0.1]", "<camille@example.org>", "mailto:camille@example.org", "camille@société",
         f"{'c' * 65}@example.org", "camille@example.org,dominique@example.org", "camille@example@example.org",
-        "camille@example.org;", "hélène@example.org",
+        "camille@example.org;", "hélène@exa mple.org",
         "camille\u200b@example.org", "camille@exa mple.org", "@exemple.fr",
     ],
 )  # fmt: skip
@@ -136,7 +136,16 @@ def test_an_address_that_no_mail_server_takes_is_refused_at_once(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["camille@example.org", "c+rh@example.org", "o'neil@example.org", "C_M@sous.example.org", "rh@société.fr"]
+    "text",
+    [
+        "camille@example.org",
+        "c+rh@example.org",
+        "o'neil@example.org",
+        "C_M@sous.example.org",
+        "rh@société.fr",
+        "hélène@example.org",
+        "二@example.org",
+    ],
 )
 def test_an_address_that_mail_servers_take_is_taken(text: str) -> None:
     assert email(text) == text
@@ -144,7 +153,6 @@ def test_an_address_that_mail_servers_take_is_taken(text: str) -> None:
 
 def test_what_is_odd_of_an_address_is_said() -> None:
     assert "not one alone" in _told(email, "camille@example.org, dominique@example.org")
-    assert "accents before the @" in _told(email, "hélène@example.org")
 
 
 def test_a_domain_with_accents_has_a_form_for_the_wire() -> None:

@@ -26,12 +26,22 @@ from activities.sealing import Sealing
 from deploy.composition import compose, utc_now
 from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
+from domain.calendar import PARIS
 from domain.facts import OWN_ACTOR, ContractEnd, Hire, NewEntry, Policy, Stream
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 from workflows.reconciliation import Reconciliation
 from workflows.relay import Relay, TemporalPublisher
-from workflows.upkeep import SCHEDULE_ID, SEALS_SCHEDULE_ID, schedule_retention, schedule_seals, schedule_sweeps
+from workflows.upkeep import (
+    DIGEST_SCHEDULE_ID,
+    SCHEDULE_ID,
+    SEALS_SCHEDULE_ID,
+    DigestWorkflow,
+    schedule_digests,
+    schedule_retention,
+    schedule_seals,
+    schedule_sweeps,
+)
 
 COMPANY, QUEUE = "123456782", "reconciled"
 NAMES = [f"E-{n}" for n in range(4)]
@@ -142,3 +152,17 @@ async def test_what_a_company_keeps_no_longer_goes_each_day(
             await eventually(gone, "the file of who left in 2019")
     assert await journal.read(Stream(COMPANY, "E-gone")) == []
     assert await journal.read(Stream(COMPANY, NAMES[0]))
+
+
+@pytest.mark.timeout(120)
+async def test_hr_is_told_on_mondays_at_half_past_seven(tmp_path: Path, pool: asyncpg.Pool) -> None:
+    jalon = compose(pool, Settings())
+    async with DevServer(tmp_path) as server:
+        client = await server.start()
+        async with employee_worker(client, QUEUE, [jalon.digests().run]):
+            assert await schedule_digests(client, QUEUE)
+            assert not await schedule_digests(client, QUEUE)
+            planned = await client.get_schedule_handle(DIGEST_SCHEDULE_ID).describe()
+            times = [at.astimezone(PARIS) for at in planned.info.next_action_times]
+            assert {(at.weekday(), at.hour, at.minute) for at in times} == {(0, 7, 30)}
+            assert (await client.execute_workflow(DigestWorkflow.run, id="one", task_queue=QUEUE)).sent == 0

@@ -217,12 +217,14 @@ def _convocations(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any
 
 
 def _failures(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Of each step that failed last: the plan still speaks of it."""
+    """Of each step that failed last, and of each mail that came back: the plan still speaks of it."""
     standing = desk.plan.page.record.failures
     last = {(e.fact.obligation, e.fact.step): e.id for e in desk.stands if isinstance(e.fact, DeliveryFailed)}
     for about, id in last.items():
         if about in standing:
             yield {**data, "outcome": id}
+    for id in dict.fromkeys(bounce.outcome for bounce in desk.plan.page.record.bounces if bounce.to != "manager"):
+        yield {**data, "outcome": id}
 
 
 def _arrivals(desk: Desk, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

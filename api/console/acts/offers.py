@@ -36,7 +36,8 @@ class Remedy:
 
 _TELLS: Mapping[str, str] = {
     "overdue-on-arrival": "overdue-settled", "verdict-untold": "history-complete", "sum-on-arrival": "abondement-paid",
-    "delivery-failed": "resend-requested", "leave-end-untold": "leave-end", "leave-end-unplanned": "leave-end",
+    "delivery-failed": "resend-requested", "mail-bounced": "resend-requested", "leave-end-untold": "leave-end",
+    "leave-end-unplanned": "leave-end",
     "leave-open-after-return": "leave-end", "contract-end-untold": "contract-end", "unknown-employee": "hire",
     "interview-requested": "interview-scheduled", "mid-career-visit-due": "mid-career-visit",
     "establishment-elsewhere": "assignment-changed", "branch-unnamed": "assignment-changed",

@@ -1,0 +1,16 @@
+"""Mails that came back, as whoever carries them tells it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+__all__ = ["Bounces"]
+
+
+class Bounces(Protocol):
+    async def note(self, message_id: str, recipient: str, cause: str, at: datetime) -> bool:
+        """Records once that the mail of that Message-ID came back for good from that address; whether it is one of
+        Jalon's. `cause` is a code, safe for the journal.
+        """
+        ...
