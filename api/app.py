@@ -28,6 +28,7 @@ from api import (
     reference,
 )
 from api import bounces as mail_bounces
+from api import declarations as declarations_api
 from api import situations as situations_api
 from api import statement as statement_api
 from api import training_plan as training_plan_api
@@ -59,6 +60,7 @@ from domain.ports import (
     HrisSources,
     Journal,
     Situations,
+    Sums,
     Webhooks,
 )
 
@@ -119,6 +121,7 @@ def create_app(
     statement: StatementMaker,
     agreed_actions: AgreedActions,
     bounces: Bounces,
+    sums: Sums,
     mail_webhook_key: bytes | None,
     house: House | None = None,
     previews: Previews | None = None,
@@ -157,6 +160,7 @@ def create_app(
     app.state.accesses = accesses
     app.state.statement = statement
     app.state.agreed_actions = agreed_actions
+    app.state.sums = sums
     app.state.bounces, app.state.mail_webhook_key = bounces, mail_webhook_key
     offered = house is not None and previews is not None
     if offered:
@@ -202,6 +206,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         situations_api.router,
         statement_api.router,
         training_plan_api.router,
+        declarations_api.router,
         watch,
         feed.router,
         webhooks_api.router,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from api.field_errors import FieldError, pointer
 from domain import identifiers
-from domain.facts import Event, Hire, Person
+from domain.facts import AbondementPaid, Event, Hire, Person
 
 _OF_A_PERSON: dict[str, Callable[[str], str]] = {
     "email": identifiers.email,
@@ -16,9 +16,11 @@ _OF_A_PERSON: dict[str, Callable[[str], str]] = {
 
 
 def wrong_in_event(event: Event) -> Iterator[FieldError]:
-    """The employee's id, the establishment, and who the employee is."""
+    """The employee's id, the establishment, who the employee is, and the label of a transfer that looks like one."""
     yield from wrong(identifiers.employee_id, event.subject, "subject")
     yield from wrong(identifiers.siret, getattr(event.data, "establishment", None), "data", "establishment")
+    if isinstance(event.data, AbondementPaid) and (event.data.reference or "").startswith("CPF-"):
+        yield from wrong(identifiers.transfer_label, event.data.reference, "data", "reference")
     if isinstance(event.data, Hire) and event.data.person is not None:
         yield from wrong_in_person(event.data.person, "data", "person")
 

@@ -9,7 +9,7 @@ command does not pay for it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from activities.adapters.personal_data import PgPersonalData
     from activities.adapters.verification import Verification
+    from activities.declarations import Declarations
     from activities.digest import Digests
     from activities.effects import Effects
     from activities.erasure import Erasure
@@ -134,6 +135,7 @@ class Composition:
             calendar_feeds=self.calendars,
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
             bounces=PgBounces(self.pool, self.journal, self.people),
+            sums=self.declarations(),
             mail_webhook_key=mail_webhook_key(self.settings),
             tokens=self.tokens,
             unready=self.unready,
@@ -194,6 +196,7 @@ class Composition:
             mail_domain=settings.mail_from.partition("@")[2],
             situations=self.situations,
             agreed_actions=self.agreed_actions,
+            sums=self.declarations(),
             statement=self.statements().make,
             erasures=self.erasure(),
             tokens=self.tokens,
@@ -240,6 +243,7 @@ class Composition:
             law=self.law,
             mail_domain=self.settings.mail_from.partition("@")[2],
             unopened=self.unopened,
+            columns=self._columns(),
         )
         return [
             Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
@@ -296,6 +300,20 @@ class Composition:
         asked = {key: vendor.polled for key, vendor in vendors().items() if vendor.absences}
         hourly = [key for key, polled in asked.items() if polled]
         return HrisRounds(self.hris, self.clock, hourly, [key for key in asked if key not in hourly], take_in)
+
+    def declarations(self) -> Declarations:
+        """What gathers the sums that a company is to pay, and the file that declares them."""
+        from activities.declarations import Declarations
+
+        return Declarations(
+            self.journal, self.people, self.situations, self.law, self.clock, self.unopened, self._columns()
+        )
+
+    def _columns(self) -> Mapping[str, str]:
+        from activities.paper.declaration import COLUMNS, columns_of
+
+        told = self.settings.abondement_columns
+        return COLUMNS if told is None else columns_of(told)
 
     def digests(self) -> Digests:
         """What tells each company's HR what waits for a person."""

@@ -44,6 +44,13 @@ def _address(text: str) -> str:
     return spelt
 
 
+def _declaration_columns(told: str) -> str:
+    from activities.paper.declaration import columns_of
+
+    columns_of(told)
+    return told
+
+
 def _signing_secret(secret: SecretStr) -> SecretStr:
     key_of(secret.get_secret_value())
     return secret
@@ -133,6 +140,8 @@ class Settings(BaseSettings):
     smtp_oauth_client_secret: SecretStr | None = None
     smtp_oauth_scope: str = "https://outlook.office365.com/.default"
     mail_from: Address = "jalon@localhost"
+    abondement_columns: Annotated[str, AfterValidator(_declaration_columns)] | None = None
+    """The columns of the abondement's declaration, `HEADING=field, ...`; by default those that the guide lists."""
     mail_webhook_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
     """Shared with whoever carries the mail, who tells `/webhooks/mail` what came back: `whsec_` and base64."""
 

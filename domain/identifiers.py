@@ -7,6 +7,7 @@ no value, which may be about a person. They are for the door: what was recorded 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\s.\-_]")
@@ -19,11 +20,13 @@ _NIR_SHAPE = re.compile(r"[0-9][0-9AB]{12}([0-9]{2})?")
 _EMAIL_SHAPE = re.compile(r"[^@\s]+@[^@\s]+")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _IBAN_OF_FRANCE = 27
+_LABEL = re.compile(r"CPF-([0-9]{9})-(?:[B-DF-HJ-NP-TV-Z][AEIOUY]){2}-([0-9]{6})")
 _LA_POSTE, _SEAT_OF_LA_POSTE = "356000000", "35600000000048"
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 _A_SIREN, _A_SIRET = "expected the nine digits of a SIREN", "expected the fourteen digits of a SIRET"
 _A_NIR, _AN_IBAN = "expected the thirteen characters of a NIR, or fifteen with its key", "expected an IBAN"
+_A_LABEL = "expected the label that the EDEF gives, such as CPF-999000516-BABA-270720"
 _AN_ADDRESS = "expected an e-mail address such as camille.martin@example.org"
 
 
@@ -91,6 +94,22 @@ def iban(text: str) -> str:
         raise ValueError(f"{_AN_IBAN}: one of France has {_IBAN_OF_FRANCE} characters")
     if int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 != 1:
         raise ValueError(f"{_AN_IBAN}; its check digits are wrong")
+    return text
+
+
+def transfer_label(text: str) -> str:
+    """The label of a transfer to the Caisse des dépôts, as the EDEF gives it with its call for funds:
+    `CPF-999000516-BABA-270720`, the payer's SIREN, four letters (consonant, vowel, twice) and a day. A transfer with
+    another is not credited.
+    """
+    found = _LABEL.fullmatch(text)
+    if found is None:
+        raise ValueError(_A_LABEL)
+    try:
+        siren(found[1])
+        datetime.strptime(found[2], "%d%m%y")  # noqa: DTZ007 - a civil day
+    except ValueError as error:
+        raise ValueError(f"{_A_LABEL}: {error}" if "SIREN" in str(error) else f"{_A_LABEL}: no such day") from None
     return text
 
 

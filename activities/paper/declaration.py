@@ -21,9 +21,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any, cast
+
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from domain.french.dates import short
 
@@ -68,19 +71,59 @@ def provisional_label(siren: str) -> str:
     return f"CPF-{siren}-XXXX-JJMMAA"
 
 
-def to_csv(declaration: Declaration, columns: Mapping[str, str] = COLUMNS) -> bytes:
-    """One heading line and one line, as French spreadsheets open them: semicolons, CRLF, UTF-8 with its mark.
+def columns_of(told: str) -> Mapping[str, str]:
+    """The columns of a setting, `HEADING=field, ...`, in its order. Raises ValueError when one names no field."""
+    pairs = [each.partition("=") for each in told.split(",") if each.strip()]
+    columns = {heading.strip(): field.strip() for heading, _, field in pairs}
+    _check(columns)
+    return columns
+
+
+def _check(columns: Mapping[str, str]) -> None:
+    known = {field.name for field in fields(Declaration)}
+    if not columns or "" in columns:
+        raise ValueError("expected HEADING=field, separated by commas")
+    if unknown := set(columns.values()) - known:
+        raise ValueError(
+            f"no such field in a declaration: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
+        )
+
+
+def to_csv(declarations: Sequence[Declaration], columns: Mapping[str, str] = COLUMNS) -> bytes:
+    """A heading line and a line each, as French spreadsheets open them: semicolons, CRLF, UTF-8 with its mark.
 
     Raises ValueError when a column names no field.
     """
-    known = {field.name for field in fields(Declaration)}
-    if unknown := set(columns.values()) - known:
-        raise ValueError(f"no such field in a declaration: {', '.join(sorted(unknown))}")
+    _check(columns)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerow([_cell(getattr(declaration, field)) for field in columns.values()])
+    writer.writerows([_cell(getattr(each, field)) for field in columns.values()] for each in declarations)
     return text.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(declarations: Sequence[Declaration], columns: Mapping[str, str] = COLUMNS) -> bytes:
+    """The same as a sheet: days are days, the sum is a number, what identifies is text. Raises ValueError, too."""
+    _check(columns)
+    content = io.BytesIO()
+    book = cast(Any, xlsxwriter).Workbook(content, {"in_memory": True, "strings_to_formulas": False})
+    sheet, day = book.add_worksheet("Déclaration"), book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+    for row, declaration in enumerate(declarations, 1):
+        for column, field in enumerate(columns.values()):
+            match getattr(declaration, field):
+                case None:
+                    pass
+                case date() as value:
+                    sheet.write_datetime(row, column, value, day)
+                case int() as value:
+                    sheet.write_number(row, column, value)
+                case value:
+                    sheet.write_string(row, column, str(value))
+    sheet.set_column(0, len(columns) - 1, 22)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return content.getvalue()
 
 
 def _cell(value: object) -> str:

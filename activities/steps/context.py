@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import uniform
 from typing import Any
@@ -19,6 +19,7 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers
+from activities.paper.declaration import COLUMNS
 from activities.steps.case_file import CaseFile
 from domain.calendar import civil_date
 from domain.day.watch import Restraint, restraint
@@ -88,6 +89,8 @@ class StepContext:
     law: Law
     mail_domain: str
     unopened: date | None
+    columns: Mapping[str, str] = field(default_factory=lambda: COLUMNS)
+    """Those of the declaration of an abondement, heading by field."""
 
     async def carry_out(self, order: StepOrder, work: Work) -> StepResult:
         """What every step is: unless it is done, `work` does it, and what came of it is recorded in one transaction.

@@ -5,7 +5,6 @@ L6315-1 II and L6323-13 (when and for whom), R6323-3 (how much, to whom, by when
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import declaration, papers
-from activities.paper.declaration import COLUMNS, Declaration
+from activities.paper.declaration import Declaration
 from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
 from activities.steps.delivery import write_to_hr
@@ -37,11 +36,10 @@ class Debt(NamedTuple):
 
 
 class CpfAbondement:
-    """Declares the abondement that the plan of the day finds due. `columns`: those of the declaration file."""
+    """Declares the abondement that the plan of the day finds due."""
 
-    def __init__(self, context: StepContext, *, columns: Mapping[str, str] = COLUMNS) -> None:
+    def __init__(self, context: StepContext) -> None:
         self._context = context
-        self._columns = columns
 
     @activity.defn(name="cpf-abondement")
     async def run(self, order: StepOrder) -> StepResult:
@@ -55,7 +53,7 @@ class CpfAbondement:
     async def _declare(self, case: CaseFile) -> list[AnyFact]:
         debt = _debt(case)
         declared = _declaration(case, debt)
-        content = declaration.to_csv(declared, self._columns)
+        content = declaration.to_csv([declared], self._context.columns)
         file = await self._context.store(case, "abondement-cpf", content, declaration.MEDIA_TYPE)
         data = _rendering(case, debt, declared, file)
         slip = await self._context.issue(case, "bordereau_abondement_cpf", data)

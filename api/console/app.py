@@ -27,6 +27,7 @@ from api.console import (
     sign_in,
     simulator,
     statement,
+    sums,
     tokens,
     training_plan,
 )
@@ -77,6 +78,7 @@ def create_console(services: Services) -> FastAPI:
         home,
         lists,
         training_plan,
+        sums,
         statement,
         *ACTS,
         employee,

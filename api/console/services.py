@@ -30,6 +30,7 @@ from domain.ports import (
     Journal,
     Mail,
     Situations,
+    Sums,
     Webhooks,
 )
 
@@ -59,6 +60,7 @@ class Services:
     """What stands right of the @ in the Message-IDs of the mails that pages send."""
     situations: Situations
     agreed_actions: AgreedActions
+    sums: Sums
     statement: StatementMaker
     erasures: Erasures
     tokens: PgTokens

@@ -16,4 +16,5 @@ from domain.ports.people import *
 from domain.ports.reviews import *
 from domain.ports.situations import *
 from domain.ports.slots import *
+from domain.ports.sums import *
 from domain.ports.webhooks import *

@@ -266,13 +266,13 @@ def some_declaration(**changes: str) -> Declaration:
 
 
 def test_a_name_is_never_run_as_a_formula_by_a_spreadsheet() -> None:
-    [_, line] = rows(to_csv(some_declaration(birth_name='=HYPERLINK("x")', given_name="Jean;Paul\nMarie")))
+    [_, line] = rows(to_csv([some_declaration(birth_name='=HYPERLINK("x")', given_name="Jean;Paul\nMarie")]))
     assert line[3] == '\'=HYPERLINK("x")'
     assert line[4] == "Jean;Paul Marie"
 
 
 def test_the_columns_are_the_employers_choice() -> None:
-    heading, line = rows(to_csv(some_declaration(), {"Numéro SIREN": "siren", "Montant": "amount_eur"}))
+    heading, line = rows(to_csv([some_declaration()], {"Numéro SIREN": "siren", "Montant": "amount_eur"}))
     assert (heading, line) == (["Numéro SIREN", "Montant"], ["123456782", "3000"])
     with pytest.raises(ValueError, match="no such field in a declaration: iban"):
-        to_csv(some_declaration(), {**COLUMNS, "IBAN": "iban"})
+        to_csv([some_declaration()], {**COLUMNS, "IBAN": "iban"})

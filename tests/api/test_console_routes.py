@@ -56,6 +56,7 @@ ROWS: Mapping[str, frozenset[str]] = {
     f"GET {COMPANY}/recherche": READS_SOME, f"GET {COMPANY}/lettres": READS_SOME,
     f"GET {COMPANY}/lettres/imprimer": READS_SOME,
     f"GET {COMPANY}/plan-de-competences": READS_ALL, f"GET {COMPANY}/releve": READS_ALL,
+    f"GET {COMPANY}/sommes": ACTS_ALL, f"GET {COMPANY}/sommes/{{pay_by}}.{{format}}": ACTS_ALL,
     f"GET {COMPANY}/consultations": ADMINISTERS | {"auditor"},
     f"GET {COMPANY}/embauche": ACTS_ON_SOME, f"POST {COMPANY}/embauche": ACTS_ON_SOME,
     f"GET {COMPANY}/ensemble": ACTS_ON_SOME, f"POST {COMPANY}/ensemble": ACTS_ON_SOME,
@@ -94,6 +95,7 @@ QUERY = {
     f"GET {FIRM}/annuler": "?fait=1",
 }
 SAMPLES = {
+    "pay_by": "2027-03-31", "format": "csv",
     "secret": "rien", "name": "tous", "document": "paper", "kind": "training-completed", "question": "A5",
     "what": "effectif", "key": "rien", "id": str(UUID(int=7)),
 }  # fmt: skip

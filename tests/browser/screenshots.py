@@ -33,7 +33,7 @@ PAGES = {
     "liens": f"{SIREN}/salaries/E-0000/liens",
     "faits": f"{SIREN}/salaries/E-0000/faits", "fiche": f"{SIREN}/salaries/E-0000/fiche",
     "compte-rendu": f"{SIREN}/salaries/E-0000/faits/interview-completed?kind=return",
-    "plan-de-competences": f"{SIREN}/plan-de-competences", "releve": f"{SIREN}/releve",
+    "sommes": f"{SIREN}/sommes", "plan-de-competences": f"{SIREN}/plan-de-competences", "releve": f"{SIREN}/releve",
     "formation": f"{SIREN}/salaries/E-0000/faits/training-completed", "embauche": f"{SIREN}/embauche",
     "document": f"{SIREN}/salaries/E-0000/documents/nouveau", "lettres": f"{SIREN}/lettres",
     "ensemble": f"{SIREN}/ensemble?acte=training-completed&qui=E-0000&qui=E-0008",

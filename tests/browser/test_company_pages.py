@@ -18,7 +18,7 @@ from tests.console_company import EMPTY, SIREN, settle, tuesday
 
 PATHS = (
     "", "listes", "listes/tous", "listes/tous?q=personne", "listes/sommes", "recherche?q=imaginaire",
-    "plan-de-competences", "releve?jour=2026-06-30",
+    "plan-de-competences", "sommes", "releve?jour=2026-06-30",
     "salaries/E-0000", "salaries/E-0008", "salaries/E-0010?as_of=01/01/2024&avec=2026-01-01", "consultations",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from stdnum.fr import nir as nir_oracle
 from stdnum.fr import siren as siren_oracle
 from stdnum.fr import siret as siret_oracle
 
-from domain.identifiers import ascii_email, email, employee_id, iban, nir, siren, siret
+from domain.identifiers import ascii_email, email, employee_id, iban, nir, siren, siret, transfer_label
 
 Check = Callable[[str], str]
 
@@ -164,3 +164,15 @@ def test_a_domain_with_accents_has_a_form_for_the_wire() -> None:
 def test_a_mailbox_of_the_house_needs_no_domain() -> None:
     assert email("rh@localhost", within_the_house=True) == "rh@localhost"
     _told(email, "rh@localhost")
+
+
+def test_the_label_of_a_transfer_is_the_one_that_the_edef_gives() -> None:
+    assert transfer_label("CPF-123456782-BABA-270720") == "CPF-123456782-BABA-270720"
+    for text, said in (
+        ("CPF-123456789-BABA-270720", "its check digit is wrong"),
+        ("CPF-123456782-ABBA-270720", "expected the label that the EDEF gives"),
+        ("CPF-123456782-BABA-310220", "no such day"),
+        ("CPF-123456782-XXXX-JJMMAA", "expected the label that the EDEF gives"),
+        ("cpf-123456782-baba-270720", "expected the label that the EDEF gives"),
+    ):
+        assert said in _told(transfer_label, text), text

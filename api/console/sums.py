@@ -1,0 +1,44 @@
+"""Sommes à verser, trimestre par trimestre: what is due to whom, what is missing to declare it, and the declaration."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.console.guards import Place, place
+from api.console.page import page
+from api.console.services import services_of
+from api.declarations import declaration_file
+from domain.french.names import IDENTITY
+
+router = APIRouter()
+Here = Annotated[Place, Depends(place("person"))]
+
+
+@router.get("/{siren}/sommes")
+async def sums(request: Request, here: Here) -> Response:
+    """The quarters that something is to be paid in, the next one first."""
+    services = services_of(request)
+    await services.sessions.note(here.caller.actor, here.siren, None, "sommes à verser")
+    owed = await services.sums.owed(here.siren)
+    quarters = [(day, list(found)) for day, found in groupby(owed, key=lambda each: each.pay_by)]
+    return page(request, "sums.html", quarters=quarters, identity=IDENTITY)
+
+
+@router.get("/{siren}/sommes/{pay_by}.{format}")
+async def declaration(request: Request, here: Here, pay_by: str, format: str) -> Response:
+    """The declaration of a quarter, social security numbers included."""
+    services = services_of(request)
+    try:
+        day = date.fromisoformat(pay_by)
+    except ValueError:
+        raise HTTPException(404) from None
+    if format != "csv" and format != "xlsx":
+        raise HTTPException(404)
+    await services.sessions.note(here.caller.actor, here.siren, None, f"déclaration des sommes à verser au {day}")
+    return declaration_file(await services.sums.file(here.siren, day, format), here.siren, day, format)

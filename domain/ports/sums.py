@@ -1,0 +1,33 @@
+"""The sums that a company is to declare and pay, employee by employee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+from domain.facts import Derived
+
+__all__ = ["DeclaredSum", "Sums"]
+
+
+class DeclaredSum(Derived):
+    """What is to be paid for an employee. `pay_by`: the last day of its quarter; `missing`: what identifies them and
+    is not known, by its field.
+    """
+
+    employee: str
+    amount_eur: int
+    counted_on: date
+    pay_by: date
+    missing: Sequence[str]
+
+
+class Sums(Protocol):
+    async def owed(self, company: str) -> Sequence[DeclaredSum]:
+        """What is due, undisputed and not paid, by its last day."""
+        ...
+
+    async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
+        """The declaration of all that is to be paid by that last day of a quarter, social security numbers included."""
+        ...
