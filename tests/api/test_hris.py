@@ -182,6 +182,19 @@ async def test_a_word_that_nobody_knows_waits_and_its_answer_tells_it(
     assert (await admin.get(f"/v1/companies/{COMPANY}/quarantine")).json()["waiting"] == []
 
 
+async def test_a_hire_that_another_source_has_told_is_not_told_again(
+    admin: httpx2.AsyncClient, rounds: HrisRounds, vendor: Receiver, journal: PgJournal
+) -> None:
+    """It would ask which of the two is true, and know less: the vendor says no kind of contract."""
+    hired = {"specversion": "1.0", "id": "1", "source": "dsn:123456782", "type": "hire", "subject": "E-1",
+             "data": {"hired_on": "2020-04-06", "contract": "cdd"}}  # fmt: skip
+    await admin.post(f"/v1/companies/{COMPANY}/events", json=hired)
+    vendor.answers = Kombo([kombo_absence("a", "Sabbatical", "2026-12-01", "2027-03-31")])
+    await set_up(admin, "kombo", vendor)
+    assert await read_all(rounds) == 1
+    assert await told(journal, "E-1") == ["hire 2020-04-06", "leave-start sabbatical 2026-12-01"]
+
+
 async def test_payfit_signs_as_svix_and_its_absences_are_polled(
     admin: httpx2.AsyncClient, rounds: HrisRounds, vendor: Receiver, journal: PgJournal, clock: Clock
 ) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from api.sources.answers import Answers
-from api.sources.difference import key_of
+from api.sources.difference import key_of, near
 from api.sources.hris.asking import Asking, Record, UnansweredError, at
 from api.sources.hris.ports import Outward
 from api.sources.hris.reading import Read, read
@@ -17,7 +17,7 @@ from api.sources.recording import House, Recorder
 from api.sources.report import Report
 from api.sources.sheets import telling
 from api.sources.sheets.waiting import Waits
-from domain.facts import Entry, Fact, LeaveEnd, LeaveStart
+from domain.facts import Entry, Fact, Hire, LeaveEnd, LeaveStart
 from domain.ledger.corrections import valid
 from domain.ports import HrisKeys, HrisSource, HrisSources
 
@@ -107,7 +107,7 @@ async def _record(recorder: Recorder, source: HrisSource, told: Read, *, whole: 
         began = told.began.get(employee, set())
         waits = Waits.model_validate_json(known.states[employee]) if employee in known.states else Waits()
         unknown = told.unknown.get(employee, [])
-        facts = told.facts.get(employee, [])
+        facts = _without_known_hires(name, told.facts.get(employee, []), entries)
         gone = _taken_back(name, entries, facts, None if whole else began)
         proposed, found = telling.told(name, known.key, employee, facts, entries, gone)
         report.questions += found.questions
@@ -117,6 +117,12 @@ async def _record(recorder: Recorder, source: HrisSource, told: Read, *, whole: 
         after = waits.after(began | ({each.started_on for each in waits.leaves} if whole else set()), unknown)
         if after != waits or employee not in known.states:
             await recorder.memory.remember(recorder.company, name, {employee: after.model_dump_json(exclude_none=True)})
+
+
+def _without_known_hires(name: str, facts: Sequence[Fact], entries: Sequence[Entry]) -> list[Fact]:
+    """A hire of which the kind of contract is unknown says nothing to who has told of it already."""
+    others = {key_of(e.fact) or (): e for e in valid(entries, None) if e.source != name}
+    return [fact for fact in facts if not (isinstance(fact, Hire) and near(fact, others))]
 
 
 def _taken_back(name: str, entries: Sequence[Entry], facts: Sequence[Fact], days: set[date] | None) -> list[Entry]:
