@@ -12,7 +12,7 @@ from temporalio import activity
 
 from activities.adapters.mail import MailServerError
 from activities.adapters.seals import PgSeals
-from activities.adapters.stamps import PgStamps
+from activities.adapters.stamps import PgStamps, Unstamped
 from domain.errors import JalonError
 from domain.ports import SEAL, Attachment, Letter, Mail, SealsMade, UndeliverableError
 from domain.proof.chain import instant
@@ -75,10 +75,10 @@ class Sealing:
                 log.error("a company could not be sealed", company=company, error=str(error), todo="jalon verify")
                 refused.append(company)
         unstamped = await self.hand_out(made)
-        return SealsMade(sealed=len(made), refused=tuple(refused), unstamped=tuple(unstamped))
+        return SealsMade(sealed=len(made), refused=tuple(refused), unstamped=unstamped.companies)
 
-    async def hand_out(self, made: Sequence[Sealed]) -> list[str]:
-        """Has the seals time-stamped and mails them, each if it is to be. The companies whose seal was not stamped."""
+    async def hand_out(self, made: Sequence[Sealed]) -> Unstamped:
+        """Has the seals time-stamped and mails them, each if it is to be. Those that were not stamped, and why."""
         unstamped = await self.stamps.stamp(made)
         await self._post(made)
         return unstamped

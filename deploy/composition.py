@@ -121,6 +121,7 @@ class Composition:
         from activities.adapters.outward import refusal
         from api.app import create_app
 
+        self.stamps()  # roots that cannot be read are told at the start, not to who asks for an evidence file
         return create_app(
             law=self.law,
             journal=self.journal,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from activities.adapters.accesses import Segment, segments
 from activities.adapters.seal_keys import PublicKeys
 from activities.adapters.seals import ACTS, Connection, PgSeals, act, person_digest, read_log, sealed_of
-from activities.adapters.stamps import Stamped, verify_stamps
+from activities.adapters.stamps import Stamped, several, verify_stamps
 from domain.facts import GENESIS, Stream, Value
 from domain.proof import merkle
 from domain.proof.seal import NO_ACTS, Head, Sealed, Tree, name_of, newest, tree, with_acts
@@ -120,7 +120,7 @@ class SealVerification:
 
     def _outside(self, seals: Sequence[Sealed]) -> None:
         """The copies outside against the seals inside: an older backup that was put back lacks the newest ones."""
-        held = {each.seal.number: each.file() for each in seals}
+        held, missing = {each.seal.number: each.file() for each in seals}, set[int]()
         for copy in (*self._adapter.outside(self._company), *self._mailed):
             try:
                 outside = Sealed.model_validate_json(copy).seal
@@ -131,13 +131,15 @@ class SealVerification:
                 continue  # a mail tells of all companies
             number = outside.number
             if number not in held:
-                self._broken(
-                    self._company, 0,
-                    f"seal {number} is outside and not here: the database was put back to what it was before, or its "
-                    "seals were removed; the operator's guide says what to do (Sauvegarder)",
-                )  # fmt: skip
+                missing.add(number)
             elif held[number] != copy:
                 self._broken(self._company, 0, f"seal {number} is not the one that is outside")
+        if missing:
+            self._broken(
+                self._company, 0,
+                f"{several(sorted(missing))} outside and not here: the database was put back to what it was before, or "
+                "its seals were removed; the operator's guide says what to do (Sauvegarder)",
+            )  # fmt: skip
 
     async def _stamps(self, seals: Sequence[Sealed]) -> None:
         """The time stamps against the seals that they stand over."""

@@ -44,6 +44,13 @@ class Dated(Value):
     authority: str
 
 
+class Unstamped(Value):
+    """The companies whose seal was to be stamped and was not, and why."""
+
+    companies: tuple[str, ...] = ()
+    why: str = ""
+
+
 class PgStamps:
     """`authority`: None where seals are not time-stamped. `directory`: where the seals' copies are. `roots`: the
     authorities that are trusted.
@@ -58,12 +65,12 @@ class PgStamps:
     ) -> None:
         self._pool, self._authority, self._directory, self._roots = pool, authority, directory, roots
 
-    async def stamp(self, made: Sequence[Sealed]) -> list[str]:
-        """Has these seals stamped; the companies whose seal is not. It never raises: what could not be had is logged,
-        and need not be made up for, since the next seal of the company holds this one.
+    async def stamp(self, made: Sequence[Sealed]) -> Unstamped:
+        """Has these seals stamped; which are not, and why. It never raises: what could not be had is logged, and need
+        not be made up for, since the next seal of the company holds this one.
         """
         if self._authority is None:
-            return []
+            return Unstamped()
         left = [each.seal.company for each in made]
         try:
             for each in made:
@@ -75,7 +82,8 @@ class PgStamps:
             log.error(
                 "seals could not be time-stamped", error=str(error), count=len(left), todo="the next ones will be"
             )
-        return left
+            return Unstamped(companies=tuple(left), why=str(error))
+        return Unstamped()
 
     async def of(self, sealed: Sealed) -> Dated | None:
         """The token over a seal; None when there is none that holds."""
@@ -133,10 +141,10 @@ def _kept(tokens: Mapping[int, bytes], told: Mapping[int, str], outside: Mapping
             yield f"the time stamp of seal {number} was removed"
         elif told.get(number) != hashlib.sha256(tokens[number]).hexdigest():
             yield f"the time stamp of seal {number} is not the one that was received"
+    if missing := [number for number in sorted(outside) if number not in tokens]:
+        yield f"the time stamp of {several(missing)} outside and not here"
     for number, copy in sorted(outside.items()):
-        if number not in tokens:
-            yield f"a time stamp of seal {number} is outside and not here"
-        elif copy != tokens[number]:
+        if number in tokens and copy != tokens[number]:
             yield f"the time stamp of seal {number} is not the one that is outside"
 
 
@@ -150,6 +158,13 @@ def _checked(found: Stamped, sealed: Sealed, token: bytes, roots: Roots) -> Stam
         moments = f"{stamp.at:%Y-%m-%d %H:%M} UTC, and the seal says {sealed_at:%Y-%m-%d %H:%M} UTC"
         found = _with(found, f"the time stamp of seal {number} is of {moments}")
     return found.model_copy(update={"number": number, "at": stamp.at, "authority": stamp.authority})
+
+
+def several(numbers: Sequence[int]) -> str:
+    """`seal 3 is`, `seals 3 to 9 (5 of them) are`: a year has 8,760, and one says it once."""
+    if len(numbers) == 1:
+        return f"seal {numbers[0]} is"
+    return f"seals {numbers[0]} to {numbers[-1]} ({len(numbers)} of them) are"
 
 
 def _with(found: Stamped, why: str) -> Stamped:

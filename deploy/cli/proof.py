@@ -18,7 +18,7 @@ from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, Stream
 
 if TYPE_CHECKING:
-    from activities.adapters.stamps import Stamped
+    from activities.adapters.stamps import Stamped, Unstamped
     from activities.adapters.verification import Verification
     from deploy.composition import Composition
     from domain.proof.seal import Sealed
@@ -28,14 +28,20 @@ def seal(company: Company = None) -> None:
     """Seal what the journal holds now, of one company or of each, and put the copies outside."""
 
     async def made(jalon: Composition) -> None:
-        made: list[Sealed] = []
+        sealing, made = jalon.sealing(), list["Sealed"]()
         for siren in [company] if company else await jalon.seals.companies():
             made.append(await jalon.seals.seal(siren, jalon.clock()))
             sealed = made[-1].seal
             typer.echo(f"{siren}: seal {sealed.number} over {sealed.heads.size} streams, root {sealed.heads.root}")
-        await jalon.sealing().hand_out(made)
+        _tell_unstamped(await sealing.hand_out(made))
 
     with_composition(made)
+
+
+def _tell_unstamped(unstamped: Unstamped) -> None:
+    """Says which seals an authority did not date. They hold without, and the next one holds them."""
+    if unstamped.companies:
+        typer.echo(f"Not time-stamped: {', '.join(unstamped.companies)}. {unstamped.why}", err=True)
 
 
 def verify(
@@ -140,7 +146,8 @@ async def _of_employee(jalon: Composition, stream: Stream) -> bytes:
 
     entries = await entries_of(jalon, stream)
     if jalon.seals.can_seal:
-        await jalon.stamps().stamp([await jalon.seals.seal(stream.company, jalon.clock())])
+        stamps = jalon.stamps()
+        _tell_unstamped(await stamps.stamp([await jalon.seals.seal(stream.company, jalon.clock())]))
     seals, salt = await jalon.seals.all_of(stream.company), await jalon.seals.salt(stream)
     made = None
     if seals and salt is not None:

@@ -170,6 +170,22 @@ TAMPERED: dict[str, tuple[tuple[str, ...], str]] = {
                "82, 0: the audit log"),
     "act name": (("UPDATE audit_log SET name = repeat('0', 64)",), "82, 0: the audit log"),
     "act gone": (("DELETE FROM audit_log WHERE action = 'company-corrected'",), "82, 0: the audit log"),
+    # what belongs to one employee, given to another
+    "people swapped": (
+        ("UPDATE people p SET person = q.person, salt = q.salt FROM people q WHERE p.employee <> q.employee",),
+        "E-0042, 0: the record of who it is",
+    ),
+    "paper given away": (("UPDATE documents SET employee = 'E-0043'",), "E-0042, 4: its document is gone"),
+    "private parts swapped": (
+        ("UPDATE private_parts p SET body = q.body, salt = q.salt FROM private_parts q "
+         "WHERE (p.id, q.id) IN (('1', '4'), ('4', '1'))",),
+        "E-0042, 1: its private part is not",
+    ),
+    "private given away": (("UPDATE private_parts SET employee = 'E-0043' WHERE id = '1'",),
+                           "E-0043, 0: there is a private part"),
+    "profile swapped": (("UPDATE companies SET name = 'Autre'", "INSERT INTO audit_log (actor, company, action, about) "
+                         "VALUES (gen_random_uuid(), '123456782', 'accesses-deleted', '2020-01')"),
+                        "82, 0: the record of who it is"),
     # the seals themselves
     "head name": (("UPDATE sealed_heads SET name = repeat('0', 64) WHERE number = 1",), "82, 0: the log of heads"),
     "head version": (("UPDATE sealed_heads SET version = 1 WHERE number = 2",), "82, 0: the log of heads"),

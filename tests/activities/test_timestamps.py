@@ -22,7 +22,7 @@ from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from activities.adapters.seal_keys import PublicKeys, SealKey
 from activities.adapters.seals import PgSeals
-from activities.adapters.stamps import PgStamps
+from activities.adapters.stamps import PgStamps, Unstamped
 from activities.adapters.timestamps import Authority, Roots, TimestampError
 from activities.adapters.verification import Verification
 from activities.sealing import Sealing
@@ -123,6 +123,18 @@ async def test_an_authority_that_fails_stops_no_seal_and_the_next_seal_is_stampe
     assert await broken(pool, seals, authority.roots) == []
 
 
+async def test_the_services_own_role_keeps_stamps_and_changes_none(
+    dsn: str, sealing: Sealing, authority: TimestampAuthority
+) -> None:
+    roots = Roots.read(authority.roots)
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2, server_settings={"role": "jalon_app"}) as service:
+        stamps = PgStamps(service, Authority(authority.url, roots), None, roots)
+        assert (await replace(sealing, seals=PgSeals(service, KEY, None), stamps=stamps).run()).unstamped == ()
+        for refused in ("DELETE FROM seal_timestamps", "UPDATE seal_timestamps SET number = 2"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await service.execute(refused)
+
+
 async def test_an_authority_that_is_down_is_asked_once_a_round(
     pool: asyncpg.Pool, sealing: Sealing, journal: PgJournal, authority: TimestampAuthority
 ) -> None:
@@ -173,13 +185,13 @@ async def test_a_chain_has_to_be_good_when_the_token_is_made_not_when_it_is_read
 
 TOKEN = "UPDATE seal_timestamps SET {} WHERE number = 1"
 TAMPERED: dict[str, tuple[str, str]] = {
-    "token": (TOKEN.format("token = set_byte(token, 900, 0)"), "is not the one that was received"),
+    "token": (TOKEN.format("token = token || '\\x00'"), "is not the one that was received"),
     "number": (TOKEN.format("number = 7"), "a time stamp stands over seal 7, which is not here"),
     "company": (TOKEN.format("company = '987654324'"), "a time stamp stands over seal 1, which is not here"),
     "gone": ("DELETE FROM seal_timestamps", "the time stamp of seal 1 was removed"),
     "outside alone": (
         "WITH gone AS (DELETE FROM seal_timestamps) DELETE FROM audit_log WHERE action = 'seal-stamped'",
-        "a time stamp of seal 1 is outside and not here",
+        "the time stamp of seal 1 is outside and not here",
     ),
     "act": ("UPDATE audit_log SET about = replace(about, '1 ', '2 ') WHERE action = 'seal-stamped'", "was removed"),
 }
@@ -231,7 +243,7 @@ async def test_a_proof_carries_the_token_and_says_how_it_is_checked(
     journal: PgJournal, seals: PgSeals, stamps: PgStamps, authority: TimestampAuthority, tmp_path: Path
 ) -> None:
     sealed = await seals.seal(COMPANY, datetime.now(UTC))
-    assert await stamps.stamp([sealed]) == []
+    assert await stamps.stamp([sealed]) == Unstamped()
     dated, salt = await stamps.of(sealed), await seals.salt(STREAM)
     assert dated
     assert salt
