@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -39,11 +39,14 @@ hour before it is tried anew."""
 
 @dataclass
 class Progress:
-    """Of one seed, over all runs that were made of it. `told`: requests answered; `begun`: the day of the first."""
+    """Of one seed, over all runs that were made of it. `told`: requests answered, without a gap; `asked`: begun;
+    `begun`: the day of the first.
+    """
 
     begun: date = field(default_factory=lambda: civil_date(datetime.now(UTC)))
     struck: int = 0
     told: int = 0
+    asked: int = 0
     faults: Counter[str] = field(default_factory=Counter[str])
 
     @property
@@ -55,10 +58,11 @@ class Progress:
         if not file.exists():
             return cls()
         kept = json.loads(file.read_text())
-        return cls(date.fromisoformat(kept["begun"]), kept["struck"], kept["told"], Counter(kept["faults"]))
+        begun, faults = date.fromisoformat(kept["begun"]), Counter[str](kept["faults"])
+        return cls(begun, kept["struck"], kept["told"], kept["asked"], faults)
 
     def write(self, file: Path) -> None:
-        kept = {"begun": self.begun.isoformat(), "struck": self.struck, "told": self.told, "faults": self.faults}
+        kept = vars(self) | {"begun": self.begun.isoformat()}
         file.write_text(json.dumps(kept, indent=2) + "\n")
 
 
@@ -91,41 +95,61 @@ async def open_company(jalon: Composition, today: date) -> None:
 async def unleash(house: House, schedule: Iterable[Fault], kills: int, until: float, progress: Progress) -> None:
     """Strikes until so many were killed in all, or the time is over; returns when the last fault is over."""
     clock = asyncio.get_running_loop().time
+
+    async def strike(fault: Fault) -> None:
+        await house.strike(fault)
+        progress.faults[f"{fault.kind} {fault.target}"] += 1
+
     async with asyncio.TaskGroup() as strikes:
         for fault in schedule:
             await asyncio.sleep(fault.after)
             if clock() > until or progress.kills >= kills:
                 return
-            strikes.create_task(house.strike(fault))
+            strikes.create_task(strike(fault))
             progress.struck += 1
-            progress.faults[f"{fault.kind} {fault.target}"] += 1
             print(f"  {fault.number:>5}  {fault.kind} {fault.target} for {fault.lasts:.1f} s", flush=True)
 
 
-async def chaos(folder: Path, seed: int, *, kills: int, seconds: float, employees: int, requests: int = 0) -> Found:
-    """One run: goes on where the last one of the seed was. `requests`: so many are told, however soon it is over."""
-    file = folder / "progress.json"
-    progress, house, found = Progress.read(file), House(folder), Found()
-    clock = asyncio.get_running_loop().time
+async def under_load(
+    house: House, progress: Progress, work: Callable[[], Awaitable[None]], *, seed: int, employees: int, requests: int
+) -> Found:
+    """Does the work while the HRIS tells, then looks what it broke. `requests`: so many are told, however soon the work
+    is done.
+    """
+    found, clock = Found(), asyncio.get_running_loop().time
     async with house.running() as (jalon, client, token):
         await open_company(jalon, progress.begun)
         feeder = Feeder(house.urls, token, seed, employees, progress.begun, progress.told)
+        promises = Promises(jalon, client, feeder, house.mails)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(feeder.run(A_SECOND))
-                await unleash(house, faults(seed, progress.struck), kills, clock() + seconds, progress)
-                feeder.stop(requests)
+                await work()
+                feeder.stop(max(requests, progress.asked))
             ended = clock()
             await house.at_ease()
-            found.broken = await Promises(jalon, client, feeder, house.mails).settled(PATIENCE_SECONDS)
-            found.seconds_to_settle = clock() - ended
-            found.twice = await Promises(jalon, client, feeder, house.mails).handed_over_again()
+            found.broken = await promises.settled(PATIENCE_SECONDS)
+            found.seconds_to_settle, found.twice = clock() - ended, promises.handed_over_again()
         finally:
-            progress.told = feeder.told
-            progress.write(file)
+            progress.told, progress.asked = feeder.told, max(feeder.asked, progress.asked)
         found.employees, found.facts = len(feeder.employees()), len(feeder.events())
         found.retries, found.unasked = feeder.retries, house.unasked()
     return found
+
+
+async def chaos(folder: Path, seed: int, *, kills: int, seconds: float, employees: int, requests: int = 0) -> Found:
+    """One run: goes on where the last one of the seed was."""
+    file = folder / "progress.json"
+    progress, house = Progress.read(file), House(folder)
+
+    async def work() -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        await unleash(house, faults(seed, progress.struck), kills, until, progress)
+
+    try:
+        return await under_load(house, progress, work, seed=seed, employees=employees, requests=requests)
+    finally:
+        progress.write(file)
 
 
 def _remember(record: Path, seed: int, before: Progress, now: Progress, broken: int) -> dict[str, Any]:

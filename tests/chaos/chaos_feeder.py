@@ -79,10 +79,12 @@ def _life(today: date, random: Random) -> tuple[str, dict[str, Any]]:
 
 
 class Feeder:
-    """`told`: how many requests were answered, without a gap. They are the same for a seed and a day."""
+    """`told`: how many requests were answered, without a gap; `asked`: how many were begun. They are the same for a
+    seed and a day.
+    """
 
     def __init__(self, urls: Sequence[str], token: str, seed: int, employees: int, today: date, told: int = 0) -> None:
-        self.told, self.retries = told, 0
+        self.told, self.asked, self.retries = told, told, 0
         self._urls, self._seed, self._employees, self._today = urls, seed, employees, today
         self._numbers, self._answered = count(told), set[int]()
         self._http = httpx2.AsyncClient(
@@ -118,6 +120,7 @@ class Feeder:
     async def _line(self, pause: float) -> None:
         while self._last is None or self.told < self._last:
             number = next(self._numbers)
+            self.asked = number + 1
             await self._tell(self._telling(number))
             if self._random.random() < TWICE:
                 await self._tell(self._telling(number))

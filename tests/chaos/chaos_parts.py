@@ -32,6 +32,7 @@ class Part:
         self.name = process.name
         self.unasked: list[str] = []
         """Each time that it ended by itself: how, and the last lines it wrote."""
+        self.starts = 0
         self.ready = asyncio.Event()
         self.process = process
         self._victim, self._started = victim, started
@@ -46,6 +47,7 @@ class Part:
             try:
                 await self.process.start()
                 self._started()
+                self.starts += 1
                 self.ready.set()
             except ProcessError as error:
                 if not self._killed:

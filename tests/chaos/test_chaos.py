@@ -9,8 +9,9 @@ from pathlib import Path
 
 import chaos as command
 import pytest
-from chaos import Progress, chaos
+from chaos import Progress, chaos, under_load
 from chaos_feeder import telling
+from chaos_house import House
 from chaos_mail import Mail
 from chaos_promises import lost_or_doubled, strange_mails
 from chaos_schedule import TARGETS, Fault, Kind, fault, faults
@@ -55,6 +56,24 @@ async def test_whatever_is_struck_every_promise_is_kept(tmp_path: Path, monkeypa
     assert progress.faults == {f"{kind} {target}": 1 for kind, target in STRUCK}
     assert progress.kills == 5
     assert progress.told >= REQUESTS
+
+
+@pytest.mark.timeout(240)
+async def test_with_several_of_each_a_rolling_restart_loses_nothing_and_is_not_noticed_by_the_rest(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path, each=2)
+
+    async def restart_all() -> None:
+        for name in ("API", "Worker", "Relay"):
+            await house.restart(name)
+
+    found = await under_load(house, Progress(), restart_all, seed=2, employees=8, requests=REQUESTS)
+    assert (found.broken, found.unasked) == ([], [])
+    assert len(set(house.urls)) == 2
+    assert {part.name: part.starts for parts in house.parts.values() for part in parts if part.starts > 1} == {
+        "PostgreSQL": 2, "API": 2, "Worker": 2, "Relay": 2,
+    }  # fmt: skip
 
 
 def test_a_fact_that_is_lost_or_there_twice_is_found() -> None:
