@@ -14,7 +14,7 @@ from domain.day.moves import LastReview, moves, note
 from domain.day.plan import on
 from domain.day.situation import situation_of
 from domain.facts import OWN_ACTOR, OWN_SOURCE, ContentConflictError, DeadlineMoved, NewEntry, Stream
-from domain.french.review import reviewed
+from domain.french.review import outlook, reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -52,7 +52,7 @@ class Reviewer:
         ledger = derive(stream, entries, company, self._law)
         plan = on(ledger, as_of)
         result = reviewed(at(plan, order.now), entries, company_entries)
-        seen = note(plan, self._law, result.version, result.company_version)
+        seen = note(plan, self._law, result.version, result.company_version, outlook(result))
         await self._last_reviews.write(stream, seen, situation_of(plan, ledger.entries))
         return result
 

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from activities.evidence import EvidenceFiles
     from activities.hris import HrisRounds
     from activities.rebuilding import Rebuilder
+    from activities.replanning import PlanOutlooks, Replanning
     from activities.sealing import Sealing
     from activities.statement import Statements
     from activities.webhooks import WebhookSender
@@ -98,6 +99,7 @@ class Composition:
     last_reviews: LastReviews
     replans: PgReplans
     register: Register
+    employees: PgRegister
     source_memory: PgImports
     previews: PgPreviews
     tokens: PgTokens
@@ -388,7 +390,21 @@ class Composition:
         """The relay from the journal, or from an outbox around it, to the workflows."""
         from workflows.relay import Relay, TemporalPublisher
 
-        return Relay(outbox or self.journal, TemporalPublisher(client, self.settings.task_queue))
+        return Relay(outbox or self.journal, TemporalPublisher(client, self.settings.task_queue), self.outlooks())
+
+    def outlooks(self) -> PlanOutlooks:
+        """What tells whose plan a change moves."""
+        from activities.replanning import PlanOutlooks
+
+        return PlanOutlooks(
+            self.journal, self.people, PgLastReviews(self.pool), self.law, self.clock, unopened=self.unopened
+        )
+
+    def replanning(self) -> Replanning:
+        """The activity of a round of replanning."""
+        from activities.replanning import Replanning
+
+        return Replanning(self.outlooks(), self.employees, self.register, self.law)
 
 
 def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
@@ -408,6 +424,7 @@ def compose(pool: asyncpg.Pool, settings: Settings) -> Composition:
         last_reviews=PgLastReviews(pool),
         replans=PgReplans(pool),
         register=PgRegister(pool),
+        employees=PgRegister(pool),
         source_memory=PgImports(pool),
         previews=PgPreviews(pool),
         tokens=PgTokens(pool),

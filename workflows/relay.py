@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import JalonError
 from domain.french import temporal as words
-from domain.ports import Message, News, Outbox
+from domain.ports import REPLAN, Message, News, Outbox, Outlooks
 from workflows import search_attributes
 from workflows.employee import EmployeeWorkflow
 from workflows.messages import BATCH, EmployeeInput, workflow_id
@@ -96,8 +96,9 @@ class Relay:
     the order of the outbox stands, and all of it is delivered when Temporal is back.
     """
 
-    def __init__(self, outbox: Outbox, publisher: Publisher) -> None:
-        self._outbox, self._publisher = outbox, publisher
+    def __init__(self, outbox: Outbox, publisher: Publisher, outlooks: Outlooks | None = None) -> None:
+        """`outlooks`: what tells whom a company's news concerns; without it everybody is told."""
+        self._outbox, self._publisher, self._outlooks = outbox, publisher, outlooks
         self._gate = asyncio.Semaphore(CONCURRENCY)
         self._failures: Counter[str] = Counter()
         self._trouble = False
@@ -125,13 +126,15 @@ class Relay:
         Raises TemporalAwayError when Temporal does not answer; what was delivered before is marked all the same.
         """
         messages = await self._outbox.claim(BATCH_SIZE)
-        delivered: list[Message] = []
+        needless = await self._needless([message for message in messages if _of_company_alone(message)])
+        delivered = list(needless)
         failed: list[Message] = []
         away: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for message in messages:
-                    group.create_task(self._deliver(message, delivered, failed))
+                    if message not in needless:
+                        group.create_task(self._deliver(message, delivered, failed))
         except* TemporalAwayError as errors:
             away = errors.exceptions[0]
         done = _positions(delivered)
@@ -143,6 +146,21 @@ class Relay:
         for message in failed:
             await self._postpone(message)
         return len(messages)
+
+    async def _needless(self, messages: Sequence[Message]) -> list[Message]:
+        """Those that would change nothing of an employee's plan. Who cannot be compared is told."""
+        if self._outlooks is None:
+            return []
+        found: list[Message] = []
+        for company in dict.fromkeys(message.company for message in messages):
+            asked = [message for message in messages if message.company == company]
+            try:
+                moved = set(await self._outlooks.moved(company, [message.employee for message in asked]))
+            except Exception as error:  # the journal is away, or we have a bug: all are told, which is always right
+                log.warning("plans could not be compared: everybody is told", error=type(error).__name__)
+                continue
+            found += [message for message in asked if message.employee not in moved]
+        return found
 
     async def _deliver(self, message: Message, delivered: list[Message], failed: list[Message]) -> None:
         name = workflow_id(message.company, message.employee)
@@ -197,6 +215,11 @@ class Relay:
 def signal_name(news: News) -> str:
     """One fact travels under the name of its type."""
     return news.types[0] if len(news.types) == 1 else BATCH
+
+
+def _of_company_alone(message: Message) -> bool:
+    """Whether it tells of nothing else: no fact of the employee's own, nobody's wish that they be looked at."""
+    return bool(message.news.company_version) and not message.news.version and REPLAN not in message.news.types
 
 
 def _positions(messages: Iterable[Message]) -> list[int]:

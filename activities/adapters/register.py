@@ -33,6 +33,11 @@ WAKE = f"""
     SELECT company, employee, 'employee', ARRAY['{REPLAN}'], 0, clock_timestamp(), clock_timestamp()
     FROM unnest($1::text[], $2::text[]) AS those (company, employee)
 """  # noqa: S608
+AFTER = """
+    SELECT company, employee FROM employees
+    WHERE ($1::text IS NULL OR company = $1) AND (company, employee) > ($2, $3) ORDER BY company, employee LIMIT $4
+"""
+COUNT = "SELECT count(*) FROM employees WHERE $1::text IS NULL OR company = $1"
 
 
 class PgRegister:
@@ -57,3 +62,12 @@ class PgRegister:
     async def wake(self, streams: Sequence[Stream]) -> None:
         """See `domain.ports.Register`."""
         await self._pool.execute(WAKE, [each.company for each in streams], [each.employee for each in streams])
+
+    async def after(self, company: str | None, after: tuple[str, str], limit: int) -> list[Stream]:
+        """The next employees after one, in the order of company and id; of one company, or of all."""
+        rows = await self._pool.fetch(AFTER, company, *after, limit)
+        return [Stream(row["company"], row["employee"]) for row in rows]
+
+    async def count(self, company: str | None) -> int:
+        """How many there are."""
+        return await self._pool.fetchval(COUNT, company)

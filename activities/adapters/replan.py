@@ -1,9 +1,13 @@
-"""What a review leaves for the next one, and the rounds that carry a change of the law to every workflow."""
+"""What a review leaves for the next one, and what comes of a change of the law."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
 import asyncpg
-from pydantic import AwareDatetime, ValidationError
+from pydantic import ValidationError
 
 from activities.adapters.situations import SAVE, SAVED, row_of
 from domain.day.moves import LastReview
@@ -12,41 +16,6 @@ from domain.day.situation import Situation
 from domain.facts import Stream, Value
 from domain.ports import REPLAN
 
-FIELDS = "id, company, edition, total, done, started_at, finished_at IS NOT NULL AS finished"
-
-# Whom a round of an earlier edition reached has not heard of this one.
-SUPERSEDE = """
-    DELETE FROM replans WHERE company IS NOT DISTINCT FROM $1 AND edition <> $2 AND finished_at IS NULL
-"""
-BEGIN = f"""
-    INSERT INTO replans (company, edition, total)
-    SELECT $1, $2, count(*) FROM employees WHERE $1::text IS NULL OR company = $1
-    ON CONFLICT (coalesce(company, '')) WHERE finished_at IS NULL DO UPDATE SET total = excluded.total
-    RETURNING {FIELDS}
-"""  # noqa: S608
-LOCK = f"SELECT {FIELDS} FROM replans WHERE id = $1 FOR UPDATE"  # noqa: S608
-# The news of the next employees and the new place of the cursor stand or fall together: a round that is interrupted
-# goes on where it was, and nobody is left out.
-ADVANCE = f"""
-    WITH next AS (
-        SELECT e.company, e.employee FROM employees e, replans r
-        WHERE r.id = $1 AND (r.company IS NULL OR e.company = r.company)
-          AND (e.company, e.employee) > (r.at_company, r.at_employee)
-        ORDER BY e.company, e.employee LIMIT $2
-    ), last AS (
-        SELECT company, employee FROM next ORDER BY company DESC, employee DESC LIMIT 1
-    ), told AS (
-        INSERT INTO outbox (company, employee, about, types, version, queued_at, available_at)
-        SELECT company, employee, 'employee', ARRAY['{REPLAN}'], 0, clock_timestamp(), clock_timestamp() FROM next
-    )
-    UPDATE replans SET
-        done = done + (SELECT count(*) FROM next),
-        at_company = coalesce((SELECT company FROM last), at_company),
-        at_employee = coalesce((SELECT employee FROM last), at_employee),
-        finished_at = CASE WHEN (SELECT count(*) FROM next) < $2 THEN clock_timestamp() END
-    WHERE id = $1
-    RETURNING {FIELDS}
-"""  # noqa: S608
 EFFECT = f"""
     SELECT
         (SELECT count(*) FROM outbox WHERE '{REPLAN}' = ANY(types) AND ($1::text IS NULL OR company = $1)) AS waiting,
@@ -65,6 +34,12 @@ _NOTE = """
     ON CONFLICT (stream) DO UPDATE SET checkpoint = excluded.checkpoint, reviewed_at = clock_timestamp()
 """
 NOTE = _NOTE.format(1, 2)
+NOTES = "SELECT stream, checkpoint FROM checkpoints WHERE stream = ANY($1)"
+STAND = """
+    UPDATE checkpoints c SET checkpoint = s.now, reviewed_at = clock_timestamp()
+    FROM unnest($1::text[], $2::jsonb[], $3::jsonb[]) AS s (stream, was, now)
+    WHERE c.stream = s.stream AND c.checkpoint @> s.was
+"""
 # What was noticed before is not told again: it gets no place of its own in the feed.
 NOTICE = f"""
     INSERT INTO notices (company, employee, type, obligation, kind, due_on)
@@ -77,18 +52,6 @@ NOTICE = f"""
 """  # noqa: S608
 # One statement: whoever reads a situation reads the one of the last review.
 NOTE_AND_SITUATION = f"WITH noted AS ({_NOTE.format(SAVED + 1, SAVED + 2)}), noticed AS ({NOTICE}) {SAVE}"
-
-
-class Round(Value):
-    """A round of replanning under one edition of the law, and how far it has got."""
-
-    id: int
-    company: str | None
-    edition: str
-    total: int
-    done: int
-    started_at: AwareDatetime
-    finished: bool
 
 
 class Effect(Value):
@@ -109,32 +72,20 @@ class Moved(Value):
 
 
 class PgReplans:
-    """The rounds. At most one is open for a company, and one for all."""
+    """What comes of the rounds of replanning."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def begin(self, company: str | None, edition: str) -> Round:
-        """A new round, or the one of the same edition that was interrupted."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(SUPERSEDE, company, edition)
-            return _round(await connection.fetchrow(BEGIN, company, edition))
-
-    async def advance(self, round: Round, count: int) -> Round:
-        """Puts news for the next `count` employees into the outbox."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            current = _round(await connection.fetchrow(LOCK, round.id))
-            return current if current.finished else _round(await connection.fetchrow(ADVANCE, round.id, count))
-
-    async def effect(self, round: Round) -> Effect:
-        """What has come of the round so far."""
-        row = await self._pool.fetchrow(EFFECT, round.company, round.edition, round.started_at)
+    async def effect(self, company: str | None, edition: str, since: datetime) -> Effect:
+        """What has come so far of the round of that edition that began then, of one company or of all."""
+        row = await self._pool.fetchrow(EFFECT, company, edition, since)
         assert row is not None
         return Effect(**dict(row.items()))
 
-    async def moved(self, round: Round) -> Moved:
-        """What was recorded since the round began. Reads the whole journal, or the company's."""
-        row = await self._pool.fetchrow(MOVED, round.company, round.started_at)
+    async def moved(self, company: str | None, since: datetime) -> Moved:
+        """What was recorded since then. Reads the whole journal, or the company's."""
+        row = await self._pool.fetchrow(MOVED, company, since)
         assert row is not None
         return Moved(**dict(row.items()))
 
@@ -152,6 +103,20 @@ class PgLastReviews:
         except ValidationError:  # a note of an earlier release, in another shape
             return None
 
+    async def read_many(self, streams: Sequence[Stream]) -> dict[Stream, LastReview]:
+        """What `read` gives, of many at once."""
+        found: dict[Stream, LastReview] = {}
+        for row in await self._pool.fetch(NOTES, list(map(str, streams))):
+            with suppress(ValidationError):
+                found[Stream.parse(row["stream"])] = LastReview.model_validate_json(row["checkpoint"])
+        return found
+
+    async def stand(self, unmoved: Mapping[Stream, tuple[LastReview, LastReview]]) -> None:
+        """Replaces each first note by its second, unless a review has replaced it meanwhile."""
+        was = [before.model_dump_json() for before, _ in unmoved.values()]
+        now = [after.model_dump_json() for _, after in unmoved.values()]
+        await self._pool.execute(STAND, list(map(str, unmoved)), was, now)
+
     async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
         """See `domain.ports.LastReviews`."""
         seen = last_review.model_dump_json()
@@ -161,8 +126,3 @@ class PgLastReviews:
             found = list(notices(situation, last_review.seen_on))
             columns = [[getattr(n, name) for n in found] for name in ("type", "obligation", "kind", "due_on")]
             await self._pool.execute(NOTE_AND_SITUATION, *row_of(stream, situation), str(stream), seen, *columns)
-
-
-def _round(row: asyncpg.Record | None) -> Round:
-    assert row is not None  # a round that was begun is there until it is finished
-    return Round(**dict(row.items()))

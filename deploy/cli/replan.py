@@ -11,10 +11,13 @@ from deploy.cli.options import Company
 
 def replan(
     company: Company = None,
-    rate: Annotated[int, typer.Option(min=1, max=1000, help="Employees per second.")] = 20,
+    rate: Annotated[int, typer.Option(min=1, max=1000, help="Workflows woken a second, at most.")] = 50,
     wait: Annotated[bool, typer.Option(help="Wait until every workflow has looked again.")] = True,
 ) -> None:
-    """Have every plan derived again; what moved is noted in each journal. An interrupted round goes on."""
+    """Have every plan compared with what the law says now, and every workflow woken whose plan moves.
+
+    What moved is noted in each journal. The round is a workflow (jalon.replan…): it goes on by itself.
+    """
     from deploy.cli.replanning import Replanning
     from deploy.database.operator_messages import operator_messages
     from deploy.settings import load

@@ -1,18 +1,29 @@
-"""A round of replanning as an operator sees it: who is asked, who has looked again, what moved."""
+"""A round of replanning as an operator sees it: who is compared, who is woken and has looked again, what moved."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
+from temporalio.client import WorkflowFailureError, WorkflowQueryFailedError
+from temporalio.service import RPCError
 
-from activities.adapters.replan import Effect, PgReplans, Round
+from activities.adapters.replan import Effect, PgReplans
 from deploy.cli.progress import Progress
 from deploy.composition import composed
 from deploy.errors import InterruptError
+from deploy.processes.temporal import connect_temporal
 from deploy.settings import Settings
 from domain.errors import JalonError
-from domain.law import Law
+from domain.ports import ReplanOrder
+from workflows.replanning import ReplanWorkflow, begin
+
+if TYPE_CHECKING:
+    from temporalio.client import WorkflowHandle
+
+    from deploy.composition import Composition
 
 TURN_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0
@@ -20,7 +31,9 @@ PATIENCE_SECONDS = 60.0
 
 
 class Replanning:
-    """Asks the workflows to look again, `rate` a second, and watches until they have."""
+    """Has every plan compared, those workflows woken whose plan moves, `rate` a second, and watches until they have
+    looked again. The round is a workflow: it goes on without whoever began it.
+    """
 
     def __init__(self, company: str | None, rate: int) -> None:
         self._company, self._rate = company, rate
@@ -31,72 +44,101 @@ class Replanning:
         try:
             asyncio.run(self._run(settings, wait=wait))
         except KeyboardInterrupt:
-            raise InterruptError(f"Interrupted. Nothing is lost: `{self._command}` goes on from there.") from None
+            raise InterruptError(
+                f"Interrupted. The round goes on by itself; `{self._command}` watches it again."
+            ) from None
+        except (RuntimeError, RPCError) as error:
+            raise JalonError(f"Temporal does not answer ({type(error).__name__}): is it up?") from None
 
     async def _run(self, settings: Settings, *, wait: bool) -> None:
         async with composed(settings) as jalon:
-            await self._work(jalon.replans, jalon.law, wait=wait)
+            await self._work(jalon, settings.task_queue, wait=wait)
 
-    async def _work(self, replans: PgReplans, law: Law, *, wait: bool) -> None:
-        round = await replans.begin(self._company, law.edition)
-        if round.total == 0:
-            await replans.advance(round, 1)  # which ends it
+    async def _work(self, jalon: Composition, task_queue: str, *, wait: bool) -> None:
+        edition = jalon.law.edition
+        total = await jalon.employees.count(self._company)
+        if total == 0:
             raise JalonError(f"No employee is known{f' of company {self._company}' if self._company else ''}.")
-        typer.echo(f"Law book {round.edition}: {_counted(round.total, 'employee')}, {self._rate} a second.")
-        if round.done:
-            typer.echo(f"Going on with the round that was interrupted at {round.done} of {round.total}.")
-        round = await self._ask(replans, round)
+        typer.echo(f"Law book {edition}: {_counted(total, 'employee')}; who moves is woken, {self._rate} a second.")
+        client = await connect_temporal()
+        round = await begin(client, task_queue, self._company, edition, self._rate)
         if not wait:
-            typer.echo("All are asked; the relay and the workers do the rest.")
+            typer.echo(f"The round goes on by itself: workflow {round.id} in Temporal says how far it has got.")
             return
-        await self._watch(replans, round)
-        moved = await replans.moved(round)
+        since = (await round.describe()).start_time
+        woken = (await self._follow(round)).woken
+        await self._watch(jalon.replans, edition, since, total)
+        typer.echo(f"{_counted(woken, 'plan')} of {total} moved.")
+        moved = await jalon.replans.moved(self._company, since)
         if not moved.deadlines:
             typer.echo("No deadline moved.")
             return
         typer.echo(f"{_counted(moved.deadlines, 'deadline')} moved, of {_counted(moved.employees, 'employee')}.")
         typer.echo("Each is told in its employee's timeline: jalon timeline SIREN/EMPLOYEE")
 
-    async def _ask(self, replans: PgReplans, round: Round) -> Round:
-        with Progress("workflows asked to look again") as progress:
-            while not round.finished:
-                round, _ = await asyncio.gather(replans.advance(round, self._rate), _a_turn(round, self._rate))
-                progress.show(round.done, round.total)
-        return round
+    async def _follow(self, round: WorkflowHandle[ReplanWorkflow, ReplanOrder]) -> ReplanOrder:
+        """Until everybody is compared."""
+        ended = asyncio.ensure_future(round.result())
+        clock = asyncio.get_running_loop().time
+        last, since = -1, clock()
+        try:
+            with Progress("plans compared") as progress:
+                while not (await asyncio.wait([ended], timeout=TURN_SECONDS))[0]:
+                    looked = last
+                    try:
+                        at = await round.query(ReplanWorkflow.progress)
+                    except (RPCError, WorkflowQueryFailedError):  # no worker answers now
+                        pass
+                    else:
+                        looked = at.looked
+                        progress.show(at.looked, at.total)
+                    if looked != last:
+                        last, since = looked, clock()
+                    elif clock() - since > PATIENCE_SECONDS:
+                        raise JalonError(self._waits())
+                found = await ended
+                progress.show(found.looked, found.total)
+        except WorkflowFailureError:
+            raise JalonError(
+                f"The round was stopped in Temporal (workflow {round.id}): `{self._command}` begins anew."
+            ) from None
+        finally:
+            ended.cancel()
+        return found
 
-    async def _watch(self, replans: PgReplans, round: Round) -> None:
+    async def _watch(self, replans: PgReplans, edition: str, since: datetime, total: int) -> None:
         """Until the news is delivered and every plan stands on the edition; no longer than something comes of it."""
         clock = asyncio.get_running_loop().time
-        last, since = await replans.effect(round), clock()
+        last, seen = await replans.effect(self._company, edition, since), clock()
         with Progress("plans stand on this edition") as progress:
-            while last.waiting or last.standing < round.total:
-                progress.show(last.standing, round.total)
-                if clock() - since > PATIENCE_SECONDS:
-                    raise JalonError(self._stuck(last, round))
+            while last.waiting or last.standing < total:
+                progress.show(last.standing, total)
+                if clock() - seen > PATIENCE_SECONDS:
+                    raise JalonError(self._stuck(last, total, edition))
                 await asyncio.sleep(TURN_SECONDS)
-                effect = await replans.effect(round)
+                effect = await replans.effect(self._company, edition, since)
                 if effect != last:
-                    last, since = effect, clock()
-            progress.show(last.standing, round.total)
+                    last, seen = effect, clock()
+            progress.show(last.standing, total)
 
-    def _stuck(self, effect: Effect, round: Round) -> str:
+    def _waits(self) -> str:
+        return (
+            "The round waits for a worker of this release: does every worker run it? Once one does, it goes on by "
+            f"itself; `{self._command}` watches it again."
+        )
+
+    def _stuck(self, effect: Effect, total: int, edition: str) -> str:
         if effect.waiting:
             return (
                 f"News for {_counted(effect.waiting, 'workflow')} waits in the outbox and is not delivered: "
                 "are the relay and Temporal up? It will be delivered once they are."
             )
-        missing = round.total - effect.standing
+        missing = total - effect.standing
         stand = "plan still stands" if missing == 1 else "plans still stand"
         return (
-            f"{missing} {stand} on another edition than {round.edition}: does every worker run this release? "
+            f"{missing} {stand} on another edition than {edition}: does every worker run this release? "
             f"Once it does, `{self._command}` asks again."
         )
-
-
-async def _a_turn(round: Round, rate: int) -> None:
-    """The pause that keeps the rate; none is needed before a round's last few."""
-    if round.total - round.done > rate:
-        await asyncio.sleep(TURN_SECONDS)
 
 
 def _counted(number: int, thing: str) -> str:

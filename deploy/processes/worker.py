@@ -23,6 +23,7 @@ from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
+from workflows.replanning import ReplanWorkflow
 from workflows.upkeep import (
     DigestWorkflow,
     HrisWorkflow,
@@ -33,6 +34,10 @@ from workflows.upkeep import (
 )
 
 log = structlog.stdlib.get_logger(__name__)
+
+UPKEEP = (
+    SweepWorkflow, SealsWorkflow, RetentionWorkflow, WebhooksWorkflow, HrisWorkflow, DigestWorkflow, ReplanWorkflow,
+)  # fmt: skip
 
 STICKY = timedelta(seconds=30)
 """How long a workflow waits for the worker that has it in memory before any worker may take it up.
@@ -66,6 +71,7 @@ async def _work(settings: Settings) -> None:
             jalon.digests().run,
             jalon.reconciliation(client).sweep,
             jalon.webhook_sender().run,
+            jalon.replanning().run,
             rounds.due,
             rounds.take,
         ]
@@ -100,15 +106,7 @@ def employee_worker(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[
-            EmployeeWorkflow,
-            SweepWorkflow,
-            SealsWorkflow,
-            RetentionWorkflow,
-            WebhooksWorkflow,
-            HrisWorkflow,
-            DigestWorkflow,
-        ],
+        workflows=[EmployeeWorkflow, *UPKEEP],
         activities=activities,
         interceptors=[*interceptors, Heartbeats()],
         workflow_runner=UnsandboxedWorkflowRunner(),

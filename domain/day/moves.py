@@ -17,7 +17,8 @@ from domain.ledger.record import SINCE_EVER, CompanyRecord
 class LastReview(Derived):
     """What the last review saw: its day, the law book's edition, how far each stream had got, the open deadlines.
 
-    `closed`: nothing was left to wait for, so no workflow has to run.
+    `closed`: nothing was left to wait for, so no workflow has to run. `outlook`: the digest of all that the workflow
+    was given (`domain.french.review.outlook`); empty in what an earlier release noted.
     """
 
     seen_on: date
@@ -26,14 +27,15 @@ class LastReview(Derived):
     company_version: int
     due: Mapping[str, date]
     closed: bool = False
+    outlook: str = ""
 
 
-def note(made: Plan, law: Law, version: int, company_version: int) -> LastReview:
+def note(made: Plan, law: Law, version: int, company_version: int, outlook: str = "") -> LastReview:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
     return LastReview(
         seen_on=made.as_of, edition=law.edition, version=version, company_version=company_version, due=due,
-        closed=made.closed,
+        closed=made.closed, outlook=outlook,
     )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from domain import facts as f
 from domain.calendar import in_french
@@ -41,6 +43,15 @@ def reviewed(plan: Plan, entries: Sequence[Entry], company_entries: Sequence[Ent
         needs_human=needs_a_person(plan) or _TOO_MUCH in made.findings,
         details=details(made, plan.state, [in_words(outcome) for outcome in outcomes[-MOST_SHOWN:]]),
     )
+
+
+def outlook(review: Review) -> str:
+    """The digest of what the workflow acts on and shows, whatever day it was read on: two reviews with the same one
+    differ in nothing that anybody would notice.
+    """
+    told = review.model_copy(update={"version": 0, "company_version": 0, "details": ""})
+    made = review.plan.model_copy(update={"as_of": date.min, "known_at": None})
+    return hashlib.sha256(told.model_copy(update={"plan": made}).model_dump_json().encode()).hexdigest()
 
 
 def bounded(made: WordedPlan) -> WordedPlan:

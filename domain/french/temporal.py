@@ -118,3 +118,18 @@ def details(company: str, employee: str) -> str:
             "Ni nom, ni adresse, ni texte libre n'apparaissent jamais ici.",
         ]
     )
+
+
+REPLAN_PAGE = "Comparaison des plans avec ceux des dernières relectures"
+REPLAN_PAUSE = "pause : les dossiers qui changent sont relus sans hâte"
+
+
+def replan_summary(company: str | None, edition: str) -> str:
+    """Whom a round of replanning concerns, and under which edition of the law."""
+    whom = f"l'entreprise {siren(company)}" if company else "toutes les entreprises"
+    return line(f"Relecture de {whom} : édition {edition} du droit")
+
+
+def replanned(looked: int, total: int, woken: int) -> str:
+    """How far a round of replanning has got."""
+    return f"{looked} dossiers comparés sur {total} ; {woken} changent et sont relus.\n"

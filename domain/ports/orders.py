@@ -11,11 +11,15 @@ from domain.french.plan import WordedObligation, WordedPlan, WordedStep
 __all__ = [
     "DIGEST",
     "REPLAN",
+    "REPLAN_PAGE",
     "RETAIN",
     "REVIEW",
     "SEAL",
     "DigestsSent",
     "News",
+    "ReplanOrder",
+    "ReplanPage",
+    "ReplanTurn",
     "Retained",
     "Review",
     "ReviewOrder",
@@ -30,6 +34,48 @@ REVIEW = "review"
 
 REPLAN = "replan"
 """The news that is no fact: the law book or a reading changed, the plan is to be derived again."""
+
+
+REPLAN_PAGE = "replan-page"
+"""The activity that compares some employees' plans with those of their last reviews, and wakes those that differ."""
+
+
+class ReplanOrder(Derived):
+    """A round of replanning, as its workflow is started and handed on: of one company, or of all when it is None.
+
+    `edition`: the law's that the plans are to stand on; `rate`: how many are woken a second, at most. The rest is how
+    far it has got: after which employee, how many are looked at, and how many of them woken.
+    """
+
+    company: str | None
+    edition: str
+    rate: int
+    after: tuple[str, str] = ("", "")
+    looked: int = 0
+    woken: int = 0
+    total: int = 0
+
+
+class ReplanPage(Derived):
+    """The next employees after one, in the order of company and id. `now` is the workflow's clock."""
+
+    company: str | None
+    edition: str
+    after: tuple[str, str]
+    now: AwareDatetime
+
+
+class ReplanTurn(Derived):
+    """What came of a page: its last employee, how many were looked at and woken, how many there are in all.
+
+    `finished`: nobody comes after them.
+    """
+
+    after: tuple[str, str]
+    looked: int
+    woken: int
+    total: int
+    finished: bool
 
 
 class ReviewOrder(Derived):

@@ -9,7 +9,7 @@ from domain.day.moves import LastReview
 from domain.day.situation import Situation
 from domain.facts import Stream, Value
 
-__all__ = ["LastReviews", "Register", "Standing"]
+__all__ = ["LastReviews", "Outlooks", "Register", "Standing"]
 
 
 class LastReviews(Protocol):
@@ -22,6 +22,17 @@ class LastReviews(Protocol):
     async def write(self, stream: Stream, last_review: LastReview, situation: Situation | None = None) -> None:
         """Notes what the review saw and, with it or not at all, the row that lists show of the employee and what there
         is to be noticed in it.
+        """
+        ...
+
+
+class Outlooks(Protocol):
+    """Which plans a change of the law, or news of a company, moves."""
+
+    async def moved(self, company: str, employees: Sequence[str]) -> list[str]:
+        """Those whose workflow would be given something else than at its last review, or of whom that is not known.
+
+        Of the others it is noted that they stand on today's law and on all that is known of the company.
         """
         ...
 

@@ -20,7 +20,6 @@ from years import COMPANY, EMPLOYEE, PROFILE, TASK_QUEUE, Years
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
-from activities.adapters.replan import PgReplans
 from deploy.composition import compose
 from deploy.settings import Settings
 from domain.calendar import add_months, civil_date, in_french
@@ -30,6 +29,7 @@ from domain.french.timeline import timeline
 from domain.law import Law, current
 from domain.law.loading import load
 from domain.ledger.record import SINCE_EVER
+from domain.ports import ReplanPage
 from domain.proof.chain import verify
 from workflows.employee import EmployeeWorkflow
 from workflows.relay import Relay, TemporalPublisher
@@ -99,11 +99,10 @@ def worker(years: Years, pool: asyncpg.Pool, book: Law) -> Worker:
 
 
 async def replan(years: Years, pool: asyncpg.Pool, book: Law) -> None:
-    """What `jalon replan` and the relay do."""
-    replans = PgReplans(pool)
-    round = await replans.begin(COMPANY, book.edition)
-    while not round.finished:
-        round = await replans.advance(round, 20)
+    """What a round of replanning and the relay do."""
+    jalon = replace(compose(pool, Settings()), law=book, unopened=SINCE_EVER)
+    page = ReplanPage(company=COMPANY, edition=book.edition, after=("", ""), now=await years.now())
+    await jalon.replanning().run(page)
     await Relay(years.journal, TemporalPublisher(years.env.client, TASK_QUEUE)).deliver_batch()
     await settle(years.handle)
 
