@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from deploy.cli import (
+    backup,
     branches,
     console,
     explain,
@@ -41,7 +42,7 @@ for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
     explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
     timeline.timeline, timeline.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
-    console.console, person.erased, statement.statement,
+    backup.backup, backup.restore, console.console, person.erased, statement.statement,
 ):  # fmt: skip
     app.command()(command)
 app.command("import")(imports.import_)
