@@ -21,6 +21,7 @@ from api import (
     health,
     hris,
     imports,
+    letterheads,
     openapi,
     problem_pages,
     problems,
@@ -59,6 +60,7 @@ from domain.ports import (
     Feed,
     HrisSources,
     Journal,
+    Letterhead,
     Situations,
     Sums,
     Webhooks,
@@ -122,6 +124,7 @@ def create_app(
     agreed_actions: AgreedActions,
     bounces: Bounces,
     sums: Sums,
+    check_letterhead: Callable[[Letterhead], None],
     mail_webhook_key: bytes | None,
     house: House | None = None,
     previews: Previews | None = None,
@@ -160,7 +163,7 @@ def create_app(
     app.state.accesses = accesses
     app.state.statement = statement
     app.state.agreed_actions = agreed_actions
-    app.state.sums = sums
+    app.state.sums, app.state.check_letterhead = sums, check_letterhead
     app.state.bounces, app.state.mail_webhook_key = bounces, mail_webhook_key
     offered = house is not None and previews is not None
     if offered:
@@ -203,6 +206,7 @@ def _serve(app: FastAPI, *, offered: bool) -> None:
         employees.router,
         audit.router,
         companies.router,
+        letterheads.router,
         situations_api.router,
         statement_api.router,
         training_plan_api.router,

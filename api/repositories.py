@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.facts import Person
-from domain.ports import CompanyProfile, Documents, Filed, FiledLetter, People
+from domain.ports import CompanyProfile, Documents, Filed, FiledLetter, Letterhead, People
 
 
 class PeopleRepository(People, Protocol):
@@ -24,6 +24,8 @@ class PeopleRepository(People, Protocol):
     async def save_company(
         self, profile: CompanyProfile, *, actor: UUID, replacing: CompanyProfile | None = None
     ) -> bool: ...
+
+    async def save_letterhead(self, siren: str, letterhead: Letterhead, *, actor: UUID) -> None: ...
 
     async def count(self, company: str) -> int: ...
 

@@ -121,6 +121,7 @@ class Composition:
     def api(self) -> FastAPI:
         """The HTTP API."""
         from activities.adapters.outward import refusal
+        from activities.paper.letterhead import check
         from api.app import create_app
 
         self.stamps()  # roots that cannot be read are told at the start, not to who asks for an evidence file
@@ -139,6 +140,7 @@ class Composition:
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
             bounces=PgBounces(self.pool, self.journal, self.people),
             sums=self.declarations(),
+            check_letterhead=check,
             mail_webhook_key=mail_webhook_key(self.settings),
             tokens=self.tokens,
             unready=self.unready,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from domain.facts import ErasureReason, EventRef, Person
-from domain.ports import CompanyProfile
+from domain.ports import CompanyProfile, Letterhead
+from domain.proof.chain import canonical
 
 PERSON = "SELECT person FROM people WHERE company = $1 AND employee = $2"
 NAMES = """
@@ -29,6 +31,11 @@ SAVE_COMPANY = """
     INSERT INTO companies (siren, name, hr_name, hr_email, place) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (siren) DO UPDATE
         SET name = excluded.name, hr_name = excluded.hr_name, hr_email = excluded.hr_email, place = excluded.place
+"""
+LETTERHEAD = "SELECT body FROM letterheads WHERE company = $1 ORDER BY id DESC LIMIT 1"
+SET_LETTERHEAD = """
+    WITH act AS (INSERT INTO audit_log (actor, company, action, about) VALUES ($4, $1, 'letterhead-set', $2))
+    INSERT INTO letterheads (company, sha256, body) VALUES ($1, $2, $3)
 """
 # One statement: nothing of a person is left when it has succeeded, everything when it has not.
 ERASE = """
@@ -104,6 +111,17 @@ class PgPeople:
                 SAVE_COMPANY, profile.siren, profile.name, profile.hr_name, profile.hr_email, profile.place, actor
             )
         return True
+
+    async def letterhead(self, siren: str) -> Letterhead | None:
+        """See `domain.ports.Profiles`."""
+        found = await self._pool.fetchval(LETTERHEAD, siren)
+        return None if found is None else Letterhead.model_validate_json(found)
+
+    async def save_letterhead(self, siren: str, letterhead: Letterhead, *, actor: UUID) -> None:
+        """Sets what papers bear from now on; the versions before it are kept."""
+        body = letterhead.model_dump_json(exclude_none=True)
+        digest = hashlib.sha256(canonical(letterhead.model_dump(mode="json"))).hexdigest()
+        await self._pool.execute(SET_LETTERHEAD, siren, digest, body, actor)
 
     async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]:
         """The ids of the employees that anything is recorded of, in order, those beyond `after`."""

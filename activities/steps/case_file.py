@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from temporalio.exceptions import ApplicationError
 
+from activities.paper.letterhead import data_of
 from domain.calendar import civil_date, in_french
 from domain.day.plan import Plan, on
 from domain.day.sanction import Sanctioned, to_declare, verdict_on
@@ -24,7 +25,7 @@ from domain.law import Law, Policy
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import Ledger, derive
 from domain.ledger.record import Record
-from domain.ports import CompanyProfile, StepOrder
+from domain.ports import CompanyProfile, Letterhead, StepOrder
 
 F = TypeVar("F", bound=Fact)
 
@@ -41,6 +42,7 @@ class CaseFile:
     company_entries: Sequence[Entry]
     law: Law
     unopened: date | None
+    own_letterhead: Letterhead | None = None
 
     @cached_property
     def _ledger(self) -> Ledger:
@@ -176,6 +178,7 @@ class CaseFile:
             "date": {"year": self.today.year, "month": self.today.month, "day": self.today.day},
             "on": in_french(self.today),
             "number": f"{prefix}-{self.number}",
+            "letterhead": data_of(self.own_letterhead),
         }
 
 

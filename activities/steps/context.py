@@ -176,6 +176,7 @@ class StepContext:
             company_entries=company_entries,
             law=self.law.published_by(civil_date(order.now)),
             unopened=self.unopened,
+            own_letterhead=await self.people.letterhead(order.company),
         )
 
     async def _record(self, case: CaseFile, outcomes: Sequence[AnyFact]) -> StepResult:

@@ -12,7 +12,7 @@ from api.sources.report import Report
 from domain.facts import EventRef, Person
 from domain.french.facts import FACTS
 from domain.french.imports import shift_in_words
-from domain.ports import CompanyProfile
+from domain.ports import CompanyProfile, Letterhead
 
 SHOWN = 20
 """Lines of a kind that are printed; the rest is counted. `--json` has them all."""
@@ -25,6 +25,9 @@ class NoPeople:
         return None
 
     async def company(self, siren: str) -> CompanyProfile | None:
+        return None
+
+    async def letterhead(self, siren: str) -> Letterhead | None:
         return None
 
     async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:

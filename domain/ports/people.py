@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from domain.facts import EventRef, Line, Person, Value
 
-__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "People", "Profiles"]
+__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "Letterhead", "People", "Profiles"]
 
 
 ActorKind = Literal["token", "person", "source", "jalon"]
@@ -64,6 +64,18 @@ class CompanyProfile(Value):
     place: Line = "Bureau des ressources humaines"
 
 
+class Letterhead(Value):
+    """How a company's papers look beyond its name. `logo`: a picture in base64 of `logo_type`; `address`: a line below
+    the name; `closing`: what a letter says before its signature; `signed_by`: who signs, in place of the HR's name.
+    """
+
+    logo: Annotated[str, StringConstraints(min_length=4, max_length=140_000)] | None = None
+    logo_type: Literal["png", "jpeg", "svg"] | None = None
+    address: Line | None = None
+    closing: Line | None = None
+    signed_by: Line | None = None
+
+
 class Profiles(Protocol):
     """In whose name letters go out."""
 
@@ -72,6 +84,10 @@ class Profiles(Protocol):
 
 class People(Profiles, Protocol):
     """What may be corrected and erased: people, companies' addresses, and the private part of facts."""
+
+    async def letterhead(self, siren: str) -> Letterhead | None:
+        """The version that papers bear now; None where the company has set none."""
+        ...
 
     async def person(self, company: str, employee: str) -> Person | None: ...
 

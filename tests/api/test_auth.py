@@ -62,6 +62,8 @@ REQUESTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("POST", f"/v1/companies/{COMPANY}/calendars", None, frozenset({"operator", "admin"})),
     ("DELETE", f"/v1/companies/{COMPANY}/calendars/{PREVIEW}", None, frozenset({"operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/statement", None, frozenset({"operator", "auditor", "admin"})),
+    ("GET", f"/v1/companies/{COMPANY}/letterhead", None, frozenset({"operator", "admin"})),
+    ("PUT", f"/v1/companies/{COMPANY}/letterhead", {"address": "1 rue X"}, frozenset({"operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/declarations", None, frozenset({"hris", "operator", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/training-plan", None, frozenset({"operator", "auditor", "admin"})),
     ("GET", f"/v1/companies/{COMPANY}/quarantine", None, frozenset({"hris", "operator", "auditor", "admin"})),

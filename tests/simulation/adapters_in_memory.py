@@ -11,7 +11,7 @@ from activities.adapters.memory import MemoryJournal
 from domain.day.moves import LastReview
 from domain.day.situation import Situation
 from domain.facts import EventRef, Person, Stream
-from domain.ports import Booking, CompanyProfile, Document, Filed, Letter, LinkRole
+from domain.ports import Booking, CompanyProfile, Document, Filed, Letter, Letterhead, LinkRole
 
 
 class Directory:
@@ -33,8 +33,18 @@ class Directory:
             manager_name=f"Dominique {number // 8}", manager_email=f"m{number // 8}@example.org",
         )  # fmt: skip
 
+    async def letterhead(self, siren: str) -> Letterhead | None:
+        return None
+
     async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
         return await self._journal.private_part(company, ref)
+
+
+class AsManyAsCome:
+    """Implements `domain.ports.MailPace`: nobody waits."""
+
+    async def wait(self, company: str, an_hour: int) -> timedelta | None:
+        return None
 
 
 class Drawer:

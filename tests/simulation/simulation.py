@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from adapters_in_memory import Diary, Directory, Drawer, NoLinks, Notes, Post
+from adapters_in_memory import AsManyAsCome, Diary, Directory, Drawer, NoLinks, Notes, Post
 from faults import Faults, Faulty
 from temporal_in_memory import TemporalInMemory
 from virtual_time import VirtualLoop
@@ -94,7 +94,8 @@ class Simulation:
         )
         context = StepContext(
             journal=journal, people=people, documents=self._adapter("documents", self.documents),
-            mail=self._adapter("mail", self.post), slots=self._adapter("slots", Diary()), links=NoLinks(), law=self.law,
+            mail=self._adapter("mail", self.post), pace=AsManyAsCome(),
+            slots=self._adapter("slots", Diary()), links=NoLinks(), law=self.law,
             mail_domain="example.org", unopened=None,
         )  # fmt: skip
         reviewer = Reviewer(journal, people, self._adapter("notes", Notes()), self.law, unopened=None)

@@ -1,0 +1,90 @@
+"""A company's own letterhead: logo, address, closing and signature, each version kept, without touching code."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from base64 import b64encode
+from typing import Any
+
+import asyncpg
+import pytest
+from archive import faults
+from mail_server import MailServer, printed
+from pypdf import PdfReader
+from staff import SIREN, obligation, order
+
+from activities.adapters.people import PgPeople
+from activities.paper.letterhead import MOST_BYTES, check
+from activities.steps.context import StepContext
+from activities.steps.convocation import Convocation
+from domain.facts import OWN_ACTOR
+from domain.ports import Letterhead
+
+pytestmark = pytest.mark.usefixtures("elodie")
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#1d3557"/></svg>'
+)
+
+
+def png() -> bytes:
+    """Two pixels, by the letter of the format."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", 2, 1, 8, 2, 0, 0, 0)
+    rows = zlib.compress(b"\x00\xff\x00\x00\x00\xff\x00")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def base64(content: bytes | str) -> str:
+    return b64encode(content.encode() if isinstance(content, str) else content).decode()
+
+
+async def test_letters_bear_what_the_company_has_set_last_and_stay_archives(
+    context: StepContext, server: MailServer, people: PgPeople, pool: asyncpg.Pool
+) -> None:
+    for signed_by in ("Claude Ancien", "Claire Durand, directrice des ressources humaines"):
+        own = Letterhead(
+            logo=base64(png()), logo_type="png", address="3 rue des Tisserands, 59100 Roubaix", signed_by=signed_by,
+            closing="Nous vous remercions de votre engagement.",
+        )  # fmt: skip
+        check(own)
+        await people.save_letterhead(SIREN, own, actor=OWN_ACTOR)
+    await Convocation(context).run(order("convocation", obligation()))
+    pdf = server.received[0].attachment(".pdf")
+    assert faults(pdf) == []
+    resources: Any = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]
+    assert any(each.get_object()["/Subtype"] == "/Image" for each in resources["/XObject"].values())
+    text = printed(pdf)
+    for said in ("3 rue des Tisserands", "Nous vous remercions de votre engagement.", "Claire Durand, directrice"):
+        assert said in text, said
+    assert "Claude Ancien" not in text
+    kept = await pool.fetch("SELECT sha256 FROM letterheads WHERE company = $1", SIREN)
+    acts = await pool.fetch("SELECT about FROM audit_log WHERE action = 'letterhead-set' ORDER BY id")
+    assert [each["about"] for each in acts] == [each["sha256"] for each in kept]
+    assert len({each["sha256"] for each in kept}) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"logo": "????", "logo_type": "png"}, "logo: expected a picture in base64"),
+        ({"logo": base64(png())}, "logo_type: expected beside logo"),
+        ({"logo_type": "png"}, "logo_type: expected beside logo"),
+        ({"logo": base64(png()), "logo_type": "jpeg"}, "logo: expected a picture of the type jpeg"),
+        ({"logo": base64(png()[:40]), "logo_type": "png"}, "logo: expected a picture that the typesetter can read"),
+        ({"logo": base64(png() + bytes(MOST_BYTES)), "logo_type": "png"}, "logo: expected at most 100000 bytes"),
+        ({"logo": base64(SVG.replace("<rect", "<script/><rect")), "logo_type": "svg"}, "logo: expected an SVG without"),
+    ],
+)
+def test_a_logo_that_no_archive_may_hold_is_refused_by_its_field(told: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said.replace("?", r"\?")):
+        check(Letterhead.model_validate(told))
+
+
+def test_a_drawing_is_a_logo_too() -> None:
+    check(Letterhead(logo=base64(SVG), logo_type="svg"))
