@@ -26,14 +26,22 @@ _MOVES = UUID("0d6f0a55-2f0e-5a53-8f0e-5d0a9a4b1c77")
 class Reviewer:
     """The `review` activity: the plan of the day, and a fact for each deadline that a change of the law moved.
 
-    `unopened`: since when a company is watched that has not opened its watch (`domain.ledger.fold.fold_company`).
+    `unopened`: since when a company is watched that has not opened its watch (`domain.ledger.fold.fold_company`);
+    `steps_queue`: the task queue that steps are carried out from, where they have one of their own.
     """
 
     def __init__(
-        self, journal: Journal, profiles: Profiles, last_reviews: LastReviews, law: Law, *, unopened: date | None
+        self,
+        journal: Journal,
+        profiles: Profiles,
+        last_reviews: LastReviews,
+        law: Law,
+        *,
+        unopened: date | None,
+        steps_queue: str | None = None,
     ) -> None:
         self._journal, self._profiles, self._last_reviews, self._law = journal, profiles, last_reviews, law
-        self._unopened = unopened
+        self._unopened, self._steps_queue = unopened, steps_queue
 
     @activity.defn(name=REVIEW)
     async def run(self, order: ReviewOrder) -> Review:
@@ -54,7 +62,7 @@ class Reviewer:
         result = reviewed(at(plan, order.now), entries, company_entries)
         seen = note(plan, self._law, result.version, result.company_version, outlook(result))
         await self._last_reviews.write(stream, seen, situation_of(plan, ledger.entries))
-        return result
+        return result.model_copy(update={"steps_queue": self._steps_queue})
 
     async def _record(
         self, stream: Stream, moved: Sequence[DeadlineMoved], last_review: LastReview, now: datetime

@@ -11,7 +11,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from api.field_errors import FieldError, explain
@@ -116,7 +115,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ForbiddenError, _forbidden)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
@@ -165,12 +163,6 @@ def _methods(request: Request) -> list[str]:
         for method in ("DELETE", "GET", "OPTIONS", "POST", "PUT")
         if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
     ]
-
-
-async def _gone(request: Request, _: Exception) -> Response:
-    """Nobody hears the answer: the caller went away in the middle of what they were telling."""
-    log.info("caller_gone", path=request.url.path)
-    return Response(status_code=499)
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

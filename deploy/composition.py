@@ -251,7 +251,14 @@ class Composition:
             columns=self._columns(),
         )
         return [
-            Reviewer(self.journal, self.people, self.last_reviews, self.law, unopened=self.unopened).run,
+            Reviewer(
+                self.journal,
+                self.people,
+                self.last_reviews,
+                self.law,
+                unopened=self.unopened,
+                steps_queue=self.settings.steps_task_queue,
+            ).run,
             *every_step(context),
         ]
 

@@ -146,6 +146,16 @@ class Settings(BaseSettings):
     """Shared with whoever carries the mail, who tells `/webhooks/mail` what came back: `whsec_` and base64."""
 
     task_queue: str = "jalon"
+    steps_task_queue: str | None = None
+    """A task queue of their own for the steps (papers and mail): many letters on a morning then keep no review waiting.
+    Every worker polls both. Once set it stays as long as a step waits there."""
+    steps_at_once: Annotated[int, Field(ge=1, le=1000)] = 20
+    """Steps that a worker carries out at the same time, and so connections to the mail server; where they have a queue
+    of their own."""
+    steps_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Steps a second from that queue, of all workers together: what the mail server takes. By default no limit."""
+    payload_keys_file: Path | None = None
+    """The keys that what travels through Temporal is sealed with (deploy/processes/codec.py). Without it: in clear."""
     worker_cached_workflows: Annotated[int, Field(ge=0, le=200_000)] = 4000
     """Workflows that a worker keeps in memory, about 0.1 MiB each; another one costs some milliseconds of replay."""
     data_dir: Path = Path(".jalon")

@@ -162,6 +162,7 @@ class EmployeeWorkflow:
             result = await workflow.execute_activity(
                 step.step,
                 self._order(step, obligation),
+                task_queue=review.steps_queue,
                 result_type=StepResult,
                 start_to_close_timeout=STEP_TIMEOUT,
                 heartbeat_timeout=STEP_HEARTBEAT,

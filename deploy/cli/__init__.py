@@ -39,7 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate,
+    stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate, serve.prepare,
     explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
     timeline.timeline, timeline.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
     backup.backup, backup.restore, console.console, person.erased, statement.statement,

@@ -45,8 +45,9 @@ def reconcile(
     from deploy.settings import load
 
     async def main() -> tuple[Reconciled, list[Disagreement]]:
-        async with composed(load()) as jalon:
-            reconciliation = jalon.reconciliation(await connect_temporal())
+        settings = load()
+        async with composed(settings) as jalon:
+            reconciliation = jalon.reconciliation(await connect_temporal(settings))
             found = await reconciliation.run(company, repair=False)
             disagreements = await _effects(jalon, reconciliation, company) if effects else []
             if repair:

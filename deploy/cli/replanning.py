@@ -60,7 +60,7 @@ class Replanning:
         if total == 0:
             raise JalonError(f"No employee is known{f' of company {self._company}' if self._company else ''}.")
         typer.echo(f"Law book {edition}: {_counted(total, 'employee')}; who moves is woken, {self._rate} a second.")
-        client = await connect_temporal()
+        client = await connect_temporal(jalon.settings)
         round = await begin(client, task_queue, self._company, edition, self._rate)
         if not wait:
             typer.echo(f"The round goes on by itself: workflow {round.id} in Temporal says how far it has got.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -45,6 +46,30 @@ def migrate() -> None:
     with operator_messages():
         applied = asyncio.run(apply(load().dsn))
     typer.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
+
+
+def prepare(
+    retention: Annotated[int, typer.Option(min=1, max=3650, help="Days that ended workflows are kept.")] = 30,
+) -> None:
+    """Make the Temporal namespace and its search attributes, on whatever cluster TEMPORAL_ADDRESS names."""
+    import asyncio
+    from datetime import timedelta
+
+    from temporalio.service import RPCError
+
+    from deploy.processes.preparing import prepare as make
+    from deploy.processes.temporal import connect_temporal
+
+    async def work() -> list[str]:
+        return await make(await connect_temporal(load()), timedelta(days=retention))
+
+    try:
+        typer.echo("\n".join(asyncio.run(work())))
+    except (RuntimeError, RPCError) as error:
+        raise JalonError(
+            f"Temporal does not answer ({error}): check TEMPORAL_ADDRESS and, where the cluster wants them, "
+            "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or TEMPORAL_API_KEY."
+        ) from None
 
 
 def _run(service: str, work: Callable[[Settings], None]) -> None:

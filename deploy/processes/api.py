@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.codec_door import create_codec_door
 from api.problems import DATABASE_LOST
 from deploy.composition import Composition, compose
+from deploy.processes.codec import codec, opened
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.measured import measure_requests
 from deploy.processes.metrics import ApiMetrics, served
@@ -40,6 +44,9 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
         app = jalon.api()
+        if (sealing := codec(settings)) is not None:
+            visitor, ui = jalon.sessions.visitor, _origin(settings.temporal_ui_url)
+            app.mount("/codec", create_codec_door(partial(opened, sealing), jalon.tokens, visitor, ui))
         if registry is not None:
             measure_requests(app, ApiMetrics(registry))
         config = serving(app, settings.trusted_proxies)
@@ -48,6 +55,11 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
             await Announced(config, jalon.unready).serve(sockets=[door])
         finally:
             forgetting.cancel()
+
+
+def _origin(url: str | None) -> str | None:
+    parts = urlsplit(url) if url else None
+    return f"{parts.scheme}://{parts.netloc}" if parts else None
 
 
 class Announced(uvicorn.Server):

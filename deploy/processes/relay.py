@@ -29,7 +29,7 @@ async def run_relay(settings: Settings) -> None:
 
 async def _relay(settings: Settings) -> None:
     registry = served(settings)
-    client = await temporal_when_ready(sdk_runtime(settings))
+    client = await temporal_when_ready(settings, sdk_runtime(settings))
     async with await pool_when_ready(settings, size=2) as pool:
         jalon = compose(pool, settings)
         metrics = None if registry is None else RelayMetrics(registry)

@@ -58,7 +58,7 @@ async def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     registry = served(settings)
     metrics = None if registry is None else WorkerMetrics(registry)
-    client = await temporal_when_ready(sdk_runtime(settings))
+    client = await temporal_when_ready(settings, sdk_runtime(settings))
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
         if metrics is not None:
@@ -75,19 +75,43 @@ async def _work(settings: Settings) -> None:
             rounds.due,
             rounds.take,
         ]
-        worker = employee_worker(
-            client, settings.task_queue, activities, cached=settings.worker_cached_workflows,
-            interceptors=[] if metrics is None else [MeasuredActivities(metrics)],
-        )  # fmt: skip
+        interceptors = [] if metrics is None else [MeasuredActivities(metrics)]
+        workers = [
+            employee_worker(
+                client, settings.task_queue, activities, cached=settings.worker_cached_workflows,
+                interceptors=interceptors,
+            )
+        ]  # fmt: skip
+        if settings.steps_task_queue:
+            workers.append(steps_worker(client, settings, jalon.activities(), interceptors))
         beside = [
             asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal)),
             asyncio.create_task(say_ready_once_polling(client, settings.task_queue)),
         ]
         try:
-            await worker.run()
+            await asyncio.gather(*(worker.run() for worker in workers))
         finally:
             for task in beside:
                 task.cancel()
+
+
+def steps_worker(
+    client: Client, settings: Settings, activities: Sequence[Callable[..., Any]], interceptors: Sequence[Interceptor]
+) -> Worker:
+    """What takes steps from a queue of their own, some at a time: it runs no workflow.
+
+    Who stops it has the steps that wait there wait for another one.
+    """
+    return Worker(
+        client,
+        task_queue=settings.steps_task_queue or settings.task_queue,
+        activities=activities,
+        interceptors=[*interceptors, Heartbeats()],
+        max_concurrent_activities=settings.steps_at_once,
+        max_task_queue_activities_per_second=settings.steps_per_second,
+        graceful_shutdown_timeout=GRACE,
+        max_heartbeat_throttle_interval=HEARTBEAT_AT_MOST,
+    )
 
 
 def employee_worker(

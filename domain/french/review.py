@@ -49,7 +49,7 @@ def outlook(review: Review) -> str:
     """The digest of what the workflow acts on and shows, whatever day it was read on: two reviews with the same one
     differ in nothing that anybody would notice.
     """
-    told = review.model_copy(update={"version": 0, "company_version": 0, "details": ""})
+    told = review.model_copy(update={"version": 0, "company_version": 0, "details": "", "steps_queue": None})
     made = review.plan.model_copy(update={"as_of": date.min, "known_at": None})
     return hashlib.sha256(told.model_copy(update={"plan": made}).model_dump_json().encode()).hexdigest()
 

@@ -90,7 +90,8 @@ class Review(Derived):
     """The recorded plan. `version`/`company_version`: the last entry it has seen of each stream.
 
     `details` is the plan in Markdown for the Temporal UI; `closed`: nothing is left to wait for;
-    `state` is one word for the operator's list; `needs_human` says that somebody must look.
+    `state` is one word for the operator's list; `needs_human` says that somebody must look. `steps_queue` is the task
+    queue of the step that is due; None: the workflow's own.
     """
 
     plan: WordedPlan
@@ -100,6 +101,7 @@ class Review(Derived):
     closed: bool
     needs_human: bool
     details: str
+    steps_queue: str | None = None
 
 
 class StepOrder(Derived):

@@ -10,12 +10,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from deploy.processes.lifecycle import exit_now, run_until_stopped
 from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.worker import STICKY
-from deploy.settings import load
+from deploy.settings import Settings, load
 
 
 async def work() -> None:
     worker = Worker(
-        await temporal_when_ready(),
+        await temporal_when_ready(Settings()),
         task_queue=TASK_QUEUE,
         workflows=[BareWorkflow],
         sticky_queue_schedule_to_start_timeout=STICKY,
