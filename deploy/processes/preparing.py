@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
@@ -17,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import JalonError
 from workflows import search_attributes
 
+LOOK_SECONDS, PATIENCE_SECONDS = 0.5, 60.0
 REFUSALS = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED, RPCStatusCode.UNIMPLEMENTED)
 
 
@@ -27,8 +29,20 @@ async def prepare(client: Client, retention: timedelta) -> list[str]:
     Raises JalonError when the cluster refuses (Temporal Cloud makes namespaces elsewhere); RPCError when it is away.
     """
     done = [await _namespace(client, retention)]
-    await search_attributes.register(client)
+    await _columns(client)
     return [*done, "The search attributes are registered."]
+
+
+async def _columns(client: Client) -> None:
+    """A cluster needs a moment until all of it knows a namespace that was just made."""
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await search_attributes.register(client)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND or asyncio.get_running_loop().time() > until:
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _namespace(client: Client, retention: timedelta) -> str:
