@@ -19,7 +19,7 @@ from activities.adapters.people import PgPeople
 from deploy.composition import compose
 from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
-from domain.calendar import PARIS, add_months, civil_date, next_business_day
+from domain.calendar import PARIS, add_months, business_days_from, civil_date, next_business_day
 from domain.day.slots import SlotSearch
 from domain.facts import OWN_ACTOR, Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
 from domain.law import current
@@ -61,6 +61,18 @@ def slot(due: date, opens: date = date.min) -> date:
     practice = current().policy.defaults
     search = SlotSearch(convened(due, opens), due, practice, PARIS, lambda _: True, True, f"{COMPANY}/{EMPLOYEE}")
     return civil_date(search.choose([]))
+
+
+def course(due: date, opens: date = date.min) -> list[tuple[date, str]]:
+    """What an interview that is held on its day leaves: convened, reminded two working days before, written down."""
+    day = slot(due, opens)
+    reminded = business_days_from(day, -current().policy.defaults.slot_reminder_days)
+    return [
+        (convened(due, opens), "convocation-sent"),
+        (reminded, "reminder-sent"),
+        (day, "report-issued"),
+        (day, "copy-sent"),
+    ]
 
 
 async def alarms(years: Years) -> dict[str, date]:
@@ -109,25 +121,15 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
     assert held_fourth > add_months(hired, 94)
 
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
-        (convened(first), "convocation-sent"),
-        (slot(first), "report-issued"),
-        (slot(first), "copy-sent"),
-        (convened(second), "convocation-sent"),
-        (slot(second), "report-issued"),
-        (slot(second), "copy-sent"),
-        (convened(third), "convocation-sent"),
-        (slot(third), "report-issued"),
-        (slot(third), "copy-sent"),
-        (convened(at_72), "convocation-sent"),
-        (slot(at_72), "report-issued"),
-        (slot(at_72), "copy-sent"),
+        *course(first),
+        *course(second),
+        *course(third),
+        *course(at_72),
         (slot(at_72), "recap-issued"),
         (slot(at_72), "copy-sent"),
-        (convened(fourth), "convocation-sent"),
-        (slot(fourth), "report-issued"),
-        (slot(fourth), "copy-sent"),
+        *course(fourth),
     ]
-    assert len(mailbox[0].subjects) == 11
+    assert len(mailbox[0].subjects) == 16
     assert [held_first, held_second, held_third, held_recap] == [slot(first), slot(second), slot(third), slot(at_72)]
     history = b"".join(event.SerializeToString() for event in await events(years.handle))
     assert not [word for word in ("Camille", "Martin", MAIL, "Comptable", "Encadrer") if word.encode() in history]
@@ -157,19 +159,13 @@ async def test_eight_years_under_the_law_of_2025(
     held_recap = await years.hold("recap", REPORT)
 
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
-        (convened(first), "convocation-sent"),
-        (slot(first), "report-issued"),
-        (slot(first), "copy-sent"),
-        (convened(second), "convocation-sent"),
-        (slot(second), "report-issued"),
-        (slot(second), "copy-sent"),
-        (convened(at_96, seven_years_later), "convocation-sent"),
-        (slot(at_96, seven_years_later), "report-issued"),
-        (slot(at_96, seven_years_later), "copy-sent"),
+        *course(first),
+        *course(second),
+        *course(at_96, seven_years_later),
         (slot(at_96, seven_years_later), "recap-issued"),
         (slot(at_96, seven_years_later), "copy-sent"),
     ]
-    assert len(mailbox[0].subjects) == 7
+    assert len(mailbox[0].subjects) == 10
 
     leaves = held_recap + timedelta(days=200)
     await years.until(leaves - timedelta(days=60))
