@@ -25,11 +25,15 @@ from domain.ports import CompanyProfile
 
 COOKIE, SECURE_COOKIE = "jalon", "__Host-jalon"
 TOKEN_FIELD = "jeton"  # noqa: S105
-_MOST_FIELDS = 500
+MOST_FIELDS = 500
 
 
 class SignInNeededError(JalonError):
     """Nobody is signed in, or not any more."""
+
+
+class OtherSessionError(JalonError):
+    """Our own page sent the form, in a session that is over: whoever is signed in now has to send it themselves."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +158,10 @@ async def own_form(request: Request, session: SignedIn) -> FormData:
     """The form that was sent, if our own page sent it: by its origin, and by the session's token."""
     if not same_origin(request):
         raise HTTPException(403)
-    form = await request.form(max_fields=_MOST_FIELDS)
+    form = await request.form(max_fields=MOST_FIELDS)
     token = form.get(TOKEN_FIELD)
     if not isinstance(token, str) or not hmac.compare_digest(token.encode(), session.token.encode()):
-        raise HTTPException(403)
+        raise OtherSessionError
     return form
 
 

@@ -338,3 +338,35 @@ async def test_every_form_stands_whatever_somebody_is_called(browser: httpx2.Asy
             assert seen.status_code == 200
             assert MARKUP not in seen.text
             assert name in seen.text or seen.url.path.endswith("/fiche")
+
+
+async def test_a_session_that_ends_in_a_long_form_loses_nothing(
+    browser: httpx2.AsyncClient, jalon: Composition, pool: asyncpg.Pool
+) -> None:
+    """Signed in anew in another tab, one sends what was typed: once it is shown to whoever is signed in now."""
+    form = await browser.get(f"{CAMILLE}/faits/interview-declined?kind=periodic")
+    said = f"Un courriel du 20 novembre, {MARKUP}\nsigné."
+    await pool.execute("DELETE FROM sessions")
+    over = await press(browser, form, "relire", declined_on="20/11/2026", evidence=said)
+    assert (over.status_code, "Votre session est terminée" in words(over)) == (401, True)
+    assert Form(over.text).fields["evidence"] == said
+    assert MARKUP not in over.text
+    await as_somebody(browser, jalon, "operator:123456782")
+    again = await press(browser, over, "relire")
+    assert (again.status_code, "Envoyer ce formulaire" in words(again)) == (403, True)
+    asked = await press(browser, again, "relire")
+    assert "Rien n’est encore enregistré" in words(asked)
+    assert (await press(browser, asked, "enregistrer")).status_code == 303
+    *_, told = await facts(jalon)
+    assert told.type == "interview-declined"
+    assert await jalon.people.private_part(SIREN, told.ref) == {"evidence": said}
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {}])
+async def test_no_other_site_has_its_form_shown_as_ours(browser: httpx2.AsyncClient, headers: dict[str, str]) -> None:
+    planted = {"declined_on": "20/11/2026", "evidence": "ce qu’un autre site voudrait faire envoyer"}
+    for cookie, status in ((browser.headers["cookie"], 403), ("jalon=stale", 303)):
+        sent = await browser.post(
+            f"{CAMILLE}/faits/interview-declined", data=planted, headers={**headers, "cookie": cookie}
+        )
+        assert (sent.status_code, "autre site" in sent.text) == (status, False)
