@@ -29,6 +29,8 @@ PAGES = {
     "ouvrir": f"{SIREN}/mise-en-service/ouvrir", "entreprise": f"{SIREN}/entreprise",
     "en-tete": f"{SIREN}/entreprise/profil", "pratiques": f"{SIREN}/entreprise/pratiques",
     "accord": f"{SIREN}/entreprise/accord?relire=oui", "lectures": f"{SIREN}/entreprise/lectures",
+    "corriger-effectif": f"{SIREN}/entreprise/effectif?fait=3",
+    "annuler-effectif": f"{SIREN}/entreprise/annuler?fait=3",
     "acces": f"{SIREN}/entreprise/acces", "echanges": f"{SIREN}/entreprise/echanges",
     "liens": f"{SIREN}/salaries/E-0000/liens",
     "faits": f"{SIREN}/salaries/E-0000/faits", "fiche": f"{SIREN}/salaries/E-0000/fiche",

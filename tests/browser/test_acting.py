@@ -185,3 +185,26 @@ async def _open_watch(jalon: Composition, since: date) -> None:
     opened = decode("watch-opened", 1, {"from": since.isoformat()})
     told = NewEntry(source="urn:operator", id="opened", time=None, actor=OWN_ACTOR, fact=opened)
     await jalon.journal.append(Stream(SIREN), [told])
+
+
+async def test_a_session_that_ends_in_a_form_is_begun_anew_in_another_tab(
+    browser: Browser, jalon: Composition, serve: Callable[[ASGIApp], Awaitable[str]], pool: asyncpg.Pool
+) -> None:
+    site = await serve(jalon.api())
+    context = await browser.new_context(viewport={"width": 390, "height": 900})
+    page = await context.new_page()
+    await page.goto(await jalon.sign_in_link(site, f"{CAMILLE}/faits/interview-declined?kind=periodic"))
+    await page.locator("[name=declined_on]").fill("20/11/2026")
+    await page.locator("[name=evidence]").fill("Un courriel du 20 novembre,\nsigné de sa main.")
+    await pool.execute("DELETE FROM sessions")
+    await page.get_by_role("button", name="Relire").click()
+    await expect(page.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
+    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    other = await context.new_page()
+    await other.goto(await jalon.sign_in_link(site))
+    await page.get_by_role("button", name="Envoyer de nouveau").click()
+    await expect(page.get_by_role("heading", name="Envoyer ce formulaire")).to_be_visible()
+    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    await page.get_by_role("button", name="Envoyer de nouveau").click()
+    await expect(page.get_by_text("signé de sa main.")).to_be_visible()
+    await context.close()
