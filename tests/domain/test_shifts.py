@@ -47,4 +47,4 @@ def test_a_fact_of_the_company_moves_those_it_concerns() -> None:
     told = company(agreements=[agreement])
     life = entries([HIRE, HELD])
     found = shifts(EMPLOYEE, (life, []), (life, told), current(), TODAY)
-    assert [each.kind for each in found] == ["periodic"]
+    assert found == [Shift(kind="periodic", was=date(2029, 3, 3), now=date(2027, 3, 3))]

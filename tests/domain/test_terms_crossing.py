@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from told import fact_of
@@ -12,7 +13,7 @@ from domain.law import current
 from domain.ledger.agreed import Agreed, agreed
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import Regime, first_regimes, lapse, periodic_regimes, recap_regimes
-from domain.ledger.seniority import NO_SLOWDOWNS
+from domain.ledger.seniority import NO_SLOWDOWNS, Slowdown, Slowdowns
 from domain.ledger.terms import Setting, run
 
 LAW = current()
@@ -55,6 +56,15 @@ def test_a_shorter_law_runs_from_its_entry_into_force_within_the_former_term() -
 def test_what_came_into_force_after_the_interview_did_not_touch_it() -> None:
     assert _due(date(2028, 6, 1), 24, 48, until=CHANGE - DAY) == date(2030, 6, 1)
     assert _due(date(2028, 6, 1), 24, 48, until=CHANGE) == date(2032, 6, 1)
+
+
+def test_under_the_reading_of_two_years_the_first_term_is_that_of_the_hire_whatever_the_absences() -> None:
+    hired, since = date(2024, 1, 10), date(2025, 10, 26)
+    regimes = [_regime(date(2022, 1, 1), 24), Regime(since, 12, "day-before", "L", since, own_term=True)]
+    away = Slowdowns([Slowdown(date(2024, 5, 1), date(2024, 7, 30), Fraction(0))])
+    setting = _setting(A1="two-years")._replace(pauses=away)
+    assert run(hired, "first", regimes[:1], setting).due == date(2026, 4, 10)
+    assert run(hired, "first", regimes, setting).due == date(2026, 1, 10)
 
 
 def test_a_term_that_begins_under_the_new_law_knows_no_other() -> None:
