@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from domain.calendar import end_of_next_quarter
 from domain.facts import AbondementPaid
+from domain.law import Law
 from domain.law.articles import wording_on
 from domain.law.rules import Version
 from domain.law.values import Sanction
@@ -78,15 +79,19 @@ def judge(case: Case, examined: Examined) -> Judgement:
 
 
 def _basis(case: Case, examined: Examined, rule: Version[Sanction], reasons: Sequence[Reason]) -> tuple[Basis, ...]:
-    """The articles of the sanction, and those of the headcount where it was asked about; each once, since the wording
-    that the rule took it from.
-    """
-    found: dict[str, Basis] = {}
+    """The articles of the sanction, and those of the headcount where it was asked about."""
     asked = any(reason.code.startswith("headcount-") for reason in reasons)
     headcount = case.law.headcount.at(examined.counted_on) if asked else None
-    for version in (rule, headcount) if headcount else (rule,):
+    key = "sanction", rule.in_force_from, headcount and headcount.in_force_from
+    return case.law.once(key, lambda: _articles(case.law, (rule, headcount) if headcount else (rule,)))
+
+
+def _articles(law: Law, versions: Sequence[Version[Any]]) -> tuple[Basis, ...]:
+    """Each article of the wordings once, since the wording of its own that they took it from."""
+    found: dict[str, Basis] = {}
+    for version in versions:
         for article in version.article.split(", "):
-            wording = wording_on(case.law.articles, article, version.in_force_from)
+            wording = wording_on(law.articles, article, version.in_force_from)
             found.setdefault(article, Basis(article, wording.in_force_from if wording else version.in_force_from))
     return tuple(found.values())
 

@@ -84,6 +84,7 @@ def settle(
     shown_from: date = date.min,
     nominal: date | None = None,
     own_term: bool = False,
+    recap: str | None = None,
 ) -> Obligation:
     """The obligation with what answered it. `last`: the day after which it is overdue, when that is not `due`.
 
@@ -103,5 +104,5 @@ def settle(
     return Obligation(
         f"{kind}-{anchor.isoformat()}", kind, opens, due, safe, last, limit or last, convene_from, tuple(basis),
         because, held, exempt and held is None, declined and held is None, shown_from, nominal, anchor, own_term,
-        absent=case.record.absent_on(last) is not None,
+        recap, absent=case.record.absent_on(last) is not None,
     )  # fmt: skip

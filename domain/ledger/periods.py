@@ -113,19 +113,21 @@ def of_term(
     *,
     declined_until: date = date.max,
     shown_from: date = date.min,
+    recap: str | None = None,
 ) -> Obligation:
     """An obligation whose deadline is a term of the law or of an agreement."""
     regime = deadline.regime
     basis = [Basis(regime.article, regime.in_force_from, _cited(case, kind, deadline))]
     if (agreement := regime.agreement) is not None:
         basis.append(Basis("", agreement.told_from, None, agreement.scope))
-        basis += [of_text(text) for kind in ("rhythm", "cycle", "recap") if (text := _deciding(kind, regime))]
+        if agreement.texts:
+            basis += [of_text(text) for kind in ("rhythm", "cycle", "recap") if (text := _deciding(kind, regime))]
     basis += [text for text in _moved_by(case, kind, anchor, deadline) if text not in basis]
     soft = kind == "recap" and case.readings["A5"] == "soft"
     return settle(
         case, kind, anchor, opens, deadline.due, safe, held, basis, because,
         last=deadline.limit if soft else deadline.due, limit=deadline.limit, nominal=deadline.nominal,
-        own_term=regime.own_term, declined_until=declined_until, shown_from=shown_from,
+        own_term=regime.own_term, declined_until=declined_until, shown_from=shown_from, recap=recap,
     )  # fmt: skip
 
 

@@ -189,11 +189,10 @@ class _Cycle:
         watched = "before-the-end" in case.readings.watched.get("A25", ())
         if watched and kind == "first" and deadline.regime.own_term and self._short_contract is not None:
             safe = min(safe, max(self._short_contract, anchor))
-        o = of_term(
+        return of_term(
             case, kind, anchor, anchor, deadline, safe, served, why(self._start_of(kind, anchor), anchor, deadline),
-            declined_until=self._declined_until(kind, deadline), shown_from=shown_from,
+            declined_until=self._declined_until(kind, deadline), shown_from=shown_from, recap=self.recap.id,
         )  # fmt: skip
-        return o._replace(recap=self.recap.id)
 
     def _safe(self, kind: InterviewKind, anchor: date, deadline: Deadline, until: date | None) -> date:
         return earliest(self.case, anchor, kind, deadline, ("A1",) if kind == "first" else (), until)
