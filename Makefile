@@ -71,8 +71,8 @@ clients: tools ## Generated clients, the JavaScript SDK and the linters of the A
 screenshots: tools ## Every page of the console at 1280 and 390 pixels, into .jalon/screenshots/
 	@$(BIN)/python -m tests.browser.screenshots .jalon/screenshots
 
-bench: tools ## Throughput, as ratios measured in one run
-	@$(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
+bench: tools ## Throughput, as ratios measured in one run (COMPARE=<an earlier .jalon/bench.json>: which fell by over 10 %)
+	@COMPARE=$(COMPARE) $(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider
 
 lost: tools ## Lose Temporal's database under a running stack and rebuild every workflow (EMPLOYEES=2000)
 	@JALON_LOST_EMPLOYEES=$(or $(EMPLOYEES),2000) $(BIN)/python -m pytest tests/workflows/test_lost.py -k lost_with -s -p no:cacheprovider

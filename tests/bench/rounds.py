@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 WIDTH = 112
+WORSE = 0.10
+"""By how much a ratio has to fall to be told."""
+RATIOS: dict[str, float] = {}
+"""The median ratios that were shown; more is better."""
+_RATIO = re.compile(r"\d+\.\d\d(?= \[)")
+"""As `Comparison.ratio` has it; a rate has no decimals."""
 
 
 @dataclass
@@ -46,7 +53,11 @@ async def in_turns(
 
 
 def show(title: str, about: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints the table under what was compared, on what and with what load."""
+    """Prints the table under what was compared, on what and with what load; its ratios are kept in RATIOS."""
+    for row in rows:
+        for name, cell in zip(header, row, strict=True):
+            if found := _RATIO.match(cell):
+                RATIOS[f"{title}: {row[0]}: {name}"] = float(found[0])
     widths = [max(len(line[column]) for line in (header, *rows)) for column in range(len(header))]
 
     def line(cells: Sequence[str]) -> str:
@@ -55,3 +66,11 @@ def show(title: str, about: str, header: Sequence[str], rows: Sequence[Sequence[
 
     print(f"\n\n{title}\n{'=' * len(title)}\n{textwrap.fill(' '.join(about.split()), WIDTH)}\n")
     print("\n".join([line(header), line(["-" * width for width in widths]), *map(line, rows)]))
+
+
+def fallen(before: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:
+    """The ratios that are over a tenth lower than they were, the worst first. What one of the two lacks is no news."""
+    change = {name: now[name] / before[name] - 1 for name in before.keys() & now.keys()}
+    for name in sorted(change, key=lambda name: change[name]):
+        if change[name] < -WORSE:
+            yield f"{name} fell from {before[name]:.2f} to {now[name]:.2f} ({change[name]:.0%})"
