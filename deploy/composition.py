@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from api.health import Version
     from api.sources.recording import House
     from workflows.reconciliation import Reconciliation
-    from workflows.relay import Relay
+    from workflows.relay import Publisher, Relay
 
 
 def utc_now() -> datetime:
@@ -395,11 +395,12 @@ class Composition:
         settings = self.settings
         return Verification(self.pool, self.seals, public_keys(settings), mailed, roots(settings))
 
-    def relay(self, client: Client, outbox: Outbox | None = None) -> Relay:
-        """The relay from the journal, or from an outbox around it, to the workflows."""
+    def relay(self, client: Client, outbox: Outbox | None = None, publisher: Publisher | None = None) -> Relay:
+        """The relay from the journal, or from an outbox around it, to the workflows, by a publisher of one's own."""
         from workflows.relay import Relay, TemporalPublisher
 
-        return Relay(outbox or self.journal, TemporalPublisher(client, self.settings.task_queue), self.outlooks())
+        bringing = publisher or TemporalPublisher(client, self.settings.task_queue)
+        return Relay(outbox or self.journal, bringing, self.outlooks())
 
     def outlooks(self) -> PlanOutlooks:
         """What tells whose plan a change moves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from deploy.processes.measured import measure_requests
 from deploy.processes.metrics import ApiMetrics, served
 from deploy.processes.patience import Impatient
 from deploy.processes.readiness import say_ready
+from deploy.processes.tracing import TracedJournal, traces
 from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
 
@@ -43,6 +45,8 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
     registry = served(settings)
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
+        if (tracing := traces("api")) is not None:
+            jalon = replace(jalon, journal=TracedJournal(pool, tracing))
         app = jalon.api()
         if (sealing := codec(settings)) is not None:
             visitor, ui = jalon.sessions.visitor, _origin(settings.temporal_ui_url)

@@ -14,7 +14,9 @@ from deploy.processes.measured import MeasuredOutbox
 from deploy.processes.metrics import RelayMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready
 from deploy.processes.temporal import temporal_when_ready
+from deploy.processes.tracing import TracedPublisher, interceptors, traces
 from deploy.settings import Settings
+from workflows.relay import TemporalPublisher
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,11 +31,16 @@ async def run_relay(settings: Settings) -> None:
 
 async def _relay(settings: Settings) -> None:
     registry = served(settings)
-    client = await temporal_when_ready(settings, sdk_runtime(settings))
+    tracing = traces("relay")
+    client = await temporal_when_ready(settings, sdk_runtime(settings), interceptors(tracing))
     async with await pool_when_ready(settings, size=2) as pool:
         jalon = compose(pool, settings)
         metrics = None if registry is None else RelayMetrics(registry)
-        relay = jalon.relay(client, None if metrics is None else MeasuredOutbox(jalon.journal, metrics))
+        relay = jalon.relay(
+            client,
+            None if metrics is None else MeasuredOutbox(jalon.journal, metrics),
+            None if tracing is None else TracedPublisher(TemporalPublisher(client, settings.task_queue), tracing),
+        )
         await wait_for("The outbox", relay.deliver_batch, Exception)
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
         say_ready()

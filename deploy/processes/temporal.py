@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from temporalio.client import Client
+from collections.abc import Sequence
+
+from temporalio.client import Client, Interceptor
 from temporalio.envconfig import ClientConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError
@@ -13,7 +15,9 @@ from deploy.settings import Settings
 from workflows import search_attributes
 
 
-async def connect_temporal(settings: Settings, runtime: Runtime | None = None) -> Client:
+async def connect_temporal(
+    settings: Settings, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = ()
+) -> Client:
     """A client for the server that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and so on name (the SDK's own configuration:
     TLS, client certificates and API keys included).
 
@@ -21,18 +25,23 @@ async def connect_temporal(settings: Settings, runtime: Runtime | None = None) -
     does not answer.
     """
     return await Client.connect(
-        **ClientConfig.load_client_connect_config(), data_converter=converter(settings), runtime=runtime
+        **ClientConfig.load_client_connect_config(),
+        data_converter=converter(settings),
+        runtime=runtime,
+        interceptors=interceptors,
     )
 
 
-async def temporal_when_ready(settings: Settings, runtime: Runtime | None = None) -> Client:
+async def temporal_when_ready(
+    settings: Settings, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = ()
+) -> Client:
     """Waits for the server however long it takes, then makes sure that it knows our search attributes.
 
-    `runtime`: as `connect_temporal`. Raises RegistrationError when the server refuses them.
+    `runtime`, `interceptors`: as `connect_temporal`. Raises RegistrationError when the server refuses them.
     """
 
     async def attempt() -> Client:
-        client = await connect_temporal(settings, runtime)
+        client = await connect_temporal(settings, runtime, interceptors)
         await search_attributes.register(client)
         return client
 

@@ -20,6 +20,8 @@ from deploy.processes.measured import MeasuredActivities, MeasuredMail
 from deploy.processes.metrics import WorkerMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready_once_polling
 from deploy.processes.temporal import temporal_when_ready
+from deploy.processes.tracing import interceptors as tracing_of
+from deploy.processes.tracing import traces
 from deploy.processes.upkeep import keep_scheduled
 from deploy.settings import Settings
 from workflows.employee import EmployeeWorkflow
@@ -58,7 +60,7 @@ async def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     registry = served(settings)
     metrics = None if registry is None else WorkerMetrics(registry)
-    client = await temporal_when_ready(settings, sdk_runtime(settings))
+    client = await temporal_when_ready(settings, sdk_runtime(settings), tracing_of(traces("worker")))
     async with await pool_when_ready(settings, size=settings.database_pool_size) as pool:
         jalon = compose(pool, settings)
         if metrics is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import asyncpg
@@ -17,6 +19,7 @@ import yaml
 from dev_server import DevServer
 from jalon_process import jalon
 from mailbox_server import Mailbox
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
 from reading import eventually
 from years import PROFILE
@@ -63,6 +66,59 @@ def test_each_alert_says_what_to_do() -> None:
         assert rule["labels"]["severity"] in ("page", "ticket")
 
 
+AS_TRACED = {
+    ("jalon-api", "facts recorded"),
+    ("jalon-relay", "news delivered"),
+    ("jalon-relay", "SignalWithStartWorkflow:EmployeeWorkflow"),
+    ("jalon-worker", "RunWorkflow:EmployeeWorkflow"),
+    ("jalon-worker", "RunActivity:review"),
+    ("jalon-worker", "RunActivity:convocation"),
+}
+
+
+class Collector:
+    """An OpenTelemetry collector that keeps what it is sent: service, name and trace of each span."""
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[str, str, bytes]] = []
+        self.bytes = b""
+        collector = self
+
+        class Taking(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                collector.take(self.rfile.read(int(self.headers["content-length"])))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def take(self, body: bytes) -> None:
+        self.bytes += body
+        told: Any = ExportTraceServiceRequest.FromString(body)
+        for each in told.resource_spans:
+            service = next(a.value.string_value for a in each.resource.attributes if a.key == "service.name")
+            self.spans += [(service, s.name, s.trace_id) for scope in each.scope_spans for s in scope.spans]
+
+    def names(self, trace: bytes | None = None) -> set[tuple[str, str]]:
+        return {(service, name) for service, name, of in self.spans if trace in (None, of)}
+
+    def trace_of(self, wanted: str) -> bytes:
+        return next(trace for _, name, trace in self.spans if name == wanted)
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    made = Collector()
+    Thread(target=made.server.serve_forever, daemon=True).start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
 @pytest.fixture
 def ports() -> dict[str, tuple[int, int]]:
     sockets = [socket.socket() for _ in range(2 * len(PROCESSES))]
@@ -84,6 +140,7 @@ async def test_the_processes_serve_what_is_asked_for_and_name_nobody(
     pool: asyncpg.Pool,
     ports: dict[str, tuple[int, int]],
     mailbox: tuple[Mailbox, int],
+    collector: Collector,
 ) -> None:
     """One who is to be convened today: a fact by HTTP, its workflow, its review, its letter."""
     box, smtp = mailbox
@@ -114,6 +171,7 @@ async def test_the_processes_serve_what_is_asked_for_and_name_nobody(
             {} if name == "api" else {"JALON_TEMPORAL_METRICS_PORT": str(sdk)}
         )  # fmt: skip
 
+    env |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}
     logs = {name: tmp_path / f"{name}.log" for name in PROCESSES}
     async with (
         jalon("api", own("api"), logs["api"]),
@@ -147,6 +205,11 @@ async def test_the_processes_serve_what_is_asked_for_and_name_nobody(
 
         await eventually(convened_and_counted, "a letter and an employee, counted", seconds=120)
         text = await served()
+        await eventually(lambda: collector.names() >= AS_TRACED, "every span of the way", seconds=60)
+    told = collector.trace_of("facts recorded")
+    assert collector.names(told) >= AS_TRACED, "one trace, from the request to the step"
+    for nobody in ("Quatrefages", "Zénobie", "zenobie@example.fr", token):
+        assert nobody.encode() not in collector.bytes
     assert len(box.subjects) == 1
     present = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
     declared = {m[1] for m in re.finditer(r"^# TYPE (\S+) ", text, re.M)}
