@@ -43,7 +43,8 @@ class CompteRendu:
     async def _issue(self, case: CaseFile) -> list[AnyFact]:
         interview = case.interview_ref()
         held = case.held(interview)
-        data = await rendering(self._context, case, held, await report_of(self._context, case, interview), form=FORM)
+        report = await report_of(self._context, case, interview)
+        data = await rendering(self._context, case, held, report, form=FORM)
         paper = await self._context.issue(case, FORMS[FORM], data)
         link = await employee_link(self._context, case, interview, COPY_LASTS)
         text = papers.mail_text("compte_rendu", **data, link=link)
@@ -53,6 +54,7 @@ class CompteRendu:
             kind=held.kind,
             held_on=held.held_on,
             issued_on=case.today,
+            actions=len(report.actions) if report and report.actions else None,
             document=paper.id,
             sha256=paper.sha256,
             respelt=paper.respelt,

@@ -1,8 +1,8 @@
-"""The reminders of an interview's course: of an appointment to come, and of one that nobody has told the outcome of."""
+"""The reminders of an interview's course: of an appointment, of its outcome, of a copy, of what was agreed upon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import structlog
@@ -13,17 +13,22 @@ from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import write_to, write_to_hr
-from activities.steps.links import CONVENED_LASTS
+from activities.steps.links import CONVENED_LASTS, COPY_LASTS, employee_link
 from domain.calendar import in_french
-from domain.day.course import above, asked_about
-from domain.facts import AnyFact, ConvocationSent, ReminderSent, Rung
+from domain.day.course import above, asked_about, open_actions
+from domain.facts import AnyFact, ReminderOf, ReminderSent, Report, Rung
 from domain.french import names
 from domain.french.dates import appointment
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
 
-_TEMPLATES = {"slot": "rappel_rendez_vous", "outcome": "rappel_tenue"}
+_TEMPLATES: Mapping[ReminderOf, str] = {
+    "slot": "rappel_rendez_vous",
+    "outcome": "rappel_tenue",
+    "copy": "rappel_copie",
+    "actions": "suivi_actions",
+}
 
 
 class Reader(NamedTuple):
@@ -48,8 +53,10 @@ class SendReminder:
 
     async def _remind(self, case: CaseFile) -> list[AnyFact]:
         wanted = _wanted(case)
+        if wanted.of == "actions" and not await self._actions(case, wanted):
+            return [case.failure("report-erased")]
         last: UndeliverableError | None = None
-        for reader in readers(case, wanted.to or "hr"):
+        for reader in readers(case, wanted):
             try:
                 message_id = await self._write(case, wanted, reader)
             except UndeliverableError as refusal:
@@ -63,21 +70,39 @@ class SendReminder:
 
     async def _write(self, case: CaseFile, wanted: ReminderSent, reader: Reader) -> str:
         """The Message-ID. To each reader a mail of their own: whoever is passed has another one."""
-        sent = case.record.convened[wanted.obligation]
-        data = _rendering(case, wanted, sent) | {"reader": reader._asdict(), "link": await self._link(case, reader)}
+        data = _rendering(case, wanted) | {
+            "reader": reader._asdict(),
+            "link": await self._link(case, wanted, reader),
+            "actions": await self._actions(case, wanted),
+        }
         text = papers.mail_text(_TEMPLATES[wanted.of or "slot"], **data)
         if reader.rung == "hr":
             return await write_to_hr(self._context, case, text, part="hr")
-        manager = case.person.manager_email if case.person and reader.rung == "employee" else None
-        copies = [manager] if manager else []
+        manager = case.person.manager_email if case.person and wanted.of == "slot" else None
+        copies = [manager] if manager and reader.rung == "employee" else []
         return await write_to(self._context, case, reader.address, text, [], copies=copies, part=reader.rung)
 
-    async def _link(self, case: CaseFile, reader: Reader) -> str | None:
-        """Of the manager alone: where the compte-rendu is written."""
-        if reader.rung != "manager":
+    async def _link(self, case: CaseFile, wanted: ReminderSent, reader: Reader) -> str | None:
+        """Where the manager writes the compte-rendu, or the employee says that they have the copy."""
+        if wanted.of == "copy" and wanted.interview and reader.rung == "employee":
+            return await employee_link(self._context, case, wanted.interview, COPY_LASTS)
+        if wanted.of != "outcome" or reader.rung != "manager":
             return None
         about = case.order.step.obligation
         return await self._context.links.give(case.stream, "manager", about, key=case.key, lasting=CONVENED_LASTS)
+
+    async def _actions(self, case: CaseFile, wanted: ReminderSent) -> list[dict[str, Any]]:
+        """What was agreed upon and is still open, as long as it is kept: with its number, who does it, and by when."""
+        if wanted.of != "actions" or wanted.interview is None:
+            return []
+        private = await self._context.people.private_part(case.order.company, wanted.interview) or {}
+        kept = private.get("report")
+        lines = Report.model_validate(kept).actions if kept is not None else ()
+        return [
+            {"number": number, "what": line.what, "who": line.who, "by": in_french(line.by) if line.by else None}
+            for number, line in enumerate(lines, 1)
+            if number in open_actions(case.plan.page, wanted.interview)
+        ]
 
 
 def _wanted(case: CaseFile) -> ReminderSent:
@@ -93,9 +118,9 @@ def _wanted(case: CaseFile) -> ReminderSent:
     return planned
 
 
-def readers(case: CaseFile, first: Literal["employee"] | Rung) -> Iterator[Reader]:
+def readers(case: CaseFile, wanted: ReminderSent) -> Iterator[Reader]:
     """Who may be written to, one after the other: the one it is for, then whoever follows on the company's ladder, and
-    HR in the end. Whoever has no address is passed.
+    HR in the end. Whoever has no address is passed. Of an employee's copy nobody else on the ladder is told.
     """
     person = case.person
     known: dict[str, tuple[str | None, str | None]] = {
@@ -103,22 +128,27 @@ def readers(case: CaseFile, first: Literal["employee"] | Rung) -> Iterator[Reade
         "manager": (person.manager_email, person.manager_name) if person else (None, None),
         "n-plus-2": (person.n_plus_2_email, person.n_plus_2_name) if person else (None, None),
     }
-    rung: Literal["employee"] | Rung | None = first
+    rung: Literal["employee"] | Rung | None = wanted.to or "hr"
     while rung is not None and rung != "hr":
         address, name = known[rung]
         if address is not None:
             yield Reader(rung, address, name)
-        rung = "manager" if rung == "employee" else above(case.policy, rung)
+        following: Rung = "hr" if wanted.of == "copy" else "manager"
+        rung = following if rung == "employee" else above(case.policy, rung)
     yield Reader("hr", case.company.hr_email, None)
 
 
-def _rendering(case: CaseFile, wanted: ReminderSent, sent: ConvocationSent) -> dict[str, Any]:
+def _rendering(case: CaseFile, wanted: ReminderSent) -> dict[str, Any]:
     """What the mail says."""
-    day, hour = appointment(sent.proposed_for, case.zone, home=case.policy.zone_of(None))
+    sent = case.record.convened.get(wanted.obligation) if wanted.interview is None else None
+    slot = appointment(sent.proposed_for, case.zone, home=case.policy.zone_of(None)) if sent else ("", "")
+    held = case.held(wanted.interview) if wanted.interview else None
     return case.letterhead("RAP") | {
-        "interview": names.interview(case.law, wanted.kind, case.today),
+        "interview": names.interview(case.law, wanted.kind, held.held_on if held else case.today),
         "optional": wanted.kind == "return",
-        "slot": {"day": day, "hour": hour},
+        "slot": {"day": slot[0], "hour": slot[1]},
+        "held_on": in_french(held.held_on) if held else None,
+        "sent_on": in_french(wanted.due_on),
         "employee": case.order.employee,
-        "asked": [in_french(each.sent_on) for each in asked_about(case.plan.page, sent)],
+        "asked": [in_french(each.sent_on) for each in asked_about(case.plan.page, sent)] if sent else [],
     }

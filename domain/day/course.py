@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, cast
 
 from domain import facts as f
-from domain.calendar import business_days_from
+from domain.calendar import add_months, business_days_from, next_business_day
 from domain.day.status import Assessed, has_left
-from domain.facts import Hire, InterviewKind, NoticeGiven, Rung
+from domain.facts import EventRef, Hire, InterviewKind, NoticeGiven, Rung
 from domain.law.policy import Policy
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
-from domain.ledger.record import SINCE_EVER
+from domain.ledger.record import SINCE_EVER, Interview
 
 
 def hire_to_tell_of(page: Page, day: date) -> Hire | None:
@@ -52,6 +52,7 @@ class Reminder(NamedTuple):
     about: date
     on: date
     to: Literal["employee"] | Rung
+    interview: EventRef | None = None
 
 
 def reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Reminder]:
@@ -59,7 +60,7 @@ def reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[R
     record = page.record
     if record.hire is None or has_left(record, day):
         return
-    for each in _of_appointments(page, day, assessed):
+    for each in (*_of_appointments(page, day, assessed), *_of_copies(page, day), *_of_actions(page, day)):
         if day <= each.on + STALE and not record.is_done("reminder", each.name):
             yield each
 
@@ -115,6 +116,75 @@ def above(policy: Policy, reached: Literal["employee"] | Rung | None) -> Rung | 
     return ladder[place] if place < len(ladder) else None
 
 
+class Unanswered(NamedTuple):
+    """A copy whose receipt nobody has told. `remind_on`: when the employee is reminded; `found_on`: when a person is to
+    look at it.
+    """
+
+    sent: f.CopySent
+    interview: Interview
+    remind_on: date
+    found_on: date
+
+
+def unanswered_copies(page: Page) -> Iterator[Unanswered]:
+    """Of each interview the copy that went out first, unless somebody, or a signed paper, says the employee has it."""
+    record, days, zone = page.record, page.case.policy.acknowledge_days, page.case.zone_on(page.case.since)
+    copies = record.of(f.CopySent)
+    if not copies or not days:
+        return
+    received = {e.interview for kind in (f.CopyAcknowledged, f.CopyHandedOver, f.RemarksMade) for e in record.of(kind)}
+    received |= {scan.about for scan in record.of(f.ScanFiled) if scan.what == "copy" and scan.about is not None}
+    held = {interview.ref: interview for interview in record.interviews}
+    for sent in {copy.interview: copy for copy in reversed(copies)}.values():
+        if sent.interview in held and sent.interview not in received:
+            on = next_business_day(sent.sent_on + timedelta(days=days), zone)
+            reminded = record.done.get("reminder", {}).get(f"copy/{sent.interview}")
+            since = cast(f.ReminderSent, reminded).sent_on if reminded else on
+            yield Unanswered(sent, held[sent.interview], on, since + timedelta(days=days))
+
+
+def _of_copies(page: Page, day: date) -> Iterator[Reminder]:
+    if page.record.absent_on(day) is not None:
+        return
+    for each in unanswered_copies(page):
+        interview, sent = each.interview, each.sent
+        yield Reminder(
+            "copy", f"copy/{sent.interview}", _name(interview), interview.kind, sent.sent_on, each.remind_on, sent.to,
+            sent.interview,
+        )  # fmt: skip
+
+
+def _of_actions(page: Page, day: date) -> Iterator[Reminder]:
+    """What the last interview agreed upon, as long as a line of it is neither done nor dropped."""
+    record, months = page.record, page.case.policy.follow_up_months
+    if months is None or not record.interviews:
+        return
+    last = max(record.interviews, key=lambda interview: interview.held_on)
+    if not open_actions(page, last.ref):
+        return
+    number, zone = 1, page.case.zone_on(page.case.since)
+    while True:
+        on, name = next_business_day(add_months(last.held_on, number * months), zone), f"actions/{last.ref}/{number}"
+        if day <= on + STALE and not record.is_done("reminder", name):
+            yield Reminder("actions", name, _name(last), last.kind, last.held_on, on, "manager", last.ref)
+            return
+        number += 1
+
+
+def open_actions(page: Page, interview: EventRef) -> list[int]:
+    """The numbers of the actions that an interview agreed upon and that are neither done nor dropped."""
+    issued = page.record.done.get("compte-rendu", {}).get(interview)
+    count = issued.actions or 0 if isinstance(issued, f.ReportIssued) else 0
+    told = (*page.record.of(f.ActionDone), *page.record.of(f.ActionDropped))
+    settled = {each.action for each in told if each.interview == interview}
+    return [number for number in range(1, count + 1) if number not in settled]
+
+
+def _name(interview: Interview) -> str:
+    return f"{interview.kind}-{interview.held_on.isoformat()}"
+
+
 def missed_too_often(page: Page, obligation: str) -> int | None:
     """How often the employee did not come, once it is for HR to decide what follows."""
     times = sum(each.by == "employee" for each in page.record.missed.get(obligation, ()))
@@ -125,6 +195,10 @@ def course_findings(page: Page, day: date, assessed: Sequence[Assessed]) -> Iter
     """What the course of an interview leaves to a person: nobody answered, or the employee came to no appointment."""
     if has_left(page.record, day):
         return
+    for each in unanswered_copies(page):
+        if each.found_on <= day <= each.found_on + STALE:
+            values = {"held_on": each.interview.held_on, "sent_on": each.sent.sent_on}
+            yield Finding("copy-unacknowledged", values, each.sent.interview)
     for a in assessed:
         o = a.obligation
         if not a.pending or o.superseded:

@@ -248,7 +248,7 @@ class Steps:
     def _reminded(self, each: Reminder) -> Records:
         return lambda _: f.ReminderSent(
             of=each.of, name=each.name, obligation=each.obligation, kind=each.kind, due_on=each.about,
-            sent_on=self.day, to=each.to,
+            sent_on=self.day, to=each.to, interview=each.interview,
         )  # fmt: skip
 
     def _notice(self) -> Iterator[NextStep]:

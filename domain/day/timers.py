@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain import facts as f
 from domain.calendar import business_moment, civil_date
-from domain.day.course import reminders
+from domain.day.course import reminders, unanswered_copies
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
 from domain.ledger.applied import boundaries
@@ -109,6 +109,12 @@ def _reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[
     for each in reminders(page, day, assessed):
         if each.on > day:
             yield each.on, each.obligation, Reason("reminder", {"of": each.of, "kind": each.kind, "about": each.about})
+    if page.record.hire is None or has_left(page.record, day):
+        return
+    for copy in unanswered_copies(page):
+        if copy.found_on > day:
+            name = f"{copy.interview.kind}-{copy.interview.held_on.isoformat()}"
+            yield copy.found_on, name, Reason("copy-unanswered", {"sent_on": copy.sent.sent_on})
 
 
 def _retries(page: Page, day: date) -> Iterator[_Wake]:

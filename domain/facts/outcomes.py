@@ -165,14 +165,16 @@ class ConvocationCancelled(Outcome):
     message_id: str | None = None
 
 
-ReminderOf = Literal["slot", "outcome"]
-"""What a reminder is of: an appointment to come; whether an interview was held."""
+ReminderOf = Literal["slot", "outcome", "copy", "actions"]
+"""What a reminder is of: an appointment to come; whether an interview was held; the copy of a paper, whose receipt
+nobody has told; the actions that an interview agreed upon.
+"""
 
 
 class ReminderSent(Done):
     """A mail server took a reminder. `of`: what it is of; `name`: which one it is, by its interview, its day and its
-    number; `due_on`: the day that it speaks of; `to`: whom it reached, on the ladder of the company's practice. The
-    first release, which sent none, knew a deadline alone.
+    number; `due_on`: the day that it speaks of; `to`: whom it reached, on the ladder of the company's practice;
+    `interview`: the one that was held. The first release, which sent none, knew a deadline alone.
     """
 
     step = "reminder"
@@ -186,6 +188,7 @@ class ReminderSent(Done):
     of: ReminderOf | None = None
     name: str | None = None
     to: Literal["employee"] | Rung | None = None
+    interview: EventRef | None = None
     message_id: str | None = None
 
     @property
@@ -213,6 +216,7 @@ class ReportIssued(Done, OfPaper):
 
     `form`: the form that it was written on; an older outcome says nothing of it, which means the first. The topics
     follow from the law of the day of the interview.
+    `actions`: how many lines its action plan has, where it has one and the outcome says so.
     """
 
     step = "compte-rendu"
@@ -223,6 +227,7 @@ class ReportIssued(Done, OfPaper):
     held_on: date
     issued_on: date
     form: int | None = None
+    actions: int | None = None
 
     @property
     def about(self) -> EventRef:

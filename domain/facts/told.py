@@ -50,6 +50,8 @@ __all__ = [
     "TOLD_TYPES",
     "AbondementDeclared",
     "AbondementPaid",
+    "ActionDone",
+    "ActionDropped",
     "AssignmentChanged",
     "CertificationAcquired",
     "ContractEnd",
@@ -363,6 +365,32 @@ class RemarksMade(Fact):
     remarks: Text | None = None
 
 
+ActionNumber = Annotated[int, Field(ge=1, le=99), A_NUMBER]
+"""Which line of an interview's action plan, from one."""
+
+
+class ActionDone(Fact):
+    """An action that an interview agreed upon was carried out."""
+
+    dated_by = "done_on"
+    type: Literal["action-done"] = "action-done"
+    interview: EventRef
+    action: ActionNumber
+    done_on: CivilDate
+
+
+class ActionDropped(Fact):
+    """An action that an interview agreed upon will not be carried out."""
+
+    private = frozenset({"reason"})
+    dated_by = "dropped_on"
+    type: Literal["action-dropped"] = "action-dropped"
+    interview: EventRef
+    action: ActionNumber
+    dropped_on: CivilDate
+    reason: Line | None = None
+
+
 class ResendRequested(Fact):
     """A paper is to be sent again: the one of an outcome that Jalon recorded (its `id`), or a stored `document`. Of a
     `delivery-failed`, the step is tried anew. Told once the address is right, or on HR's wish.
@@ -381,7 +409,7 @@ class ResendRequested(Fact):
 
 Told = (
     Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
-    | InterviewMissed
+    | InterviewMissed | ActionDone | ActionDropped
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | ConvocationHandedOver

@@ -123,6 +123,8 @@ def _to_convene(kind: InterviewKind, due_on: date) -> str:
 _REMINDERS: dict[ReminderOf, str] = {
     "slot": "{kind}, rappel du rendez-vous du {about}",
     "outcome": "{kind}, rendez-vous du {about} : a-t-il eu lieu ?",
+    "copy": "{kind}, copie envoyée le {about} : le salarié l'a-t-il ?",
+    "actions": "{kind} tenu le {about} : où en sont les actions décidées ?",
 }
 
 
@@ -176,6 +178,7 @@ DEADLINES: Sentences = {
     "absence-ends": "fin d'absence prévue le {on}",
     "absence-end-untold": "fin d'absence prévue le {on}, ni reprise ni prolongation annoncées",
     "payment": "abondement CPF à verser au plus tard le {pay_by}",
+    "copy-unanswered": "copie envoyée le {sent_on} : personne ne dit que le salarié l'a",
     "retry": _retry,
     "announced": _announced,
     "profile-missing": "profil de l'entreprise attendu",

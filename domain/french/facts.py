@@ -169,6 +169,8 @@ FACTS: Mapping[str, FactWords] = {
     "copy-acknowledged": FactWords("copie reçue par le salarié", "copie reçue, dit le salarié, le {acknowledged_on}"),
     "slot-requested": FactWords("autre créneau demandé", "autre créneau demandé par le salarié le {requested_on}"),
     "remarks-made": FactWords("observations du salarié", "observations ajoutées par le salarié le {made_on}"),
+    "action-done": FactWords("action réalisée", "action n° {action} réalisée le {done_on}"),
+    "action-dropped": FactWords("action abandonnée", "action n° {action} abandonnée le {dropped_on}"),
     "fact-voided": FactWords("fait annulé", _voided),
     # of a company
     "headcount": FactWords("effectif de l'entreprise", "effectif moyen {year} : {average}"),

@@ -231,6 +231,10 @@ FINDINGS: Sentences = {
     "slot-in-absence": _slot_in_absence,
     "no-notice-left": _no_notice_left,
     "outcome-untold": _outcome_untold,
+    "copy-unacknowledged": (
+        "entretien du {held_on} : copie envoyée le {sent_on}, rien ne dit que le salarié l'a reçue ; la lui remettre "
+        "contre signature (copy-handed-over) ou noter qu'il l'a (copy-acknowledged)"
+    ),
     "missed-too-often": _missed_too_often,
     "interview-requested": _interview_requested,
     "slot-requested": _slot_requested,

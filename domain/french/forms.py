@@ -47,6 +47,8 @@ _OPTIONAL = "Facultatif"
 _KINDS = {code: capital(words) for code, words in KINDS_IN_FRENCH.items()}
 
 _KIND = FieldWords("Quel entretien", "", "Choisissez l’entretien", _KINDS)
+_AGREED_IN = FieldWords("Décidée lors de quel entretien", "", "Choisissez l’entretien")
+_ACTION = "Écrivez le numéro de l’action, de 1 à 99"
 _INTERVIEW = FieldWords("La copie de quel entretien", "", "Choisissez l’entretien")
 _ESTABLISHMENT = FieldWords("Établissement", f"{_OPTIONAL} : son SIRET, quatorze chiffres", _SIRET)
 _BRANCH = FieldWords("Convention collective", f"{_OPTIONAL} : son IDCC, quatre chiffres", _IDCC)
@@ -295,6 +297,23 @@ FORMS: Mapping[str, FormWords] = {
             "acknowledged_on": FieldWords("Le salarié l’a dit le", "Il dit avoir la copie, non être d’accord", _DAY),
         },
     ),
+    "action-done": FormWords(
+        "Enregistrer une action réalisée", "Enregistrer comme réalisée", "L’action est réalisée",
+        {
+            "interview": _AGREED_IN,
+            "action": FieldWords("Quelle action", "Son numéro dans le plan d’action du compte-rendu", _ACTION),
+            "done_on": FieldWords("Réalisée le", "", _DAY),
+        },
+    ),
+    "action-dropped": FormWords(
+        "Enregistrer une action abandonnée", "Enregistrer comme abandonnée", "L’action est abandonnée",
+        {
+            "interview": _AGREED_IN,
+            "action": FieldWords("Quelle action", "Son numéro dans le plan d’action du compte-rendu", _ACTION),
+            "dropped_on": FieldWords("Abandonnée le", "", _DAY),
+            "reason": FieldWords("Pourquoi", f"{_OPTIONAL}. Reste hors du journal", _LINE),
+        },
+    ),
     "resend-requested": FormWords(
         "Renvoyer un document", "Renvoyer", "Le nouvel envoi est demandé",
         {"document": FieldWords("Quel document", "Il part tel qu’il a été établi", "Choisissez le document")},
@@ -343,6 +362,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     "Contrat": ("assignment-changed", "contract-end", "hire"),
     "Copies et lettres": ("convocation-handed-over", "copy-handed-over", "copy-acknowledged", "resend-requested"),
+    "Actions décidées": ("action-done", "action-dropped"),
     "Abondement du CPF": ("abondement-declared", "abondement-paid"),
     "Suivi": ("held", "released", "overdue-settled", "history-complete"),
 }  # fmt: skip

@@ -122,6 +122,8 @@ REACHED: Mapping[Literal["employee"] | f.Rung, str] = {
 _REMINDERS: Mapping[f.ReminderOf, str] = {
     "slot": "rendez-vous du {about} rappelé {to} le {on}",
     "outcome": "tenue de l'entretien du {about} demandée {to} le {on}",
+    "copy": "réception de la copie du {about} demandée {to} le {on}",
+    "actions": "suite des actions décidées le {about} demandée {to} le {on}",
 }
 
 

@@ -117,7 +117,7 @@ async def test_every_template_is_among_them(
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead", "preparation", "reperes",
         # Looked at where they are sent: test_convocation_change.py, test_cpf_abondement.py, test_resend.py,
         # test_course.py.
-        "information_embauche", "rappel_rendez_vous", "rappel_tenue",
+        "information_embauche", "rappel_rendez_vous", "rappel_tenue", "rappel_copie", "suivi_actions",
         "convocation_deplacee", "convocation_annulee", "abondement_salarie", "nouvel_envoi", "responsable",
     }  # fmt: skip
     await people.save_company(COMPANY, actor=OWN_ACTOR)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import asyncpg
 import pytest
-from house import OPERATOR, House
+from house import HRIS, OPERATOR, House
 from mail_server import MailServer, Received
 from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, SIREN
 from test_admits_nothing import admissions, read
@@ -24,9 +24,15 @@ from deploy.settings import Settings
 from domain.calendar import PARIS, business_days_from, in_french
 from domain.facts import (
     OWN_ACTOR,
+    Action,
+    ActionDone,
+    ActionDropped,
     AnyFact,
     ContractEnd,
     ConvocationSent,
+    CopyAcknowledged,
+    CopyHandedOver,
+    EventRef,
     Hire,
     InterviewCompleted,
     InterviewDeclined,
@@ -36,6 +42,8 @@ from domain.facts import (
     Person,
     Policy,
     ReminderSent,
+    Report,
+    ScanFiled,
     Stream,
     WatchOpened,
     WatchPaused,
@@ -293,6 +301,78 @@ async def test_after_two_no_shows_hr_decides_and_the_employers_own_count_for_not
     assert last.proposed_for == agreed
 
 
+# --- the copy, and what was agreed upon -----------------------------------------------------------------------
+
+HELD = date(2026, 12, 1)
+REPORT = Report(
+    skills="Maintenance.",
+    actions=(
+        Action(what="Habilitation électrique B2V", who="Service RH", by=date(2027, 3, 31)),
+        Action(what="Tutorat d’une apprentie"),
+    ),
+)
+
+
+async def reported(course: Life, person: Person = WITH_N_PLUS_2) -> EventRef:
+    """Held and written down; its copy went out on the day after."""
+    await course.tell(hired(date(2025, 12, 8), person))
+    [id] = await course.tell(InterviewCompleted(kind="first", held_on=HELD, report=REPORT))
+    await course.until(HELD + timedelta(days=1), HELD + timedelta(days=1))
+    return EventRef(source=HRIS, id=id)
+
+
+async def test_a_copy_that_nobody_says_was_received_is_asked_after_once_and_then_found(course: Life) -> None:
+    await reported(course)
+    asked = await course.until(HELD + timedelta(days=2), date(2027, 3, 1))
+    assert [(mail.to, mail.subject[:22]) for mail in asked] == [([EMAIL], "Avez-vous bien reçu la")]
+    [reminder] = [each for each in await course.recorded() if isinstance(each, ReminderSent)]
+    assert reminder.sent_on == date(2026, 12, 17), "fifteen days after the copy"
+    for day, found in ((date(2026, 12, 31), False), (date(2027, 1, 4), True)):
+        review = await course.house.settle(EMPLOYEE, at(day))
+        assert ("copy-unacknowledged" in {each.code for each in review.plan.findings}) is found
+
+
+@pytest.mark.parametrize("told", ["acknowledged", "handed-over", "scan"])
+async def test_a_copy_that_was_received_is_not_asked_after(course: Life, told: str) -> None:
+    interview = await reported(course)
+    day = HELD + timedelta(days=3)
+    facts: dict[str, AnyFact] = {
+        "acknowledged": CopyAcknowledged(interview=interview, acknowledged_on=day),
+        "handed-over": CopyHandedOver(interview=interview, handed_on=day),
+        "scan": ScanFiled(filed_on=day, what="copy", sha256="a" * 64, about=interview),
+    }
+    await course.tell(facts[told])
+    assert await course.until(day, date(2027, 3, 1)) == []
+
+
+async def test_without_an_address_hr_is_reminded_to_hand_the_copy_over(course: Life) -> None:
+    await reported(course, WITHOUT_EMAIL)
+    [mail] = await course.until(HELD + timedelta(days=2), date(2027, 3, 1))
+    assert (mail.to, mail.subject[:17]) == ([HR], "Copie à remettre ")
+
+
+async def test_what_was_agreed_upon_is_asked_after_where_the_practice_wants_it_until_it_is_settled(
+    course: Life,
+) -> None:
+    await course.practice(follow_up_months=6, acknowledge_days=0)
+    interview = await reported(course)
+    [first] = await course.until(date(2026, 12, 3), date(2027, 6, 1))
+    assert first.to == [MANAGER]
+    assert "1. Habilitation électrique B2V (Service RH), pour le 31 mars 2027" in read(first)
+    assert "2. Tutorat d’une apprentie" in read(first)
+    await course.tell(ActionDone(interview=interview, action=1, done_on=date(2027, 6, 7)))
+    [second] = await course.until(date(2027, 6, 7), date(2027, 12, 1))
+    assert "Habilitation" not in read(second)
+    await course.tell(ActionDropped(interview=interview, action=2, dropped_on=date(2027, 12, 6)))
+    assert await course.until(date(2027, 12, 6), date(2028, 9, 1)) == []
+
+
+async def test_no_practice_no_follow_up(course: Life) -> None:
+    interview = await reported(course)
+    await course.tell(CopyAcknowledged(interview=interview, acknowledged_on=HELD + timedelta(days=2)))
+    assert await course.until(date(2026, 12, 3), date(2028, 9, 1)) == []
+
+
 # --- the words ------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +395,12 @@ async def test_each_text_is_as_it_was_looked_at_and_admits_nothing(course: Life)
     keep("after the appointment", await course.until(slot + timedelta(days=1), slot + timedelta(days=20)))
     await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by="employee"))
     keep("after a no-show", await course.until(slot + timedelta(days=21), slot + timedelta(days=24)))
+    held = slot + timedelta(days=40)
+    await course.practice(follow_up_months=6)
+    await course.tell(InterviewCompleted(kind="first", held_on=held, report=REPORT))
+    await course.until(held + timedelta(days=1), held + timedelta(days=4))
+    keep("the copy", await course.until(held + timedelta(days=5), held + timedelta(days=90)))
+    keep("what was agreed upon", await course.until(held + timedelta(days=91), held + timedelta(days=200)))
     found = "\n".join(pages)
     if os.environ.get("JALON_WRITE_GOLDEN"):
         GOLDEN.write_text(found, "utf-8")

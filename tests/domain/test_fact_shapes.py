@@ -213,6 +213,9 @@ PRIVATE: dict[str, dict[str, Any]] = {
                          "mid_career", "late_career", "employer_reply", "employee_remarks"), "SECRET"),
         "actions": [{"what": "SECRET", "who": "SECRET"}]}},
     "interview-declined": {"kind": "first", "declined_on": date(2026, 1, 5), "evidence": "SECRET"},
+    "action-dropped": {
+        "interview": {"source": "s", "id": "i"}, "action": 1, "dropped_on": date(2026, 1, 5), "reason": "SECRET",
+    },
     "training-completed": {"title": "SECRET", "ended_on": date(2026, 1, 5), "mandatory": False},
     "certification-acquired": {"on": date(2026, 1, 5), "label": "SECRET"},
     "progression-granted": {"on": date(2026, 1, 5), "nature": "pay", "label": "SECRET"},

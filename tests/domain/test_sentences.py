@@ -121,6 +121,16 @@ OF_AN_EMPLOYEE = [
         {"kind": "periodic", "missed_on": D, "missed_by": "employee"},
         "rendez-vous du 1er mars 2026 manqué par le salarié (entretien périodique)",
     ),
+    (
+        "action-done",
+        {"interview": {"source": "urn:hris", "id": "e-7"}, "action": 2, "done_on": D},
+        "action n° 2 réalisée le 1er mars 2026",
+    ),
+    (
+        "action-dropped",
+        {"interview": {"source": "urn:hris", "id": "e-7"}, "action": 1, "dropped_on": D},
+        "action n° 1 abandonnée le 1er mars 2026",
+    ),
     ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
 ]
 OF_A_COMPANY = [
