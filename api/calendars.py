@@ -18,6 +18,7 @@ from api.problems import Problem, refuse
 from domain.calendar import civil_date
 from domain.day.situation import PendingDuty
 from domain.facts import Line, Stream, Value
+from domain.facts.values import Flag
 from domain.french import calendars as words
 from domain.ports import CalendarFeed, Calendars, Listed, Situations, Wanted
 
@@ -40,7 +41,7 @@ class NewCalendar(Value):
     """
 
     manager: Line | None = None
-    names: bool = False
+    names: Flag = False
 
 
 class Made(BaseModel):

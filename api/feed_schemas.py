@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from api.problems import refuse
+from api.problems import Problem, refuse
 from domain.facts import Fact
 from domain.ports import FEED_MODELS, FeedEvent, schema_name
 
@@ -19,7 +19,12 @@ SCHEMA_MEDIA_TYPE = "application/schema+json"
 router = APIRouter(tags=["feed"])
 
 
-@router.get("/schemas/{type}", summary="The schema of an event's data", response_class=JSONResponse)
+@router.get(
+    "/schemas/{type}",
+    summary="The schema of an event's data",
+    response_class=JSONResponse,
+    responses={404: {"model": Problem, "description": "The feed has no events of that type."}},
+)
 async def read_schema(type: str = Path(description="Such as `convocation-sent`.", max_length=64)) -> Response:
     """JSON Schema (2020-12). Fields may be added, none changes its meaning."""
     if type not in FEED_MODELS:

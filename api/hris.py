@@ -33,7 +33,7 @@ class NewSource(Value):
     where it is asked, if not where its vendor says. `signature_header`: where the vendor's file leaves it open.
     """
 
-    vendor: str
+    vendor: Annotated[str, Field(json_schema_extra={"enum": [*vendors()]})]
     secrets: Annotated[tuple[Annotated[str, Field(min_length=8, max_length=500)], ...], Field(max_length=2)] = ()
     token: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     account: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,200}$")] | None = None
