@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from generated import SHA
 from told import EMPLOYEE, company, entries, entry, noon, plan
 
@@ -184,6 +185,17 @@ def test_an_interview_without_a_report_is_a_finding() -> None:
     made = _plan(_interviewed(report=False), date(2026, 3, 2))
     assert made.next_step is None
     assert "report-missing" in [f.code for f in made.findings]
+
+
+@pytest.mark.parametrize(("day", "serious"), [(date(2026, 4, 2), False), (date(2026, 4, 3), True)])
+def test_a_branch_may_set_the_day_until_which_the_report_is_written(day: date, serious: bool) -> None:
+    """IDCC 1801: a month after the interview."""
+    signed = date(2021, 6, 28)
+    bound = company(agreements=[{"scope": "branch", "idcc": "1801", "signed_on": signed, "effective_from": signed}])
+    made = plan(EMPLOYEE, _interviewed(report=False), bound, current(), as_of=day)
+    [missing] = [f for f in made.findings if f.code == "report-missing"]
+    assert missing.serious is serious
+    assert "2 avril 2026" in missing.message
 
 
 def test_a_recap_gets_its_compte_rendu_and_its_etat_des_lieux() -> None:
