@@ -39,7 +39,12 @@ async def read_feed(
     siren: Annotated[str, Depends(allowed("plan:read"))],
     request: Request,
     after: Annotated[
-        str, Query(description="The `next` of the page before; left out: from the beginning.", max_length=40)
+        str,
+        Query(
+            description="The `next` of the page before; left out: from the beginning.",
+            max_length=40,
+            json_schema_extra={"pattern": "^[0-9]{1,19}-[0-9]{1,18}$"},
+        ),
     ] = "0-0",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT, description="Seconds to wait for an event when there is none.")] = 0,
