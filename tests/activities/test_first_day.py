@@ -154,9 +154,12 @@ async def test_of_ten_years_of_history_the_letters_of_the_present_alone_leave_as
     assert seen.begins_on == MONDAY
     await house.live(lives, FRIDAY.astimezone(UTC), FRIDAY + LOOKED_AT)
     done = Counter((each.employee, each.at.date(), each.step, each.obligation) for each in house.carried)
-    assert done == Counter((s.employee, s.day, s.step, s.obligation) for s in seen.steps if s.why is None)
+    done = Counter({each: times for each, times in done.items() if each[2] != "reminder"})
+    # The day of an appointment is the slot book's, so that of its reminders no preview can tell.
+    wanted = (s for s in seen.steps if s.why is None and s.step != "reminder")
+    assert done == Counter((s.employee, s.day, s.step, s.obligation) for s in wanted)
     assert len(done) > 10
-    assert {each.step for each in house.carried} <= {"convocation", "deadline-passed"}
+    assert {each.step for each in house.carried} <= {"convocation", "reminder", "deadline-passed"}
     for each in house.carried:
         assert is_business_day(each.at.date()), each
         assert time(8, 30) <= each.at.time() < time(12), each
