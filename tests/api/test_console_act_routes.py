@@ -31,8 +31,8 @@ BY_LINK = {"slot-requested", "remarks-made"}
 APART = {"scan-filed", "fact-voided"}
 """What has a page of its own, or is reached from the fact it is about."""
 CHOSEN = {
-    "convocation-handed-over", "copy-handed-over", "copy-acknowledged", "abondement-declared", "overdue-settled",
-    "resend-requested",
+    "convocation-handed-over", "copy-handed-over", "copy-acknowledged", "action-done", "action-dropped",
+    "abondement-declared", "overdue-settled", "resend-requested",
 }  # fmt: skip
 """What is chosen from the employee's own file."""
 

@@ -194,6 +194,8 @@ _OFFERS: Mapping[str, Mapping[str, Callable[[Desk], Iterator[tuple[str, str]]]]]
     "leave-end": {"leave": _leaves},
     "copy-handed-over": {"interview": _copies},
     "copy-acknowledged": {"interview": _copies},
+    "action-done": {"interview": _copies},
+    "action-dropped": {"interview": _copies},
     "convocation-handed-over": {"obligation": _letters},
     "abondement-declared": {"obligation": _recaps},
     "overdue-settled": {"obligation": _arrived},
