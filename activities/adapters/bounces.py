@@ -48,7 +48,7 @@ class PgBounces:
         entry = NewEntry(source=OWN_SOURCE, id=f"bounce-{key}", time=at, actor=OWN_ACTOR, fact=fact)
         if not await self._recorded(stream, entry):
             await self._journal.append(stream, [entry])
-            log.info("mail_bounced", stream=str(stream), to=fact.to, cause=cause)
+            log.info("mail_bounced", stream=str(stream), role=fact.to, cause=cause)
         return True
 
     async def _recorded(self, stream: Stream, entry: NewEntry) -> bool:

@@ -60,7 +60,7 @@ class SendReminder:
             try:
                 message_id = await self._write(case, wanted, reader)
             except UndeliverableError as refusal:
-                log.warning("reminder_refused", stream=str(case.stream), to=reader.rung, cause=refusal.cause,
+                log.warning("reminder_refused", stream=str(case.stream), role=reader.rung, cause=refusal.cause,
                             todo="correct the address; whoever comes next is written to")  # fmt: skip
                 last = refusal
                 continue
