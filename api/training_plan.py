@@ -23,7 +23,8 @@ router = APIRouter(route_class=OnceMore, prefix="/v1/companies/{siren}/training-
 
 class PlannedAction(BaseModel):
     """A line of an action plan. `year`: of its day, else of the interview; `owner`: who sees to it, when that is told
-    and the caller may read people's data. `state`: `past` is a day that is over without anything told.
+    and the caller may read people's data. `state`: `past` is a day that is over without anything told; `done` and
+    `dropped` are what was told of it.
     """
 
     year: int

@@ -21,7 +21,7 @@ AGREED = f"""
     SELECT {COLUMNS}, p.body->'report'->'actions' AS actions, k.person->>'manager_name' AS manager,
         concat_ws(' ', k.person->>'given_name', k.person->>'family_name') AS name
     FROM asked a JOIN events e ON e.stream = a.company || '/' || a.employee
-        AND e.type IN ('interview-completed', 'fact-voided')
+        AND e.type IN ('interview-completed', 'action-done', 'action-dropped', 'fact-voided')
     LEFT JOIN private_parts p ON (p.company, p.source, p.id) = (e.company, e.source, e.id)
     LEFT JOIN people k ON (k.company, k.employee) = (a.company, a.employee)
     ORDER BY e.stream, e.version

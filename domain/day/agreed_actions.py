@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from domain.facts import Action, Derived, Entry, EventRef, InterviewCompleted, InterviewKind
+from domain.facts import (
+    Action,
+    ActionDone,
+    ActionDropped,
+    AnyFact,
+    Derived,
+    Entry,
+    EventRef,
+    InterviewCompleted,
+    InterviewKind,
+)
 from domain.ledger.corrections import in_effect
 
-State = Literal["planned", "past"]
-"""What became of an action on a day: it is to be done; its day is past, and nobody has told that it was done."""
+Ending = Literal["done", "dropped"]
+State = Literal["planned", "past", "done", "dropped"]
+"""What became of an action on a day: it is to be done; its day is past and nobody has told what became of it; it was
+done; it will not be done.
+"""
 
 
 class AgreedAction(Derived):
@@ -24,6 +37,7 @@ class AgreedAction(Derived):
     kind: InterviewKind
     held_on: date
     action: Action
+    ended: Ending | None = None
 
     @property
     def year(self) -> int:
@@ -31,6 +45,8 @@ class AgreedAction(Derived):
         return (self.action.by or self.held_on).year
 
     def state(self, day: date) -> State:
+        if self.ended is not None:
+            return self.ended
         return "past" if self.action.by is not None and self.action.by < day else "planned"
 
 
@@ -38,6 +54,8 @@ def agreed(entries: Iterable[Entry], plans: Mapping[EventRef, Sequence[Action]])
     """The action plans of one employee's interviews, those that were voided left out. `plans`: what is still kept of
     them, by the interview's event.
     """
+    told = list(in_effect(entries))
+    ended = dict[tuple[EventRef, int], Ending](line for entry in told for line in _ending(entry.fact))
     return [
         AgreedAction(
             employee=entry.stream.employee or "",
@@ -46,8 +64,19 @@ def agreed(entries: Iterable[Entry], plans: Mapping[EventRef, Sequence[Action]])
             kind=entry.fact.kind,
             held_on=entry.fact.held_on,
             action=action,
+            ended=ended.get((entry.ref, number)),
         )
-        for entry in in_effect(entries)
+        for entry in told
         if isinstance(entry.fact, InterviewCompleted)
         for number, action in enumerate(plans.get(entry.ref, ()), 1)
     ]
+
+
+def _ending(fact: AnyFact) -> Iterator[tuple[tuple[EventRef, int], Ending]]:
+    match fact:
+        case ActionDone():
+            yield (fact.interview, fact.action), "done"
+        case ActionDropped():
+            yield (fact.interview, fact.action), "dropped"
+        case _:
+            pass

@@ -9,7 +9,9 @@ from domain.day.agreed_actions import AgreedAction, State
 from domain.french.names import SHORT_DEVICES
 from domain.french.words import KINDS_IN_FRENCH
 
-STATES: Mapping[State, str] = {"planned": "à faire", "past": "échéance passée, rien de communiqué"}
+STATES: Mapping[State, str] = {
+    "planned": "à faire", "past": "échéance passée, rien de communiqué", "done": "faite", "dropped": "abandonnée",
+}  # fmt: skip
 
 HEADER = (
     "Année", "Matricule", "Salarié", "Responsable hiérarchique", "Action", "Dispositif", "Chargé de l’action",

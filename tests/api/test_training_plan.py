@@ -62,6 +62,21 @@ async def test_each_action_has_its_year_its_device_its_owner_and_its_state(told:
     ]
 
 
+async def test_what_became_of_an_action_is_its_state_until_that_is_voided(told: httpx2.AsyncClient) -> None:
+    of = {"interview": {"source": "urn:hris", "id": "i1"}}
+    for id, kind, data in (
+        ("d1", "action-done", {**of, "action": 1, "done_on": "2026-05-04"}),
+        ("d2", "action-dropped", {**of, "action": 2, "dropped_on": "2026-06-01", "reason": "session annulée"}),
+    ):
+        event = {"specversion": "1.0", "id": id, "source": "urn:hris", "type": kind, "subject": "E-1", "data": data}
+        assert (await told.post(EVENTS, json=event)).status_code == 202
+    states = [each["state"] for each in (await told.get(PLAN)).json()["actions"]]
+    assert states == ["done", "dropped", "planned"]
+    assert "faite" in (await told.get(PLAN, params={"format": "csv"})).text
+    assert (await told.post(EVENTS, json=voided("v2", "d1"))).status_code == 202
+    assert [each["state"] for each in (await told.get(PLAN)).json()["actions"]] == ["planned", "dropped", "planned"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
