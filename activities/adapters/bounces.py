@@ -60,9 +60,10 @@ class PgBounces:
         person = await self._people.person(stream.company, stream.employee or "")
         if company is not None and _same(company.hr_email, recipient):
             return "hr"
-        if person is not None and person.manager_email is not None and _same(person.manager_email, recipient):
-            return "employee" if person.email is not None and _same(person.email, recipient) else "manager"
-        return "employee"
+        if person is None or (person.email is not None and _same(person.email, recipient)):
+            return "employee"
+        above = filter(None, (person.manager_email, person.n_plus_2_email))
+        return "manager" if any(_same(each, recipient) for each in above) else "employee"
 
 
 def _same(known: str, told: str) -> bool:

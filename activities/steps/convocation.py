@@ -57,14 +57,14 @@ class Convocation:
         form = await _form(data | background)
         link = await employee_link(self._context, case, obligation.id)
         text = papers.mail_text("convocation", **data, link=link)
-        manager = case.person.manager_email if case.person else None
+        host = case.person.host.email if case.person else None
         entry = _calendar_entry(case, obligation)
         delivery = await hand_over(
             self._context,
             case,
             text,
             [letter],
-            copies=[manager] if manager else [],
+            copies=[host] if host else [],
             enclosed=[form] if form else [],
             invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
@@ -94,8 +94,8 @@ class Convocation:
         if person is None or person.email is None:
             return None
         attendees = [(person.email, case.name)]
-        if person.manager_email:
-            attendees.append((person.manager_email, person.manager_name or person.manager_email))
+        if person.host.email:
+            attendees.append((person.host.email, person.host.name or person.host.email))
         return invitation(
             uid=uid(self._context, entry.uid),
             sequence=entry.sequence,

@@ -135,7 +135,7 @@ async def _recipients(context: StepContext, case: CaseFile, convocation: EventRe
     private = await context.people.private_part(case.order.company, convocation) or {}
     written: list[str | None] = list(private.get("recipients") or [])
     if case.person is not None:
-        written = [case.person.email, *written[1:], *written[:1], case.person.manager_email]
+        written = [case.person.email, *written[1:], *written[:1], case.person.host.email]
     return list(dict.fromkeys(filter(None, written)))
 
 
@@ -160,7 +160,7 @@ def _event(
     cancelled: bool = False,
 ) -> Attachment:
     person = case.person
-    known = {person.email: case.name, person.manager_email: person.manager_name} if person else {}
+    known = {person.email: case.name, person.host.email: person.host.name} if person else {}
     return invitation(
         uid=uid(context, entry.uid),
         stamp=case.order.now,

@@ -37,19 +37,19 @@ async def invite_manager(
     and where the compte-rendu is written, if there is such a page. Without that page and without anything to tell,
     nothing. One that is refused holds nothing up: HR can write the compte-rendu as well.
     """
-    manager = case.person.manager_email if case.person else None
-    if case.person is None or manager is None:
+    host = case.person.host if case.person else None
+    if host is None or host.email is None:
         return
     link = await context.links.give(case.stream, "manager", obligation, key=case.key, lasting=CONVENED_LASTS)
     decided = background["decided"]
     if link is None and not (decided and decided["actions"]) and not background["path"]:
         return
-    text = papers.mail_text("responsable", **data, manager=case.person.manager_name, link=link)
+    text = papers.mail_text("responsable", **data, manager=host.name, link=link)
     content, _ = await papers.paper("reperes", data | background)
     name = f"reperes-{case.order.employee}-{case.today:%Y-%m-%d}.pdf"
     try:
         guide = Attachment(name=name, media_type=papers.PDF, content=content)
-        await write_to(context, case, manager, text, [guide], part="responsable")
+        await write_to(context, case, host.email, text, [guide], part="responsable")
     except UndeliverableError as refusal:
         log.warning("manager_mailbox_refused", stream=str(case.stream), cause=refusal.cause,
                     todo="correct the manager's address; HR may write the compte-rendu")  # fmt: skip

@@ -78,8 +78,8 @@ class SendReminder:
         text = papers.mail_text(_TEMPLATES[wanted.of or "slot"], **data)
         if reader.rung == "hr":
             return await write_to_hr(self._context, case, text, part="hr")
-        manager = case.person.manager_email if case.person and wanted.of == "slot" else None
-        copies = [manager] if manager and reader.rung == "employee" else []
+        host = case.person.host.email if case.person and wanted.of == "slot" else None
+        copies = [host] if host and reader.rung == "employee" else []
         return await write_to(self._context, case, reader.address, text, [], copies=copies, part=reader.rung)
 
     async def _link(self, case: CaseFile, wanted: ReminderSent, reader: Reader) -> str | None:

@@ -42,11 +42,11 @@ async def slot_for(context: StepContext, case: CaseFile, obligation: WordedOblig
     else:
         at = await context.slots.book(_booking(case, obligation, case.key), _search(case, obligation).choose)
         at = at.astimezone(case.zone)
-    manager = case.person.manager_name if case.person else None
+    host = case.person.host.name if case.person else None
     return Slot(
         at=at,
         place=private.get("place") or case.company.place,
-        interviewer=private.get("interviewer") or manager or names.ANY_SUPERIOR,
+        interviewer=private.get("interviewer") or host or names.ANY_SUPERIOR,
         scheduled=fixed and fixed[0].ref,
     )
 
@@ -71,8 +71,7 @@ def _search(case: CaseFile, obligation: WordedObligation) -> SlotSearch:
 
 def _host(case: CaseFile) -> str | None:
     """Whoever holds the interview, as far as anybody is known."""
-    person = case.person
-    return person and (person.manager_email or person.manager_name)
+    return case.person and (case.person.host.email or case.person.host.name)
 
 
 def _booking(case: CaseFile, obligation: WordedObligation, key: UUID, fixed_at: datetime | None = None) -> Booking:

@@ -88,7 +88,7 @@ class Case:
         """Where the code goes: the address that is known today, whatever it was when the link was given."""
         if self.person is None:
             return None
-        return self.person.email if self.link.role == "employee" else self.person.manager_email
+        return self.person.email if self.link.role == "employee" else self.person.host.email
 
     @property
     def stopped(self) -> Restraint | None:

@@ -126,7 +126,7 @@ def _begun(here: Visit) -> Typed:
     case = here.case
     day = civil_date(case.slot) if case.slot else case.today
     texts = {"held_on": short(day)} if day <= case.today else {}
-    manager = case.person.manager_name if case.person else None
+    manager = case.person.host.name if case.person else None
     return Typed(texts | ({"report.interviewer": manager} if manager else {}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -16,7 +16,14 @@ from domain.facts.values import (
     Text,
 )
 
-__all__ = ["Action", "Device", "Person", "Report"]
+__all__ = ["Action", "Device", "Host", "Person", "Report"]
+
+
+class Host(NamedTuple):
+    """Whoever is to hold an interview, as far as a name and an address are known."""
+
+    name: str | None = None
+    email: str | None = None
 
 
 class Person(Value):
@@ -34,6 +41,13 @@ class Person(Value):
     n_plus_2_name: Line | None = None
     n_plus_2_email: EmailAddress | None = None
     nir: Nir | None = None
+
+    @property
+    def host(self) -> Host:
+        """The manager; where none is known, the manager's own stands in. Neither: HR says who holds the interview."""
+        if self.manager_name or self.manager_email:
+            return Host(self.manager_name, self.manager_email)
+        return Host(self.n_plus_2_name, self.n_plus_2_email)
 
 
 Device = Literal["plan", "cpf", "vae", "skills-review", "transition"]

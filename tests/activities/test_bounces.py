@@ -126,6 +126,15 @@ async def test_the_managers_address_is_told_from_the_employees(
     assert [fact.to for fact in await bounced(journal)] == ["manager"]
 
 
+async def test_nor_is_the_address_of_the_managers_own_taken_for_the_employees(
+    context: StepContext, server: MailServer, provider: Provider, journal: PgJournal, people: PgPeople
+) -> None:
+    above = ELODIE.model_copy(update={"n_plus_2_email": "a.roux@beranger.example"})
+    await people.save_person(SIREN, EMPLOYEE, above, actor=OWN_ACTOR)
+    await provider.tell(await convened(context, server), "a.roux@beranger.example")
+    assert [fact.to for fact in await bounced(journal)] == ["manager"]
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [

@@ -309,6 +309,20 @@ async def test_an_elected_member_is_convened_under_the_article_of_their_own(
         assert other not in text + mail.text
 
 
+async def test_where_no_manager_is_known_the_managers_own_stands_in(
+    context: StepContext, server: MailServer, people: PgPeople
+) -> None:
+    above = {"manager_name": None, "manager_email": None, "n_plus_2_name": "Anne Roux",
+             "n_plus_2_email": "a.roux@beranger.example"}  # fmt: skip
+    await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update=above), actor=OWN_ACTOR)
+    await Convocation(context).run(PERIODIC)
+    mail = server.received[0]
+    assert mail.to == [EMAIL, "a.roux@beranger.example"]
+    assert "Anne Roux" in mail.text
+    assert "Anne Roux" in printed(mail.attachment(".pdf"))
+    assert "a.roux@beranger.example" in mail.attachment(".ics").decode()
+
+
 async def test_an_illness_is_not_named_in_a_letter_that_the_manager_reads(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
