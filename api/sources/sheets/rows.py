@@ -257,7 +257,7 @@ def _people(values: Values) -> Iterator[Fact]:
     given, family = values.get("given_name"), values.get("family_name")
     person = None
     if given and family:
-        told = ("birth_name", "email", "job", "manager_name", "manager_email")
+        told = ("birth_name", "email", "job", "manager_name", "manager_email", "n_plus_2_name", "n_plus_2_email")
         person = Person(given_name=given, family_name=family, **{name: values.get(name) for name in told})
     yield Hire(
         hired_on=values["hired_on"], contract=values["contract"], working_time=values.get("working_time", 1.0),
