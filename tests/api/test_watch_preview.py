@@ -53,7 +53,8 @@ async def test_it_tells_what_would_leave_and_what_is_left_to_hr(admin: httpx2.As
     later = (await admin.get(PREVIEW, params={"days": 30, "from": "2026-11-30"})).json()
     assert (later["begins_on"], later["has_profile"]) == ("2026-11-30", True)
     assert [(each["day"], each["step"]) for each in later["letters"]] == [
-        ("2026-11-30", "convocation"), ("2026-12-08", "deadline-passed"),
+        ("2026-11-30", "convocation"), ("2026-12-08", "deadline-passed"), ("2026-12-11", "reminder"),
+        ("2026-12-16", "reminder"),
     ]  # fmt: skip
 
 

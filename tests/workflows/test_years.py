@@ -75,6 +75,12 @@ def course(due: date, opens: date = date.min) -> list[tuple[date, str]]:
     ]
 
 
+def asked(due: date, opens: date = date.min) -> tuple[date, str]:
+    """Nobody has said that the copy was received."""
+    days = timedelta(days=current().policy.defaults.acknowledge_days)
+    return next_business_day(slot(due, opens) + days), "reminder-sent"
+
+
 async def alarms(years: Years) -> dict[str, date]:
     """The running timers, without their article, and the civil days on which they fire."""
     return {
@@ -122,14 +128,18 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
 
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
         *course(first),
+        asked(first),
         *course(second),
+        asked(second),
         *course(third),
+        asked(third),
         *course(at_72),
         (slot(at_72), "recap-issued"),
         (slot(at_72), "copy-sent"),
+        asked(at_72),
         *course(fourth),
     ]
-    assert len(mailbox[0].subjects) == 16
+    assert len(mailbox[0].subjects) == 20
     assert [held_first, held_second, held_third, held_recap] == [slot(first), slot(second), slot(third), slot(at_72)]
     history = b"".join(event.SerializeToString() for event in await events(years.handle))
     assert not [word for word in ("Camille", "Martin", MAIL, "Comptable", "Encadrer") if word.encode() in history]
@@ -160,12 +170,14 @@ async def test_eight_years_under_the_law_of_2025(
 
     assert [(day, fact.type) for day, fact in await years.outcomes()] == [
         *course(first),
+        asked(first),
         *course(second),
+        asked(second),
         *course(at_96, seven_years_later),
         (slot(at_96, seven_years_later), "recap-issued"),
         (slot(at_96, seven_years_later), "copy-sent"),
     ]
-    assert len(mailbox[0].subjects) == 10
+    assert len(mailbox[0].subjects) == 12
 
     leaves = held_recap + timedelta(days=200)
     await years.until(leaves - timedelta(days=60))
