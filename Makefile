@@ -44,8 +44,9 @@ demo: install ## Post the stories to a local stack and show what came of them
 up: install ## The same local stack without the stories
 	@$(BIN)/jalon up
 
-test: tools check ## The whole suite, real Postgres and Temporal included
-	@$(BIN)/python -m pytest
+test: tools check ## The whole suite, real Postgres and Temporal included, in three processes: one that grows old grows slow
+	@status=0; for part in tests/workflows tests/activities "tests --ignore=tests/workflows --ignore=tests/activities"; do \
+		$(BIN)/python -m pytest $$part || status=1; done; exit $$status
 
 check: lint types contracts ## Lint, types and who may import whom
 

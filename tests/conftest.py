@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,6 +18,13 @@ from deploy.database.schema import migrate
 from deploy.local.postgres import Postgres
 
 TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_not_searched() -> None:
+    """What earlier modules have loaded and kept stays to the end: collecting it again and again takes minutes."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
