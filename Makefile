@@ -14,6 +14,8 @@ CLIENTS := .jalon/clients
 .DEFAULT_GOAL := help
 AUDIT := .jalon/audit
 
+BESIDE := tests/workflows tests/activities
+
 .PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost chaos lives simulate compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
@@ -44,9 +46,10 @@ demo: install ## Post the stories to a local stack and show what came of them
 up: install ## The same local stack without the stories
 	@$(BIN)/jalon up
 
-test: tools check ## The whole suite, real Postgres and Temporal included, in three processes: one that grows old grows slow
-	@status=0; for part in tests/workflows tests/activities "tests --ignore=tests/workflows --ignore=tests/activities"; do \
-		$(BIN)/python -m pytest $$part || status=1; done; exit $$status
+test: tools check ## The whole suite, real Postgres and Temporal included, in two processes side by side
+	@beside=$$(mktemp); $(BIN)/python -m pytest $(BESIDE) > $$beside 2>&1 & first=$$!; status=0; \
+		$(BIN)/python -m pytest tests $(addprefix --ignore=,$(BESIDE)) || status=1; \
+		wait $$first || status=1; cat $$beside; rm -f $$beside; exit $$status
 
 check: lint types contracts ## Lint, types and who may import whom
 
