@@ -51,7 +51,7 @@ async def mail_webhook(request: Request) -> Response:
     bounces: Bounces = request.app.state.bounces
     body = await request.body()
     try:
-        verify(key, request.headers, body, clock())
+        verify([key], request.headers, body, clock())
     except SignatureError as error:
         raise refuse("unauthorized", f"{error}.") from None
     try:

@@ -19,7 +19,6 @@ from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
 
 _DAY = timedelta(days=1)
-_DOCUMENT, _SHA256 = "preview", "0" * 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,11 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from api import webhook_signature
 from api.sources.hris.vendors import Signature
 from domain.errors import JalonError
-
-PREFIX = "whsec_"
-STANDARD = ("webhook", "svix")
-"""What the headers of Standard Webhooks begin with, and of Svix, which it comes from."""
 
 
 class SignatureError(JalonError):
@@ -33,7 +30,7 @@ def verified(
     `headers` by names in lower case; `header`: the one that bears the signature, where the data file names none.
     """
     if signature.scheme == "standard-webhooks":
-        return _standard(secrets, headers, body, signature.tolerance_seconds, now)
+        return _standard(secrets, headers, body, timedelta(seconds=signature.tolerance_seconds), now)
     name = signature.header or header
     given = headers.get(name.lower(), "") if name else ""
     parts = {
@@ -49,17 +46,14 @@ def verified(
     return parts["id"].decode() or hashlib.sha256(content).hexdigest()
 
 
-def _standard(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, tolerance: int, now: datetime) -> str:
-    found = next((kind for kind in STANDARD if f"{kind}-id" in headers), "webhook")
-    id, moment, given = (headers.get(f"{found}-{name}", "") for name in ("id", "timestamp", "signature"))
-    _in_time(moment, tolerance, now)
-    content = f"{id}.{moment}.".encode() + body
-    keys = [_decoded(secret.removeprefix(PREFIX), "base64") for secret in secrets]
-    signatures = [_decoded(each.removeprefix("v1,"), "base64") for each in given.split() if each.startswith("v1,")]
-    _same(signatures, [hmac.digest(key, content, "sha256") for key in keys if key])
-    if not id:
-        raise SignatureError
-    return id
+def _standard(
+    secrets: Sequence[str], headers: Mapping[str, str], body: bytes, tolerance: timedelta, now: datetime
+) -> str:
+    keys = [key for secret in secrets if (key := _decoded(secret.removeprefix(webhook_signature.PREFIX), "base64"))]
+    try:
+        return webhook_signature.verify(keys, headers, body, now, tolerance=tolerance)
+    except webhook_signature.SignatureError:
+        raise SignatureError from None
 
 
 def _in_time(moment: str, tolerance: int, now: datetime) -> None:
