@@ -73,10 +73,9 @@ class WebhookSender:
         while claimed := await self.hooks.claim(self.clock(), visited):
             visited.append(claimed.id)
             try:
-                found = await self._serve(claimed)
+                total += await self._serve(claimed)
             finally:
                 await self.hooks.release(claimed)
-            total = Delivered(**{name: getattr(total, name) + getattr(found, name) for name in Delivered.model_fields})
         return total
 
     async def _serve(self, to: Claimed) -> Delivered:

@@ -49,6 +49,8 @@ WEBHOOKS_SCHEDULE_ID = "jalon-webhooks"
 DELIVER_EVERY = timedelta(seconds=30)
 HRIS_SCHEDULE_ID = "jalon-hris"
 READ_EVERY = timedelta(minutes=1)
+SHIFT = timedelta(hours=1)
+"""What goes round many times an hour does so in one run: the operators' list of workflows is theirs, not ours."""
 DIGEST_SCHEDULE_ID = "jalon-digest"
 MONDAY = ScheduleCalendarSpec(
     day_of_week=[ScheduleRange(1)], hour=[ScheduleRange(7)], minute=[ScheduleRange(30)], comment="le lundi à 7 h 30"
@@ -105,10 +107,17 @@ class RetentionWorkflow:
 
 @workflow.defn
 class WebhooksWorkflow:
-    """One round of web hooks. Its result says how many events were sent: numbers alone."""
+    """The rounds of web hooks of an hour. Its result says how many events were sent: numbers alone."""
 
     @workflow.run
     async def run(self) -> Delivered:
+        total, until = Delivered(), workflow.now() + SHIFT
+        while workflow.now() < until:
+            total += await self._round()
+            await workflow.sleep(DELIVER_EVERY, summary="Prochain envoi")
+        return total
+
+    async def _round(self) -> Delivered:
         return await workflow.execute_activity(
             DELIVER,
             result_type=Delivered,
@@ -121,10 +130,19 @@ class WebhooksWorkflow:
 
 @workflow.defn
 class HrisWorkflow:
-    """One round over the HRIS systems that have called or are to be asked. Its result says how many could be read."""
+    """An hour's rounds over the HRIS systems that have called or are to be asked. Its result says how often one could
+    be read.
+    """
 
     @workflow.run
     async def run(self) -> int:
+        done, until = 0, workflow.now() + SHIFT
+        while workflow.now() < until:
+            done += await self._round()
+            await workflow.sleep(READ_EVERY, summary="Prochaine lecture")
+        return done
+
+    async def _round(self) -> int:
         found = await workflow.execute_activity(
             HRIS_DUE,
             result_type=HrisOrders,

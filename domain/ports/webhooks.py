@@ -22,12 +22,15 @@ WhyDisabled = Literal["gone"]
 
 
 class Delivered(Derived):
-    """What one round came to: numbers alone."""
+    """What one round came to, or several: numbers alone."""
 
     delivered: int = 0
     refused: int = 0
     given_up: int = 0
     disabled: int = 0
+
+    def __add__(self, other: Delivered) -> Delivered:
+        return Delivered(**{name: getattr(self, name) + getattr(other, name) for name in Delivered.model_fields})
 
 
 class Endpoint(Derived):
