@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from domain.calendar import add_months
 from domain.day.course import course_findings
+from domain.day.hints import hints
 from domain.day.invitations import slots_in_absence
 from domain.day.past import arrived_overdue, present_from, settlement
-from domain.day.reminders import reminders
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.facts import InterviewDeclined, InterviewRequested, SlotRequested
@@ -30,7 +30,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _term_passed(page, day)
     yield from _requests(page, day, assessed)
     yield from _slots_asked_for(page, day, assessed)
-    yield from reminders(page, day)
+    yield from hints(page, day)
     yield from course_findings(page, day, assessed)
     yield from _late_slots(page, day, assessed)
     yield from _slots_in_absence(page, day)

@@ -14,7 +14,7 @@ _KEPT_WITHIN = timedelta(days=31)
 """An apprentice hired again within a month was kept."""
 
 
-def reminders(page: Page, day: date) -> Iterator[Finding]:
+def hints(page: Page, day: date) -> Iterator[Finding]:
     """Nothing of somebody who is not employed on the day."""
     hire = page.record.hire
     if hire is None or hire.hired_on > day or has_left(page.record, day):
