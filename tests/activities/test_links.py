@@ -124,7 +124,7 @@ def hidden(page: httpx2.Response, action: str) -> dict[str, str]:
 
 async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Firm) -> None:
     assert [mail.subject for mail in firm.server.to(OCTAVE)] == [
-        "Entretien de Léa Exemple, lundi 7 décembre 2026 : son compte-rendu"
+        "Léa Exemple : le compte-rendu de l’entretien du lundi 7 décembre 2026"
     ]
     manager, link = await firm.opened(OCTAVE)
     firm.clock.now = AFTER
