@@ -16,7 +16,7 @@ AUDIT := .jalon/audit
 
 BESIDE := tests/workflows tests/activities
 
-.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost chaos lives simulate compare mutants law-mutants requirements audit clean
+.PHONY: help install tools demo up test check lint types contracts screenshots contract clients bench lost chaos group lives simulate compare mutants law-mutants requirements audit clean
 
 help: ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -84,6 +84,10 @@ lost: tools ## Lose Temporal's database under a running stack and rebuild every 
 chaos: tools ## Kill, pause, cut off and fill up every part while an HRIS tells facts, then look what broke (KILLS=300 SEED=7 MINUTES=30 EMPLOYEES=200 AGAIN=1)
 	@PYTHONPATH=. $(BIN)/python tests/chaos/chaos.py --seed $(or $(SEED),1) --kills $(or $(KILLS),15) --minutes $(or $(MINUTES),3) \
 		--employees $(or $(EMPLOYEES),200) $(if $(AGAIN),--again)
+
+group: tools ## Import a group of companies into a stack of its own, tell all of them something, and measure (EMPLOYEES=1000 MINUTES=60 SEED=1 AGAIN=1)
+	@PYTHONPATH=. $(BIN)/python tests/scale/group.py --employees $(or $(EMPLOYEES),1000) --minutes $(or $(MINUTES),60) \
+		--seed $(or $(SEED),1) $(if $(AGAIN),--again)
 
 lives: tools ## Plan 100,000 generated lives and say what it took (EMPLOYEES=...)
 	@$(BIN)/python tests/bench/plan_lives.py $(EMPLOYEES)
