@@ -72,7 +72,8 @@ class Phases:
             self._run.empty = await self._bytes()
             self._keep()
         phases: dict[str, Callable[[Figures], Awaitable[None]]] = {
-            "import": self._import, "headcount": self._headcount, "law": self._law, "morning": self._morning,
+            "import": self._import, "headcount": self._old_headcount, "last headcount": self._last_headcount,
+            "law": self._law, "morning": self._morning,
         }  # fmt: skip
         for name, phase in phases.items():
             if not self._run.phases.get(name, {}).get("done"):
@@ -110,11 +111,18 @@ class Phases:
         found["bytes"] = {name: sizes[name] - self._run.empty[name] for name in sizes}
         found["memory"] = mebibytes(self._house.pids)
 
-    async def _headcount(self, found: dict[str, Any]) -> None:
-        """One fact of each company, which moves nobody's plan."""
+    async def _old_headcount(self, found: dict[str, Any]) -> None:
+        """One fact of each company, of a year that nobody's plan asks about."""
+        await self._tell_headcounts(self._run.begun.year - 10, found)
+
+    async def _last_headcount(self, found: dict[str, Any]) -> None:
+        """The same of last year: where an abondement may be due, the plan says what it comes to with it."""
+        await self._tell_headcounts(self._run.begun.year - 1, found)
+
+    async def _tell_headcounts(self, year: int, found: dict[str, Any]) -> None:
         began = datetime.now(UTC)
         for company in self._group:
-            await self._tell(company, Headcount(year=self._run.begun.year - 1, average=company.employees + 60.0))
+            await self._tell(company, Headcount(year=year, average=company.employees + 60.0))
         found["ended"] = await self._all_wait(self._employees, since=began)
         found["woken"] = (await self._look(began))["woken"]
 

@@ -41,12 +41,12 @@ def _rows() -> Iterator[tuple[str, Callable[[Kept, int], str]]]:
         )
     for name in PROCESSES[:-1]:
         yield f"memory of {name}, MiB", lambda run, _, name=name: f"{phase(run, 'import')['memory'][name]:.0f}"
-    yield "headcounts told to all, s", lambda run, _: f"{phase(run, 'headcount')['seconds']:.1f}"
-    yield "woken by it", lambda run, _: f"{phase(run, 'headcount')['woken']:,}"
-    yield "CPU an employee, ms ", lambda run, n: _cpu(phase(run, "headcount"), n)
-    yield "a law told to all, s", lambda run, _: f"{phase(run, 'law')['seconds']:.1f}"
-    yield "woken by it ", lambda run, _: f"{phase(run, 'law')['woken']:,}"
-    yield "CPU an employee, ms  ", lambda run, n: _cpu(phase(run, "law"), n)
+    for title, name in (
+        ("an old headcount", "headcount"), ("last year's headcount", "last headcount"), ("a law", "law")
+    ):  # fmt: skip
+        yield f"{title} told to all, s", lambda run, _, name=name: f"{phase(run, name)['seconds']:.1f}"
+        yield f"{title}: woken", lambda run, _, name=name: f"{phase(run, name)['woken']:,}"
+        yield f"{title}: CPU an employee, ms", lambda run, n, name=name: _cpu(phase(run, name), n)
     yield "letters due on one morning", lambda run, _: f"{phase(run, 'morning')['due']:,}"
     yield "sent", lambda run, _: f"{phase(run, 'morning')['sent']:,}"
     yield "until the last was sent, s", lambda run, _: f"{phase(run, 'morning')['seconds']:.0f}"
