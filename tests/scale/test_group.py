@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import group_phases
 import pytest
 from group import measure
 from group_people import DUE_EACH, companies, life
@@ -31,6 +32,7 @@ async def test_a_group_is_imported_and_its_news_wakes_nobody(tmp_path: Path, mon
         found["skipped"] = "here"
 
     monkeypatch.setattr(Phases, "_morning", skip)
+    monkeypatch.setattr(group_phases, "CALM_SECONDS", 1.0)
     record = tmp_path / "group.json"
     folder = tmp_path / "group"
     folder.mkdir()
@@ -38,7 +40,7 @@ async def test_a_group_is_imported_and_its_news_wakes_nobody(tmp_path: Path, mon
     kept = json.loads(record.read_text())
     phases = kept[str(EMPLOYEES)]["phases"]
     assert all(phase["done"] for phase in phases.values())
-    assert phases["import"]["facts"] == 70
+    assert phases["import"]["facts"] == 3 * EMPLOYEES - sum(len(company.due()) for company in companies(EMPLOYEES))
     assert phases["import"]["bytes"]["postgres"] > 0
     assert phases["import"]["cpu"]["Worker"] > 0
     assert (phases["headcount"]["woken"], phases["law"]["woken"]) == (0, 0)
