@@ -17,7 +17,17 @@ from domain.calendar import civil_date, in_french
 from domain.day.plan import Plan, on
 from domain.day.sanction import Sanctioned, to_declare, verdict_on
 from domain.day.status import state_of
-from domain.facts import DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Person, Stream
+from domain.facts import (
+    DeliveryFailed,
+    Entry,
+    EventRef,
+    Fact,
+    InterviewCompleted,
+    InterviewKind,
+    Person,
+    Stream,
+    UnionMandateEnd,
+)
 from domain.french import names
 from domain.french.numbers import siren
 from domain.french.plan import WordedObligation
@@ -155,6 +165,16 @@ class CaseFile:
         """That the step could not be carried out. `cause` is a code."""
         step = self.order.step
         return DeliveryFailed(obligation=step.obligation, step=step.step, failed_on=self.today, cause=cause)
+
+    def follows_mandate(self, obligation: str) -> bool:
+        """Whether the interview is the one after a mandate, whose holder was not away."""
+        return any(obligation == f"return-{ended.ended_on}" for ended in self.record.of(UnionMandateEnd))
+
+    def title(self, obligation: str, kind: InterviewKind) -> str:
+        """What the interview is called to the one who is invited, under the law of today."""
+        if self.follows_mandate(obligation):
+            return names.after_mandate(self.law, self.today)
+        return names.interview_to_invited(self.law, kind, self.today)
 
     @property
     def number(self) -> str:

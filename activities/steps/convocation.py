@@ -9,15 +9,15 @@ from temporalio import activity
 
 from activities.paper import papers
 from activities.paper.invitation import invitation
-from activities.steps.career import decided_before, path_since
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over, uid
 from activities.steps.links import employee_link, invite_manager
+from activities.steps.preparation import background, preparation
 from activities.steps.slot import Slot, slot_for
 from domain.calendar import add_months, in_french
 from domain.day.step import dated_key
-from domain.facts import AnyFact, ConvocationSent, UnionMandateEnd
+from domain.facts import AnyFact, ConvocationSent
 from domain.french import names
 from domain.french.clauses import SAME_DAY
 from domain.french.dates import appointment
@@ -51,10 +51,9 @@ class Convocation:
     async def _convene(self, case: CaseFile) -> list[AnyFact]:
         obligation = case.obligation()
         slot = await slot_for(self._context, case, obligation)
-        data = _rendering(case, obligation, slot)
+        data = rendering(case, obligation, slot)
         letter = await self._context.issue(case, "convocation", data)
-        background = await _background(self._context, case)
-        form = await _form(data | background)
+        known = await background(self._context, case)
         link = await employee_link(self._context, case, obligation.id)
         text = papers.mail_text("convocation", **data, link=link)
         host = case.person.host.email if case.person else None
@@ -65,10 +64,10 @@ class Convocation:
             text,
             [letter],
             copies=[host] if host else [],
-            enclosed=[form] if form else [],
+            enclosed=await preparation(data | known),
             invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
-        await invite_manager(self._context, case, obligation.id, data, background)
+        await invite_manager(self._context, case, obligation.id, data, known)
         sent = ConvocationSent(
             obligation=obligation.id,
             kind=obligation.kind,
@@ -110,28 +109,6 @@ class Convocation:
         )
 
 
-async def _background(context: StepContext, case: CaseFile) -> dict[str, Any]:
-    """What is known of the employee's path since the last interview, and what was decided then."""
-    held = [interview.held_on for interview in case.record.interviews]
-    last, hire = max(held, default=None), case.record.hire
-    decided = await decided_before(context, case, case.today)
-    return {
-        "hired_on": in_french(hire.hired_on) if hire else None,
-        "previous_on": in_french(last) if last else None,
-        "path": await path_since(context, case, last, case.today),
-        "decided": decided and {"on": in_french(decided.held_on), "actions": decided.actions},
-    }
-
-
-async def _form(data: dict[str, Any]) -> Attachment | None:
-    """The pages on which the employee may prepare the interview. A local elected member's is not about their path."""
-    if data["elected"]:
-        return None
-    content, _ = await papers.paper("preparation", data)
-    name = f"preparation-{data['addressee']['number']}-{data['number'].lower()}.pdf"
-    return Attachment(name=name, media_type=papers.PDF, content=content)
-
-
 def _calendar_entry(case: CaseFile, obligation: WordedObligation) -> CalendarEntry:
     """The entry that the invitation makes, or opens anew: one for an obligation, whatever became of the first."""
     known = case.record.invitations.get(obligation.id)
@@ -142,11 +119,10 @@ def _calendar_entry(case: CaseFile, obligation: WordedObligation) -> CalendarEnt
     return CalendarEntry(keys[0], keys.index(case.key) if case.key in keys else 0)
 
 
-def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
+def rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[str, Any]:
     """What the letter and the mail say."""
     law, today = case.law, case.today
-    mandate = any(ended.ended_on == obligation.opens_on for ended in case.record.of(UnionMandateEnd))
-    title = names.after_mandate(law, today) if mandate else names.interview(law, obligation.kind, today)
+    mandate = case.follows_mandate(obligation.id)
     day, hour = appointment(slot.at, case.zone, home=case.policy.zone_of(None))
     topics = names.subjects(law, "periodic" if mandate else obligation.kind, today)
     return (
@@ -158,7 +134,7 @@ def _rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict
             "optional": obligation.kind == "return",
             "elected": obligation.kind == "elected-mandate",
             "mandate": mandate,
-            "interview": title,
+            "interview": case.title(obligation.id, obligation.kind),
             "name": names.interview(law, "periodic", today),
             "slot": {
                 "day": day,

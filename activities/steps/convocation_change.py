@@ -103,7 +103,7 @@ def _rendering(case: CaseFile, entry: Invitation, slot: Slot | None) -> dict[str
     """What the mail says. `slot`: the new one."""
     former = _appointment(case, entry.at)
     return case.letterhead("CONV") | {
-        "interview": names.interview(case.law, entry.kind, case.today),
+        "interview": case.title(entry.obligation, entry.kind),
         "former": former,
         "slot": slot and {**_appointment(case, slot.at), "place": slot.place, "interviewer": slot.interviewer},
     }
@@ -139,12 +139,12 @@ async def _recipients(context: StepContext, case: CaseFile, convocation: EventRe
     return list(dict.fromkeys(filter(None, written)))
 
 
-async def standing_event(context: StepContext, case: CaseFile, entry: Invitation, text: papers.MailText) -> Attachment:
+async def standing_event(
+    context: StepContext, case: CaseFile, entry: Invitation, text: papers.MailText, slot: Slot
+) -> Attachment:
     """The calendar entry as it stands, for somebody who may not have it."""
     written = await _recipients(context, case, entry.convocation)
-    return _event(
-        context, case, entry, text, written, start=entry.at, place=case.company.place, sequence=entry.sequence
-    )
+    return _event(context, case, entry, text, written, start=slot.at, place=slot.place, sequence=entry.sequence)
 
 
 def _event(
@@ -166,7 +166,7 @@ def _event(
         stamp=case.order.now,
         start=start,
         zone=case.zone,
-        summary=names.capital(names.interview(case.law, entry.kind, case.today)),
+        summary=names.capital(case.title(entry.obligation, entry.kind)),
         description=text.body,
         location=place,
         organizer=(case.company.hr_email, case.company.hr_name),

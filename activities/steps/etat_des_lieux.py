@@ -38,6 +38,11 @@ from domain.ledger.fold import fold_company
 from domain.ledger.recap_content import RecapInterview
 from domain.ports import StepOrder, StepResult
 
+FORMS: Mapping[int, str] = {1: "etat_des_lieux_1", 2: "etat_des_lieux"}
+"""The forms of an état des lieux and their templates: one is made anew on the form that it was written on."""
+FORM = max(FORMS)
+"""The form on which an état des lieux is written now."""
+
 
 class EtatDesLieux:
     """Issues the état des lieux of the interview that `order.step.interview` names."""
@@ -53,8 +58,8 @@ class EtatDesLieux:
     async def _issue(self, case: CaseFile) -> list[AnyFact]:
         interview = case.interview_ref()
         held = case.held(interview)
-        data = await self._rendering(case, held)
-        paper = await self._context.issue(case, "etat_des_lieux", data)
+        data = await self.rendering(case, held, form=FORM)
+        paper = await self._context.issue(case, FORMS[FORM], data)
         link = await employee_link(self._context, case, interview, COPY_LASTS)
         text = papers.mail_text("etat_des_lieux", **data, link=link)
         sent = await send_copy(self._context, case, interview, text, paper)
@@ -65,15 +70,16 @@ class EtatDesLieux:
             document=paper.id,
             sha256=paper.sha256,
             respelt=paper.respelt,
+            form=FORM,
         )
         return [issued, sent]
 
-    async def _rendering(self, case: CaseFile, held: InterviewCompleted) -> dict[str, Any]:
-        """What the paper and the mail say."""
+    async def rendering(self, case: CaseFile, held: InterviewCompleted, *, form: int) -> dict[str, Any]:
+        """What the paper and the mail say, on one of the forms. The first one always said what was late."""
         found = case.state_of_years(case.interview_ref())
         recap, abondement = found.examined.recap, found.abondement
         start, end = recap.period
-        late_said = case.late_said
+        late_said = case.late_said or form == 1
         declared = _declared(case)
         return case.letterhead("EDL") | {
             "held_on": in_french(held.held_on),

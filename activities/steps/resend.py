@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -10,11 +11,17 @@ from temporalio.exceptions import ApplicationError
 from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import Paper, StepContext
+from activities.steps.convocation import rendering
 from activities.steps.convocation_change import standing_event
 from activities.steps.delivery import Delivery, hand_over, write_to_hr
+from activities.steps.preparation import background, preparation
+from activities.steps.slot import Slot, slot_at
 from domain.calendar import in_french
-from domain.facts import AbondementPrepared, AnyFact, ConvocationSent, EventRef, PaperResent
+from domain.facts import AbondementPrepared, AnyFact, ConvocationSent, Done, EventRef, PaperResent
 from domain.french.dates import appointment
+from domain.french.plan import worded
+from domain.french.steps import STEPS
+from domain.ledger.invitations import Invitation
 from domain.ledger.resends import document_of
 from domain.ports import Attachment, StepOrder, StepResult
 
@@ -50,24 +57,23 @@ class ResendPaper:
         """To whom it went before: what was prepared for HR goes to HR. A convocation goes with its calendar entry, as
         long as that stands."""
         told = next((e.fact for e in case.entries if document_of(e.fact) == paper.id), None)
-        event: Attachment | None = None
-        slot: dict[str, str] | None = None
-        entry = case.record.invitations.get(told.obligation) if isinstance(told, ConvocationSent) else None
-        if entry is not None and entry.standing and entry.at > case.order.now:
-            day, hour = appointment(entry.at, case.zone, home=case.policy.zone_of(None))
-            slot = {"day": day, "hour": hour}
-        data = case.letterhead("ENV") | {
-            "name": paper.attachment.name,
-            "made_on": in_french(_day(told, case)),
-            "slot": slot,
-        }
+        entry = _appointment(case, told)
+        slot = entry and await slot_at(self._context, case, entry.at, entry.scheduled)
+        text = papers.mail_text("nouvel_envoi", **_rendering(case, told, slot))
         if isinstance(told, AbondementPrepared):
-            text = papers.mail_text("nouvel_envoi", **data | {"addressee": None})
             return Delivery(await write_to_hr(self._context, case, text, [paper.attachment]), "hr")
-        text = papers.mail_text("nouvel_envoi", **data | {"addressee": case.name})
-        if entry is not None and slot is not None:
-            event = await standing_event(self._context, case, entry, text)
-        return await hand_over(self._context, case, text, [paper], invitation=event)
+        if entry is None or slot is None:
+            return await hand_over(self._context, case, text, [paper])
+        event = await standing_event(self._context, case, entry, text, slot)
+        pages = await self._preparation(case, entry, slot)
+        return await hand_over(self._context, case, text, [paper], enclosed=pages, invitation=event)
+
+    async def _preparation(self, case: CaseFile, entry: Invitation, slot: Slot) -> list[Attachment]:
+        """The pages that went with the convocation, as the path is known now; none once nothing is owed any more."""
+        owed = next((o for o in worded(case.plan).obligations if o.id == entry.obligation), None)
+        if owed is None:
+            return []
+        return await preparation(rendering(case, owed, slot) | await background(self._context, case))
 
     async def _paper(self, case: CaseFile, document: str) -> Paper | None:
         """The same bytes as before; None when they are kept no more."""
@@ -84,6 +90,23 @@ def _request(case: CaseFile) -> EventRef:
     if case.order.step.request is None:
         raise ApplicationError("resend was ordered without the fact that asks for it", non_retryable=True)
     return case.order.step.request
+
+
+def _appointment(case: CaseFile, told: AnyFact | None) -> Invitation | None:
+    """The calendar entry of a convocation that lies ahead and stands."""
+    entry = case.record.invitations.get(told.obligation) if isinstance(told, ConvocationSent) else None
+    return entry if entry is not None and entry.standing and entry.at > case.order.now else None
+
+
+def _rendering(case: CaseFile, told: AnyFact | None, slot: Slot | None) -> dict[str, Any]:
+    """What the mail says."""
+    day, hour = appointment(slot.at, case.zone, home=case.policy.zone_of(None)) if slot else ("", "")
+    return case.letterhead("ENV") | {
+        "addressee": None if isinstance(told, AbondementPrepared) else case.name,
+        "name": STEPS[told.step].paper if isinstance(told, Done) else "document",
+        "made_on": in_french(_day(told, case)),
+        "slot": slot and {"day": day, "hour": hour},
+    }
 
 
 def _day(told: AnyFact | None, case: CaseFile) -> date:

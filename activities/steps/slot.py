@@ -32,22 +32,27 @@ class Slot(NamedTuple):
 async def slot_for(context: StepContext, case: CaseFile, obligation: WordedObligation) -> Slot:
     """The slot HR has fixed for this interview when it lies ahead, else one that we propose. It is booked."""
     fixed = scheduled(case, obligation.kind)
-    private: Mapping[str, Any] = {}
     if fixed is not None:
         entry, fact = fixed
         at = fact.planned_for
         # What HR has fixed stands, whatever this step has booked before.
         await context.slots.book(_booking(case, obligation, uuid5(case.key, str(at)), at), lambda _: at)
-        private = await context.people.private_part(case.order.company, entry.ref) or {}
-    else:
-        at = await context.slots.book(_booking(case, obligation, case.key), _search(case, obligation).choose)
-        at = at.astimezone(case.zone)
+        return await slot_at(context, case, at, entry.ref)
+    at = await context.slots.book(_booking(case, obligation, case.key), _search(case, obligation).choose)
+    return await slot_at(context, case, at.astimezone(case.zone), None)
+
+
+async def slot_at(context: StepContext, case: CaseFile, at: datetime, scheduled: EventRef | None) -> Slot:
+    """The slot of that hour: where and with whom the fact says that fixed it, else as usual."""
+    private: Mapping[str, Any] = {}
+    if scheduled is not None:
+        private = await context.people.private_part(case.order.company, scheduled) or {}
     host = case.person.host.name if case.person else None
     return Slot(
         at=at,
         place=private.get("place") or case.company.place,
         interviewer=private.get("interviewer") or host or names.ANY_SUPERIOR,
-        scheduled=fixed and fixed[0].ref,
+        scheduled=scheduled,
     )
 
 

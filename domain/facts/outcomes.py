@@ -235,7 +235,10 @@ class ReportIssued(Done, OfPaper):
 
 
 class RecapIssued(Done, OfPaper):
-    """The état des lieux was written (L6315-1 II). That its copy went out is another outcome."""
+    """The état des lieux was written (L6315-1 II). That its copy went out is another outcome.
+
+    `form`: as with `report-issued`; an older outcome says nothing of it, which means the first.
+    """
 
     step = "etat-des-lieux"
     dated_by = "held_on"
@@ -243,6 +246,7 @@ class RecapIssued(Done, OfPaper):
     interview: EventRef
     held_on: date
     issued_on: date
+    form: int | None = None
 
     @property
     def about(self) -> EventRef:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from mail_server import MailServer, printed
@@ -12,10 +16,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
+from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
-from activities.steps.etat_des_lieux import EtatDesLieux
+from activities.steps.etat_des_lieux import FORM, EtatDesLieux
 from domain.facts import (
     Agreement,
+    AnyFact,
     CertificationAcquired,
     CopySent,
     EventRef,
@@ -34,13 +40,14 @@ from domain.facts import (
 pytestmark = pytest.mark.usefixtures("elodie")
 
 HELD = InterviewCompleted(kind="recap", held_on=date(2026, 11, 18))
+RELEASES = Path(__file__).parents[1] / "releases"
 
 
 async def headcounts(life: Life, average: float) -> None:
     await life.tell(*[Headcount(year=year, average=average) for year in range(2021, 2026)], stream=Stream(SIREN))
 
 
-async def eight_years(life: Life) -> EventRef:
+async def eight_years(life: Life, held: InterviewCompleted = HELD) -> EventRef:
     """Eight years with two interviews, one of them late, trainings, a certification and a progression; then the recap.
 
     The late one was held in the état des lieux's own term: it makes good the one that ran out before.
@@ -55,7 +62,7 @@ async def eight_years(life: Life) -> EventRef:
         TrainingCompleted(title="Avant la période", ended_on=date(2016, 6, 30), mandatory=False),
         CertificationAcquired(on=date(2023, 12, 12), label="CQP Technicienne de maintenance"),
         ProgressionGranted(on=date(2024, 1, 1), nature="pay", label="Coefficient 240"),
-        HELD,
+        held,
     )
     return ref
 
@@ -95,7 +102,7 @@ async def test_the_employee_gets_the_years_in_one_paper(
     assert "Avant la période" not in text
     fact, sent = [entry.fact for entry in await outcomes(journal)]
     assert isinstance(fact, RecapIssued)
-    assert (fact.interview, fact.held_on, fact.issued_on) == (ref, HELD.held_on, TODAY)
+    assert (fact.interview, fact.held_on, fact.issued_on, fact.form) == (ref, HELD.held_on, TODAY, FORM)
     assert sent == CopySent(interview=ref, document=fact.document, sent_on=TODAY, to="employee", message_id=mail.id)
     assert await documents.get(SIREN, EMPLOYEE, fact.document) == mail.attachment(".pdf")
     assert result.document == fact.document
@@ -222,3 +229,30 @@ async def test_what_a_file_alone_says_of_the_past_is_marked_as_the_employers_wor
     assert "Vue par Jalon 14/05/2022 Non obligatoire" in text
     assert "01/09/2020 (a)" not in text
     assert "(a) Déclaré par l’employeur à la reprise de l’historique, d’après un fichier" in text
+
+
+class _Made(Exception):  # noqa: N818 - not an error: it brings the data out of the step
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+
+@pytest.mark.parametrize("held_on", [date(2024, 9, 10), HELD.held_on], ids=["law of 2018", "law of 2025"])
+async def test_on_the_form_of_the_first_release_the_same_is_said_as_it_said(
+    context: StepContext, life: Life, held_on: date
+) -> None:
+    """`tests/releases` holds the bytes: `JALON_WRITE_GOLDEN=1` writes what they are made of, from this law."""
+    await headcounts(life, 80)
+    held = InterviewCompleted(kind="recap", held_on=held_on)
+    ref = await eight_years(life, held)
+
+    async def make(case: CaseFile) -> list[AnyFact]:
+        raise _Made(await EtatDesLieux(context).rendering(case, held, form=1))
+
+    with pytest.raises(_Made) as made:
+        await context.carry_out(order("etat-des-lieux", interview=ref), make)
+    kept = RELEASES / "0.1.0" / "papers" / f"etat-des-lieux-{held_on}.json"
+    if os.environ.get("JALON_WRITE_GOLDEN"):
+        kept.write_text(json.dumps(made.value.data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    known = json.loads(kept.read_text("utf-8"))
+    assert {name: made.value.data[name] for name in known} == known
+    assert [row["due_on"] for row in known["interviews"]], "the first form says by when each was to be held"

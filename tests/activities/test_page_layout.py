@@ -180,5 +180,5 @@ def test_every_template_is_among_them() -> None:
     assert {each.stem for each in TEMPLATES.glob("*.typ")} == {
         "letterhead", "convocation", "compte_rendu", "etat_des_lieux", "bordereau_abondement_cpf",
         "information_abondement_cpf", "dossier_de_preuve", "releve", "compte_rendu_1", "preparation", "reperes",
-        "information_embauche",
+        "information_embauche", "etat_des_lieux_1",
     }  # fmt: skip

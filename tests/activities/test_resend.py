@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from mail_server import MailServer
+from mail_server import MailServer, printed
 from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, NOW, SIREN, STREAM, TODAY, Life, outcomes
 from test_admits_nothing import admissions, read
 
@@ -79,8 +79,10 @@ async def test_after_a_corrected_address_the_same_letter_goes_there_with_its_cal
     first, again = server.received
     assert not admissions(read(again))
     assert again.to == [RIGHT]
-    assert again.subject == "Nouvel envoi : convocation-E-0042-2026-11-21.pdf"
+    assert again.subject == "Nouvel envoi : convocation à un entretien"
     assert again.attachment(".pdf") == first.attachment(".pdf")
+    pages = printed(again.attachment("-prepare.pdf"))
+    assert pages.partition("Document n°")[0] == printed(first.attachment("-prepare.pdf")).partition("Document n°")[0]
     entry, before = again.attachment(".ics").decode(), first.attachment(".ics").decode()
     for line in ("UID:", "SEQUENCE:", "DTSTART"):
         assert [x for x in entry.splitlines() if x.startswith(line)] == [

@@ -1,4 +1,4 @@
-"""A compte-rendu that an earlier release wrote is made anew byte for byte, whatever forms have come since."""
+"""What an earlier release wrote of an interview is made anew byte for byte, whatever forms have come since."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ import pytest
 import typst
 
 from activities.paper.papers import render
-from activities.steps.compte_rendu import FORMS
+from activities.steps import compte_rendu, etat_des_lieux
 
 HERE = Path(__file__).parent
 TEMPLATES = "activities/paper/templates/"
-REPORTS = sorted(HERE.glob("*/papers/*.json"))
+PAPERS = sorted(HERE.glob("*/papers/*.json"))
+RECAP = "etat-des-lieux"
+REPORTS = [path for path in PAPERS if not path.stem.startswith(RECAP)]
 
 
-def as_it_was(release: Path, data: dict[str, Any], folder: Path) -> bytes:
+def as_it_was(release: Path, template: str, data: dict[str, Any], folder: Path) -> bytes:
     """The paper that the release's own templates make of the data."""
     [wheel] = release.glob("*.whl")
     with zipfile.ZipFile(wheel) as shipped:
@@ -27,7 +29,7 @@ def as_it_was(release: Path, data: dict[str, Any], folder: Path) -> bytes:
             if name.startswith(TEMPLATES) and name.endswith(".typ"):
                 (folder / Path(name).name).write_bytes(shipped.read(name))
     compiler = typst.Compiler(
-        folder / "compte_rendu.typ", root=folder, font_paths=typst.Fonts(include_system_fonts=False),
+        folder / f"{template}.typ", root=folder, font_paths=typst.Fonts(include_system_fonts=False),
         ignore_system_fonts=True, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )  # fmt: skip
     return cast(bytes, compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"]))
@@ -40,7 +42,9 @@ def test_there_are_papers_of_each_regime() -> None:
     assert any(str(day) >= "2025-10-26" for day in days)
 
 
-@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_its_comptes_rendus_are_made_anew_byte_for_byte(path: Path, tmp_path: Path) -> None:
-    data = json.loads(path.read_text("utf-8"))
-    assert render(FORMS[1], data).content == as_it_was(path.parents[1], data, tmp_path)
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.stem)
+def test_its_papers_are_made_anew_byte_for_byte(path: Path, tmp_path: Path) -> None:
+    data, recap = json.loads(path.read_text("utf-8")), path.stem.startswith(RECAP)
+    form = etat_des_lieux.FORMS[1] if recap else compte_rendu.FORMS[1]
+    template = "etat_des_lieux" if recap else "compte_rendu"
+    assert render(form, data).content == as_it_was(path.parents[1], template, data, tmp_path)
