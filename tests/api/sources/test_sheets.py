@@ -207,21 +207,46 @@ def _zip(name: str, content: bytes) -> bytes:
     return made.getvalue()
 
 
-def _far_cell() -> bytes:
-    """A workbook of two cells, one of which is the last that a sheet can have."""
+def _altered(old: bytes, new: bytes) -> bytes:
+    """A workbook of two cells, its sheet rewritten as no program writes it."""
     book = BytesIO(xlsx(Salariés=[["Matricule", "x"]]))
     made = BytesIO()
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.namelist():
-            new.writestr(part, old.read(part).replace(b'r="B1"', b'r="XFD1048576"'))
+    with zipfile.ZipFile(book) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as altered:
+        for part in archive.namelist():
+            altered.writestr(part, archive.read(part).replace(old, new))
     return made.getvalue()
+
+
+def _open_document(rows: str) -> bytes:
+    oasis = "urn:oasis:names:tc:opendocument:xmlns"
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{oasis}:manifest:1.0"/>')
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{oasis}:office:1.0" xmlns:table="{oasis}:table:1.0" '
+            f'xmlns:text="{oasis}:text:1.0"><office:body><office:spreadsheet><table:table table:name="S">{rows}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return made.getvalue()
+
+
+_WIDE = b"<c><v>1</v></c>" * 16_000 + b'</row><row r="200000"><c r="A200000"><v>1</v></c></row></sheetData>'
+_DEEP = (
+    '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000"/>'
+    '</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16000"/><table:table-cell '
+    'office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell></table:table-row>'
+)
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (_zip("xl/worksheets/sheet1.xml", b" " * (300 * 1024 * 1024)), "ce tableau est démesuré"),
-        (_far_cell(), "ce tableau est démesuré"),
+        (_altered(b'r="B1"', b'r="XFD1048576"'), "ce tableau est démesuré"),
+        (_altered(b'r="B1"', b'r="ZZ200000"'), "ce tableau est démesuré"),
+        (_altered(b"</row></sheetData>", _WIDE), "ce tableau est démesuré"),
+        (_open_document(_DEEP), "ce tableau est démesuré"),
         (b"PK\x03\x04 rien", "ce classeur ne se lit pas"),
         (_zip("lisez-moi.txt", b"rien"), "ce classeur ne se lit pas"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ce classeur est d'un ancien format"),
@@ -229,7 +254,18 @@ def _far_cell() -> bytes:
         (b"Bonjour,\nvoici le fichier.\n", "aucun tableau reconnu"),
         (b"  \n", "le fichier est vide"),
     ],
-    ids=["bomb", "far cell", "no zip", "other zip", "old", "image", "letter", "empty"],
+    ids=[
+        "last cell",
+        "far cell",
+        "cells without a place",
+        "open document",
+        "no zip",
+        "other zip",
+        "old",
+        "image",
+        "letter",
+        "empty",
+    ],
 )
 async def test_what_is_no_table_is_refused_by_name(desk: Desk, content: bytes, why: str) -> None:
     with pytest.raises(RefusedFileError) as refused:
