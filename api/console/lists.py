@@ -117,7 +117,9 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
     services, asked = services_of(request), Asked.of(request)
     situations, today = services.situations, civil_date(services.clock())
     wanted, wrong = _wanted(here, work, asked)
-    await services.sessions.note(here.caller.actor, here.siren, None, f"liste {name or 'recherche'}")
+    await services.sessions.note(
+        here.caller.actor, here.siren, None, "recherche" if not name else f"liste : {work.title}"
+    )
     sort, descending = SORTS[asked.tri][0], asked.sens == "desc"
     named = here.may("person")
     if export in ("csv", "xlsx"):

@@ -15,7 +15,7 @@ from api.console.guards import Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.statement import FORMATS, MOST_EMPLOYEES, download, is_format
-from domain.calendar import civil_date
+from domain.calendar import civil_date, in_french
 from domain.day.statement import GroupTotals, StatementTotals
 from domain.errors import NoProfileError
 from domain.facts import InterviewKind
@@ -51,7 +51,7 @@ async def statement(
             request, "statement.html", day=day, asked=jour, wrong=wrong, unnamed=False, totals=None,
             employees=employees, most=MOST_EMPLOYEES,
         )  # fmt: skip
-    await services.sessions.note(here.caller.actor, here.siren, None, f"relevé au {day}")
+    await services.sessions.note(here.caller.actor, here.siren, None, f"relevé au {in_french(day)}")
     if is_format(export):
         try:
             return await download(services.statement, here.siren, day, None, export, named=named)

@@ -14,6 +14,7 @@ from api.console.guards import Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.declarations import declaration_file
+from domain.calendar import in_french
 from domain.french.names import IDENTITY
 
 router = APIRouter()
@@ -40,5 +41,6 @@ async def declaration(request: Request, here: Here, pay_by: str, format: str) ->
         raise HTTPException(404) from None
     if format != "csv" and format != "xlsx":
         raise HTTPException(404)
-    await services.sessions.note(here.caller.actor, here.siren, None, f"déclaration des sommes à verser au {day}")
+    seen = f"déclaration des sommes à verser au {in_french(day)}"
+    await services.sessions.note(here.caller.actor, here.siren, None, seen)
     return declaration_file(await services.sums.file(here.siren, day, format), here.siren, day, format)

@@ -82,7 +82,7 @@ STEPS: dict[StepName, StepWords] = {
         "envoyer un rappel",
         "Rappel",
         "rappel d’un entretien",
-        "selon le rappel : au salarié, à son responsable, au supérieur de celui-ci ou aux RH",
+        "au salarié, à son responsable, au supérieur de celui-ci ou aux RH, selon le rappel",
     ),
     "notice": StepWords(
         "information à l'embauche",

@@ -148,7 +148,7 @@ async def test_each_look_is_noted_and_administrators_read_who_looked_at_whom(
     await browser.get(f"{ROOT}/listes/depassees")
     looks = await jalon.sessions.looks(SIREN)
     assert [(look.who, look.employee, look.what) for look in looks] == [
-        ("Sacha Imaginaire", None, "liste depassees"),
+        ("Sacha Imaginaire", None, "liste : Échéances dépassées"),
         ("Sacha Imaginaire", "E-0000", "dossier"),
     ]
     await as_somebody(browser, jalon, "admin:*")

@@ -55,7 +55,7 @@ async def show(request: Request, here: Here, employee: EmployeePath, kind: str, 
     kept = None if fait or kind != report.KIND else await _drafts(request).find(*_whose(desk))
     given = dict(request.query_params) | (kept.texts if kept else {})
     sheet = await sheet_of(request, desk, kind, fait, given)
-    await services_of(request).sessions.note(here.caller.actor, here.siren, employee, f"formulaire {kind}")
+    await services_of(request).sessions.note(here.caller.actor, here.siren, employee, FORMS[kind].heading)
     begun = sheet.begun()
     asked = {c.name: str(given[c.name]) for c in sheet.base if c.name in given}
     typed = Typed(kept.texts, rows=list(kept.rows)) if kept else Typed({**begun.texts, **asked}, rows=begun.rows)
