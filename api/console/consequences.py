@@ -20,7 +20,7 @@ from domain.french.moved import moved
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
-from domain.ledger.record import SINCE_EVER, CompanyRecord
+from domain.ledger.record import CompanyRecord
 from domain.ports import Wanted
 from domain.proof.chain import recorded
 
@@ -72,7 +72,11 @@ async def _read(services: Services, siren: str, today: date, facts: Sequence[Tol
         )
         for n, fact in enumerate(facts, 1)
     ]  # fmt: skip
-    before, after = (fold_company(entries, unopened=SINCE_EVER) for entries in (known, [*known, *told]))
+    has_profile = await services.people.company(siren) is not None
+    before, after = (
+        fold_company(entries, unopened=services.unopened, has_profile=has_profile)
+        for entries in (known, [*known, *told])
+    )
     total = await services.situations.count(siren, today, Wanted())
     progress.total = min(total, MOST_READ)
     found: list[Moved] = []

@@ -14,10 +14,10 @@ from api_samples import Clock
 
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from domain.facts import OWN_ACTOR, Agreement, Headcount, Policy
+from domain.facts import OWN_ACTOR, Agreement, Headcount, NewEntry, Policy, Stream, decode
 from domain.french.company import PRACTICE
 from domain.law import Policy as LawPolicy
-from tests.console_company import SIREN, session, settle
+from tests.console_company import EMPTY, SIREN, session, settle
 from tests.console_forms import OWN, fields, told, words
 
 ROOT = f"/console/{SIREN}/entreprise"
@@ -54,6 +54,19 @@ async def test_a_headcount_is_read_again_with_whom_it_moves_and_told_once(
         assert done.status_code == 303
     assert (await told(jalon, "headcount"))[before:] == [Headcount(year=2026, average=12.5)]
     assert "2026 12,5" in words(await clerk.get(ROOT))
+
+
+async def test_a_headcount_decides_no_verdict_that_the_history_leaves_open(
+    clerk: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    clerk.headers["cookie"] = f"jalon={await session(jalon, f'operator:{EMPTY}')}"
+    hired = decode("hire", 1, {"hired_on": "2017-09-22", "contract": "cdi"})
+    entry = NewEntry(source="urn:hris", id="1", time=None, actor=OWN_ACTOR, fact=hired)
+    await jalon.journal.append(Stream(EMPTY, "E-1"), [entry])
+    await jalon.rebuilder().run(jalon.clock().date(), EMPTY)
+    typed = {"relire": "oui", "annee": "2020", "effectif": "80"}
+    asked = words(await clerk.get(f"/console/{EMPTY}/entreprise/effectif", params=typed))
+    assert "Ce qui changerait aucun salarié, sur 1 lu" in asked
 
 
 async def test_an_agreement_shows_each_date_it_moves_before_it_is_told(
