@@ -64,7 +64,7 @@ async def show(request: Request, here: Here, du: str = "", jour: str = "", envoi
         company=company, found=found, recipients=_RECIPIENTS, settlements=SETTLEMENTS, asked=du, wrong=wrong,
         chosen=chosen[:MOST_SHOWN], chosen_count=len(chosen), overdue=shown, key=new_key(), done=fait,
         names=await _names(request, here, [*(s.employee for s in chosen[:MOST_SHOWN]), *(o.employee for o in shown)]),
-        undecided=sum(each.settled is None for each in found.overdue_on_arrival),
+        undecided=_undecided(found),
     )  # fmt: skip
 
 
@@ -171,6 +171,11 @@ def _chosen(form: FormData, overdue: Sequence[OverdueOnArrival]) -> list[Overdue
     return [each for each in overdue if f"{each.employee} {each.obligation}" in ticked]
 
 
+def _undecided(found: WatchPreview) -> int:
+    """Of how many deadlines of the time before nobody has said what becomes of them."""
+    return sum(each.settled is None for each in found.overdue_on_arrival)
+
+
 def _confirm(request: Request, action: str, title: str, found: WatchPreview, fields: Mapping[str, str]) -> Response:
     """The page on which it is asked: what leaves first, what in the days to come, what is held back."""
     leaving = [each for each in found.letters if each.why is None]
@@ -180,6 +185,7 @@ def _confirm(request: Request, action: str, title: str, found: WatchPreview, fie
         first=first, recipients=_RECIPIENTS, first_letters=[each for each in leaving if each.day == first],
         later=sum(each.number for each in leaving if each.day != first),
         kept=sum(each.number for each in found.letters if each.why is not None),
+        undecided=_undecided(found), released=sum(each.settled == "released" for each in found.overdue_on_arrival),
     )  # fmt: skip
 
 

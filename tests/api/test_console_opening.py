@@ -51,6 +51,7 @@ async def test_opening_is_asked_first_and_recorded_once_in_the_persons_name(
     asked = await clerk.get(f"{ROOT}/ouvrir?du=30/11/2026")
     assert "Ouvrir le suivi de Brume et Compagnie (fictif) le 30 novembre 2026 ?" in words(asked)
     assert "Rien n’est encore parti" in words(asked)
+    assert re.search(r"Rien sur les \d+ échéances déjà dépassées, tant que vous n’avez pas décidé", words(asked))
     assert await told(jalon, "watch-opened") == []
     form = fields(asked, f"{ROOT}/ouvrir")
     for _ in range(2):  # a double click
@@ -122,6 +123,9 @@ async def test_what_was_overdue_is_decided_for_the_ticked_ones_and_for_all(
     assert f"Laisser aux RH {len(boxes) - 1} échéances" in words(asked)
     await clerk.post(f"{ROOT}/retards", data=fields(asked, f"{ROOT}/retards"), headers=OWN)
     assert "aucune à décider" in words(await clerk.get(ROOT))
+    opening = words(await clerk.get(f"{ROOT}/ouvrir"))
+    assert "sauf l’échéance dépassée pour laquelle vous faites convoquer" in opening
+    assert "tant que vous n’avez pas décidé" not in opening
 
 
 async def test_a_complete_history_is_declared_after_it_was_read_again(
