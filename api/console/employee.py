@@ -23,6 +23,7 @@ from api.console.page import page
 from api.console.reading import File, file_of, plan_on
 from api.console.services import services_of
 from domain.calendar import PARIS, civil_date, in_french
+from domain.day.situation import convened_to
 from domain.day.status import PENDING
 from domain.facts import OWN_ACTOR, InterviewCompleted, RemarksMade
 from domain.french.difference import difference
@@ -98,6 +99,7 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "plan": told,
         "headline": headline(told),
         "pending": pending,
+        "convened": [o.id for o in convened_to(desk.plan)],
         "past": [o for o in told.obligations if o not in pending],
         "drawing": draw(life_of(desk.plan, desk.law)) if desk.plan.page.record.hire else None,
         "law": desk.law,

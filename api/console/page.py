@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from api.console.services import services_of
 from api.console.states import LOOKS
 from api.rights import Role
-from domain.calendar import civil_date, in_french
+from domain.calendar import PARIS, civil_date, in_french
 from domain.day.situation import PendingDuty, Situation
 from domain.facts import Entry, Hire, InterviewKind, StepName
 from domain.french import dates
@@ -74,7 +74,13 @@ def _duty_distance(duty: PendingDuty, today: date) -> str:
 
 def _moment(at: datetime) -> str:
     """`25 novembre 2026, 14 h 32`, in Paris."""
-    return typeset(f"{in_french(civil_date(at))}, {dates.hour(at)}")
+    return _slot(at.astimezone(PARIS))
+
+
+def _slot(at: datetime) -> str:
+    """The same of an appointment, on the clock it was told by; in Paris, where it was told in universal time."""
+    told = at if at.utcoffset() else at.astimezone(PARIS)
+    return typeset(f"{in_french(told.date())}, {dates.hour(told)}")
 
 
 def _kind(kind: InterviewKind) -> str:
@@ -151,7 +157,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "siren": siren, "siret": siret, "number": number,
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
-    "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
+    "slot": _slot, "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
     "plainly": _plainly, "fact": in_words, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
     "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "answered": answered, "citation": citation,

@@ -6,13 +6,13 @@ It holds dates and counts, never a word that the mere passing of time would make
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
 from domain.day.plan import Plan
-from domain.day.status import PENDING, Assessed, Status
+from domain.day.status import PENDING, Assessed, Status, has_slot_ahead
 from domain.facts import (
     ContractEnd,
     ConvocationHandedOver,
@@ -25,6 +25,7 @@ from domain.facts import (
     EventRef,
     InterviewKind,
 )
+from domain.ledger.obligation import Obligation
 from domain.ledger.record import Record
 
 
@@ -49,6 +50,11 @@ class PendingDuty(Derived):
         if self.convened_until is not None and day <= self.convened_until:
             return "convened"
         return "open" if day >= self.convene_from else "upcoming"
+
+    def appointment(self, day: date) -> datetime | None:
+        """The slot while the convocation to it stands; after the deadline, while it lies ahead."""
+        stands = self.status(day) == "convened" or (self.slot is not None and civil_date(self.slot) >= day)
+        return self.slot if stands else None
 
 
 class Situation(Derived):
@@ -148,13 +154,21 @@ def _copies(facts: Sequence[Entry]) -> tuple[int, int]:
 
 def letters_by_hand(plan: Plan, facts: Sequence[Entry]) -> list[str]:
     """The duties to which HR was sent the convocation, because the employee has no address, and of which nobody said
-    since that it was handed over.
+    since that it was handed over. The deadline may be past: what counts is the appointment.
     """
     convened = plan.page.record.convened
-    standing = [a.obligation.id for a in plan.obligations if a.status == "convened"]
     handed = [e.fact for e in facts if isinstance(e.fact, ConvocationHandedOver)]
     given = {fact.obligation for fact in handed if _is_of(fact, convened.get(fact.obligation))}
-    return [id for id in standing if convened[id].to == "hr" and id not in given]
+    return [o.id for o in convened_to(plan) if convened[o.id].to == "hr" and o.id not in given]
+
+
+def convened_to(plan: Plan) -> list[Obligation]:
+    """The duties to which a convocation stands: in time, or after the deadline to an appointment ahead."""
+    record, day = plan.page.record, plan.as_of
+    return [
+        o for o, status in plan.obligations
+        if status == "convened" or (status == "overdue" and not o.superseded and has_slot_ahead(record, o, day))
+    ]  # fmt: skip
 
 
 def _is_of(handed: ConvocationHandedOver, sent: ConvocationSent | None) -> bool:

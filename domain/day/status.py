@@ -40,7 +40,13 @@ def is_convened(record: Record, o: Obligation, day: date) -> bool:
     One that was sent for an earlier day than the deadline has now is spent once its slot is past.
     """
     sent = record.convened.get(o.id)
-    return sent is not None and (sent.sent_on >= o.convene_from or civil_date(sent.proposed_for) >= day)
+    return sent is not None and (sent.sent_on >= o.convene_from or has_slot_ahead(record, o, day))
+
+
+def has_slot_ahead(record: Record, o: Obligation, day: date) -> bool:
+    """Whether the employee is convened to it, for the day or a later one."""
+    sent = record.convened.get(o.id)
+    return sent is not None and civil_date(sent.proposed_for) >= day
 
 
 def has_left(record: Record, day: date) -> bool:

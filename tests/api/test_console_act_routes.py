@@ -124,6 +124,28 @@ async def test_what_is_chosen_from_the_file_is_told_in_its_parts(
     assert unknown.status_code == 422
 
 
+async def test_somebody_late_who_is_convened_has_the_appointment_in_the_file_and_in_the_list(
+    client: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    """Karim's deadline is past; his letter is HR's to hand over."""
+    await as_somebody(client, jalon, "operator:123456782")
+    karim = Stream(SIREN, "E-0001")
+    listed = await jalon.situations.page(SIREN, jalon.clock().date(), Wanted(need="overdue"), limit=50)
+    (duty,) = [each.situation.duties[0] for each in listed if each.employee == karim.employee]
+    sent = {"obligation": duty.id, "kind": duty.kind, "due_on": duty.due_on.isoformat(), "sent_on": "2026-11-19",
+            "proposed_for": "2026-12-03T10:00:00+01:00", "document": "d", "sha256": "0" * 64, "to": "hr"}  # fmt: skip
+    await _append(jalon, Stream(SIREN), "urn:operator", "watch-opened", {"from": "2026-11-01"})
+    await _append(jalon, karim, OWN_SOURCE, "convocation-sent", sent)
+    await jalon.rebuilder().run(jalon.clock().date(), SIREN)
+    file = words(await client.get(f"/console/{SIREN}/salaries/E-0001"))
+    assert "rendez-vous proposé le 3 décembre 2026, 10 h" in file
+    assert "Remettre la convocation" in file
+    assert "en retard rendez-vous le 3 décembre 2026, 10 h" in words(
+        await client.get(f"/console/{SIREN}/listes/depassees")
+    )
+    assert "1 à remettre" in words(await client.get(f"/console/{SIREN}/listes/remises"))
+
+
 async def test_an_interview_that_is_moved_says_that_its_new_slot_will_be_sent_and_to_whom(
     client: httpx2.AsyncClient, jalon: Composition
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from io import BytesIO
 
@@ -14,6 +15,7 @@ import pytest
 from api_samples import Clock
 from python_calamine import CalamineWorkbook
 
+from api.console.page import FILTERS
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, Stream
@@ -163,3 +165,18 @@ async def test_a_file_that_was_deleted_says_so_and_not_that_there_never_was_one(
     gone, unknown = await browser.get(CAMILLE), await browser.get(f"{ROOT}/salaries/E-9999")
     assert (gone.status_code, unknown.status_code) == (410, 404)
     assert "Ce dossier a été supprimé" in words(gone)
+
+
+@pytest.mark.parametrize(
+    ("at", "moment", "slot"),
+    [
+        ("2026-11-25T23:30:00+00:00", "26 novembre 2026, 0 h 30", "26 novembre 2026, 0 h 30"),
+        ("2026-12-03T10:00:00+01:00", "3 décembre 2026, 10 h", "3 décembre 2026, 10 h"),
+        ("2026-12-03T23:30:00+04:00", "3 décembre 2026, 20 h 30", "3 décembre 2026, 23 h 30"),
+    ],
+)
+def test_moments_are_those_of_paris_and_appointments_those_of_whoever_told_them(
+    at: str, moment: str, slot: str
+) -> None:
+    written = [FILTERS[name](datetime.fromisoformat(at)) for name in ("moment", "slot")]
+    assert [re.sub(r"\s", " ", each) for each in written] == [moment, slot]

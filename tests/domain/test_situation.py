@@ -159,3 +159,20 @@ def test_somebody_who_left_waits_for_nothing_and_an_absence_is_told_without_its_
     away = situation(HIRE, HELD, {"leave-start": {"leave": "long-illness", "started_on": date(2026, 2, 3)}})
     assert away.away_since == date(2026, 2, 3)
     assert "illness" not in away.model_dump_json()
+
+
+@pytest.mark.parametrize(("slot", "waiting"), [("2026-12-10T10:00:00+01:00", 1), ("2026-11-20T10:00:00+01:00", 0)])
+def test_a_convocation_waits_to_be_handed_over_after_the_deadline_too_until_its_appointment(
+    slot: str, waiting: int
+) -> None:
+    late = situation(HIRE, HELD).duties[0]
+    assert late.status(TODAY) == "overdue"
+    convened = {
+        "convocation-sent": {
+            "obligation": late.id, "kind": late.kind, "due_on": late.due_on, "sent_on": date(2026, 11, 12), "to": "hr",
+            "proposed_for": slot, **PAPER,
+        }
+    }  # fmt: skip
+    found = situation(HIRE, HELD, convened)
+    assert found.to_hand_over == waiting
+    assert [duty.appointment(TODAY) is not None for duty in found.duties if duty.id == late.id] == [bool(waiting)]

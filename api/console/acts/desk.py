@@ -16,7 +16,7 @@ from api.console.services import services_of
 from domain.calendar import civil_date, in_french
 from domain.day.past import arrived_overdue
 from domain.day.plan import Plan
-from domain.day.situation import letters_by_hand
+from domain.day.situation import convened_to, letters_by_hand
 from domain.facts import CopySent, DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Leave, Person, Stream
 from domain.facts.told import Told
 from domain.french.forms import FORMS
@@ -161,8 +161,7 @@ def _copies(desk: Desk) -> Iterator[tuple[str, str]]:
 def _letters(desk: Desk) -> Iterator[tuple[str, str]]:
     """The interviews to which the employee is convened: first those whose letter waits to be handed over."""
     waiting, convened = letters_by_hand(desk.plan, desk.stands), desk.plan.page.record.convened
-    duties = [a.obligation for a in desk.plan.obligations if a.status == "convened"]
-    for o in sorted(duties, key=lambda o: o.id not in waiting):
+    for o in sorted(convened_to(desk.plan), key=lambda o: o.id not in waiting):
         yield o.id, f"{capital(KINDS_IN_FRENCH[o.kind])}, convocation du {in_french(convened[o.id].sent_on)}"
 
 
