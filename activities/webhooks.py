@@ -41,6 +41,8 @@ PAUSES = tuple(
 """After each attempt that failed; after the last, three days after the first, it is given up."""
 AT_ONCE = 8
 BATCH = 200
+TURN = timedelta(minutes=2)
+"""Whoever is slow and has much to hear goes on in the next round: others wait."""
 OUT_OF_REACH = 3
 """So many in a row that reach nobody, and the endpoint is left alone until the next round."""
 GONE = 410
@@ -74,6 +76,8 @@ class WebhookSender:
             visited.append(claimed.id)
             try:
                 total += await self._serve(claimed)
+            except Exception:  # one endpoint holds up no other
+                log.exception("a web hook's endpoint could not be served", company=claimed.company, id=str(claimed.id))
             finally:
                 await self.hooks.release(claimed)
         return total
@@ -124,9 +128,12 @@ class Visit:
     out_of_reach: int = 0
     disabled: bool = False
 
+    def __post_init__(self) -> None:
+        self._until = self.house.clock() + TURN
+
     @property
     def over(self) -> bool:
-        return self.disabled or self.out_of_reach >= OUT_OF_REACH
+        return self.disabled or self.out_of_reach >= OUT_OF_REACH or self.house.clock() >= self._until
 
     def result(self) -> Delivered:
         return Delivered(

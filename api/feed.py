@@ -43,7 +43,7 @@ async def read_feed(
         Query(
             description="The `next` of the page before; left out: from the beginning.",
             max_length=40,
-            json_schema_extra={"pattern": "^[0-9]{1,19}-[0-9]{1,18}$"},
+            json_schema_extra={"pattern": "^[0-9]{1,18}-[0-9]{1,18}$"},
         ),
     ] = "0-0",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,

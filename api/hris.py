@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -16,6 +16,7 @@ from api.problems import Problem, ProblemError, invalid, refuse
 from api.queries import only_known
 from api.sources.hris.signatures import SignatureError, verified
 from api.sources.hris.vendors import vendors
+from api.webhook_signature import key_of
 from api.webhooks import Refusal
 from domain.facts import Value
 from domain.ports import HrisKeys, HrisSource, HrisSources
@@ -94,7 +95,8 @@ async def put_source(
     siren: Siren, name: Name, request: Request, told: Annotated[NewSource, Depends(body(NewSource))]
 ) -> Response:
     """What it tells bears the source `hris:{name}:{siren}`."""
-    await _check(request, told)
+    found = await _sources(request).source(siren, name)
+    await _check(request, told, found)
     fields = told.model_dump(include={"vendor", "address", "account", "signature_header"})
     await _sources(request).save(
         siren, HrisSource(name=name, **fields), HrisKeys(secrets=told.secrets, token=told.token)
@@ -141,7 +143,7 @@ async def hear(siren: Annotated[str, Depends(known_siren)], name: Name, request:
     return as_json(Heard(duplicate=not new), 202)
 
 
-async def _check(request: Request, told: NewSource) -> None:
+async def _check(request: Request, told: NewSource, before: tuple[HrisSource, HrisKeys] | None) -> None:
     vendor = vendors()[told.vendor]
     wrong: list[FieldError] = []
     may_not: Refusal = request.app.state.may_not_be_asked
@@ -150,6 +152,11 @@ async def _check(request: Request, told: NewSource) -> None:
     if told.secrets and vendor.signature is None:
         detail = f"expected none: {vendor.name} sends nothing that is signed"
         wrong.append(FieldError(pointer="#/secrets", detail=detail))
+    if vendor.signature is not None and vendor.signature.scheme == "standard-webhooks":
+        wrong += _no_keys(told.secrets)
+    if told.token is None and before is not None and before[1].token is not None and _moved(told, before[0]):
+        detail = "expected the token again: it was given for another vendor, address or account"
+        wrong.append(FieldError(pointer="#/token", detail=detail))
     if told.secrets and vendor.header_is_open and told.signature_header is None:
         detail = f"expected the header in which {vendor.name} signs: its data file does not know it"
         wrong.append(FieldError(pointer="#/signature_header", detail=detail))
@@ -157,6 +164,19 @@ async def _check(request: Request, told: NewSource) -> None:
         wrong.append(FieldError(pointer="#/account", detail=f"expected the company's own name at {vendor.name}"))
     if wrong:
         raise ProblemError(invalid(wrong, "nothing was done"))
+
+
+def _no_keys(secrets: Sequence[str]) -> Iterator[FieldError]:
+    for place, secret in enumerate(secrets):
+        try:
+            key_of(secret)
+        except ValueError as error:
+            yield FieldError(pointer=f"#/secrets/{place}", detail=str(error))
+
+
+def _moved(told: NewSource, before: HrisSource) -> bool:
+    """Whether the token would go elsewhere: nobody sees what is kept, and nobody has it sent to where they see it."""
+    return (told.vendor, told.address, told.account) != (before.vendor, before.address, before.account)
 
 
 def _sources(request: Request) -> HrisSources:

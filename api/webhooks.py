@@ -38,7 +38,7 @@ class NewEndpoint(Value):
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2000)]
     types: Annotated[tuple[str, ...], Field(min_length=1, max_length=len(FEED_MODELS))] | None = None
-    after: Annotated[str, Field(max_length=40, pattern="^[0-9]{1,19}-[0-9]{1,18}$")] | None = None
+    after: Annotated[str, Field(max_length=40, pattern="^[0-9]{1,18}-[0-9]{1,18}$")] | None = None
 
     @field_validator("types")
     @classmethod
@@ -70,7 +70,7 @@ class Failures(BaseModel):
 class Replay(Value):
     """Which of those that failed are to be sent again; null: all of them."""
 
-    deliveries: Annotated[tuple[int, ...], Field(max_length=10_000)] | None = None
+    deliveries: Annotated[tuple[Annotated[int, Field(ge=1, lt=1 << 63)], ...], Field(max_length=10_000)] | None = None
 
 
 class Replayed(BaseModel):

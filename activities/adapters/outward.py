@@ -2,13 +2,15 @@
 
 Whoever may name an address could otherwise have us ask our own network for them (server-side request forgery). So the
 name is resolved here, every address behind it must be public, and the connection goes to the very address that was
-checked: a name that means another one a moment later gains nothing.
+checked: a name that means another one a moment later gains nothing. Nor may whoever answers hold us up or fill our
+memory: an answer has so long and so many bytes, and comes as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpx2
@@ -16,7 +18,12 @@ import httpx2
 from domain.errors import JalonError
 
 TIMEOUT = httpx2.Timeout(15.0)
-_NAT64 = IPv6Network("64:ff9b::/96")
+"""For each thing that is waited for."""
+SECONDS = 30.0
+"""For an answer to begin, and again for it to end, however little at a time it comes."""
+MOST_BYTES = 64 << 20
+_NAT64, _GIVEN_OUT = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
+"""What carries an IPv4 address; and all that is given out as public so far."""
 
 
 class AddressError(JalonError):
@@ -31,15 +38,46 @@ class Guarded(httpx2.AsyncBaseTransport):
         self._inner = httpx2.AsyncHTTPTransport(trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Raises AddressError, httpx2.TransportError."""
+        """Raises AddressError, httpx2.TransportError, TimeoutError."""
         if not self._anywhere:
             address = await public_address(request.url)
             request.extensions = {**request.extensions, "sni_hostname": request.url.host}
             request.url = request.url.copy_with(host=address)  # the Host header stands already
-        return await self._inner.handle_async_request(request)
+        request.headers["accept-encoding"] = "identity"
+        async with asyncio.timeout(SECONDS):
+            answer = await self._inner.handle_async_request(request)
+        assert isinstance(answer.stream, httpx2.AsyncByteStream)
+        answer.stream = _Bounded(answer.stream)
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            await answer.aclose()
+            raise AddressError(f"{request.headers['host']}: expected an answer that is not packed")
+        return answer
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """The body of an answer, which ends: with an error when it is too long or takes too long."""
+
+    def __init__(self, body: httpx2.AsyncByteStream) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces, left = aiter(self._body), MOST_BYTES
+        until = asyncio.get_running_loop().time() + SECONDS
+        while True:
+            async with asyncio.timeout_at(until):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            left -= len(piece)
+            if left < 0:
+                raise AddressError(f"expected an answer of at most {MOST_BYTES} bytes")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
 
 
 def outward(*, anywhere: bool) -> httpx2.AsyncClient:
@@ -69,7 +107,7 @@ async def refusal(url: str, *, anywhere: bool) -> str | None:
     """Why nothing may be sent to the address; None when it may."""
     try:
         asked = httpx2.URL(url)
-        if not asked.host or asked.scheme not in ("http", "https"):
+        if not asked.host or asked.scheme not in ("http", "https") or not 0 < (asked.port or 443) < 1 << 16:
             return "expected an address such as https://example.org/hook"
         if not anywhere:
             await public_address(asked)
@@ -83,16 +121,20 @@ async def refusal(url: str, *, anywhere: bool) -> str | None:
 def is_public(text: str) -> bool:
     """Whether anybody may be reached there: no loopback, no private network, no other special range."""
     address = ip_address(text.partition("%")[0])
-    return all(each.is_global and not each.is_multicast for each in _meant(address))
+    return all(_is_given_out(each) for each in _meant(address))
+
+
+def _is_given_out(address: IPv4Address | IPv6Address) -> bool:
+    known = isinstance(address, IPv4Address) or address in _GIVEN_OUT
+    return known and address.is_global and not address.is_multicast
 
 
 def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The address, and the one that it carries inside."""
+    """The address; or the one that it carries, and for 6to4 itself as well."""
     if isinstance(address, IPv4Address):
         return [address]
-    inside = address.ipv4_mapped or address.sixtofour
-    if inside is None and address in _NAT64:
-        inside = IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _NAT64:
+        return [IPv4Address(int(address) & 0xFFFFFFFF)]
     if address.ipv4_mapped:
         return [address.ipv4_mapped]
-    return [address] if inside is None else [address, inside]
+    return [address, address.sixtofour] if address.sixtofour else [address]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,7 @@ from mail_server import MailServer
 from staff import COMPANY as PROFILE
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from activities.adapters import outward
 from activities.adapters.feed import PgFeed
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
@@ -240,6 +243,8 @@ async def test_a_deleted_file_is_sent_nowhere(
         ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False),
         ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
         ("fc00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
+        ("64:ff9b::5db8:d70e", True), ("64:ff9b:1::7f00:1", False), ("::7f00:1", False), ("::ffff:0:7f00:1", False),
+        ("fec0::1", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
@@ -251,6 +256,7 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     [
         "http://example.org/", "https://localhost/", "https://127.0.0.1:8443/", "https://[::1]/", "https://2130706433/",
         "https://user:word@93.184.215.14/", "https://10.0.0.1/", "ftp://93.184.215.14/", "nonsense",
+        "https://93.184.215.14:99999/",
     ],
 )  # fmt: skip
 async def test_an_address_of_our_own_network_is_refused_unless_the_setting_allows_it(url: str) -> None:
@@ -266,3 +272,43 @@ async def test_nothing_reaches_this_machine_without_the_setting(
     guarded = WebhookSender(hooks, PgFeed(pool), people, mail, "jalon@jalon.example", clock)
     assert await guarded.run() == Delivered(refused=1)
     assert receiver.requests == []
+
+
+async def test_who_answers_a_byte_at_a_time_or_cannot_be_served_holds_up_nobody_else(
+    hooks: PgWebhooks, sender: WebhookSender, receiver: Receiver, passed: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(outward, "SECONDS", 0.2)
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"HTTP/1.1 204 x\r\nx: " if await reader.read(1) == b"P" else b"y")
+                await writer.drain()
+
+    await endpoint(hooks, receiver)
+    await hooks.create(COMPANY, "http://127.0.0.1:99999/", None, None, NOON)  # kept by a release that did not look
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with server:
+        await hooks.create(COMPANY, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", None, None, NOON)
+        await passed("E-1", 1)
+        async with asyncio.timeout(20):
+            assert await sender.run() == Delivered(delivered=1, refused=1)
+    assert heard(receiver) == ["E-1:1"]
+
+
+async def test_an_endpoint_with_much_to_hear_leaves_the_others_their_turn(
+    hooks: PgWebhooks, sender: WebhookSender, receiver: Receiver, passed: Callable[..., Any], clock: Clock
+) -> None:
+    await endpoint(hooks, receiver)
+    for employee in range(20):
+        await passed(f"E-{employee}", 1)
+
+    def slow(_: Received) -> Answer:
+        clock.now += timedelta(seconds=20)
+        return Answer()
+
+    receiver.answers = slow
+    assert await sender.run() == Delivered(delivered=8)
+    assert await sender.run() == Delivered(delivered=8)
+    assert await sender.run() == Delivered(delivered=4)

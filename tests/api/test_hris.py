@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -17,6 +18,7 @@ import pytest
 from api_samples import COMPANY, Clock
 from standardwebhooks.webhooks import Webhook
 
+from activities.adapters import outward
 from activities.adapters.journal import PgJournal
 from activities.hris import HrisRounds
 from api.sources.hris.asking import UnansweredError
@@ -404,12 +406,42 @@ async def test_bodies_are_gone_after_seven_days_and_with_a_file_that_is_deleted(
         ({"vendor": "paylocity", "secrets": ["long enough"]}, "#/signature_header"),
         ({"vendor": "paylocity", "secrets": ["long enough", "long enough too", "one too many"]}, "#/secrets"),
         ({"vendor": "kombo", "account": "acme", "address": "ftp://x"}, "#/address"),
+        ({"vendor": "payfit", "account": "acme", "secrets": ["no base64 at all!"]}, "#/secrets/0"),
+        ({"vendor": "payfit", "account": "acme", "secrets": ["whsec_AA"]}, "#/secrets/0"),
     ],
 )
 async def test_what_cannot_be_set_up_is_named(admin: httpx2.AsyncClient, told_of: dict[str, Any], pointer: str) -> None:
     answer = await admin.put(f"{SOURCES}/one", json=told_of)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_nobody_has_a_token_that_is_kept_sent_to_another_address(
+    admin: httpx2.AsyncClient, vendor: Receiver
+) -> None:
+    await set_up(admin, "kombo", vendor)
+    moved = {"vendor": "kombo", "account": "acme", "address": "http://127.0.0.1:9/"}
+    refused = await admin.put(f"{SOURCES}/kombo", json=moved)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/token")
+    (listed,) = (await admin.get(SOURCES)).json()["sources"]
+    assert listed["address"] == vendor.url
+    assert (await admin.put(f"{SOURCES}/kombo", json={**moved, "token": "another"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(200, b" " * 10_001), Answer(200, gzip.compress(b" " * 1_000_000), (("content-encoding", "gzip"),))],
+    ids=["long", "packed"],
+)  # fmt: skip
+async def test_an_answer_that_would_fill_the_memory_is_none(
+    admin: httpx2.AsyncClient, rounds: HrisRounds, vendor: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    monkeypatch.setattr(outward, "MOST_BYTES", 10_000)
+    await set_up(admin, "kombo", vendor)
+    vendor.answers = always(answer)
+    (order,) = (await rounds.due()).orders
+    with pytest.raises(UnansweredError):
+        await rounds.take(order)
 
 
 async def test_secrets_are_renewed_by_two_and_never_shown(admin: httpx2.AsyncClient, vendor: Receiver) -> None:

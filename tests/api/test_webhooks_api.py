@@ -46,6 +46,7 @@ async def test_a_secret_is_shown_once_and_never_again(admin: httpx2.AsyncClient)
         ({"url": "example.org"}, "#/url", ""),
         ({"url": PUBLIC, "types": ["hire"]}, "#/types", "not hire"),
         ({"url": PUBLIC, "after": "yesterday"}, "#/after", ""),
+        ({"url": PUBLIC, "after": "9999999999999999999-1"}, "#/after", ""),
         ({"url": PUBLIC, "secret": "mine"}, "#/secret", ""),
     ],
 )
@@ -83,3 +84,10 @@ async def test_an_endpoint_of_another_company_is_none(admin: httpx2.AsyncClient)
     assert len((await admin.get(HOOKS)).json()["endpoints"]) == 1
     assert (await admin.get(f"{HOOKS}/{id}/failed")).json() == {"failed": []}
     assert (await admin.post(f"{HOOKS}/{id}/replay", json={})).json() == {"replayed": 0}
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+async def test_a_delivery_of_no_such_number_is_refused(admin: httpx2.AsyncClient, number: int) -> None:
+    id = (await admin.post(HOOKS, json={"url": PUBLIC})).json()["endpoint"]["id"]
+    answer = await admin.post(f"{HOOKS}/{id}/replay", json={"deliveries": [number]})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/deliveries/0")

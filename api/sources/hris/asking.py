@@ -79,7 +79,7 @@ class Asking:
             raise UnansweredError(f"{self.vendor.name} answered {answer.status_code} to {path}")
         try:
             return answer.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnansweredError(f"{self.vendor.name} answered no JSON to {path}") from None
 
     async def _headers(self) -> dict[str, str]:

@@ -49,15 +49,17 @@ def verified(
 def _standard(
     secrets: Sequence[str], headers: Mapping[str, str], body: bytes, tolerance: timedelta, now: datetime
 ) -> str:
-    keys = [key for secret in secrets if (key := _decoded(secret.removeprefix(webhook_signature.PREFIX), "base64"))]
     try:
+        keys = [webhook_signature.key_of(secret) for secret in secrets]
         return webhook_signature.verify(keys, headers, body, now, tolerance=tolerance)
-    except webhook_signature.SignatureError:
+    except (webhook_signature.SignatureError, ValueError):
         raise SignatureError from None
 
 
 def _in_time(moment: str, tolerance: int, now: datetime) -> None:
-    if not moment.isascii() or not moment.isdigit() or abs(int(moment) - now.timestamp()) > tolerance:
+    if not moment.isascii() or not moment.isdigit() or len(moment) > 12:
+        raise SignatureError
+    if abs(int(moment) - now.timestamp()) > tolerance:
         raise SignatureError
 
 
