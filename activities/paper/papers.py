@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -61,6 +61,10 @@ class Typeset(NamedTuple):
     respelt: bool
 
 
+Typesetter = Callable[[str, Mapping[str, Any]], Awaitable[Typeset]]
+"""Makes a paper of a template and its data: `paper`, or what stands in for it where no PDF is needed."""
+
+
 class MailText(NamedTuple):
     subject: str
     body: str
@@ -82,7 +86,7 @@ def render(template: str, data: Mapping[str, Any], standards: list[typst.PDFStan
         compiler = typst.Compiler(
             TEMPLATES / f"{template}.typ",
             root=TEMPLATES,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
         )
@@ -108,7 +112,8 @@ def mail_text(template: str, **values: Any) -> MailText:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Those inside the compiler, and no others."""
     return typst.Fonts(include_system_fonts=False)
 
 

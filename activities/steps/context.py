@@ -91,6 +91,7 @@ class StepContext:
     unopened: date | None
     columns: Mapping[str, str] = field(default_factory=lambda: COLUMNS)
     """Those of the declaration of an abondement, heading by field."""
+    typeset: papers.Typesetter = papers.paper
 
     async def carry_out(self, order: StepOrder, work: Work) -> StepResult:
         """What every step is: unless it is done, `work` does it, and what came of it is recorded in one transaction.
@@ -140,7 +141,7 @@ class StepContext:
 
     async def issue(self, case: CaseFile, template: str, data: Mapping[str, Any]) -> Paper:
         """The PDF that the template makes of the data, stored as a document of that kind."""
-        content, respelt = await papers.paper(template, data)
+        content, respelt = await self.typeset(template, data)
         stored = await self.store(case, template.replace("_", "-"), content, papers.PDF)
         return replace(stored, respelt=respelt or None)
 

@@ -64,7 +64,7 @@ class Convocation:
             text,
             [letter],
             copies=[host] if host else [],
-            enclosed=await preparation(data | known),
+            enclosed=await preparation(self._context, data | known),
             invitation=self._invitation(case, slot, data["interview"], text.body, entry),
         )
         await invite_manager(self._context, case, obligation.id, data, known)

@@ -45,7 +45,7 @@ async def invite_manager(
     if link is None and not (decided and decided["actions"]) and not background["path"]:
         return
     text = papers.mail_text("responsable", **data, manager=host.name, link=link)
-    content, _ = await papers.paper("reperes", data | background)
+    content, _ = await context.typeset("reperes", data | background)
     name = f"reperes-{case.order.employee}-{case.today:%Y-%m-%d}.pdf"
     try:
         guide = Attachment(name=name, media_type=papers.PDF, content=content)

@@ -25,13 +25,13 @@ async def background(context: StepContext, case: CaseFile) -> dict[str, Any]:
     }
 
 
-async def preparation(data: dict[str, Any]) -> list[Attachment]:
+async def preparation(context: StepContext, data: dict[str, Any]) -> list[Attachment]:
     """The pages, blank but for what is known; none for a local elected member, whose interview is not about their path.
 
     `data`: what the convocation says, with the background.
     """
     if data["elected"]:
         return []
-    content, _ = await papers.paper("preparation", data)
+    content, _ = await context.typeset("preparation", data)
     name = f"preparation-{data['addressee']['number']}-{data['number'].lower()}.pdf"
     return [Attachment(name=name, media_type=papers.PDF, content=content)]

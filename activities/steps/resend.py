@@ -73,7 +73,7 @@ class ResendPaper:
         owed = next((o for o in worded(case.plan).obligations if o.id == entry.obligation), None)
         if owed is None:
             return []
-        return await preparation(rendering(case, owed, slot) | await background(self._context, case))
+        return await preparation(self._context, rendering(case, owed, slot) | await background(self._context, case))
 
     async def _paper(self, case: CaseFile, document: str) -> Paper | None:
         """The same bytes as before; None when they are kept no more."""

@@ -24,6 +24,7 @@ from deploy.cli import (
     situations,
     stack,
     statement,
+    story,
     timeline,
     token,
     watch,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 for command in (
     stack.up, stack.demo, serve.api, serve.worker, serve.relay, serve.migrate, serve.prepare,
-    explain.explain, law.law, branches.branches, replan.replan, reconcile.reconcile,
+    explain.explain, story.story, law.law, branches.branches, replan.replan, reconcile.reconcile,
     timeline.timeline, timeline.diff, proof.verify, proof.seal, proof.prove, proof.evidence, proof.check_script,
     backup.backup, backup.restore, console.console, person.erased, statement.statement,
 ):  # fmt: skip

@@ -28,8 +28,22 @@ class Streams(NamedTuple):
     company_entries: list[Entry]
 
 
+class Told(NamedTuple):
+    """What a file tells of one employee and of their company, in its own order."""
+
+    stream: Stream
+    own: list[Event]
+    general: list[Event]
+
+
 def read(text: str, employee: str | None = None) -> Streams:
-    """The streams of the one employee of the file, or of the named one (`E-0042` or `123456782/E-0042`).
+    """The streams of the one employee of the file, or of the named one, as `told_of`."""
+    stream, own, general = told_of(text, employee)
+    return Streams(stream, _entries(stream, own), _entries(stream.of_company, general))
+
+
+def told_of(text: str, employee: str | None = None) -> Told:
+    """What is told of the one employee of the file, or of the named one (`E-0042` or `123456782/E-0042`).
 
     Raises InputError with a line for each wrong item, naming its index and field; the first item is 0.
     """
@@ -44,9 +58,7 @@ def read(text: str, employee: str | None = None) -> Streams:
         raise InputError(
             f"No event is about employee {who}. Those of the file: {', '.join(_subjects(events)) or 'none'}."
         )
-    general = [event for event in events if event.subject is None]
-    stream = Stream(company, who)
-    return Streams(stream, _entries(stream, own), _entries(stream.of_company, general))
+    return Told(Stream(company, who), own, [event for event in events if event.subject is None])
 
 
 def _aimed(event: Event, told: Mapping[EventRef, Event], who: str) -> Event:

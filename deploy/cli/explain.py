@@ -37,7 +37,7 @@ def explain(
     from domain.ledger.record import SINCE_EVER
 
     law = current()
-    streams = event_file.read(_content(file), employee)
+    streams = event_file.read(content_of(file), employee)
     result = plan_of(
         streams.stream,
         streams.entries,
@@ -50,7 +50,8 @@ def explain(
     typer.echo(result.model_dump_json(indent=2) if as_json else terminal.of_plan(result, law))
 
 
-def _content(file: str) -> str:
+def content_of(file: str) -> str:
+    """The text of a file, or of the standard input for `-`. Raises InputError."""
     from deploy.errors import InputError
 
     try:

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from activities.adapters.journal import PgJournal
+from activities.settling import by_name, settle
 from domain.calendar import PARIS
 from domain.facts import OWN_ACTOR, AnyFact, NewEntry, StepName, Stream
-from domain.ports import REVIEW, Review, ReviewOrder, StepOrder, StepResult
+from domain.french.plan import WordedStep
+from domain.ports import Review
 
 HRIS, OPERATOR = "urn:hris", "urn:operator"
 
@@ -49,19 +51,11 @@ class House:
 
     async def settle(self, employee: str, now: datetime) -> Review:
         """Reviews the employee and carries out what is due, as their workflow does; what is held back waits."""
-        while True:
-            review: Review = await self._run(REVIEW, ReviewOrder(company=self.company, employee=employee, now=now))
-            step = review.plan.next_step
-            if step is None:
-                return review
-            about = next((o for o in review.plan.obligations if o.id == step.obligation), None)
-            order = StepOrder(
-                company=self.company, employee=employee, step=step, obligation=about, now=now, may_be_held=True
-            )
-            result: StepResult = await self._run(step.step, order)
-            if result.held:
-                continue  # stopped since it was decided: the next review says so
+
+        def carried(step: WordedStep) -> None:
             self.carried.append(Carried(now.astimezone(PARIS), employee, step.step, step.obligation))
+
+        return await settle(by_name(self.activities), self.company, employee, now, carried)
 
     async def live(self, employees: Iterable[str], begin: datetime, end: datetime) -> None:
         """Lets time pass for all of them: each is looked at once, and whenever one of its timers rings."""
@@ -72,10 +66,3 @@ class House:
             review = await self.settle(employee, now)
             if rings := [timer.at for timer in review.plan.timers if timer.at > now]:
                 heapq.heappush(waiting, (min(rings), employee))
-
-    async def _run(self, name: str, order: Any) -> Any:
-        return await next(a for a in self.activities if _name(a) == name)(order)
-
-
-def _name(run: Callable[..., Any]) -> str:
-    return getattr(run, "__temporal_activity_definition").name

@@ -17,13 +17,14 @@ from random import Random
 from typing import Any
 
 import structlog
-from adapters_in_memory import AsManyAsCome, Diary, Directory, Drawer, NoLinks, Notes, Post
+from directory import Directory
 from faults import Faults, Faulty
 from temporal_in_memory import TemporalInMemory
 from virtual_time import VirtualLoop
 
+from activities.adapters.in_memory import AsManyAsCome, Diary, Drawer, NoLinks, Notes, Post
 from activities.adapters.memory import MemoryJournal
-from activities.paper import papers
+from activities.paper.papers import Typeset
 from activities.review import Reviewer
 from activities.steps import every_step
 from activities.steps.context import StepContext
@@ -77,7 +78,7 @@ class Simulation:
         self.faults = Faults(seed, chance)
         self.journal = MemoryJournal(clock=self.loop.now)
         self.post = Post(self.loop.now)
-        self.documents = Drawer()
+        self.documents = Drawer(self.loop.now)
         self.temporal = TemporalInMemory(self.loop, self._activities(), self.faults)
         self.accepted: dict[Stream, set[EventRef]] = {}
         self._meetings: set[asyncio.Task[None]] = set()
@@ -96,7 +97,7 @@ class Simulation:
             journal=journal, people=people, documents=self._adapter("documents", self.documents),
             mail=self._adapter("mail", self.post), pace=AsManyAsCome(),
             slots=self._adapter("slots", Diary()), links=NoLinks(), law=self.law,
-            mail_domain="example.org", unopened=None,
+            mail_domain="example.org", unopened=None, typeset=_untypeset,
         )  # fmt: skip
         reviewer = Reviewer(journal, people, self._adapter("notes", Notes()), self.law, unopened=None)
         runs = [reviewer.run, *every_step(context)]
@@ -222,11 +223,9 @@ class Simulation:
     def run(self, check: Callable[[Simulation], Sequence[str]]) -> list[str]:
         """Lets the years pass; what `check` finds, once in each of them and at the end."""
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(CRITICAL))
-        typesetter, papers.paper = papers.paper, _untypeset
         try:
             return self.loop.run_until_complete(self._live(check))
         finally:
-            papers.paper = typesetter
             structlog.reset_defaults()
 
     async def _live(self, check: Callable[[Simulation], Sequence[str]]) -> list[str]:
@@ -254,5 +253,5 @@ class Simulation:
         return Counter(entry.type for entry in entries if entry.source == OWN_SOURCE)
 
 
-async def _untypeset(template: str, data: Any, **_: object) -> papers.Typeset:
-    return papers.Typeset(json.dumps([template, data], sort_keys=True, default=str).encode(), respelt=False)
+async def _untypeset(template: str, data: Any) -> Typeset:
+    return Typeset(json.dumps([template, data], sort_keys=True, default=str).encode(), respelt=False)

@@ -1,43 +1,17 @@
-"""The steps' adapters without servers: what was stored, booked and mailed can be looked at afterwards."""
+"""What the steps work with beside the journal, without servers, for tests and trials: what was stored, booked and
+mailed can be looked at afterwards. It is gone with the process.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from activities.adapters.memory import MemoryJournal
 from domain.day.moves import LastReview
 from domain.day.situation import Situation
-from domain.facts import EventRef, Person, Stream
-from domain.ports import Booking, CompanyProfile, Document, Filed, Letter, Letterhead, LinkRole
-
-
-class Directory:
-    """Implements `domain.ports.People`: everybody has a name, and most an address."""
-
-    def __init__(self, journal: MemoryJournal, profile: CompanyProfile) -> None:
-        self._journal, self._profile = journal, profile
-
-    async def company(self, siren: str) -> CompanyProfile | None:
-        return self._profile if siren == self._profile.siren else None
-
-    async def person(self, company: str, employee: str) -> Person | None:
-        number = int(employee.partition("-")[2])
-        if number % 17 == 0:
-            return None
-        return Person(
-            given_name="Camille", family_name=f"Imaginaire {number}",
-            email=None if number % 5 == 0 else f"e{number}@example.org",
-            manager_name=f"Dominique {number // 8}", manager_email=f"m{number // 8}@example.org",
-        )  # fmt: skip
-
-    async def letterhead(self, siren: str) -> Letterhead | None:
-        return None
-
-    async def private_part(self, company: str, ref: EventRef) -> Mapping[str, Any] | None:
-        return await self._journal.private_part(company, ref)
+from domain.facts import EventRef, Stream
+from domain.ports import Booking, Document, Filed, Letter, LinkRole
 
 
 class AsManyAsCome:
@@ -50,20 +24,26 @@ class AsManyAsCome:
 class Drawer:
     """Implements `domain.ports.Documents`."""
 
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str, str], Document] = {}
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.held: dict[tuple[str, str, str], tuple[Filed, bytes]] = {}
 
     async def put(
         self, company: str, employee: str, *, id: str, kind: str, name: str, media_type: str, content: bytes
     ) -> Document:
-        document = Document(id=id, sha256=hashlib.sha256(content).hexdigest())
-        return self.held.setdefault((company, employee, id), document)
+        filed = Filed(
+            id=id, sha256=hashlib.sha256(content).hexdigest(), kind=kind, name=name, media_type=media_type,
+            size=len(content), created_at=self._now(),
+        )  # fmt: skip
+        return self.held.setdefault((company, employee, id), (filed, content))[0]
 
     async def get(self, company: str, employee: str, id: str) -> bytes | None:
-        return None
+        held = self.held.get((company, employee, id))
+        return None if held is None else held[1]
 
     async def about(self, company: str, employee: str, id: str) -> Filed | None:
-        return None
+        held = self.held.get((company, employee, id))
+        return None if held is None else held[0]
 
 
 class Post:
