@@ -30,11 +30,11 @@ _UNSEEN = frozenset({"head", "style", "title"})
 
 async def plain(template: str, data: Mapping[str, Any]) -> Typeset:
     """The words of the paper that `templates/<template>.typ` makes of the data, as UTF-8: a `Typesetter`."""
-    return Typeset((await asyncio.to_thread(_words, template, data)).encode(), respelt=False)
+    return Typeset((await asyncio.to_thread(words_of, template, data)).encode(), respelt=False)
 
 
-def _words(template: str, data: Mapping[str, Any]) -> str:
-    """Raises PaperError."""
+def words_of(template: str, data: Mapping[str, Any]) -> str:
+    """The same here and now. Raises PaperError."""
     compiler = typst.Compiler(
         _IN_LINES.replace("{template}", template).encode(),
         root=TEMPLATES,
@@ -78,11 +78,15 @@ class _Reader(HTMLParser):
             self._lines[-1] += re.sub(r"[ \n]+", " ", data.replace("\u200b", ""))
 
     def text(self) -> str:
-        filled = (textwrap.fill(line.strip(" |"), width=WIDTH, break_long_words=False, break_on_hyphens=False) for line in self._lines)
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(filled)).strip("\n") + "\n"
+        filled = "\n".join(_filled(line.strip(" |")) for line in self._lines)
+        return re.sub(r"\n{3,}", "\n\n", filled).strip("\n") + "\n"
 
     def _break(self, *, apart: bool) -> None:
         if self._lines[-1].strip():
             self._lines.append("")
         if apart and len(self._lines) > 1 and self._lines[-2].strip():
             self._lines.append("")
+
+
+def _filled(line: str) -> str:
+    return textwrap.fill(line, width=WIDTH, break_long_words=False, break_on_hyphens=False)
