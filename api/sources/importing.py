@@ -55,7 +55,7 @@ async def run(
     recorder = Recorder(house, company, trial=trial)
     report = await run_with(recorder, files, progress)
     if trial:
-        report.outlook = await recorder.outlook()
+        report.foresee(await recorder.outlook())
     return report
 
 

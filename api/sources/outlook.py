@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from api.sources.trial import TrialJournal
-from domain.day.shifts import Shift, shifts
+from domain.day.shifts import Shift, foreseen, oddities, shifts
 from domain.facts import Entry, Stream
 from domain.law import Law
+from domain.ledger.reasons import Finding
 
 MOST = 5000
 """People whose deadlines are worked out; of a larger company the others are counted."""
@@ -19,9 +20,12 @@ AT_ONCE = 50
 
 @dataclass(slots=True)
 class Outlook:
-    """`moved`: employee -> what moves, those without a move left out; `left_out`: how many were not worked out."""
+    """`moved`: employee -> what moves, those without a move left out; `odd`: employee -> what the facts contradict;
+    `left_out`: how many were not worked out.
+    """
 
     moved: dict[str, list[Shift]] = field(default_factory=dict[str, list[Shift]])
+    odd: dict[str, list[Finding]] = field(default_factory=dict[str, list[Finding]])
     left_out: int = 0
 
 
@@ -34,18 +38,20 @@ async def outlook(journal: TrialJournal, company: str, known: Collection[str], l
     for place in range(0, min(len(everybody), MOST), AT_ONCE):
         streams = [Stream(company, employee) for employee in everybody[:MOST][place : place + AT_ONCE]]
         facts = [(stream, await journal.read_beneath(stream), await journal.read(stream)) for stream in streams]
-        found.moved |= await asyncio.to_thread(_of, facts, companys, law, today)
+        await asyncio.to_thread(_add, found, facts, companys, law, today)
     return found
 
 
-def _of(
+def _add(
+    found: Outlook,
     facts: Sequence[tuple[Stream, Sequence[Entry], Sequence[Entry]]],
     companys: tuple[Sequence[Entry], Sequence[Entry]],
     law: Law,
     today: date,
-) -> dict[str, list[Shift]]:
-    found: dict[str, list[Shift]] = {}
-    for stream, before, after in facts:
-        if moved := shifts(stream, (before, companys[0]), (after, companys[1]), law, today):
-            found[stream.employee or ""] = moved
-    return found
+) -> None:
+    for stream, *lives in facts:
+        before, after = (foreseen(stream, own, of, law, today) for own, of in zip(lives, companys, strict=True))
+        if moved := shifts(before, after, today):
+            found.moved[stream.employee or ""] = moved
+        if odd := oddities(before, after):
+            found.odd[stream.employee or ""] = odd

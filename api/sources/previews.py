@@ -95,7 +95,7 @@ async def prepare(
     """Reads the files and keeps what they would add. Raises RefusedFileError."""
     recorder = Recorder(house, company, trial=True)
     report = await importing.run_with(recorder, files, progress)
-    report.outlook = await recorder.outlook()
+    report.foresee(await recorder.outlook())
     memory = recorder.memory
     assert isinstance(memory, TrialMemory)
     prepared = Prepared(

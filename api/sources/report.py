@@ -7,10 +7,11 @@ from typing import Any
 
 from api.sources.difference import described
 from api.sources.outlook import Outlook
-from api.sources.reading import Ignored, Question
-from api.sources.sheets.rows import Heading
+from api.sources.reading import Ignored, Question, asks
+from api.sources.sheets.headings import Heading
 from domain.facts import AnyFact, Event, Fact
 from domain.french.facts import in_words
+from domain.french.reasons import message
 
 
 def type_of(fact: Fact) -> str:
@@ -55,6 +56,13 @@ class Report:
     people: int = 0
     outlook: Outlook = field(default_factory=Outlook)
     headings: list[Heading] = field(default_factory=list[Heading])
+
+    def foresee(self, outlook: Outlook) -> None:
+        """Of a trial: what would move, and what is to be looked at first."""
+        self.outlook = outlook
+        self.questions += [
+            asks("odd", employee, found=message(each)) for employee, odd in outlook.odd.items() for each in odd
+        ]
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import zip_longest
 
 from domain.day.plan import Plan, on
-from domain.facts import Derived, Entry, InterviewKind, Stream
+from domain.facts import Derived, Entry, EventRef, InterviewKind, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.obligation import Obligation
-from domain.ledger.record import SINCE_EVER
+from domain.ledger.reasons import Finding
 
 
 class Shift(Derived):
@@ -23,26 +23,35 @@ class Shift(Derived):
     now: date | None
 
 
-def shifts(
-    stream: Stream,
-    before: tuple[Sequence[Entry], Sequence[Entry]],
-    after: tuple[Sequence[Entry], Sequence[Entry]],
-    law: Law,
-    day: date,
-) -> list[Shift]:
-    """By their later date. `before`, `after`: the employee's facts and the company's, without and with what is new."""
-    was, now = (_pending(stream, *facts, law, day) for facts in (before, after))
-    return sorted(_moved(was, now), key=lambda each: each.now or each.was or day)
+def foreseen(stream: Stream, own: Sequence[Entry], companys: Sequence[Entry], law: Law, day: date) -> Plan | None:
+    """The plan of the day on these facts, None without any. That the watch is not open moves no deadline."""
+    return on(derive(stream, own, fold_company(companys, unopened=None), law), day) if own else None
 
 
-def _pending(
-    stream: Stream, own: Sequence[Entry], companys: Sequence[Entry], law: Law, day: date
-) -> dict[str, Obligation]:
-    """What is still to be held. Whether anything may leave the house moves no deadline."""
-    if not own:
-        return {}
-    plan: Plan = on(derive(stream, own, fold_company(companys, unopened=SINCE_EVER), law), day)
-    return {a.obligation.id: a.obligation for a in plan.obligations if a.pending and not a.obligation.superseded}
+def shifts(before: Plan | None, after: Plan | None, day: date) -> list[Shift]:
+    """By their later date. `before`, `after`: the plan without and with what is new."""
+    return sorted(_moved(_pending(before), _pending(after)), key=lambda each: each.now or each.was or day)
+
+
+def oddities(before: Plan | None, after: Plan | None) -> list[Finding]:
+    """What the new facts contradict, among themselves or of what was known."""
+    known = {(found.code, found.event) for found in before.findings} if before else set[tuple[str, EventRef | None]]()
+    return [
+        found for found in (after.findings if after else ())
+        if found.code in _CONTRADICTIONS and (found.code, found.event) not in known
+    ]  # fmt: skip
+
+
+_CONTRADICTIONS = frozenset({
+    "unknown-employee", "several-hires", "interview-before-hire", "before-hire", "born-after-hire", "end-before-hire",
+    "leave-end-without-start", "leave-ends-before-start", "leave-open-after-return",
+})  # fmt: skip
+
+
+def _pending(plan: Plan | None) -> dict[str, Obligation]:
+    """What is still to be held."""
+    pending = (a.obligation for a in plan.obligations if a.pending) if plan else ()
+    return {o.id: o for o in pending if not o.superseded}
 
 
 def _moved(was: dict[str, Obligation], now: dict[str, Obligation]) -> Iterator[Shift]:

@@ -43,8 +43,10 @@ _REFUSALS = {
     "sheet-unreadable": "ce classeur ne se lit pas : est-il entier ? Enregistrez-le en XLSX, ODS ou CSV",
     "sheet-old": "ce classeur est d'un ancien format : enregistrez-le en XLSX, ODS ou CSV",
     "sheet-too-large": "ce tableau est démesuré : 200 000 lignes et 500 colonnes au plus",
-    "sheet-no-table": "aucun tableau reconnu : les titres d'un modèle sont attendus (jalon import --template "
-    "all -o modele.xlsx)",
+    "sheet-no-table": "aucun tableau reconnu : les titres du modèle de tableau sont attendus (à télécharger, ou par "
+    "jalon import --template all -o modele.xlsx)",
+    "sheet-lacks": "aucun tableau complet. {where}, lue comme « {table} » : il manque {columns}. Donnez ce titre à la "
+    "colonne, ou dites laquelle c'est",
     "no-list": "aucun salarié : une liste complète est attendue, DSN mensuelle ou tableau des salariés",
     "kind": "ni une DSN, ni un tableau (CSV, XLSX, ODS) que Jalon sache lire",
     "siren": "ce fichier est celui de l'entreprise {found}, et non de {expected}",
@@ -122,10 +124,12 @@ _QUESTIONS = {
     "Elle est gardée "
     "comme « autre » en attendant.",
     "voided-by-hand": "Le fichier dit encore ce qui a été annulé ici ({found}) : ce n'est pas redit. Lequel est vrai ?",
+    "odd": "À vérifier : {found}.",
     "norm-unknown": "Norme {norm} : Jalon connaît les normes P22 à P27. Vérifiez l'aperçu avant d'enregistrer.",
 }
 
 _IGNORED = {
+    "sheet-lacks": "lue comme « {table} », il y manque {columns} : feuille laissée de côté",
     "sheet-unknown": "feuille sans titres reconnus : laissée de côté",
     "column-unknown": "titre non reconnu : colonne laissée de côté",
     "example-row": "ligne d'exemple du modèle : laissée de côté",

@@ -16,7 +16,7 @@ from domain.french.facts import in_words
 from domain.french.law_phrases import without_article
 from domain.french.plan import WordedObligation, WordedPlan, worded
 from domain.french.rows import status_of
-from domain.french.typography import capital
+from domain.french.typography import capital, listed
 from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
 from domain.ledger.record import Absence, Record
@@ -146,7 +146,7 @@ def _open(o: WordedObligation) -> Mark:
 def _held(held_on: date, duties: Sequence[WordedObligation]) -> Mark:
     first = next((o for o in duties if o.kind == "recap"), duties[0])
     late = next((o for o in duties if o.status == "held-late"), None)
-    named = " et ".join(KINDS_IN_FRENCH[o.kind] for o in sorted(duties, key=lambda o: o is not first))
+    named = listed([KINDS_IN_FRENCH[o.kind] for o in sorted(duties, key=lambda o: o is not first)])
     because = " ; ".join(f"{_due(o)} : {o.because}" for o in duties)
     state: Status = "held-late" if late else "held"
     return Mark(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from domain.french.numbers import NBSP, THIN
@@ -45,6 +46,12 @@ def brief(day: date) -> str:
 def short_month(day: date) -> str:
     """`nov.`"""
     return _SHORT_MONTHS[day.month - 1]
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a et b`, `a, b et c`."""
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def capital(text: str) -> str:

@@ -69,6 +69,17 @@ async def test_a_preview_shows_which_deadlines_move(hris: httpx2.AsyncClient) ->
     assert (shown["facts"][0]["text"]).startswith("premier entretien tenu le 2 septembre 2026")
 
 
+async def test_a_preview_asks_about_what_its_facts_contradict(hris: httpx2.AsyncClient) -> None:
+    people = b"Matricule;Date d'embauche;Contrat\nE1;01/03/2020;CDI\nE1;01/02/2019;CDI\nE2;01/03/2020;CDI\n"
+    shown = await previewed(hris, people, b"Matricule;Tenu le\nE9;15/06/2023\nE2;15/06/2019\n")
+    asked = {each["employee"]: each["text"] for each in shown["questions"] if each["code"] == "odd"}
+    assert asked == {
+        "E1": "À vérifier : plusieurs embauches pour un même contrat : la dernière annoncée est retenue.",
+        "E2": "À vérifier : entretien antérieur à l'ancienneté connue : il n'est pas compté.",
+        "E9": "À vérifier : aucune embauche connue : aucune échéance ne peut être calculée.",
+    }
+
+
 async def test_a_run_that_was_interrupted_goes_on(
     hris: httpx2.AsyncClient, journal: PgJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from told import EMPLOYEE, company, entries
 
-from domain.day.shifts import Shift, shifts
+from domain.day.plan import Plan
+from domain.day.shifts import Shift, foreseen, oddities, shifts
+from domain.facts import Entry
 from domain.law import current
 
 TODAY = date(2026, 11, 23)
@@ -18,7 +21,11 @@ LEFT: dict[str, Any] = {"contract-end": {"ended_on": date(2026, 10, 30)}}
 
 
 def moved(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Shift]:
-    return shifts(EMPLOYEE, (entries(before), []), (entries(after), []), current(), TODAY)
+    return shifts(plan(before), plan(after), TODAY)
+
+
+def plan(life: list[dict[str, Any]], companys: Sequence[Entry] = ()) -> Plan | None:
+    return foreseen(EMPLOYEE, entries(life), companys, current(), TODAY)
 
 
 def test_of_somebody_new_each_deadline_is_new() -> None:
@@ -45,6 +52,14 @@ def test_what_changes_nothing_moves_nothing() -> None:
 def test_a_fact_of_the_company_moves_those_it_concerns() -> None:
     agreement = {"signed_on": date(2026, 1, 5), "effective_from": date(2026, 2, 1), "periodicity_months": 24}
     told = company(agreements=[agreement])
-    life = entries([HIRE, HELD])
-    found = shifts(EMPLOYEE, (life, []), (life, told), current(), TODAY)
+    found = shifts(plan([HIRE, HELD]), plan([HIRE, HELD], told), TODAY)
     assert found == [Shift(kind="periodic", was=date(2029, 3, 3), now=date(2027, 3, 3))]
+
+
+def test_what_new_facts_contradict_is_said_and_what_was_odd_before_is_not() -> None:
+    other: dict[str, Any] = {"hire": {"hired_on": date(2019, 2, 1)}}
+    early: dict[str, Any] = {"interview-completed": {"kind": "periodic", "held_on": date(2018, 1, 9)}}
+    assert [each.code for each in oddities(plan([HIRE]), plan([HIRE, other]))] == ["several-hires"]
+    assert [each.code for each in oddities(None, plan([HIRE, early]))] == ["interview-before-hire"]
+    assert [each.code for each in oddities(None, plan([early]))] == ["unknown-employee"]
+    assert oddities(plan([HIRE, early]), plan([HIRE, early, HELD])) == []

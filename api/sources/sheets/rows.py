@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from api.sources.answers import NONE, NOTHING_SAID, Answers, of_heading, of_word
+from api.sources.answers import NONE, NOTHING_SAID, Answers, of_word
 from api.sources.reading import Ignored, Open, Question, RefusedFileError, asks, ignores
+from api.sources.sheets.headings import Heading, Table, nearest, unanswered, where
 from api.sources.sheets.tables import Cell, Sheet
 from api.sources.sheets.values import UNKNOWN_LEAVE, read, text
 from api.sources.sheets.waiting import Unknown
@@ -26,20 +27,8 @@ from domain.facts import (
     TrainingCompleted,
 )
 
-_HEADINGS_WITHIN = 30
-"""Rows among which the headings are looked for: many exports begin with a title."""
 _TOLD_AT_MOST = 50
 Values = Mapping[str, Any]
-
-
-class Heading(NamedTuple):
-    """A heading and the column it stands for; None: nobody knows. `kept`: whether the company has said so before."""
-
-    where: str
-    code: str
-    written: str
-    column: str | None
-    kept: bool
 
 
 @dataclass(slots=True)
@@ -52,27 +41,12 @@ class Rows:
     unknown: dict[str, list[Unknown]] = field(default_factory=dict[str, list[Unknown]])
     """By employee the absences whose word nobody knows."""
     headings: list[Heading] = field(default_factory=list[Heading])
-    wrong: list[str] = field(default_factory=list[str])
+    wrong: dict[tuple[str, str, str], list[int]] = field(default_factory=dict[tuple[str, str, str], list[int]])
+    """Sheet, column and what was expected -> the rows of which it is said."""
     open: list[Open] = field(default_factory=list[Open])
 
-    def refuse(self, where: str, why: str) -> None:
-        self.wrong.append(f"{where} : {why}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    kind: TableKind
-    sheet: Sheet
-    heading_row: int
-    columns: Mapping[str, tuple[int, str]]
-    """Column -> its place and its heading as it is written."""
-    headings: Sequence[Heading]
-    answers: Answers
-
-    @property
-    def whole(self) -> bool:
-        """Whether it has all the columns that it must have."""
-        return {name for name, column in tables()[self.kind].columns.items() if column.required} <= self.columns.keys()
+    def refuse(self, sheet: str, row: int, column: str, why: str) -> None:
+        self.wrong.setdefault((sheet, column, why), []).append(row)
 
 
 def facts_of(sheets: Sequence[Sheet], today: date, file: str, answers: Answers = NOTHING_SAID) -> Rows:
@@ -82,107 +56,57 @@ def facts_of(sheets: Sequence[Sheet], today: date, file: str, answers: Answers =
     Raises RefusedFileError, naming each cell that is wrong, or when no table is known.
     """
     found = Rows()
-    known = 0
-    for sheet in sheets:
-        table = _nearest(sheet, answers)
+    found_tables = [(sheet, nearest(sheet, answers)) for sheet in sheets if sheet.rows]
+    for sheet, table in found_tables:
         found.headings += table.headings if table else ()
         if table is None or not table.whole:
-            if sheet.rows:
-                found.ignored.append(ignores(_where(sheet), "sheet-unknown"))
+            found.ignored.append(_left_aside(sheet, table))
             continue
-        known += 1
         unread = [each for each in table.headings if each.column in (None, NONE)]
-        found.ignored += [ignores(_where(sheet, column=each.written), "column-unknown") for each in unread]
+        found.ignored += [ignores(where(sheet.name, column=each.written), "column-unknown") for each in unread]
         for number, row in sheet.rows:
             if number > table.heading_row:
                 _take(table, number, row, today, found, Provenance(file=file))
-    if not known:
-        raise RefusedFileError("sheet-no-table", open=_unanswered(found.headings))
+    if not any(table and table.whole for _, table in found_tables):
+        raise _no_table([each for _, each in found_tables if each], unanswered(found.headings))
     if found.wrong:
-        more = len(found.wrong) - _TOLD_AT_MOST
-        lines = [*found.wrong[:_TOLD_AT_MOST], *([f"… et {more} de plus"] if more > 0 else [])]
-        raise RefusedFileError("cells", cells="\n".join(lines), open=list(dict.fromkeys(found.open)))
+        raise RefusedFileError("cells", cells="\n".join(_wrong(found)), open=list(dict.fromkeys(found.open)))
     return found
 
 
-def _where(sheet: Sheet, *, row: int | None = None, column: str | None = None) -> str:
-    """`Feuille « Absences », ligne 14, colonne « Reprise »`."""
-    parts = [f"feuille « {sheet.name} »"] if sheet.name else []
-    parts += [f"ligne {row}"] if row is not None else []
-    parts += [f"colonne « {column} »"] if column is not None else []
-    told = ", ".join(parts) or "le tableau"
-    return told[:1].upper() + told[1:]
+def _left_aside(sheet: Sheet, table: Table | None) -> Ignored:
+    if table is None or not table.likely:
+        return ignores(where(sheet.name), "sheet-unknown")
+    return ignores(where(sheet.name), "sheet-lacks", table=table.title, columns=table.lack)
 
 
-# --- which table ----------------------------------------------------------------------------------------------------
+def _no_table(found: Sequence[Table], answers: Sequence[Open]) -> RefusedFileError:
+    """What the table that comes nearest to one of ours lacks, if any does."""
+    likely = [table for table in found if table.likely]
+    if not likely:
+        return RefusedFileError("sheet-no-table", open=answers)
+    table = max(likely, key=lambda table: table.fit)
+    return RefusedFileError(
+        "sheet-lacks", where=where(table.sheet.name), table=table.title, columns=table.lack, open=answers
+    )
 
 
-def _nearest(sheet: Sheet, answers: Answers) -> _Table | None:
-    """The table that most headings of one of the first rows fit, those first that have all they must."""
-    fitting = (
-        _fitting(kind, sheet, number, row, answers)
-        for number, row in sheet.rows[:_HEADINGS_WITHIN] for kind in tables()
-    )  # fmt: skip
-    return max((table for table in fitting if table.columns), key=_fit, default=None)
+def _wrong(found: Rows) -> Iterator[str]:
+    """What is wrong is said once, with the rows it is said of."""
+    for (sheet, column, why), rows in list(found.wrong.items())[:_TOLD_AT_MOST]:
+        yield f"{where(sheet, rows=rows, column=column)} : {why}"
+    if (more := len(found.wrong) - _TOLD_AT_MOST) > 0:
+        yield f"… et {more} de plus"
 
 
-def _fit(table: _Table) -> tuple[bool, int, bool]:
-    return table.whole, len(table.columns), plain(table.sheet.name) == plain(tables()[table.kind].sheet)
-
-
-def _fitting(kind: TableKind, sheet: Sheet, number: int, row: Sequence[Cell], answers: Answers) -> _Table:
-    columns: dict[str, tuple[int, str]] = {}
-    headings: list[Heading] = []
-    for place, heading in enumerate(text(cell) for cell in row):
-        if not plain(heading):
-            continue
-        told = answers.column(kind, heading)
-        name = told or _column(kind, heading)
-        if name in columns:
-            name = None
-        elif name is not None and name != NONE:
-            columns[name] = (place, heading)
-        headings.append(Heading(_where(sheet), of_heading(kind, heading), heading, name, told is not None))
-    return _Table(kind, sheet, number, columns, headings, answers)
-
-
-def _unanswered(headings: Sequence[Heading]) -> list[Open]:
-    return [Open(each.code, each.written) for each in headings if each.column is None]
-
-
-def _column(kind: TableKind, heading: str) -> str | None:
-    bare = plain(heading)
-    for name, column in tables()[kind].columns.items():
-        if bare in {plain(each) for each in column.headings}:
-            return name
-    return None
-
-
-# --- rows -----------------------------------------------------------------------------------------------------------
-
-
-def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: Rows, provenance: Provenance) -> None:
-    values: dict[str, Any] = {}
-    wrong = len(found.wrong)
+def _take(table: Table, number: int, row: Sequence[Cell], today: date, found: Rows, provenance: Provenance) -> None:
     if _is_the_example(table, row):
-        found.ignored.append(ignores(_where(table.sheet, row=number), "example-row"))
+        found.ignored.append(ignores(where(table.sheet.name, rows=[number]), "example-row"))
         return
-    for name, (place, heading) in table.columns.items():
-        column = tables()[table.kind].columns[name]
-        cell = row[place] if place < len(row) else ""
-        where = _where(table.sheet, row=number, column=heading)
-        if text(cell) == "":
-            if column.required:
-                found.refuse(where, "une valeur est attendue")
-            continue
-        try:
-            values[name] = table.answers.word(column.holds, text(cell)) or read(column.holds, cell)
-        except ValueError as error:
-            found.refuse(where, str(error))
-            found.open += _open(column.holds, text(cell))
-    for name, why in _contradictions(table.kind, values, today):
-        found.refuse(_where(table.sheet, row=number, column=table.columns[name][1]), why)
-    if len(found.wrong) > wrong:
+    values, wrong = _values(table, row, today, found)
+    for heading, why in wrong:
+        found.refuse(table.sheet.name, number, heading, why)
+    if wrong:
         return
     if values.get("leave") in ("none", UNKNOWN_LEAVE):
         values = _of_unknown_leave(table, number, row, values, found)
@@ -192,11 +116,33 @@ def _take(table: _Table, number: int, row: Sequence[Cell], today: date, found: R
     )
 
 
-def _of_unknown_leave(table: _Table, number: int, row: Sequence[Cell], values: Values, found: Rows) -> dict[str, Any]:
+def _values(
+    table: Table, row: Sequence[Cell], today: date, found: Rows
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What the cells hold, by column; and the headings under which something is wrong, with what was expected."""
+    values: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    for name, (place, heading) in table.columns.items():
+        column = tables()[table.kind].columns[name]
+        cell = row[place] if place < len(row) else ""
+        if text(cell) == "":
+            if column.required:
+                wrong.append((heading, "une valeur est attendue"))
+            continue
+        try:
+            values[name] = table.answers.word(column.holds, text(cell)) or read(column.holds, cell)
+        except ValueError as error:
+            wrong.append((heading, str(error)))
+            found.open += _open(column.holds, text(cell))
+    wrong += [(table.columns[name][1], why) for name, why in _contradictions(table.kind, values, today)]
+    return values, wrong
+
+
+def _of_unknown_leave(table: Table, number: int, row: Sequence[Cell], values: Values, found: Rows) -> dict[str, Any]:
     """Another absence, which is asked; nothing where it is none for Jalon."""
     written = text(row[table.columns["leave"][0]])
     if values["leave"] == "none":
-        found.ignored.append(ignores(_where(table.sheet, row=number), "no-leave", written=written))
+        found.ignored.append(ignores(where(table.sheet.name, rows=[number]), "no-leave", written=written))
         return {}
     found.questions.append(asks("leave-type", values["employee"], written=written, started_on=values["started_on"]))
     days = {name: values.get(name) for name in ("started_on", "expected_end_on", "resumed_on")}
@@ -211,7 +157,7 @@ def _open(holds: Holds, written: str) -> Iterator[Open]:
         yield Open(of_word(holds, written), written)
 
 
-def _is_the_example(table: _Table, row: Sequence[Cell]) -> bool:
+def _is_the_example(table: Table, row: Sequence[Cell]) -> bool:
     """Whether it is the template's own row, left in."""
     columns = tables()[table.kind].columns
     cells = {name: row[place] if place < len(row) else "" for name, (place, _) in table.columns.items()}

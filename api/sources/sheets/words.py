@@ -44,6 +44,15 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
+_SMALL = frozenset({"de", "du", "des", "d", "l", "la", "le", "les"})
+
+
+def bare_heading(text: str) -> str:
+    """A heading as it is compared: `Type contrat` and `Type de contrat` are one."""
+    words = plain(text).split()
+    return " ".join([word for word in words if word not in _SMALL] or words)
+
+
 @cache
 def tables() -> Mapping[TableKind, Table]:
     return {kind: Table.model_validate(table) for kind, table in _read("columns").items()}

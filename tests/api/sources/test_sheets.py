@@ -16,7 +16,7 @@ from dsn_files import SIREN, Dsn, Someone
 from api.sources.answering import NoAnswerError, answer, code_of, waiting
 from api.sources.reading import RefusedFileError
 from api.sources.sheets.template import workbook
-from api.sources.sheets.words import tables
+from api.sources.sheets.words import bare_heading, tables
 from domain.facts import Stream
 from domain.french.facts import in_words
 
@@ -161,6 +161,41 @@ async def test_each_wrong_cell_is_named_and_nothing_is_recorded(desk: Desk) -> N
         "Feuille « Absences », ligne 4, colonne « Début » : une valeur est attendue",
     ]
     assert await desk.journal.read(Stream("123456782", "E1")) == []
+
+
+async def test_what_is_wrong_in_many_rows_is_said_once_with_the_rows(desk: Desk) -> None:
+    rows = "".join(f"E{n};Zoé;Martin;26/07/23;CDI;1\n" for n in range(30))
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(csv(PEOPLE + rows))
+    assert str(refused.value).splitlines()[1:] == [
+        "Lignes 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 et 18 de plus, colonne « Date d'embauche » : "
+        "une date JJ/MM/AAAA est attendue"
+    ]
+
+
+async def test_a_table_that_lacks_a_column_is_told_which(desk: Desk) -> None:
+    people = [["Matricule", "Date d'entrée", "Statut"], ["E1", date(2015, 2, 1), "Cadre"]]
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(xlsx(Feuil1=people))
+    assert "Feuille « Feuil1 », lue comme « Salariés » : il manque « Contrat »" in str(refused.value)
+    assert [each.written for each in refused.value.open] == ["Statut"]
+    taken = await desk.take(xlsx(Feuil1=people, Entretiens=[["Matricule", "Date"], ["E1", date(2021, 1, 20)]]))
+    assert taken.ignored == ["lue comme « Salariés », il y manque « Contrat » : feuille laissée de côté"]
+
+
+async def test_headings_are_known_without_their_small_words(desk: Desk) -> None:
+    head = "Matricule;Date entrée;Type contrat;Nom;Prénom;Mail responsable;Nom du responsable\n"
+    taken = await desk.take(csv(head + "E1;01/02/2015;C.D.I.;Martin;Zoé;alix@example.org;Alix Durand\n"))
+    assert taken.facts == ["hire cdi 2015-02-01"]
+    person = taken.told["facts"][0]["person"]
+    assert (person["manager_name"], person["manager_email"]) == ("Alix Durand", "alix@example.org")
+    assert taken.told["ignored"] == []
+
+
+def test_no_heading_stands_for_two_columns_of_a_table() -> None:
+    for table in tables().values():
+        columns = {(bare_heading(each), name) for name, column in table.columns.items() for each in column.headings}
+        assert len({heading for heading, _ in columns}) == len(columns)
 
 
 async def test_a_corrected_row_voids_what_it_corrects_and_keeps_the_rest(desk: Desk) -> None:
