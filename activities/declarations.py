@@ -43,7 +43,8 @@ class Declarations:
         """See `domain.ports.Sums`."""
         return [
             DeclaredSum(
-                employee=each.employee, amount_eur=each.amount_eur, counted_on=each.counted_on, pay_by=each.pay_by,
+                employee=each.employee, amount_eur=each.amount_eur + each.paid_eur, paid_eur=each.paid_eur,
+                counted_on=each.counted_on, pay_by=each.pay_by,
                 missing=[name for name in ("nir", "birth_name", "given_name", "born_on") if not getattr(each, name)],
             )
             for each in await self._all(company)
@@ -85,7 +86,8 @@ class Declarations:
             birth_name=(person.birth_name or person.family_name) if person else None,
             given_name=person.given_name if person else None,
             born_on=hire.born_on if hire else None,
-            amount_eur=found.abondement.amount_eur,
+            amount_eur=found.left_eur,
+            paid_eur=found.abondement.amount_eur - found.left_eur,
             counted_on=found.examined.counted_on,
             pay_by=found.abondement.pay_by,
             transfer_label=provisional_label(stream.company),

@@ -51,7 +51,10 @@ COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Declaration:
-    """What the Caisse des dépôts must know: how much, for whom, and what identifies them (R6323-3 III)."""
+    """What the Caisse des dépôts must know: how much, for whom, and what identifies them (R6323-3 III).
+
+    `amount_eur`: what is to be paid, without the part that was paid before (`paid_eur`).
+    """
 
     siren: str
     employee: str
@@ -64,6 +67,7 @@ class Declaration:
     pay_by: date
     transfer_label: str
     reason: str = REASON
+    paid_eur: int = 0
 
 
 def provisional_label(siren: str) -> str:

@@ -1,4 +1,6 @@
-"""The reminders of an interview's course: of an appointment, of its outcome, of a copy, of what was agreed upon."""
+"""The reminders of an interview's course: of an appointment, of its outcome, of a copy, of what was agreed upon, of the
+sum that an état des lieux makes due.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ from activities.steps.delivery import write_to, write_to_hr
 from activities.steps.links import CONVENED_LASTS, COPY_LASTS, employee_link
 from domain.calendar import in_french
 from domain.day.course import above, asked_about, open_actions
-from domain.facts import AnyFact, ReminderOf, ReminderSent, Report, Rung
+from domain.day.payments import void_sums
+from domain.facts import AbondementPrepared, AnyFact, ReminderOf, ReminderSent, Report, Rung
 from domain.french import names
 from domain.french.dates import appointment
+from domain.french.numbers import euros
 from domain.ports import StepOrder, StepResult, UndeliverableError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -28,6 +32,8 @@ _TEMPLATES: Mapping[ReminderOf, str] = {
     "outcome": "rappel_tenue",
     "copy": "rappel_copie",
     "actions": "suivi_actions",
+    "payment": "rappel_somme",
+    "sum-void": "somme_sans_objet",
 }
 
 
@@ -151,4 +157,26 @@ def _rendering(case: CaseFile, wanted: ReminderSent) -> dict[str, Any]:
         "sent_on": in_french(wanted.due_on),
         "employee": case.order.employee,
         "asked": [in_french(each.sent_on) for each in asked_about(case.plan.page, sent)] if sent else [],
+        "sum": _sum(case, wanted),
+    }
+
+
+def _sum(case: CaseFile, wanted: ReminderSent) -> dict[str, Any] | None:
+    """Of a sum what was put to HR, what was paid of it and what is left."""
+    plan = case.plan
+    prepared = case.record.done.get("cpf-abondement", {}).get(wanted.obligation)
+    if wanted.of not in ("payment", "sum-void") or not isinstance(prepared, AbondementPrepared):
+        return None
+    void = next(
+        (each for each in void_sums(plan.page, plan.as_of, plan.obligations) if each.prepared == prepared), None
+    )
+    found = case.sanction() if void is None else None
+    left = found.left_eur if found else 0
+    paid = void.paid_eur if void else prepared.amount_eur - left
+    return {
+        "amount": euros(prepared.amount_eur),
+        "prepared_on": in_french(prepared.prepared_on),
+        "pay_by": in_french(wanted.due_on),
+        "paid": euros(paid) if paid else None,
+        "left": euros(left),
     }

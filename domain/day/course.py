@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple, cast
 
 from domain import facts as f
 from domain.calendar import add_months, business_days_from, next_business_day
+from domain.day.payments import reminders_of_sums
+from domain.day.reminder import STALE, Reminder
 from domain.day.status import Assessed, has_left
-from domain.facts import EventRef, Hire, InterviewKind, NoticeGiven, Rung
+from domain.facts import EventRef, Hire, NoticeGiven, Rung
 from domain.law.policy import Policy
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
@@ -36,31 +38,17 @@ def hire_to_tell_of(page: Page, day: date) -> Hire | None:
     return hire if known and all(given.given_on < hire.hired_on for given in told) else None
 
 
-STALE = timedelta(weeks=10)
-"""A reminder that could not leave for so long, as while the watch was paused, is not sent any more."""
-
-
-class Reminder(NamedTuple):
-    """A mail of the course. `name` tells it from every other; `about`: the day it speaks of; `on`: the day from which
-    it is sent; `to`: whom it is for, and whoever has no address is passed on the ladder.
-    """
-
-    of: f.ReminderOf
-    name: str
-    obligation: str
-    kind: InterviewKind
-    about: date
-    on: date
-    to: Literal["employee"] | Rung
-    interview: EventRef | None = None
-
-
 def reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Reminder]:
-    """Those still to be sent, on the day or later."""
+    """Those still to be sent, on the day or later. Whoever has left has no interview any more; a sum outlives the
+    contract.
+    """
     record = page.record
-    if record.hire is None or has_left(record, day):
+    if record.hire is None:
         return
-    for each in (*_of_appointments(page, day, assessed), *_of_copies(page, day), *_of_actions(page, day)):
+    found = [*reminders_of_sums(page, day, assessed)]
+    if not has_left(record, day):
+        found += [*_of_appointments(page, day, assessed), *_of_copies(page, day), *_of_actions(page, day)]
+    for each in found:
         if day <= each.on + STALE and not record.is_done("reminder", each.name):
             yield each
 

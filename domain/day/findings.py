@@ -9,7 +9,8 @@ from domain.calendar import add_months
 from domain.day.course import course_findings
 from domain.day.hints import hints
 from domain.day.invitations import slots_in_absence
-from domain.day.past import arrived_overdue, present_from, settlement
+from domain.day.past import arrived_overdue, settlement
+from domain.day.payments import payment_findings
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.facts import InterviewDeclined, InterviewRequested, SlotRequested
@@ -37,7 +38,8 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
-    yield from _arrived(page, day, assessed, sanctioned)
+    yield from _arrived(page, day, assessed)
+    yield from payment_findings(page, day, assessed, sanctioned)
     yield from _reports(page, day)
     yield from _former(page, day)
     yield from _deliveries(page, assessed)
@@ -210,9 +212,9 @@ def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:
     yield Finding("verdict-disputed", {"verdict": verdict, "readings": readings}, serious=verdict == "due")
 
 
-def _arrived(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> Iterator[Finding]:
-    """What the time before the watch has left to HR: interviews that nobody has decided about, a sum not paid; and
-    decisions about interviews that the plan does not know.
+def _arrived(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
+    """The interviews that the time before the watch has left to HR, and that nobody has decided about; and decisions
+    about interviews that the plan does not know.
     """
     for o in arrived_overdue(page, day, assessed):
         if settlement(page.record, o) is None:
@@ -221,11 +223,6 @@ def _arrived(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     known = {(o.id, o.due_on) for o in page.obligations}
     for obligation, due_on in sorted(page.record.settled.keys() - known):
         yield Finding("settles-nothing", {"obligation": obligation, "due_on": due_on})
-    if sanctioned is None or sanctioned.paid or sanctioned.abondement.pay_by is None:
-        return
-    if sanctioned.examined.counted_on < present_from(page, day):
-        values = {"amount_eur": sanctioned.abondement.amount_eur, "counted_on": sanctioned.examined.counted_on}
-        yield Finding("sum-on-arrival", values, serious=True)
 
 
 def _untold(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:

@@ -18,11 +18,15 @@ from domain.ledger.record import Interview, Record
 
 
 class Sanctioned(NamedTuple):
-    """A recap with its verdict; `paid`: what it makes due has been paid."""
+    """A recap with its verdict; `left_eur`: what is still to be paid of the sum that it makes due."""
 
     examined: Examined
     abondement: Abondement
-    paid: bool
+    left_eur: int = 0
+
+    @property
+    def paid(self) -> bool:
+        return self.left_eur == 0
 
 
 def sanction(
@@ -58,12 +62,12 @@ def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanc
     """What the état des lieux shows and the verdict on the day. `settled`: what payments have settled."""
     o, missed = recap.obligation, recap.status == "overdue"
     if o.held is None and not missed and recap.status != "lapsed":
-        return Sanctioned(page.ahead(o, day), page.judged_today(o, day), paid=True)
+        return Sanctioned(page.ahead(o, day), page.judged_today(o, day))
     examined = page.examined(o, day, missed=missed)
     if recap.status == "lapsed":
-        return Sanctioned(examined, not_due(Reason("contract-ended-before-recap")), paid=True)
+        return Sanctioned(examined, not_due(Reason("contract-ended-before-recap")))
     abondement = page.judged(o, day, missed=missed).on(day)
-    return Sanctioned(examined, abondement, _paid(page, examined, settled) >= abondement.amount_eur)
+    return Sanctioned(examined, abondement, max(0, abondement.amount_eur - _paid(page, examined, settled)))
 
 
 def _paid(page: Page, examined: Examined, settled: int) -> int:

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from domain import facts as f
 from domain.calendar import civil_date, next_business_day
-from domain.day.course import Reminder, hire_to_tell_of, missed_too_often, reminders
+from domain.day.course import hire_to_tell_of, missed_too_often, reminders
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
+from domain.day.reminder import Reminder
 from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
 from domain.day.status import Assessed, has_left, is_convened
 from domain.day.step import NextStep, Records, step_key
@@ -48,10 +49,9 @@ class Steps:
         yield from self._information()
         yield from self._resends()
         yield from self._invitations()
-        if has_left(self.page.record, self.day):
-            return
-        yield from self._missed()
-        yield from self._convocations()
+        if not has_left(self.page.record, self.day):
+            yield from self._missed()
+            yield from self._convocations()
         yield from self._reminders()
         yield from self._notice()
 

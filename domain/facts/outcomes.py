@@ -165,9 +165,9 @@ class ConvocationCancelled(Outcome):
     message_id: str | None = None
 
 
-ReminderOf = Literal["slot", "outcome", "copy", "actions"]
+ReminderOf = Literal["slot", "outcome", "copy", "actions", "payment", "sum-void"]
 """What a reminder is of: an appointment to come; whether an interview was held; the copy of a paper, whose receipt
-nobody has told; the actions that an interview agreed upon.
+nobody has told; the actions that an interview agreed upon; a sum to pay; a sum that is due no more.
 """
 
 

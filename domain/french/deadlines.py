@@ -125,6 +125,8 @@ _REMINDERS: dict[ReminderOf, str] = {
     "outcome": "{kind}, rendez-vous du {about} : a-t-il eu lieu ?",
     "copy": "{kind}, copie envoyée le {about} : le salarié l'a-t-il ?",
     "actions": "{kind} tenu le {about} : où en sont les actions décidées ?",
+    "payment": "abondement CPF à verser au plus tard le {about} : aucun versement complet n'est connu",
+    "sum-void": "abondement CPF à verser au plus tard le {about} : d'après les faits de ce jour, il ne serait plus dû",
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from domain.calendar import civil_date, in_french
 from domain.facts import AnyFact, InterviewKind, Mailbox, StepName
 from domain.french.facts import in_words
+from domain.french.numbers import euros
 from domain.french.sentences import Sentences
 from domain.french.steps import BOUNCED, STEPS
 from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
@@ -34,6 +36,34 @@ def _missed_too_often(kind: InterviewKind, times: int, due_on: date) -> str:
         "rendez-vous proposés ; plus aucune convocation ne part d'elle-même, les RH décident de la suite (un créneau "
         "convenu avec lui : interview-scheduled)"
     )
+
+
+def _sum_missing(
+    left_eur: int, paid_eur: int, counted_on: date, pay_by: date, late: bool, exposure: Mapping[str, Any] | None
+) -> str:
+    known = f"{euros(paid_eur)} versés sur {euros(paid_eur + left_eur)}" if paid_eur else "aucun versement n'est connu"
+    since = "étaient à verser" if late else "restent à verser"
+    words = (
+        f"abondement de l'état des lieux du {in_french(counted_on)} : {known} ; {euros(left_eur)} {since} au plus tard "
+        f"le {in_french(pay_by)}, à payer ou à dire par les RH (abondement-paid)"
+    )
+    if exposure is not None:
+        words += (
+            f" ; un contrôle peut, si une mise en demeure reste vaine, réclamer {euros(exposure['amount_eur'])} "
+            f"pour le Trésor public ({exposure['article']})"
+        )
+    return words
+
+
+def _sum_void(amount_eur: int, prepared_on: date, paid_eur: int) -> str:
+    told = f"abondement de {euros(amount_eur)} soumis aux RH le {in_french(prepared_on)} : d'après les faits connus "
+    told += "aujourd'hui, rien ne serait dû ; "
+    if paid_eur:
+        return (
+            f"{told}{euros(paid_eur)} ont été versés depuis : vérifier les faits qui ont changé et, si cela se "
+            "confirme, demander à la Caisse des dépôts quelle suite donner au versement"
+        )
+    return f"{told}vérifier les faits qui ont changé avant de déclarer ou de verser quoi que ce soit"
 
 
 def _unknown_reading(question: str, answer: str | None, expected: Sequence[str]) -> str:
@@ -209,6 +239,8 @@ FINDINGS: Sentences = {
         "abondement de {amount_eur} € né le {counted_on}, avant l'ouverture du suivi : Jalon n'en déclare rien, aux RH "
         "de le verser et de le dire (abondement-paid)"
     ),
+    "sum-missing": _sum_missing,
+    "sum-void": _sum_void,
     "verdict-untold": (
         "état des lieux du {counted_on} : abondement indéterminé, rien ne dit que les formations et les entretiens ont "
         "tous été communiqués depuis le {since} (fait history-complete)"

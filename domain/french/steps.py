@@ -124,6 +124,8 @@ _REMINDERS: Mapping[f.ReminderOf, str] = {
     "outcome": "tenue de l'entretien du {about} demandée {to} le {on}",
     "copy": "réception de la copie du {about} demandée {to} le {on}",
     "actions": "suite des actions décidées le {about} demandée {to} le {on}",
+    "payment": "abondement à verser au plus tard le {about} rappelé {to} le {on}",
+    "sum-void": "abondement à verser au plus tard le {about} : dit {to} le {on} qu'il ne serait plus dû",
 }
 
 

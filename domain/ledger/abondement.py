@@ -69,13 +69,9 @@ def judge(case: Case, examined: Examined) -> Judgement:
     assert rule is not None, "the loader refuses law that begins without its sanction"
     verdict = _verdict(case, examined, rule)
     verdict = replace(verdict, basis=_basis(case, examined, rule, verdict.reasons))
-    exposed = verdict.pay_by is not None and not _paid(case, examined)
-    return Judgement(
-        verdict,
-        suspended,
-        until,
-        _exposure(rule.value) if exposed else None,
-    )
+    left = verdict.amount_eur - _paid(case, examined)
+    exposed = verdict.pay_by is not None and left > 0
+    return Judgement(verdict, suspended, until, _exposure(rule.value, left) if exposed else None)
 
 
 def _basis(case: Case, examined: Examined, rule: Version[Sanction], reasons: Sequence[Reason]) -> tuple[Basis, ...]:
@@ -212,9 +208,9 @@ def _paid(case: Case, examined: Examined) -> int:
     return sum(p.amount_eur for p in case.record.of(AbondementPaid) if p.paid_on >= examined.counted_on)
 
 
-def _exposure(rule: Sanction) -> Reason:
-    """What an employer who lets the date pass is exposed to: the sum and its surcharge, paid to the Treasury."""
-    amount = (rule.amount_eur or 0) * (100 + (rule.surcharge_percent or 0)) // 100
+def _exposure(rule: Sanction, left_eur: int) -> Reason:
+    """What an employer who lets the date pass is exposed to: what is missing and its surcharge, to the Treasury."""
+    amount = left_eur * (100 + (rule.surcharge_percent or 0)) // 100
     return Reason("exposure", {"amount_eur": amount, "article": rule.surcharge_under})
 
 

@@ -12,8 +12,8 @@ __all__ = ["DeclaredSum", "Sums"]
 
 
 class DeclaredSum(Derived):
-    """What is to be paid for an employee. `pay_by`: the last day of its quarter; `missing`: what identifies them and
-    is not known, by its field.
+    """What is to be paid for an employee. `pay_by`: the last day of its quarter; `paid_eur`: what was paid of the sum
+    already; `missing`: what identifies them and is not known, by its field.
     """
 
     employee: str
@@ -21,6 +21,12 @@ class DeclaredSum(Derived):
     counted_on: date
     pay_by: date
     missing: Sequence[str]
+    paid_eur: int = 0
+
+    @property
+    def left_eur(self) -> int:
+        """What is still to be paid."""
+        return self.amount_eur - self.paid_eur
 
 
 class Sums(Protocol):
@@ -29,5 +35,7 @@ class Sums(Protocol):
         ...
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
-        """The declaration of all that is to be paid by that last day of a quarter, social security numbers included."""
+        """The declaration of all that is still to be paid by that last day of a quarter, social security numbers
+        included.
+        """
         ...

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import asyncpg
 import pytest
+from course import OPENED, Course
+from house import OPERATOR, House
 from journals import Kit
 from mail_server import MailServer
 from staff import COMPANY, ELODIE, EMPLOYEE, SIREN, Life
@@ -21,8 +24,10 @@ from activities.adapters.people import PgPeople
 from activities.adapters.slots import PgSlots
 from activities.steps.context import StepContext
 from api.links.book import PgLinks
+from deploy.composition import compose
+from deploy.settings import Settings
 from domain import law
-from domain.facts import OWN_ACTOR, Hire
+from domain.facts import OWN_ACTOR, Hire, WatchOpened
 from domain.ledger.record import SINCE_EVER
 
 
@@ -82,3 +87,13 @@ def context(
         mail_domain="jalon.example",
         unopened=SINCE_EVER,
     )
+
+
+@pytest.fixture
+async def course(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, server: MailServer) -> Course:
+    await people.save_company(COMPANY, actor=OWN_ACTOR)
+    mail = SmtpMail("127.0.0.1", server.port, "jalon@jalon.example")
+    jalon = replace(compose(pool, Settings(mail_from="jalon@jalon.example")), mail=mail)
+    house = House(journal, SIREN, jalon.activities())
+    await house.tell(None, WatchOpened.model_validate({"from": OPENED}), source=OPERATOR)
+    return Course(house, server, people, journal)

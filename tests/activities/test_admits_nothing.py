@@ -117,7 +117,8 @@ async def test_every_template_is_among_them(
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead", "preparation", "reperes",
         # Looked at where they are sent: test_convocation_change.py, test_cpf_abondement.py, test_resend.py,
-        # test_course.py.
+        # test_course.py, test_payments.py.
+        "rappel_somme", "somme_sans_objet",
         "information_embauche", "rappel_rendez_vous", "rappel_tenue", "rappel_copie", "suivi_actions",
         "convocation_deplacee", "convocation_annulee", "abondement_salarie", "nouvel_envoi", "responsable",
     }  # fmt: skip

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
-import asyncpg
 import pytest
-from house import HRIS, OPERATOR, House
+from course import OPENED, Course, at
+from house import HRIS, OPERATOR
 from mail_server import MailServer, Received
-from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, SIREN
+from staff import ELODIE, EMAIL, EMPLOYEE, HR, MANAGER
 from test_admits_nothing import admissions, read
 
-from activities.adapters.journal import PgJournal
-from activities.adapters.mail import SmtpMail
-from activities.adapters.people import PgPeople
-from deploy.composition import compose
-from deploy.settings import Settings
 from domain.calendar import PARIS, business_days_from, in_french
 from domain.facts import (
-    OWN_ACTOR,
     Action,
     ActionDone,
     ActionDropped,
@@ -40,61 +33,14 @@ from domain.facts import (
     InterviewScheduled,
     NoticeGiven,
     Person,
-    Policy,
     ReminderSent,
     Report,
     ScanFiled,
-    Stream,
-    WatchOpened,
     WatchPaused,
     WatchResumed,
 )
 
-OPENED = date(2026, 11, 2)
 GOLDEN = Path(__file__).parent / "golden" / "course.txt"
-
-
-def at(day: date, hour: int = 9) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=PARIS)
-
-
-@dataclass
-class Life:
-    """Élodie's, in a company whose watch opened on 2 November 2026."""
-
-    house: House
-    server: MailServer
-    people: PgPeople
-    journal: PgJournal
-
-    async def tell(self, *facts: AnyFact) -> list[str]:
-        return await self.house.tell(EMPLOYEE, *facts)
-
-    async def practice(self, **said: object) -> None:
-        await self.house.tell(None, Policy.model_validate({"effective_from": OPENED, **said}))
-
-    async def known_as(self, person: Person) -> None:
-        await self.people.save_person(SIREN, EMPLOYEE, person, actor=OWN_ACTOR)
-
-    async def until(self, begin: date, end: date) -> list[Received]:
-        """What is sent from the morning of one day to the evening of the other, whenever a timer rings."""
-        before = len(self.server.received)
-        await self.house.live([EMPLOYEE], at(begin), at(end, 19))
-        return self.server.received[before:]
-
-    async def recorded(self) -> list[AnyFact]:
-        entries = await self.journal.read(Stream(SIREN, EMPLOYEE))
-        return [entry.fact for entry in entries if entry.source == "urn:jalon"]
-
-
-@pytest.fixture
-async def course(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, server: MailServer) -> Life:
-    await people.save_company(COMPANY, actor=OWN_ACTOR)
-    mail = SmtpMail("127.0.0.1", server.port, "jalon@jalon.example")
-    jalon = replace(compose(pool, Settings(mail_from="jalon@jalon.example")), mail=mail)
-    house = House(journal, SIREN, jalon.activities())
-    await house.tell(None, WatchOpened.model_validate({"from": OPENED}), source=OPERATOR)
-    return Life(house, server, people, journal)
 
 
 def hired(on: date = date(2026, 11, 9), person: Person = ELODIE) -> Hire:
@@ -107,7 +53,7 @@ WITHOUT_EMAIL = ELODIE.model_copy(update={"email": None})
 # --- at hire --------------------------------------------------------------------------------------------------
 
 
-async def test_whoever_is_hired_is_told_of_their_interviews_once(course: Life) -> None:
+async def test_whoever_is_hired_is_told_of_their_interviews_once(course: Course) -> None:
     await course.tell(hired())
     sent = await course.until(date(2026, 11, 9), date(2027, 3, 1))
     assert [(mail.to, mail.subject) for mail in sent] == [
@@ -122,19 +68,21 @@ async def test_whoever_is_hired_is_told_of_their_interviews_once(course: Life) -
 @pytest.mark.parametrize(
     ("hired_on", "letters"), [(OPENED - timedelta(days=1), 0), (OPENED, 1)], ids=["before the watch", "its first day"]
 )
-async def test_the_day_of_the_hire_decides_and_not_when_it_was_told(course: Life, hired_on: date, letters: int) -> None:
+async def test_the_day_of_the_hire_decides_and_not_when_it_was_told(
+    course: Course, hired_on: date, letters: int
+) -> None:
     await course.tell(hired(hired_on))
     assert len(await course.until(date(2026, 12, 14), date(2027, 1, 4))) == letters
 
 
-async def test_without_an_address_hr_gets_the_letter_to_hand_over(course: Life) -> None:
+async def test_without_an_address_hr_gets_the_letter_to_hand_over(course: Course) -> None:
     await course.tell(hired(person=WITHOUT_EMAIL))
     [mail] = await course.until(date(2026, 11, 9), date(2026, 11, 30))
     assert mail.to == [HR]
     assert "Objet : votre entretien de parcours professionnel" in read(mail)
 
 
-async def test_a_company_that_wants_no_letters_handed_over_is_told_whom_it_must_tell_itself(course: Life) -> None:
+async def test_a_company_that_wants_no_letters_handed_over_is_told_whom_it_must_tell_itself(course: Course) -> None:
     await course.practice(hire_notice="mail")
     await course.tell(hired(person=WITHOUT_EMAIL))
     assert await course.until(date(2026, 11, 9), date(2026, 11, 30)) == []
@@ -144,7 +92,7 @@ async def test_a_company_that_wants_no_letters_handed_over_is_told_whom_it_must_
     assert "information à l'embauche" in finding.message
 
 
-async def test_a_company_that_tells_them_itself_sends_nothing(course: Life) -> None:
+async def test_a_company_that_tells_them_itself_sends_nothing(course: Course) -> None:
     await course.practice(hire_notice="none")
     await course.tell(hired())
     assert await course.until(date(2026, 11, 9), date(2027, 3, 1)) == []
@@ -158,7 +106,7 @@ NADIA = "nadia.ferrand@beranger.example"
 WITH_N_PLUS_2 = ELODIE.model_copy(update={"n_plus_2_name": "Nadia Ferrand", "n_plus_2_email": NADIA})
 
 
-async def convened(course: Life, person: Person = WITH_N_PLUS_2) -> tuple[ConvocationSent, date]:
+async def convened(course: Course, person: Person = WITH_N_PLUS_2) -> tuple[ConvocationSent, date]:
     """With the day of the slot."""
     await course.tell(hired(date(2025, 12, 8), person))
     await course.until(CONVENED, CONVENED)
@@ -180,7 +128,7 @@ ENDS: dict[str, Callable[[date], AnyFact]] = {
 }
 
 
-async def test_the_appointment_is_called_to_mind_two_working_days_before(course: Life) -> None:
+async def test_the_appointment_is_called_to_mind_two_working_days_before(course: Course) -> None:
     _, slot = await convened(course)
     sent = await course.until(CONVENED + timedelta(days=1), slot)
     assert subjects(sent) == [([EMAIL, MANAGER], "Rappel")]
@@ -192,7 +140,7 @@ async def test_the_appointment_is_called_to_mind_two_working_days_before(course:
 
 @pytest.mark.parametrize("told", [each for name, each in ENDS.items() if name != "missed"])
 async def test_nothing_is_called_to_mind_once_the_appointment_has_no_object(
-    course: Life, told: Callable[[date], AnyFact]
+    course: Course, told: Callable[[date], AnyFact]
 ) -> None:
     _, slot = await convened(course)
     await course.tell(told(CONVENED + timedelta(days=1)))
@@ -200,7 +148,7 @@ async def test_nothing_is_called_to_mind_once_the_appointment_has_no_object(
     assert not [subject for _, subject in subjects(sent) if subject in ("Rappel", ASKED)]
 
 
-async def test_nobody_answers_and_each_on_the_ladder_is_asked_after_five_working_days(course: Life) -> None:
+async def test_nobody_answers_and_each_on_the_ladder_is_asked_after_five_working_days(course: Course) -> None:
     _, slot = await convened(course)
     asked = [mail for mail in await course.until(slot, date(2027, 3, 1)) if mail.subject.startswith(ASKED)]
     assert [mail.to for mail in asked] == [[MANAGER], [NADIA], [HR]]
@@ -217,7 +165,7 @@ async def test_nobody_answers_and_each_on_the_ladder_is_asked_after_five_working
 
 
 @pytest.mark.parametrize(("told", "after"), [("held", 1), ("missed", 2), ("declined", 3), ("gone", 1)])
-async def test_what_settles_it_ends_the_questions(course: Life, told: str, after: int) -> None:
+async def test_what_settles_it_ends_the_questions(course: Course, told: str, after: int) -> None:
     """Asked of the manager alone, of N+2 too, of HR in the end."""
     _, slot = await convened(course)
     answered = business_days_from(slot, 1 + 5 * (after - 1))
@@ -230,7 +178,7 @@ async def test_what_settles_it_ends_the_questions(course: Life, told: str, after
     assert "outcome-untold" not in {each.code for each in review.plan.findings}
 
 
-async def test_whoever_has_no_address_is_passed_and_a_refused_one_too(course: Life, server: MailServer) -> None:
+async def test_whoever_has_no_address_is_passed_and_a_refused_one_too(course: Course, server: MailServer) -> None:
     nobody = ELODIE.model_copy(update={"manager_email": None, "manager_name": None})
     _, slot = await convened(course, nobody)
     asked = [m.to for m in await course.until(slot, slot + timedelta(days=5)) if m.subject.startswith(ASKED)]
@@ -245,14 +193,14 @@ async def test_whoever_has_no_address_is_passed_and_a_refused_one_too(course: Li
     assert asked == [[NADIA]]
 
 
-async def test_a_ladder_of_hr_alone_asks_hr_alone(course: Life) -> None:
+async def test_a_ladder_of_hr_alone_asks_hr_alone(course: Course) -> None:
     await course.practice(escalation=("hr",), reminder_days=2)
     _, slot = await convened(course)
     asked = [mail.to for mail in await course.until(slot, date(2027, 3, 1)) if mail.subject.startswith(ASKED)]
     assert asked == [[HR]]
 
 
-async def test_what_could_not_leave_for_months_is_not_sent_any_more(course: Life) -> None:
+async def test_what_could_not_leave_for_months_is_not_sent_any_more(course: Course) -> None:
     _, slot = await convened(course)
     await course.house.tell(None, WatchPaused(), source=OPERATOR)
     assert await course.until(slot, date(2027, 2, 26)) == []
@@ -263,7 +211,7 @@ async def test_what_could_not_leave_for_months_is_not_sent_any_more(course: Life
 # --- an appointment that was missed ---------------------------------------------------------------------------
 
 
-async def test_after_a_no_show_a_second_convocation_replaces_the_first_in_the_calendar(course: Life) -> None:
+async def test_after_a_no_show_a_second_convocation_replaces_the_first_in_the_calendar(course: Course) -> None:
     first, slot = await convened(course)
     await course.until(CONVENED + timedelta(days=1), slot)
     await course.tell(InterviewMissed(kind="first", missed_on=slot, missed_by="employee"))
@@ -279,7 +227,7 @@ async def test_after_a_no_show_a_second_convocation_replaces_the_first_in_the_ca
 
 @pytest.mark.parametrize("by", ["employee", "employer"])
 async def test_after_two_no_shows_hr_decides_and_the_employers_own_count_for_nothing(
-    course: Life, by: Literal["employee", "employer"]
+    course: Course, by: Literal["employee", "employer"]
 ) -> None:
     _, slot = await convened(course)
     for _ in range(3):
@@ -313,7 +261,7 @@ REPORT = Report(
 )
 
 
-async def reported(course: Life, person: Person = WITH_N_PLUS_2) -> EventRef:
+async def reported(course: Course, person: Person = WITH_N_PLUS_2) -> EventRef:
     """Held and written down; its copy went out on the day after."""
     await course.tell(hired(date(2025, 12, 8), person))
     [id] = await course.tell(InterviewCompleted(kind="first", held_on=HELD, report=REPORT))
@@ -321,7 +269,7 @@ async def reported(course: Life, person: Person = WITH_N_PLUS_2) -> EventRef:
     return EventRef(source=HRIS, id=id)
 
 
-async def test_a_copy_that_nobody_says_was_received_is_asked_after_once_and_then_found(course: Life) -> None:
+async def test_a_copy_that_nobody_says_was_received_is_asked_after_once_and_then_found(course: Course) -> None:
     await reported(course)
     asked = await course.until(HELD + timedelta(days=2), date(2027, 3, 1))
     assert [(mail.to, mail.subject[:22]) for mail in asked] == [([EMAIL], "Avez-vous bien reçu la")]
@@ -333,7 +281,7 @@ async def test_a_copy_that_nobody_says_was_received_is_asked_after_once_and_then
 
 
 @pytest.mark.parametrize("told", ["acknowledged", "handed-over", "scan"])
-async def test_a_copy_that_was_received_is_not_asked_after(course: Life, told: str) -> None:
+async def test_a_copy_that_was_received_is_not_asked_after(course: Course, told: str) -> None:
     interview = await reported(course)
     day = HELD + timedelta(days=3)
     facts: dict[str, AnyFact] = {
@@ -345,14 +293,14 @@ async def test_a_copy_that_was_received_is_not_asked_after(course: Life, told: s
     assert await course.until(day, date(2027, 3, 1)) == []
 
 
-async def test_without_an_address_hr_is_reminded_to_hand_the_copy_over(course: Life) -> None:
+async def test_without_an_address_hr_is_reminded_to_hand_the_copy_over(course: Course) -> None:
     await reported(course, WITHOUT_EMAIL)
     [mail] = await course.until(HELD + timedelta(days=2), date(2027, 3, 1))
     assert (mail.to, mail.subject[:17]) == ([HR], "Copie à remettre ")
 
 
 async def test_what_was_agreed_upon_is_asked_after_where_the_practice_wants_it_until_it_is_settled(
-    course: Life,
+    course: Course,
 ) -> None:
     await course.practice(follow_up_months=6, acknowledge_days=0)
     interview = await reported(course)
@@ -367,7 +315,7 @@ async def test_what_was_agreed_upon_is_asked_after_where_the_practice_wants_it_u
     assert await course.until(date(2027, 12, 6), date(2028, 9, 1)) == []
 
 
-async def test_no_practice_no_follow_up(course: Life) -> None:
+async def test_no_practice_no_follow_up(course: Course) -> None:
     interview = await reported(course)
     await course.tell(CopyAcknowledged(interview=interview, acknowledged_on=HELD + timedelta(days=2)))
     assert await course.until(date(2026, 12, 3), date(2028, 9, 1)) == []
@@ -376,7 +324,7 @@ async def test_no_practice_no_follow_up(course: Life) -> None:
 # --- the words ------------------------------------------------------------------------------------------------
 
 
-async def test_each_text_is_as_it_was_looked_at_and_admits_nothing(course: Life) -> None:
+async def test_each_text_is_as_it_was_looked_at_and_admits_nothing(course: Course) -> None:
     pages: list[str] = []
 
     def keep(name: str, mails: Sequence[Received]) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 from io import BytesIO, StringIO
 
 import asyncpg
+import httpx2
 import pytest
 from python_calamine import CalamineWorkbook
 from staff import ELODIE, EMPLOYEE, NOW, SIREN, Life
 
 from activities.adapters.people import PgPeople
 from activities.declarations import Declarations
-from deploy.composition import compose
+from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
 from domain.facts import OWN_ACTOR, AbondementPaid, Headcount, InterviewCompleted, Stream
 from domain.ledger.record import SINCE_EVER
+from tests.console_company import session
 
 pytestmark = pytest.mark.usefixtures("elodie")
 
@@ -36,9 +40,13 @@ async def sums(pool: asyncpg.Pool, life: Life, people: PgPeople) -> Declarations
 
 
 async def made(pool: asyncpg.Pool, columns: str | None = None, now: datetime = NOW) -> Declarations:
+    return (await known(pool, columns, now)).declarations()
+
+
+async def known(pool: asyncpg.Pool, columns: str | None = None, now: datetime = NOW) -> Composition:
     jalon = replace(compose(pool, Settings(abondement_columns=columns)), clock=lambda: now, unopened=SINCE_EVER)
     await jalon.rebuilder().run(civil_date(now))
-    return jalon.declarations()
+    return jalon
 
 
 async def test_the_sum_stands_in_its_quarter_and_nothing_is_missing(sums: Declarations) -> None:
@@ -71,6 +79,30 @@ async def test_what_is_not_known_or_is_no_number_is_said_to_be_missing(
 async def test_what_is_paid_is_declared_no_more(sums: Declarations, life: Life, pool: asyncpg.Pool) -> None:
     await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=3000))
     assert list(await (await made(pool)).owed(SIREN)) == []
+
+
+async def test_of_a_part_that_was_paid_the_rest_is_declared(sums: Declarations, life: Life, pool: asyncpg.Pool) -> None:
+    await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=1000))
+    now = await made(pool)
+    [owed] = await now.owed(SIREN)
+    assert (owed.amount_eur, owed.paid_eur, owed.left_eur) == (3000, 1000, 2000)
+    [line] = csv.DictReader(StringIO((await now.file(SIREN, QUARTER, "csv")).decode("utf-8-sig")), delimiter=";")
+    assert line["MONTANT_EUR"] == "2000"
+
+
+@pytest.mark.parametrize(("after", "heading"), [(0, "À verser"), (1, "Date passée : à verser")])
+async def test_the_page_says_what_is_left_and_whose_last_day_has_passed(
+    sums: Declarations, life: Life, pool: asyncpg.Pool, after: int, heading: str
+) -> None:
+    await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=1000))
+    jalon = await known(pool, now=datetime.combine(QUARTER + timedelta(days=after), time(9), UTC))
+    cookie = {"cookie": f"jalon={await session(jalon, f'operator:{SIREN}')}"}
+    transport = httpx2.ASGITransport(jalon.api())
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=cookie) as client:
+        page = await client.get(f"/console/{SIREN}/sommes")
+    seen = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
+    assert f"{heading} au plus tard le 31 mars 2027" in seen
+    assert "2 000 € 1 000 € versés" in seen
 
 
 @pytest.mark.parametrize("columns", ["IBAN=iban", "", "SIREN", "=siren"])
