@@ -158,6 +158,12 @@ class Settings(BaseSettings):
     """The keys that what travels through Temporal is sealed with (deploy/processes/codec.py). Without it: in clear."""
     worker_cached_workflows: Annotated[int, Field(ge=0, le=200_000)] = 4000
     """Workflows that a worker keeps in memory, about 0.1 MiB each; another one costs some milliseconds of replay."""
+    worker_polls: Annotated[int, Field(ge=5, le=500)] = 50
+    """Requests for work that a worker has open at once at most, of workflows as of activities: it begins with five, and
+    Temporal says when more would pay and when fewer do."""
+    worker_deployment: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")] | None = None
+    """The name of the workers' deployment in Temporal: a release then gets work only once it is made the current one
+    there (deploy/guides/upgrade.md). Without it every worker that polls gets work."""
     data_dir: Path = Path(".jalon")
     """Where the local stack keeps its data. Unused in production."""
 

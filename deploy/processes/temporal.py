@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Sequence
+from importlib import metadata
 
 from temporalio.client import Client, Interceptor
 from temporalio.envconfig import ClientConfig
@@ -15,17 +18,24 @@ from deploy.settings import Settings
 from workflows import search_attributes
 
 
+def build(settings: Settings) -> str:
+    """Which Jalon this is, for Temporal: the release, and the commit where it is known."""
+    release = metadata.version("jalon")
+    return f"{release}+{settings.commit[:12]}" if settings.commit else release
+
+
 async def connect_temporal(
     settings: Settings, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = ()
 ) -> Client:
     """A client for the server that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and so on name (the SDK's own configuration:
-    TLS, client certificates and API keys included).
+    TLS, client certificates and API keys included). In histories it goes by its process, its machine and its build.
 
     `runtime`: one that serves the SDK's metrics, in place of the SDK's default. Raises RuntimeError when the server
     does not answer.
     """
     return await Client.connect(
         **ClientConfig.load_client_connect_config(),
+        identity=f"{os.getpid()}@{socket.gethostname()} {build(settings)}",
         data_converter=converter(settings),
         runtime=runtime,
         interceptors=interceptors,

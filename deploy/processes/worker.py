@@ -10,7 +10,14 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import (
+    Interceptor,
+    PollerBehaviorAutoscaling,
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkerDeploymentConfig,
+)
 
 from activities.heartbeat import Heartbeats
 from deploy.composition import compose
@@ -19,7 +26,7 @@ from deploy.processes.lifecycle import run_until_stopped
 from deploy.processes.measured import MeasuredActivities, MeasuredMail
 from deploy.processes.metrics import WorkerMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready_once_polling
-from deploy.processes.temporal import temporal_when_ready
+from deploy.processes.temporal import build, temporal_when_ready
 from deploy.processes.tracing import interceptors as tracing_of
 from deploy.processes.tracing import traces
 from deploy.processes.upkeep import keep_scheduled
@@ -52,6 +59,10 @@ HEARTBEAT_AT_MOST = timedelta(seconds=5)
 """How long the SDK may hold heartbeats back."""
 
 
+FIRST_POLLS = 5
+"""Requests for work that a worker begins with, as the SDK does by default."""
+
+
 async def run_worker(settings: Settings) -> None:
     """Works until SIGTERM or Ctrl-C. Raises JalonError when the settings or a server make that impossible."""
     await run_until_stopped(_work(settings))
@@ -81,7 +92,7 @@ async def _work(settings: Settings) -> None:
         workers = [
             employee_worker(
                 client, settings.task_queue, activities, cached=settings.worker_cached_workflows,
-                interceptors=interceptors,
+                interceptors=interceptors, polls=settings.worker_polls, deployment=deployment(settings),
             )
         ]  # fmt: skip
         if settings.steps_task_queue:
@@ -97,6 +108,20 @@ async def _work(settings: Settings) -> None:
                 task.cancel()
 
 
+def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
+    """This build as a version of the workers' deployment; None where they are no deployment.
+
+    A workflow lasts for years: at its next task it moves on to whichever version is then the current one.
+    """
+    if settings.worker_deployment is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.worker_deployment, build(settings)),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+    )
+
+
 def steps_worker(
     client: Client, settings: Settings, activities: Sequence[Callable[..., Any]], interceptors: Sequence[Interceptor]
 ) -> Worker:
@@ -109,6 +134,8 @@ def steps_worker(
         task_queue=settings.steps_task_queue or settings.task_queue,
         activities=activities,
         interceptors=[*interceptors, Heartbeats()],
+        activity_task_poller_behavior=_polls(settings.worker_polls),
+        deployment_config=deployment(settings),
         max_concurrent_activities=settings.steps_at_once,
         max_task_queue_activities_per_second=settings.steps_per_second,
         graceful_shutdown_timeout=GRACE,
@@ -122,9 +149,12 @@ def employee_worker(
     activities: Sequence[Callable[..., Any]],
     *,
     cached: int = 500,
+    polls: int = FIRST_POLLS,
     interceptors: Sequence[Interceptor] = (),
+    deployment: WorkerDeploymentConfig | None = None,
 ) -> Worker:
-    """The worker as it runs in production, with the activities it is given. It keeps `cached` workflows in memory.
+    """The worker as it runs in production, with the activities it is given. It keeps `cached` workflows in memory, and
+    asks for work `polls` times at once at most.
 
     Without the SDK's sandbox, which took a third of its time: what the sandbox forbids, the tests find, where every
     recorded history is replayed inside it.
@@ -138,6 +168,13 @@ def employee_worker(
         workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY,
         max_cached_workflows=cached,
+        workflow_task_poller_behavior=_polls(polls),
+        activity_task_poller_behavior=_polls(polls),
+        deployment_config=deployment,
         graceful_shutdown_timeout=GRACE,
         max_heartbeat_throttle_interval=HEARTBEAT_AT_MOST,
     )
+
+
+def _polls(at_most: int) -> PollerBehaviorAutoscaling:
+    return PollerBehaviorAutoscaling(minimum=1, initial=min(FIRST_POLLS, at_most), maximum=at_most)

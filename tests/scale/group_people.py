@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from domain.ports import CompanyProfile
 COMPANIES = 10
 SOURCE = "urn:group:hris"
 DUE_EACH = 20
-"""One employee in so many is to be convened on the morning that comes; the others have years ahead of them."""
+"""One employee in so many works where all are to be convened on one morning; the others have years ahead of them."""
 CONVENE_DAYS = 60
 """How long before a first interview's deadline the policy of that morning convenes; by default it is 30 days."""
 A_MANAGER = 20
@@ -28,10 +29,11 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Company:
-    """`employees`: how many."""
+    """`employees`: how many. `due`: all of them were hired almost a year ago, for all are to be convened."""
 
     siren: str
     employees: int
+    due: bool
 
     @property
     def profile(self) -> CompanyProfile:
@@ -39,10 +41,6 @@ class Company:
 
     def name(self, number: int) -> str:
         return f"E-{number:06}"
-
-    def due(self) -> list[str]:
-        """Whom the policy of that morning convenes."""
-        return [self.name(number) for number in range(0, self.employees, DUE_EACH)]
 
     def opening(self, today: date) -> list[AnyFact]:
         """Its watch is open since yesterday, and its history is told in full: nothing is owed for the past."""
@@ -53,13 +51,13 @@ class Company:
 
 
 def companies(employees: int) -> list[Company]:
-    """One has half of all employees, the next one half of the others, and so on."""
-    found: list[Company] = []
-    for number in range(COMPANIES):
+    """The one whose employees are due, then one that has half of the others, one half of those left, and so on."""
+    found = [Company(_siren(0), math.ceil(employees / DUE_EACH), due=True)]
+    for number in range(1, COMPANIES):
         left = employees - sum(company.employees for company in found)
-        size = left if number == COMPANIES - 1 else (left + 1) // 2
+        size = left if number == COMPANIES - 1 else math.ceil(left / 2)
         if size:
-            found.append(Company(_siren(number), size))
+            found.append(Company(_siren(number), size, due=False))
     return found
 
 
@@ -77,9 +75,10 @@ def convening(today: date, begins_at: str) -> Policy:
 def life(seed: int, company: Company, number: int, today: date) -> Iterator[Event]:
     """What an HRIS tells of an employee; due is one who was hired eleven months ago or so."""
     random, who = Random(f"{seed}/{company.siren}/{number}"), company.name(number)  # noqa: S311
-    due = number % DUE_EACH == 0
-    hired = add_months(today + timedelta(days=random.randint(45, 55)), -12) if due else None
-    hired = hired or add_months(today, -random.randint(24, 60)) - timedelta(days=random.randint(0, 27))
+    if company.due:
+        hired = add_months(today + timedelta(days=random.randint(45, 55)), -12)
+    else:
+        hired = add_months(today, -random.randint(24, 60)) - timedelta(days=random.randint(0, 27))
     person = {
         "given_name": "Camille",
         "family_name": f"Martin {number}",
@@ -90,7 +89,7 @@ def life(seed: int, company: Company, number: int, today: date) -> Iterator[Even
     born = date(random.randint(1990, 2004), random.randint(1, 12), random.randint(1, 28))
     hire = {"hired_on": hired.isoformat(), "born_on": born.isoformat(), "contract": "cdi", "person": person}
     yield _event(who, 0, "hire", hire)
-    if not due:
+    if not company.due:
         held = today - timedelta(days=random.randint(60, 240))
         yield _event(who, 1, "interview-completed", {"kind": "periodic", "held_on": held.isoformat()})
     trained = today - timedelta(days=random.randint(20, 300))

@@ -135,23 +135,20 @@ class Phases:
         found["looked"], found["woken"] = at.looked, at.woken
 
     async def _morning(self, found: dict[str, Any]) -> None:
-        """Those who are due are convened on a morning that begins in some minutes; before, each only sets its timer."""
-        due = {(company.siren, who) for company in self._group for who in company.due()}
-        found["due"] = len(due)
-        hour = _hour_to_come(self._employees)
+        """A company's employees are convened on a morning that begins in some minutes, for which each sets a timer."""
+        (company,) = (company for company in self._group if company.due)
+        found["due"], hour = company.employees, _hour_to_come(company.employees)
         if hour is None:
             found["skipped"] = "no letter leaves before tomorrow"
             return
         told = datetime.now(UTC)
-        for company in self._group:
-            await self._tell(company, convening(civil_date(hour), f"{hour:%H:%M}"))
+        await self._tell(company, convening(civil_date(hour), f"{hour:%H:%M}"))
         await self._all_wait(self._employees, since=told)
-        found["woken"] = (await self._look(told))["woken"]
-        already = (await self._sent())["sent"]
+        found["ready_before"] = hour.timestamp() - time.time()
         await asyncio.sleep(max(0.0, hour.timestamp() - time.time() - 1))
-        found["before"], found["began"] = cpu_seconds(self._house.pids), max(hour.timestamp(), time.time())
-        sent = await self._all_sent(len(due))
-        found["ended"], found["sent"] = sent["last"], sent["sent"] - already
+        found["before"], found["began"] = cpu_seconds(self._house.pids), hour.timestamp()
+        sent = await self._all_sent(company.employees)
+        found["ended"], found["sent"] = sent["last"], sent["sent"]
         found["memory"] = mebibytes(self._house.pids)
 
     async def _tell_lives(self) -> int:
@@ -233,9 +230,9 @@ def _entry(fact: AnyFact) -> NewEntry:
     return NewEntry(source="urn:group:hr", id=f"{fact.type}.{content}", time=None, actor=OWN_ACTOR, fact=fact)
 
 
-def _hour_to_come(employees: int) -> datetime | None:
+def _hour_to_come(due: int) -> datetime | None:
     """A full minute by which everybody can have set a timer; None where that is no hour at which letters leave."""
     now = datetime.now(PARIS)
-    hour = (now + timedelta(minutes=2 + math.ceil(employees / 4000))).replace(second=0, microsecond=0)
+    hour = (now + timedelta(minutes=2 + math.ceil(due / 600))).replace(second=0, microsecond=0)
     today = hour.date() == now.date() and is_business_day(now.date())
     return hour if today and hour.time() < clock_time(23, 30) else None

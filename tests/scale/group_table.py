@@ -51,6 +51,13 @@ def _rows() -> Iterator[tuple[str, Callable[[Kept, int], str]]]:
     yield "sent", lambda run, _: f"{phase(run, 'morning')['sent']:,}"
     yield "until the last was sent, s", lambda run, _: f"{phase(run, 'morning')['seconds']:.0f}"
     yield "letters a second", lambda run, _: _rate(phase(run, "morning"))
+    for name in ("Worker", "Temporal"):
+        yield (
+            f"CPU a letter of {name}, ms",
+            lambda run, _, name=name: (
+                f"{phase(run, 'morning')['cpu'][name] / phase(run, 'morning')['sent'] * 1000:.1f}"
+            ),
+        )
     yield "CPU a letter, ms", lambda run, _: _cpu(phase(run, "morning"), phase(run, "morning")["sent"])
 
 
