@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from activities.paper.papers import PaperError, render
+from activities.paper.trial import can_be_made
 from domain.ports import Letterhead
 
 MOST_BYTES = 100_000
@@ -41,10 +41,8 @@ def check(letterhead: Letterhead) -> None:
         raise ValueError("logo_type: expected beside logo, and only there")
     if letterhead.logo is not None and letterhead.logo_type is not None:
         _check_logo(letterhead.logo, letterhead.logo_type)
-    try:
-        render("information_abondement_cpf", _TRIAL | {"letterhead": data_of(letterhead)})
-    except PaperError:
-        raise ValueError("logo: expected a picture that the typesetter can read and an archive may hold") from None
+    if not can_be_made("information_abondement_cpf", _TRIAL | {"letterhead": data_of(letterhead)}):
+        raise ValueError("logo: expected a picture that the typesetter can read at once and an archive may hold")
 
 
 def _check_logo(logo: str, kind: str) -> None:

@@ -65,12 +65,16 @@ def granted(groups: Iterable[object]) -> list[Grant]:
     Groups of other names give nothing, nor does one that administers an establishment: there is nothing to administer.
     """
     found = (_GROUP.fullmatch(group.strip()) for group in groups if isinstance(group, str))
-    grants = [_of_group(match) for match in found if match]
+    grants = [grant for match in found if match and (grant := _of_group(match))]
     return [grant for grant in grants if grant.role != "admin" or grant.establishment is None]
 
 
-def _of_group(match: re.Match[str]) -> Grant:
-    until = match[4] and date.fromisoformat(match[4])
+def _of_group(match: re.Match[str]) -> Grant | None:
+    """None where it ends on a day that is none."""
+    try:
+        until = match[4] and date.fromisoformat(match[4])
+    except ValueError:
+        return None
     establishment = match[3] and match[2] + match[3]
     return Grant(
         role=cast(ConsoleRole, match[1].lower()), company=match[2], until=until or None, establishment=establishment

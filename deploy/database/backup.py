@@ -24,6 +24,8 @@ from domain.facts import OWN_ACTOR
 MOST_RAISED = 100_000_000
 """More numbers than that are not used up one by one."""
 _AT_ONCE = 100_000
+_JOURNAL = " TABLE public events "
+"""As pg_restore lists it."""
 
 _PARAMETERS = {
     "sslmode": "PGSSLMODE",
@@ -75,7 +77,8 @@ async def backup(dsn: str, file: Path) -> int:
 def _dump(dsn: str, file: Path) -> int:
     unfinished = file.with_name(f"{file.name}.part")
     try:
-        unfinished.touch(mode=0o600)
+        unfinished.unlink(missing_ok=True)  # nobody holds open, or has laid elsewhere, what is written into
+        unfinished.touch(mode=0o600, exist_ok=False)
         _run("pg_dump", dsn, ["--format=custom", "--no-owner", f"--file={unfinished}"])
         unfinished.replace(file)
     except OSError as error:
@@ -88,8 +91,10 @@ def _dump(dsn: str, file: Path) -> int:
 async def restore(dsn: str, file: Path) -> None:
     """Makes the database what the file holds: all of it or nothing.
 
-    Raises InputError when the database is not empty, JalonError when pg_restore fails.
+    Raises InputError when the database is not empty or the file is another program's, JalonError when pg_restore fails.
     """
+    if _JOURNAL not in await asyncio.to_thread(_run, "pg_restore", dsn, ["--list", str(file)]):
+        raise InputError(f"{file} is the backup of another database, and nothing was done: it holds no journal.")
     connection = await asyncpg.connect(dsn, statement_cache_size=0)
     try:
         if await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"):
@@ -130,14 +135,15 @@ async def raise_numbers(dsn: str, margin: int) -> AsyncGenerator[tuple[int, int]
         await connection.close()
 
 
-def _run(program: str, dsn: str, arguments: list[str]) -> None:
-    """The password goes by the environment: a command line can be read by everybody on the machine."""
+def _run(program: str, dsn: str, arguments: list[str]) -> str:
+    """What it prints. The password goes by the environment: a command line can be read by everybody on the machine."""
     environment = {**os.environ, **_connection(dsn)}
     command = [_tool(program), *arguments]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         said = next((line for line in ran.stderr.splitlines() if "error" in line), ran.stderr.strip())
         raise JalonError(f"{program} failed, and nothing was changed: {said}")
+    return ran.stdout
 
 
 def _tool(program: str) -> str:

@@ -29,15 +29,22 @@ SVG = (
 )
 
 
-def png() -> bytes:
-    """Two pixels, by the letter of the format."""
+TURBULENT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"><filter id="f" x="0" y="0" width="100000" '
+    'height="100000"><feTurbulence baseFrequency="0.05" numOctaves="200"/></filter>'
+    '<rect width="100" height="40" filter="url(#f)"/></svg>'
+)
+
+
+def png(width: int = 2, height: int = 1, rows: bytes = b"\x00\xff\x00\x00\x00\xff\x00", depth: int = 8) -> bytes:
+    """Two pixels, by the letter of the format; or as many as are told, one bit each."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    head = struct.pack(">IIBBBBB", 2, 1, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"\x00\xff\x00\x00\x00\xff\x00")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", width, height, depth, 2 if depth == 8 else 0, 0, 0, 0)
+    content = zlib.compress(rows, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", content) + chunk(b"IEND", b"")
 
 
 def base64(content: bytes | str) -> str:
@@ -88,3 +95,13 @@ def test_a_logo_that_no_archive_may_hold_is_refused_by_its_field(told: dict[str,
 
 def test_a_drawing_is_a_logo_too() -> None:
     check(Letterhead(logo=base64(SVG), logo_type="svg"))
+
+
+@pytest.mark.parametrize(
+    ("logo", "kind"),
+    [(TURBULENT, "svg"), (png(60_000, 12_000, bytes(12_000 * (1 + 60_000 // 8)), depth=1), "png")],
+    ids=["takes hours", "takes a gigabyte"],
+)
+def test_a_logo_that_no_letter_could_bear_is_refused_in_time(logo: bytes | str, kind: str) -> None:
+    with pytest.raises(ValueError, match="can read at once"):
+        check(Letterhead.model_validate({"logo": base64(logo), "logo_type": kind}))

@@ -228,6 +228,7 @@ def test_attempts_are_forgotten_with_time() -> None:
         ("jalon-operator-12345678200010", "operator:12345678200010"),
         ("jalon-auditor-123456782-00010-2027-01-31", "auditor:12345678200010:2027-01-31"),
         ("jalon-operator-123456782-98765432400010", None),
+        ("jalon-auditor-123456782-2027-02-30", None),
         ("jalon-admin-123456782-00010", None),
         ("admin", None),
         ("jalon-hris-123456782", None),

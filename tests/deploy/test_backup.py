@@ -23,6 +23,7 @@ from activities.adapters.verification import Verification
 from deploy.database.backup import MOST_RAISED, raise_numbers
 from deploy.database.pool import open_pool
 from deploy.local.postgres import Postgres
+from deploy.local.postgres.binaries import find_binaries
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, ConvocationSent, Hire, NewEntry, Person, Stream
 from domain.ports import Position
@@ -46,6 +47,12 @@ async def jalon(dsn: str, *arguments: str, ok: bool = True) -> str:
     )  # fmt: skip
     assert (ran.returncode == 0) is ok, ran.stderr
     return ran.stdout + ran.stderr
+
+
+async def backup_of_any(dsn: str, file: Path) -> None:
+    """By PostgreSQL's own program, as people make one."""
+    program = find_binaries().folder / "pg_dump"
+    await asyncio.to_thread(subprocess.run, [program, "--format=custom", f"--file={file}", dsn], check=True)
 
 
 async def pass_transactions(owner: asyncpg.Pool, count: int) -> None:
@@ -122,6 +129,40 @@ async def test_a_backup_that_was_altered_is_found_out(
         await another.create_database("altered"), "restore", str(tmp_path / "b"), "--margin", "0", ok=False
     )
     assert "not what was recorded" in said
+
+
+async def test_a_backup_is_its_owners_alone_whatever_lay_in_its_place(tmp_path: Path, dsn: str) -> None:
+    elsewhere, unfinished = tmp_path / "elsewhere", tmp_path / "b.part"
+    elsewhere.touch(mode=0o666)
+    unfinished.symlink_to(elsewhere)
+    await jalon(dsn, "backup", str(tmp_path / "b"))
+    assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600
+    assert not (tmp_path / "b").is_symlink()
+    assert elsewhere.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "why"),
+    [("text", "valid archive"), ("cut", "end of file"), ("foreign", "is the backup of another database")],
+)
+async def test_what_is_no_backup_of_jalon_leaves_the_database_empty(
+    tmp_path: Path, dsn: str, another: Postgres, spoilt: str, why: str
+) -> None:
+    file = tmp_path / "b"
+    if spoilt == "foreign":
+        foreign = await another.create_database("foreign")
+        connection = await asyncpg.connect(foreign)
+        await connection.execute("CREATE TABLE accounts (id int)")
+        await connection.close()
+        await backup_of_any(foreign, file)
+    else:
+        await jalon(dsn, "backup", str(file))
+        file.write_bytes(file.read_bytes()[:-2000] if spoilt == "cut" else b"SELECT 1;")
+    empty = await another.create_database(f"for_{spoilt}")
+    assert why in await jalon(empty, "restore", str(file), ok=False)
+    connection = await asyncpg.connect(empty)
+    assert await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    await connection.close()
 
 
 async def test_a_journal_too_far_ahead_says_what_to_do(dsn: str, owner: asyncpg.Pool) -> None:
