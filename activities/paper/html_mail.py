@@ -23,6 +23,7 @@ _PAGE = (
 )
 _RULE = f"border-top:2px solid {INK};margin:0 0 20px"
 _BOX = f"background:{PALE};border-left:4px solid {INK};border-radius:3px;padding:12px 16px;margin:18px 0"
+_LABEL = f"padding:3px 14px 3px 0;color:{GREY};vertical-align:top;white-space:nowrap"
 _BUTTON = (
     f"display:inline-block;background:{INK};color:#ffffff;text-decoration:none;padding:10px 18px;border-radius:4px;"
     "word-break:break-all"
@@ -35,11 +36,22 @@ _ITEM = re.compile(r"(?:\d+\.|-)[ \u00a0]+(.+)")
 
 def html_of(subject: str, text: str) -> str:
     """The page. The last block of the text, who writes and the reference, stands below a line."""
-    blocks = [block.split("\n") for block in re.split(r"\n{2,}", text.strip("\n"))]
+    blocks = [_joined(block.split("\n")) for block in re.split(r"\n{2,}", text.strip("\n"))]
     shown = [_block(block) for block in blocks[:-1]]
     foot = f'<div style="{_FOOT}">{_lines(blocks[-1])}</div>'
     body = "".join([f'<div style="{_RULE}"></div>', *shown, foot])
     return _PAGE.format(title=escape(subject), text=_TEXT, body=body)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """An item of a list that goes on below, indented, is one line."""
+    whole = lines[:1]
+    for line in lines[1:]:
+        if line.startswith("  ") and _ITEM.fullmatch(whole[-1]):
+            whole[-1] += f" {line.strip()}"
+        else:
+            whole.append(line)
+    return whole
 
 
 def _block(lines: list[str]) -> str:
@@ -61,7 +73,7 @@ def _set_in(lines: list[str]) -> str:
     facts = [_FACT.fullmatch(line) for line in lines]
     if all(facts):
         rows = "".join(
-            f'<tr><td style="padding:3px 14px 3px 0;color:{GREY};vertical-align:top">{escape(fact[1])}&nbsp;:</td>'
+            f'<tr><td style="{_LABEL}">{escape(fact[1])}&nbsp;:</td>'
             f'<td style="padding:3px 0"><strong>{escape(fact[2])}</strong></td></tr>'
             for fact in facts
             if fact

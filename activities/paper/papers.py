@@ -47,7 +47,10 @@ _SUBJECT = "Objet : "
 WIDTH = 84
 """The characters of a line of a mail, that read well."""
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_NARROW = re.compile(rf" (?=[:;?!»])|(?<=«) |(?<=\b[LRD]\.) |(?<=\d) (?=(?:{_MONTH})\b)|(?<=1er) (?=(?:{_MONTH})\b)")
+_NARROW = re.compile(
+    rf" (?=[:;?!»])|(?<=«) |(?<=\b[LRD]\.) |(?<=\barticle) (?=[LRD]\.)|(?<=n°) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)"
+    rf"|(?<=\d) (?=(?:{_MONTH})\b)|(?<=1er) (?=(?:{_MONTH})\b)"
+)
 
 
 class PaperError(JalonError):
@@ -124,7 +127,9 @@ def _paragraph(text: str) -> str:
 
 
 def _french_spaces(text: str) -> str:
-    """No line ends between a word and the sign that follows it, a day and its month, a code of law and its article."""
+    """No line ends between a word and the sign that follows it, a day and its month, an hour, a number, a code of law
+    and its article.
+    """
     return _NARROW.sub("\u00a0", text)
 
 

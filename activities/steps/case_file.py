@@ -171,10 +171,17 @@ class CaseFile:
         return any(obligation == f"return-{ended.ended_on}" for ended in self.record.of(UnionMandateEnd))
 
     def title(self, obligation: str, kind: InterviewKind) -> str:
-        """What the interview is called to the one who is invited, under the law of today."""
-        if self.follows_mandate(obligation):
-            return names.after_mandate(self.law, self.today)
-        return names.interview_to_invited(self.law, kind, self.today)
+        """What the interview is called under the law of today."""
+        after = self.follows_mandate(obligation)
+        return names.after_mandate(self.law, self.today) if after else names.interview(self.law, kind, self.today)
+
+    def title_of_held(self, interview: EventRef, held: InterviewCompleted) -> str:
+        """What an interview that was held is called, under the law of its day."""
+        owed = (each.obligation for each in self.plan.obligations)
+        answered = [o.id for o in owed if o.held is not None and o.held.ref == interview]
+        if any(map(self.follows_mandate, answered)):
+            return names.after_mandate(self.law, held.held_on)
+        return names.interview(self.law, held.kind, held.held_on)
 
     @property
     def number(self) -> str:

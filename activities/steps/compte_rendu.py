@@ -45,9 +45,11 @@ class CompteRendu:
         held = case.held(interview)
         report = await report_of(self._context, case, interview)
         data = await rendering(self._context, case, held, report, form=FORM)
+        data["interview"] = case.title_of_held(interview, held)
         paper = await self._context.issue(case, FORMS[FORM], data)
         link = await employee_link(self._context, case, interview, COPY_LASTS)
-        text = papers.mail_text("compte_rendu", **data, link=link)
+        name = names.to_invited(data["interview"])
+        text = papers.mail_text("compte_rendu", **data | {"interview": name, "link": link})
         sent = await send_copy(self._context, case, interview, text, paper)
         issued = ReportIssued(
             interview=interview,

@@ -57,7 +57,7 @@ class Convocation:
         link = await employee_link(self._context, case, obligation.id)
         text = papers.mail_text("convocation", **data, link=link)
         host = case.person.host.email if case.person else None
-        entry = _calendar_entry(case, obligation)
+        entry, title = _calendar_entry(case, obligation), case.title(obligation.id, obligation.kind)
         delivery = await hand_over(
             self._context,
             case,
@@ -65,9 +65,9 @@ class Convocation:
             [letter],
             copies=[host] if host else [],
             enclosed=await preparation(self._context, data | known),
-            invitation=self._invitation(case, slot, data["interview"], text.body, entry),
+            invitation=self._invitation(case, slot, title, text.body, entry),
         )
-        await invite_manager(self._context, case, obligation.id, data, known)
+        await invite_manager(self._context, case, obligation.id, data | {"interview": title}, known)
         sent = ConvocationSent(
             obligation=obligation.id,
             kind=obligation.kind,
@@ -134,7 +134,7 @@ def rendering(case: CaseFile, obligation: WordedObligation, slot: Slot) -> dict[
             "optional": obligation.kind == "return",
             "elected": obligation.kind == "elected-mandate",
             "mandate": mandate,
-            "interview": case.title(obligation.id, obligation.kind),
+            "interview": names.to_invited(case.title(obligation.id, obligation.kind)),
             "name": names.interview(law, "periodic", today),
             "slot": {
                 "day": day,

@@ -103,7 +103,7 @@ def _rendering(case: CaseFile, entry: Invitation, slot: Slot | None) -> dict[str
     """What the mail says. `slot`: the new one."""
     former = _appointment(case, entry.at)
     return case.letterhead("CONV") | {
-        "interview": case.title(entry.obligation, entry.kind),
+        "interview": names.to_invited(case.title(entry.obligation, entry.kind)),
         "former": former,
         "slot": slot and {**_appointment(case, slot.at), "place": slot.place, "interviewer": slot.interviewer},
     }

@@ -16,10 +16,11 @@ from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import write_to, write_to_hr
 from activities.steps.links import CONVENED_LASTS, COPY_LASTS, employee_link
+from activities.steps.slot import slot_at
 from domain.calendar import in_french
 from domain.day.course import above, asked_about, open_actions
 from domain.day.payments import void_sums
-from domain.facts import AbondementPrepared, AnyFact, ReminderOf, ReminderSent, Report, Rung
+from domain.facts import AbondementPrepared, AnyFact, ConvocationSent, ReminderOf, ReminderSent, Report, Rung
 from domain.french import names
 from domain.french.dates import appointment
 from domain.french.numbers import euros
@@ -76,11 +77,13 @@ class SendReminder:
 
     async def _write(self, case: CaseFile, wanted: ReminderSent, reader: Reader) -> str:
         """The Message-ID. To each reader a mail of their own: whoever is passed has another one."""
-        data = _rendering(case, wanted) | {
+        data: dict[str, Any] = await _rendering(self._context, case, wanted) | {
             "reader": reader._asdict(),
             "link": await self._link(case, wanted, reader),
             "actions": await self._actions(case, wanted),
         }
+        if reader.rung == "employee":
+            data["interview"] = names.to_invited(data["interview"])
         text = papers.mail_text(_TEMPLATES[wanted.of or "slot"], **data)
         if reader.rung == "hr":
             return await write_to_hr(self._context, case, text, part="hr")
@@ -144,15 +147,16 @@ def readers(case: CaseFile, wanted: ReminderSent) -> Iterator[Reader]:
     yield Reader("hr", case.company.hr_email, None)
 
 
-def _rendering(case: CaseFile, wanted: ReminderSent) -> dict[str, Any]:
+async def _rendering(context: StepContext, case: CaseFile, wanted: ReminderSent) -> dict[str, Any]:
     """What the mail says."""
     sent = case.record.convened.get(wanted.obligation) if wanted.interview is None else None
-    slot = appointment(sent.proposed_for, case.zone, home=case.policy.zone_of(None)) if sent else ("", "")
     held = case.held(wanted.interview) if wanted.interview else None
     return case.letterhead("RAP") | {
-        "interview": names.interview(case.law, wanted.kind, held.held_on if held else case.today),
+        "interview": case.title_of_held(wanted.interview, held)
+        if wanted.interview and held
+        else case.title(wanted.obligation, wanted.kind),
         "optional": wanted.kind == "return",
-        "slot": {"day": slot[0], "hour": slot[1]},
+        "slot": await _slot(context, case, sent) if sent else None,
         "held_on": in_french(held.held_on) if held else None,
         "sent_on": in_french(wanted.due_on),
         "employee": case.order.employee,
@@ -180,3 +184,11 @@ def _sum(case: CaseFile, wanted: ReminderSent) -> dict[str, Any] | None:
         "paid": euros(paid) if paid else None,
         "left": euros(left),
     }
+
+
+async def _slot(context: StepContext, case: CaseFile, sent: ConvocationSent) -> dict[str, str]:
+    """When and where, as those who were convened were told last."""
+    entry = case.record.invitations.get(sent.obligation)
+    slot = await slot_at(context, case, sent.proposed_for, entry.scheduled if entry else sent.scheduled)
+    day, hour = appointment(slot.at, case.zone, home=case.policy.zone_of(None))
+    return {"day": day, "hour": hour, "place": slot.place}

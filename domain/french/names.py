@@ -103,9 +103,9 @@ def interview(law: Law, kind: InterviewKind, on: date) -> str:
     return _KINDS[kind].format(in_force(law.topics, on).name)
 
 
-def interview_to_invited(law: Law, kind: InterviewKind, on: date) -> str:
-    """The same as one writes to whoever is invited to it: `entretien de parcours professionnel à votre demande`."""
-    return interview(law, kind, on).replace("à la demande du salarié", "à votre demande")
+def to_invited(interview: str) -> str:
+    """Its name as one writes to whoever is invited to it: `entretien de parcours professionnel à votre demande`."""
+    return interview.replace("à la demande du salarié", "à votre demande")
 
 
 def after_mandate(law: Law, on: date) -> str:

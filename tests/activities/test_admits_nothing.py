@@ -112,7 +112,7 @@ async def test_every_template_is_among_them(
     """A template that no situation above makes would not be looked at."""
     of_auditors = {"dossier_de_preuve", "releve"}  # what is recorded, for whoever may read it: no letters
     of_auditors |= {"point_du_lundi"}  # test_digest.py
-    of_auditors |= {"compte_rendu_1", "etat_des_lieux_1"}  # tests/releases/test_papers_of_releases.py
+    of_auditors |= {"compte_rendu_1", "etat_des_lieux_1", "letterhead_1"}  # tests/releases/test_papers_of_releases.py
     assert {template.stem for template in TEMPLATES.iterdir()} - of_auditors == {
         "convocation", "compte_rendu", "etat_des_lieux", "echeance_depassee", "bordereau_abondement_cpf",
         "information_abondement_cpf", "abondement_rh", "remise_en_main_propre", "letterhead", "preparation", "reperes",

@@ -40,6 +40,7 @@ import domain.law
 from activities.adapters.documents import PgDocuments
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
+from activities.paper.html_mail import html_of
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.calendar import PARIS
@@ -57,6 +58,7 @@ from domain.facts import (
     LeaveStart,
     Policy,
     Stream,
+    TrainingCompleted,
     UnionMandateEnd,
 )
 from domain.law.loading import load
@@ -285,7 +287,7 @@ async def test_after_a_leave_the_interview_is_offered_and_may_be_declined(
 async def test_after_a_mandate_nobody_is_said_to_have_been_away(
     context: StepContext, server: MailServer, life: Life
 ) -> None:
-    about = obligation("return").model_copy(update={"opens_on": date(2026, 11, 16)})
+    about = obligation("return").model_copy(update={"id": "return-2026-11-16", "opens_on": date(2026, 11, 16)})
     await life.tell(UnionMandateEnd(ended_on=date(2026, 11, 16)))
     await Convocation(context).run(order("convocation", about))
     [mail] = server.received
@@ -456,3 +458,19 @@ async def test_a_mail_is_also_a_page_that_says_the_same_word_for_word(context: S
     said = plain(unescape(re.sub(r"<[^>]+>", " ", page.partition("</head>")[2])))
     assert said.replace(" ", "") == re.sub(r"(?<!\S)\d\. |\s", "", server.received[-1].text)
     assert not re.search(r"src=|url\(|<script|<style", page), "nothing is fetched"
+
+
+def test_a_list_whose_items_go_on_below_stays_a_list_on_the_page() -> None:
+    text = "Vous pouvez :\n\n1. le déclarer ;\n2. le convoquer à nouveau et\n   garder la preuve.\n\nJalon\n"
+    page = html_of("Objet", text)
+    assert re.findall("<li[^>]*>(.*?)</li>", page) == ["le déclarer ;", "le convoquer à nouveau et garder la preuve."]
+
+
+async def test_whoever_asked_for_it_is_convened_at_their_demand_and_the_manager_reads_whose_it_was(
+    context: StepContext, server: MailServer, life: Life
+) -> None:
+    await life.tell(TrainingCompleted(title="Soudure", ended_on=date(2026, 5, 4), mandatory=False))
+    await Convocation(context).run(order("convocation", obligation("on-demand")))
+    convened, told = server.received
+    assert "votre entretien de parcours professionnel à votre demande" in convened.text
+    assert "pour un entretien de parcours professionnel à la demande du salarié" in told.text

@@ -35,6 +35,7 @@ from domain.facts import (
     InterviewDeclined,
     InterviewScheduled,
     LeaveStart,
+    UnionMandateEnd,
     WatchPaused,
     WatchResumed,
 )
@@ -295,3 +296,11 @@ async def test_no_address_reaches_the_journal(desk: Desk) -> None:
     kept = " ".join([entry.model_dump_json() for entry in await desk.journal.read(STREAM)])
     for private in (EMAIL, MANAGER, "Salle 3"):
         assert private not in kept
+
+
+async def test_after_a_mandate_a_moved_slot_is_called_as_it_was_the_first_time(desk: Desk) -> None:
+    named = "entretien de parcours professionnel de fin de mandat"
+    mails = await desk.tell(UnionMandateEnd(ended_on=date(2026, 11, 24)))
+    assert [mail for mail in mails if mail.subject.startswith(f"Proposition d’un {named}")]
+    [moved] = await desk.tell(NEW_SLOT.model_copy(update={"kind": "return"}))
+    assert moved.subject.startswith(f"Nouveau créneau : {named}")

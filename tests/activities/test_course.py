@@ -12,7 +12,7 @@ import pytest
 from course import OPENED, Course, at
 from house import HRIS, OPERATOR
 from mail_server import MailServer, Received
-from staff import ELODIE, EMAIL, EMPLOYEE, HR, MANAGER
+from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER
 from test_admits_nothing import admissions, read
 
 from domain.calendar import PARIS, business_days_from, in_french
@@ -132,6 +132,7 @@ async def test_the_appointment_is_called_to_mind_two_working_days_before(course:
     _, slot = await convened(course)
     sent = await course.until(CONVENED + timedelta(days=1), slot)
     assert subjects(sent) == [([EMAIL, MANAGER], "Rappel")]
+    assert f"Lieu : {COMPANY.place}" in sent[0].text
     [reminder] = [each for each in await course.recorded() if isinstance(each, ReminderSent)]
     assert (reminder.of, reminder.to, reminder.due_on) == ("slot", "employee", slot)
     assert reminder.sent_on == business_days_from(slot, -2)

@@ -65,7 +65,7 @@ async def desk(pool: asyncpg.Pool, journal: PgJournal, people: PgPeople, server:
 async def test_hr_is_told_how_many_wait_and_where_and_nobodys_name(desk: Desk) -> None:
     [mail] = await desk.sent()
     assert mail.to == [f"rh@{ONE}.example"]
-    assert mail.subject == "Exemple 123 : ce qui attend quelqu’un, semaine du 23 novembre 2026"
+    assert mail.subject == "Exemple 123 : à traiter, semaine du 23 novembre 2026"
     assert "Échéances dépassées : 1" in mail.text
     assert f"https://jalon.exemple.example/console/{ONE}/listes" in mail.text
     for name in ("Camille", "Aubert", "E-1"):

@@ -37,6 +37,20 @@ LONG: dict[str, Any] = {
     "actions": [{"what": "Formation « Soudure »", "who": "Service formation", "by": "30 juin 2027", "device": None}],
     "employee_remarks": "Hors période de clôture, si possible.",
 }
+LONG_WORD = "Wolfeschlegelsteinhausenbergerdorffvor"
+LONG_NAMES: dict[str, Any] = {
+    "amount": "3 000 €",
+    "company": RENDERING["company"] | {
+        "name": "Société coopérative des ateliers textiles et mécaniques Béranger, Fils, Petits-Fils et Associés",
+        "hr_name": "Direction des ressources humaines, de la formation et du dialogue social",
+        "hr_email": "rh.formation.dialogue@beranger.example",
+    },
+    "interviewer": LONG_WORD, "place": LONG_WORD,
+    "actions": [{"what": LONG_WORD, "who": LONG_WORD, "by": "30 juin 2027", "device": None}] * 12,
+    "addressee": RENDERING["addressee"] | {
+        "name": f"Marie-Élisabeth {LONG_WORD}", "job": f"Responsable {LONG_WORD}", "number": "E-0042-ROUBAIX-2026",
+    },
+}  # fmt: skip
 EVIDENCE: dict[str, Any] = {
     "as_of": "21 novembre 2026",
     "hired_on": "3 septembre 2018",
@@ -145,14 +159,19 @@ async def papers_of_each_kind(
         (each.name, await letters_of(context, server, life, people, each)) for each in [*usual, FULL]
     ]
     sent = [(name, pdf) for name, received in mails for mail in received for pdf in attached(mail)]
-    made = {
+    made: dict[str, tuple[str, dict[str, Any]]] = {
         "compte_rendu": ("compte-rendu, over a page", LONG),
         "information_abondement_cpf": ("information of a payment", {"amount": "3 000 €"}),
         "dossier_de_preuve": ("evidence file", EVIDENCE),
         "reperes": ("what a manager needs for an interview", BRIEF),
         "releve": ("statement of a company", STATEMENT),
     }
-    return sent + [(name, render(template, RENDERING | data).content) for template, (name, data) in made.items()]
+    rendered = [(name, render(template, RENDERING | data).content) for template, (name, data) in made.items()]
+    long_names = [
+        (f"long names, {template}", render(template, RENDERING | LONG_NAMES).content)
+        for template in ("information_abondement_cpf", "compte_rendu")
+    ]
+    return sent + rendered + long_names
 
 
 async def test_each_page_is_laid_out_as_it_was_looked_at(
@@ -180,5 +199,5 @@ def test_every_template_is_among_them() -> None:
     assert {each.stem for each in TEMPLATES.glob("*.typ")} == {
         "letterhead", "convocation", "compte_rendu", "etat_des_lieux", "bordereau_abondement_cpf",
         "information_abondement_cpf", "dossier_de_preuve", "releve", "compte_rendu_1", "preparation", "reperes",
-        "information_embauche", "etat_des_lieux_1",
+        "information_embauche", "etat_des_lieux_1", "letterhead_1",
     }  # fmt: skip

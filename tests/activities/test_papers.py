@@ -136,7 +136,7 @@ def test_a_mail_has_its_subject_and_no_line_that_ends_before_a_colon() -> None:
         due_on="1er mars 2026", article="L. 6315-1, I", company="Béranger", number="6F2A91C3",
         law={"size": "d’au moins cinquante salariés", "training": "une formation non obligatoire"},
     )  # fmt: skip
-    assert subject == "Échéance passée, aucun entretien enregistré\u00a0: entretien périodique, salarié n° E-0042"
+    assert subject == "Échéance passée, aucun entretien enregistré\u00a0: entretien périodique, salarié n°\u00a0E-0042"
     assert body.startswith("Bonjour,")
     assert " :" not in body
     assert "L.\u00a06315-1" in body
