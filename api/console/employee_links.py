@@ -17,6 +17,7 @@ from api.console.guards import OwnForm, Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, text
+from domain.calendar import in_french
 from domain.day.status import PENDING
 from domain.day.watch import restraint
 from domain.facts import RemarksMade, SlotRequested, Stream
@@ -47,6 +48,10 @@ async def show(request: Request, here: Here, employee: EmployeePath, fait: str =
         written=[(e, said.get("wishes") or said.get("remarks")) for e, said in zip(written, private, strict=True)],
         now_at=services.clock(), done=fait, key=new_key(),
         duties=[(o.id, KINDS_IN_FRENCH[o.kind], o.due_on) for o in pending], given=services.links.gives,
+        about={
+            a.obligation.id: f"{KINDS_IN_FRENCH[a.obligation.kind]}, échéance du {in_french(a.obligation.due_on)}"
+            for a in desk.plan.obligations
+        },
         stopped=restraint(desk.plan.page.case.company, desk.plan.page.record, desk.plan.as_of),
     )  # fmt: skip
 

@@ -55,7 +55,11 @@ async def begin(request: Request, session: SignedIn, siren: str = "") -> Respons
         companies = await services.sessions.companies(session.visitor.companies(day))
         if not number:
             return page(request, "companies.html", companies=companies)
-        wrong = "Les neuf chiffres d’un SIREN sont attendus"
+        mistyped = re.fullmatch(r"\d{9}", number)
+        wrong = (
+            "Ce n’est pas un SIREN : l’un des neuf chiffres est faux" if mistyped
+            else "Les neuf chiffres d’un SIREN sont attendus"
+        )  # fmt: skip
         return page(request, "companies.html", 422, companies=companies, wrong=wrong)
 
 

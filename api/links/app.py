@@ -8,12 +8,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.console.app import Headers
 from api.console.page import page
 from api.console.services import Services
 from api.links import door, employee, manager
+from api.links.kept import given_back
+from api.links.visit import ClosedError
 from api.problems import DATABASE_LOST
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -52,6 +54,11 @@ def create_links(services: Services) -> FastAPI:
 async def _told(request: Request, error: Exception) -> Response:
     """Of what is not there nothing is told: neither whether it ever was, nor why it is not any more."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 405 and request.method == "GET":  # a phone reloads the page that a form led to
+        token = request.scope["path"].removeprefix(request.scope["root_path"]).split("/")[1]
+        return RedirectResponse(f"/l/{token}", 303)
+    if isinstance(error, ClosedError) and (kept := await given_back(request, error)):
+        return kept
     title, more = _SAID.get(error.status_code, _GONE)
     status = error.status_code if error.status_code in _SAID else 404
     return page(request, "link_closed.html", status, title=title, more=more)

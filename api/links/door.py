@@ -43,7 +43,15 @@ async def ask_for_code(request: Request, here: Here, _: OwnPage) -> Response:
         await services_of(request).mail.send(_letter(request, here, address, code))
     except UndeliverableError:
         return shown(request, here, "link_no_code.html", stopped=False)
-    return shown(request, here, "link_code.html", wrong="", masked=_masked(address))
+    return RedirectResponse(f"{here.path}/code", 303)
+
+
+@router.get("/{token}/code")
+async def enter_code(request: Request, here: Here) -> Response:
+    """Where the code is typed: a phone that has gone to its mails and comes back asks for this page again."""
+    if here.opened is not None or here.case.address is None:
+        return RedirectResponse(here.path, 303)
+    return shown(request, here, "link_code.html", wrong="", masked=_masked(here.case.address))
 
 
 @router.post("/{token}/ouvrir")

@@ -118,7 +118,7 @@ def _form(here: Visit, held_on: str) -> ReportForm:
         day = case.today
     words = FORMS[report.KIND].fields
     base = controls_of(InterviewCompleted, {"held_on": words["held_on"]})
-    return ReportForm(base, report.topics(case.law, case.kind, day, case.today, {}), report.besides(), day)
+    return ReportForm(base, report.topics(case.law, case.kind, day, case.today, {}, unsaid=""), report.besides(), day)
 
 
 def _begun(here: Visit) -> Typed:

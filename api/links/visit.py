@@ -27,7 +27,7 @@ from domain.french.names import capital
 COOKIE = "jalon-lien"
 SOURCE = "urn:link"
 LABELS = {"employee": "Salarié, par lien personnel", "manager": "Responsable, par lien personnel"}
-_MOST_FIELDS = 300
+MOST_FIELDS = 300
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,21 @@ async def visit(token: str, request: Request) -> Visit:
     return Visit(token, link, case, opened)
 
 
+class ClosedError(HTTPException):
+    """The link is good, and not open in this browser, or opened anew since the form was shown."""
+
+    def __init__(self, here: Visit) -> None:
+        super().__init__(403)
+        self.here = here
+
+
 Here = Annotated[Visit, Depends(visit)]
 
 
 async def opened_visit(here: Here) -> Visit:
     """For everything but the first page: nothing is read, written or acknowledged without a code."""
     if here.opened is None:
-        raise HTTPException(403)
+        raise ClosedError(here)
     return here
 
 
@@ -91,10 +99,10 @@ async def own_page(request: Request) -> None:
 
 async def own_form(request: Request, here: OpenedHere, _: Annotated[None, Depends(own_page)]) -> FormData:
     """The form that was sent, if it bears the session's token."""
-    form = await request.form(max_fields=_MOST_FIELDS)
+    form = await request.form(max_fields=MOST_FIELDS)
     assert here.opened is not None
     if not hmac.compare_digest(text(form, TOKEN_FIELD).encode(), here.opened.token.encode()):
-        raise HTTPException(403)
+        raise ClosedError(here)
     return form
 
 

@@ -213,15 +213,15 @@ def _verdict(sanctioned: Sanctioned | None) -> Iterator[Finding]:
 
 
 def _arrived(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Finding]:
-    """The interviews that the time before the watch has left to HR, and that nobody has decided about; and decisions
-    about interviews that the plan does not know.
+    """The interviews that the time before the watch has left to HR, and that nobody has decided about; and, as long as
+    there are such interviews, decisions about others that the plan does not know.
     """
-    for o in arrived_overdue(page, day, assessed):
-        if settlement(page.record, o) is None:
-            yield Finding("overdue-on-arrival", {"kind": o.kind, "due_on": o.due_on, "obligation": o.id}, serious=True)
+    undecided = [o for o in arrived_overdue(page, day, assessed) if settlement(page.record, o) is None]
+    for o in undecided:
+        yield Finding("overdue-on-arrival", {"kind": o.kind, "due_on": o.due_on, "obligation": o.id}, serious=True)
     yield from _untold(page, day, assessed)
     known = {(o.id, o.due_on) for o in page.obligations}
-    for obligation, due_on in sorted(page.record.settled.keys() - known):
+    for obligation, due_on in sorted(page.record.settled.keys() - known) if undecided else ():
         yield Finding("settles-nothing", {"obligation": obligation, "due_on": due_on})
 
 

@@ -20,8 +20,10 @@ OUTCOMES: dict[Outcome, str] = {
 
 
 def outcome(row: WordedInterview) -> str:
-    """`tenu en retard (de 12 jours) le 3 mars 2025`."""
+    """`tenu en retard (de 12 jours) le 3 mars 2025`; `tenu, fait l'état des lieux, en retard (de 12 jours) le …`."""
     late = f" (de {row.days_late} jour{'s' if row.days_late > 1 else ''})" if row.days_late else ""
+    if late and row.outcome == "recap":
+        late = f", en retard{late}"
     return OUTCOMES[row.outcome] + late + (f" le {in_french(row.held_on)}" if row.held_on else "")
 
 

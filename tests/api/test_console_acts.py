@@ -155,6 +155,7 @@ async def test_a_compte_rendu_follows_the_topics_of_the_law_of_its_day(
 ) -> None:
     form = await browser.get(f"{CAMILLE}/faits/interview-completed?kind=return")
     assert "Reprise d’activité" in words(form)
+    assert "Oui Non Sans compte-rendu" in words(form)
     asked = await press(browser, form, "relire", held_on="12/05/2024", report__wishes="Changer d’atelier.")
     assert "La loi du 12 mai 2024 demande d’autres sujets" in words(asked)
     assert "Compétences et qualifications" not in words(asked)

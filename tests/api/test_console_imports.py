@@ -177,3 +177,8 @@ async def test_a_company_that_nobody_knows_yet_begins_with_its_files(
     assert "Importer la paie et les tableaux de SIREN 552100554" in words(found)
     wrong = await clerk.get("/console/imports", params={"siren": "Brume"})
     assert (wrong.status_code, "neuf chiffres" in words(wrong)) == (422, True)
+
+
+async def test_nine_digits_that_are_no_siren_are_told_from_too_few(clerk: httpx2.AsyncClient) -> None:
+    assert "l’un des neuf chiffres est faux" in words(await clerk.get("/console/imports?siren=567 890 016"))
+    assert "Les neuf chiffres d’un SIREN sont attendus" in words(await clerk.get("/console/imports?siren=5678"))

@@ -129,6 +129,47 @@ async def test_each_page_reads_well(
     await page.close()
 
 
+async def test_a_phone_that_comes_back_from_its_mails_finds_the_page_again(
+    browser: Browser, jalon: Composition, site: str, post: Post
+) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    address = await link(jalon, site, "manager")
+    await page.goto(address)
+    await page.get_by_role("button", name="Recevoir un code").click()
+    await page.goto(page.url)  # the browser had to make room, and asks for the page anew
+    await page.get_by_label("Code à six chiffres").fill(post.code())
+    await page.get_by_role("button", name="Ouvrir la page").click()
+    for step in ("ouvrir", "compte-rendu"):
+        await page.goto(f"{address}/{step}")
+        await expect(page.get_by_label("Tenu le")).to_be_visible()
+    assert await page.get_by_role("radio").count() == 2, "whether the employee was informed: yes or no"
+    await context.close()
+
+
+async def test_what_was_written_when_the_hour_was_over_is_given_back(
+    browser: Browser, jalon: Composition, site: str, post: Post
+) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    address = await link(jalon, site, "manager")
+    await enter(page, post, address)
+    said = "Conduit la ligne 3 ; voudrait encadrer."
+    await page.get_by_role("textbox", name="Compétences et qualifications").fill(said)
+    await context.clear_cookies()
+    await page.get_by_role("button", name="Enregistrer le brouillon").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Cette page s’est refermée")
+    await expect(page.get_by_text(said)).to_be_visible()
+    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    await enter(await context.new_page(), post, address)
+    await page.get_by_role("button", name="Envoyer de nouveau").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Envoyer ce que vous aviez écrit ?")
+    await page.get_by_role("button", name="Envoyer de nouveau").click()
+    await expect(page.get_by_text("Brouillon enregistré")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Compétences et qualifications")).to_have_value(said)
+    await context.close()
+
+
 async def test_a_manager_writes_the_compte_rendu_without_scripts(
     browser: Browser, jalon: Composition, site: str, post: Post
 ) -> None:

@@ -153,6 +153,12 @@ def test_a_decision_about_another_deadline_decides_nothing() -> None:
     assert {"overdue-on-arrival", "settles-nothing"} <= set(codes(made))
 
 
+def test_a_decision_that_a_correction_made_moot_is_nobodys_work() -> None:
+    """The hire was told ten years too early: nothing was overdue on arrival, so nothing is left to decide."""
+    made = plan(told({"hire": {"hired_on": date(2026, 6, 1)}}, settled("released")), opened())
+    assert "settles-nothing" not in codes(made)
+
+
 def test_only_what_is_closed_needs_nobody_any_more() -> None:
     def needs_human(*more: dict[str, Any]) -> bool:
         return review(EMPLOYEE, told(LATE, *more), opened(), current(), now=noon(TODAY)).needs_human

@@ -39,6 +39,8 @@ class Control:
     choices: Mapping[str, str] = field(default_factory=dict[str, str])
     default: str = ""
     """What is meant when nothing is said: the form begins with it."""
+    unsaid: str = "Ne pas préciser"
+    """How it is called not to answer; empty: it is not offered."""
 
     @property
     def id(self) -> str:

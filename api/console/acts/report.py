@@ -33,12 +33,16 @@ _SAY = f"Écrivez ce qui s’est dit, ou cochez « {NOTHING.removesuffix('.')} �
 _TEXT = "Écrivez 10 000 signes au plus, sur 500 lignes au plus"
 
 
-def topics(law: Law, kind: str, held_on: date, today: date, told: Mapping[str, Any]) -> list[Control]:
-    """What the law of that day wants spoken of, and whatever else was told already that the law of today names."""
+def topics(
+    law: Law, kind: str, held_on: date, today: date, told: Mapping[str, Any], *, unsaid: str = "Sans compte-rendu"
+) -> list[Control]:
+    """What the law of that day wants spoken of, and whatever else was told already that the law of today names.
+    `unsaid`: how it is called to leave open what a compte-rendu always says; empty where it may not be.
+    """
     known: InterviewKind = next((each for each in get_args(InterviewKind) if each == kind), "periodic")
     asked = names.topics(law, known, held_on)
     others = [t for t in names.every_topic(law, today) if t.field in told and t.field not in {a.field for a in asked}]
-    return [_topic(t.field, t.title, t.detail) for t in [*asked, *others]]
+    return [_topic(t.field, t.title, t.detail, unsaid) for t in [*asked, *others]]
 
 
 def besides() -> list[Control]:
@@ -92,11 +96,11 @@ def read_again(typed: Typed) -> list[tuple[str, str]]:
     ]
 
 
-def _topic(name: str, title: str, detail: str) -> Control:
+def _topic(name: str, title: str, detail: str, unsaid: str) -> Control:
     label = "Le salarié a-t-il été informé ?" if f"report.{name}" == CPF else title
     help = f"{title} : {detail}" if label != title else names.capital(detail)
     shape: Shape = "flag" if f"report.{name}" == CPF else "text"
-    return Control(f"report.{name}", shape, False, FieldWords(label, help, _TEXT))
+    return Control(f"report.{name}", shape, False, FieldWords(label, help, _TEXT), unsaid=unsaid)
 
 
 def _rows(form: FormData) -> Iterator[ActionRow]:
