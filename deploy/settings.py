@@ -93,6 +93,9 @@ class Settings(BaseSettings):
 
     database_url: DatabaseUrl | None = Field(default=None, repr=False)
     database_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    database_timeout_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
+    """How long a process of the house waits for the answer to a statement: a line that swallows everything is given up
+    then, not when the system gives it up, after a quarter of an hour. Commands wait as long as it takes."""
     database_statement_cache: Annotated[int, Field(ge=0, le=10_000)] = 100
     """Prepared statements kept for each connection: 0 behind PgBouncer in transaction mode, which cannot keep them."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 
 from deploy.processes.connections import pool_when_ready
 from deploy.settings import Settings
+from tests.chaos.chaos_proxy import Proxy
 
 STARTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
 FULL = b"SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0\0"
@@ -40,6 +42,34 @@ async def test_a_database_that_takes_nobody_yet_is_waited_for(dsn: str, refusal:
         assert await pool.fetchval("SELECT 1") == 1
         assert asked == 2
         await pool.close()
+
+
+async def test_a_line_that_swallows_everything_is_given_up_and_replaced(dsn: str) -> None:
+    """The connection stays, and nothing comes back: only who counts the seconds notices."""
+    database = urlsplit(dsn)
+    line = Proxy(database.port or 5432)
+    await line.start()
+    address = database._replace(
+        netloc=f"{database.netloc.rpartition('@')[0]}@127.0.0.1:{line.port}", query="sslmode=disable"
+    )
+    pool = await pool_when_ready(Settings(database_url=address.geturl(), database_timeout_seconds=1), size=1)
+    try:
+        assert await pool.fetchval("SELECT 1") == 1
+        line.stall()
+        asked = asyncio.create_task(_recorded(pool))
+        assert (await asyncio.wait([asked], timeout=60))[0], "it gives up by itself"
+        assert isinstance(asked.exception(), TimeoutError)
+        line.flow()
+        assert await asyncio.wait_for(pool.fetchval("SELECT 2"), 60) == 2
+    finally:
+        pool.terminate()
+        await line.stop()
+
+
+async def _recorded(pool: asyncpg.Pool) -> None:
+    """As the journal does it."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT 1")
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
