@@ -72,8 +72,8 @@ clients: tools ## Generated clients, the JavaScript SDK and the linters of the A
 		$(CLIENTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1 ruff; }
 	@JALON_CLIENTS=$(CURDIR)/$(CLIENTS) PATH="$(CURDIR)/$(CLIENTS)/venv/bin:$$PATH" $(BIN)/python -m pytest tests/clients
 
-screenshots: tools ## Every page of the console at 1280 and 390 pixels, into .jalon/screenshots/
-	@$(BIN)/python -m tests.browser.screenshots .jalon/screenshots
+screenshots: tools ## Every page that the browser tests look at, at 1280 and 390 pixels, by day and by night, into .jalon/screenshots/
+	@JALON_PICTURES=.jalon/screenshots $(BIN)/python -m pytest tests/browser
 
 bench: tools ## Throughput, as ratios measured in one run (COMPARE=<an earlier .jalon/bench.json>: which fell by over 10 %)
 	@COMPARE=$(COMPARE) $(BIN)/python -m pytest tests/bench -s --timeout 900 -p no:cacheprovider

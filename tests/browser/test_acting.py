@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from pathlib import Path
-from typing import Literal
 
 import asyncpg
 import pytest
-from looking import VIEWS, hindrances, overflow
+from looking import VIEWS, Scheme, look
 from playwright.async_api import Browser, FilePayload, Page, expect
 from pypdf import PdfReader
 from starlette.types import ASGIApp
@@ -26,8 +23,6 @@ from tests.activities.house import House
 from tests.activities.mail_server import MailServer
 from tests.console_company import SIREN, settle, tuesday
 
-PICTURES = os.environ.get("JALON_PICTURES")
-"""A folder for a picture of each page, where somebody wants to look."""
 ROOT = f"/console/{SIREN}"
 CAMILLE = f"{ROOT}/salaries/E-0000"
 SCAN = FilePayload(name="signé.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n%%EOF\n")
@@ -51,22 +46,16 @@ async def test_each_page_on_which_one_acts_reads_well(
     browser: Browser,
     jalon: Composition,
     serve: Callable[[ASGIApp], Awaitable[str]],
-    scheme: Literal["light", "dark"],
+    scheme: Scheme,
     width: int,
 ) -> None:
     site = await serve(jalon.api())
     page = await signed_in(browser, jalon, site, CAMILLE, viewport={"width": width, "height": 900}, color_scheme=scheme)
 
-    async def look(name: str) -> None:
-        assert (name, await hindrances(page)) == (name, [])
-        assert (name, await overflow(page)) == (name, 0)
-        if PICTURES:
-            await page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-
-    await look("salarie-agir")
+    await look(page, "salarie-agir")
     for kind in ("interview-scheduled", "interview-declined", "training-completed", "leave-start", "held", "hire"):
         await page.goto(f"{site}{CAMILLE}/faits/{kind}")
-        await look(f"fait-{kind}")
+        await look(page, f"fait-{kind}")
     for name, path in (
         ("faits", f"{CAMILLE}/faits"), ("fiche", f"{CAMILLE}/fiche"), ("document", f"{CAMILLE}/documents/nouveau"),
         ("embauche", f"{ROOT}/embauche"), ("lettres", f"{ROOT}/lettres"),
@@ -74,32 +63,32 @@ async def test_each_page_on_which_one_acts_reads_well(
         ("long", f"{ROOT}/salaries/E-0010/faits/interview-completed"),
     ):  # fmt: skip
         await page.goto(site + path)
-        await look(name)
+        await look(page, name)
     await page.goto(f"{site}{CAMILLE}/faits/interview-completed?kind=return")
-    await look("compte-rendu")
+    await look(page, "compte-rendu")
     await page.get_by_label("Tenu le").fill("la semaine dernière")
     await page.get_by_role("textbox", name="Souhaits d’évolution").fill("Devenir formatrice.")
     await page.get_by_label("Échéance").fill("en février")
     await page.get_by_role("button", name="Relire avant d’enregistrer").last.click()
     await expect(page.get_by_role("alert")).to_contain_text("Tenu le : Écrivez une date comme")
-    await look("compte-rendu-erreurs")
+    await look(page, "compte-rendu-erreurs")
     await page.goto(f"{site}{CAMILLE}/faits/fact-voided?fait=1")
     await page.get_by_role("button", name="Relire avant d’enregistrer").click()
-    await look("annuler-relire")
+    await look(page, "annuler-relire")
     await page.goto(f"{site}{ROOT}/listes/tous")
     for n in (1, 2, 9, 10):
         await page.locator(f"#c{n}").check()
-    await look("liste-cochee")
+    await look(page, "liste-cochee")
     await page.get_by_label("Cochez des lignes, puis").select_option("training-completed")
     await page.get_by_role("button", name="Continuer").click()
-    await look("ensemble")
+    await look(page, "ensemble")
     await page.get_by_label("Achevée le").fill("10/11/2026")
     await page.locator("#f-mandatory-2").check()
     await page.get_by_role("button", name="Relire avant d’enregistrer").click()
-    await look("ensemble-relire")
+    await look(page, "ensemble-relire")
     await page.get_by_role("button", name="Enregistrer la formation pour").click()
     await expect(page.get_by_role("status")).to_contain_text("4 salariés")
-    await look("ensemble-fait")
+    await look(page, "ensemble-fait")
     await page.close()
 
 
@@ -199,12 +188,12 @@ async def test_a_session_that_ends_in_a_form_is_begun_anew_in_another_tab(
     await pool.execute("DELETE FROM sessions")
     await page.get_by_role("button", name="Relire").click()
     await expect(page.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
-    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    await look(page, "session-terminée")
     other = await context.new_page()
     await other.goto(await jalon.sign_in_link(site))
     await page.get_by_role("button", name="Envoyer de nouveau").click()
     await expect(page.get_by_role("heading", name="Envoyer ce formulaire")).to_be_visible()
-    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    await look(page, "formulaire-gardé")
     await page.get_by_role("button", name="Envoyer de nouveau").click()
     await expect(page.get_by_text("signé de sa main.")).to_be_visible()
     await context.close()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import asyncpg
 import pytest
-from looking import VIEWS, hindrances, overflow
+from looking import VIEWS, Scheme, look
 from playwright.async_api import Browser, FilePayload, expect
 from starlette.types import ASGIApp
 
@@ -18,8 +16,6 @@ from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from tests.console_company import SIREN, settle, tuesday
 
-PICTURES = os.environ.get("JALON_PICTURES")
-"""A folder for a picture of each page, where somebody wants to look."""
 SAMPLES = Path(__file__).parents[1] / "api" / "sources" / "samples"
 PAYROLL = [SAMPLES / "01-mensuelle-2026-09.dsn", SAMPLES / "02-mensuelle-2026-10.dsn"]
 WRONG = FilePayload(name="gens.csv", mimeType="text/csv", buffer=b"Matricule;Embauche;Contrat\nE1;hier;CDI\n")
@@ -41,48 +37,42 @@ async def test_files_are_looked_at_then_recorded(
     browser: Browser,
     jalon: Composition,
     serve: Callable[[ASGIApp], Awaitable[str]],
-    scheme: Literal["light", "dark"],
+    scheme: Scheme,
     width: int,
 ) -> None:
     site = await serve(jalon.api())
     page = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
 
-    async def look(name: str) -> None:
-        assert (name, await hindrances(page)) == (name, [])
-        assert (name, await overflow(page)) == (name, 0)
-        if PICTURES:
-            await page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-
     await page.goto(await jalon.sign_in_link(site, f"/console/{SIREN}/imports"))
-    await look("imports")
+    await look(page, "imports")
     await page.get_by_label("Fichiers", exact=True).set_input_files(WRONG)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await expect(page.get_by_role("alert")).to_contain_text("colonne « Embauche »")
-    await look("imports-refuses")
+    await look(page, "imports-refuses")
     await page.get_by_label("Fichiers", exact=True).set_input_files(PAYROLL)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("faits à enregistrer")
-    await look("import-apercu")
+    await look(page, "import-apercu")
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("faits enregistrés")
-    await look("import-enregistre")
+    await look(page, "import-enregistre")
     await page.goto(f"{site}/console/{SIREN}/imports")
     await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await page.get_by_label("Colonne « Code paie »").select_option(label="Matricule")
-    await look("imports-reponses")
+    await look(page, "imports-reponses")
     await page.get_by_role("button", name="Garder ces réponses").click()
     await expect(page.get_by_role("status")).to_contain_text("Vos réponses sont gardées")
     await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
     await page.get_by_role("button", name="Lire les fichiers").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("1 fait à enregistrer")
     await page.get_by_text("Voir les colonnes reconnues").click()
-    await look("import-colonnes")
+    await look(page, "import-colonnes")
     await page.get_by_role("button", name="Enregistrer").click()
     await page.goto(f"{site}/console/{SIREN}/imports")
-    await look("imports-gardes")
+    await look(page, "imports-gardes")
     await page.get_by_label("Fichiers", exact=True).set_input_files(ODD)
     await page.get_by_role("button", name="Comparer une liste complète").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("écarts avec la liste")
-    await look("comparaison")
+    await look(page, "comparaison")
     await page.close()

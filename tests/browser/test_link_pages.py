@@ -6,12 +6,11 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from looking import VIEWS, hindrances, overflow
+from looking import VIEWS, Scheme, look
 from playwright.async_api import Browser, Page, expect
 from starlette.types import ASGIApp
 
@@ -98,34 +97,30 @@ async def enter(page: Page, post: Post, address: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 async def test_each_page_reads_well(
-    browser: Browser, jalon: Composition, site: str, post: Post, scheme: Literal["light", "dark"], width: int
+    browser: Browser, jalon: Composition, site: str, post: Post, scheme: Scheme, width: int
 ) -> None:
     page = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-
-    async def well(what: str) -> None:
-        assert (what, await hindrances(page)) == (what, [])
-        assert (what, await overflow(page)) == (what, 0)
 
     for role in ("employee", "manager"):
         address = await link(jalon, site, role)
         await page.goto(address)
-        await well(f"{role}: door")
+        await look(page, f"{role}: door")
         await page.get_by_role("button", name="Recevoir un code").click()
-        await well(f"{role}: code")
+        await look(page, f"{role}: code")
         await page.get_by_label("Code à six chiffres").fill("000000")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("Ce code n’est pas le bon")).to_be_visible()
-        await well(f"{role}: wrong code")
+        await look(page, f"{role}: wrong code")
         await enter(page, post, address)
-        await well(f"{role}: opened")
+        await look(page, f"{role}: opened")
         await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        await well(f"{role}: all unfolded")
+        await look(page, f"{role}: all unfolded")
         if role == "manager":
             await page.get_by_role("button", name="Relire avant d’envoyer").last.click()
             await expect(page.get_by_role("alert")).to_be_visible()
-            await well("manager: what is wrong")
+            await look(page, "manager: what is wrong")
     await page.goto(f"{site}/l/nothing")
-    await well("closed")
+    await look(page, "closed")
     await page.close()
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Literal, cast
+from typing import cast
 
 import asyncpg
 import pytest
-from looking import VIEWS, hindrances, overflow
+from looking import VIEWS, Scheme, look
 from playwright.async_api import Browser, expect
 from starlette.types import ASGIApp
 
@@ -26,15 +26,12 @@ async def site(serve: Serve) -> str:
 @pytest.mark.parametrize(
     "path", ["simulateur", "simulateur?embauche=rien", "droit", "droit?vue=changements", "rien", "../docs"]
 )
-async def test_each_page_reads_well(
-    browser: Browser, site: str, path: str, scheme: Literal["light", "dark"], width: int
-) -> None:
+async def test_each_page_reads_well(browser: Browser, site: str, path: str, scheme: Scheme, width: int) -> None:
     page = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     answer = await page.goto(f"{site}/{path}")
-    assert await hindrances(page) == []
-    assert await overflow(page) == 0
+    await look(page, path)
     assert answer is not None
     assert [each for each in complaints if "404" not in each] == []  # nothing was refused by the page's own policy
     await page.close()
