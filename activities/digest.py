@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-import asyncpg
 import structlog
 from temporalio import activity
 
 from activities.paper.html_mail import html_of
 from activities.paper.papers import mail_text
 from domain.calendar import civil_date, in_french
-from domain.facts import OWN_ACTOR, Stream
+from domain.facts import Stream
 from domain.french.digest import waiting
 from domain.law import Law, policy_on
 from domain.ledger.fold import fold_company
 from domain.ports import (
     DIGEST,
     CompanyProfile,
+    DigestBook,
     DigestsSent,
     Journal,
     Letter,
@@ -32,10 +32,6 @@ from domain.ports import (
 
 log = structlog.stdlib.get_logger(__name__)
 
-COMPANIES = "SELECT siren FROM companies ORDER BY siren"
-SENT = "SELECT EXISTS (SELECT FROM audit_log WHERE company = $1 AND action = 'digest-sent' AND about = $2)"
-NOTE = "INSERT INTO audit_log (actor, company, action, about) VALUES ($1, $2, 'digest-sent', $3)"
-
 
 @dataclass(frozen=True)
 class Digests:
@@ -43,7 +39,7 @@ class Digests:
     `fold_company` has it.
     """
 
-    pool: asyncpg.Pool
+    book: DigestBook
     journal: Journal
     people: Profiles
     situations: Situations
@@ -60,8 +56,8 @@ class Digests:
         MailServerError where the mail server takes none now; Temporal tries again, and goes on where it was.
         """
         sent, refused = 0, list[str]()
-        for row in await self.pool.fetch(COMPANIES):
-            company = await self.people.company(row["siren"])
+        for siren in await self.book.companies():
+            company = await self.people.company(siren)
             if company is None:
                 continue
             try:
@@ -77,7 +73,7 @@ class Digests:
         now = self.clock()
         today = civil_date(now)
         week = today - timedelta(days=today.weekday())
-        if not await self._wanted(company.siren, today) or await self.pool.fetchval(SENT, company.siren, str(week)):
+        if not await self._wanted(company.siren, today) or await self.book.was_sent(company.siren, week):
             return False
         lists = waiting(await self.situations.summary(company.siren, today))
         if not lists:
@@ -94,7 +90,7 @@ class Digests:
                 html=html_of(text.subject, text.body),
             )
         )  # fmt: skip
-        await self.pool.execute(NOTE, OWN_ACTOR, company.siren, str(week))
+        await self.book.note_sent(company.siren, week)
         return True
 
     async def _wanted(self, siren: str, today: date) -> bool:

@@ -329,12 +329,13 @@ class Composition:
 
     def digests(self) -> Digests:
         """What tells each company's HR what waits for a person."""
+        from activities.adapters.digests import PgDigestBook
         from activities.digest import Digests
 
         settings = self.settings
         return Digests(
-            self.pool, self.journal, self.people, self.situations, self.mail, self.law, self.clock, settings.mail_from,
-            settings.console_url, unopened=self.unopened,
+            PgDigestBook(self.pool), self.journal, self.people, self.situations, self.mail, self.law, self.clock,
+            settings.mail_from, settings.console_url, unopened=self.unopened,
         )  # fmt: skip
 
     def effects(self) -> Effects:

@@ -4,6 +4,7 @@ from domain.ports.accesses import *
 from domain.ports.agreed_actions import *
 from domain.ports.bounces import *
 from domain.ports.calendars import *
+from domain.ports.digests import *
 from domain.ports.erasure import *
 from domain.ports.feed import *
 from domain.ports.hris import *
