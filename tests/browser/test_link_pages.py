@@ -155,7 +155,7 @@ async def test_what_was_written_when_the_hour_was_over_is_given_back(
     await page.get_by_role("button", name="Enregistrer le brouillon").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Cette page s’est refermée")
     await expect(page.get_by_text(said)).to_be_visible()
-    assert (await hindrances(page), await overflow(page)) == ([], 0)
+    await look(page, "manager: closed meanwhile")
     await enter(await context.new_page(), post, address)
     await page.get_by_role("button", name="Envoyer de nouveau").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Envoyer ce que vous aviez écrit ?")
