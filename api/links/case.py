@@ -27,6 +27,7 @@ from domain.facts import (
     RecapIssued,
     RemarksMade,
     ReportIssued,
+    SlotRequested,
 )
 from domain.french import names
 from domain.french.dates import appointment
@@ -37,7 +38,9 @@ from domain.ports import CompanyProfile
 
 @dataclass(frozen=True)
 class Case:
-    """`interview`: the event that tells it was held; `paper`: the id of its paper, once that went to the employee."""
+    """`host`: who is to hold it. `interview`: the event that tells it was held; `paper`: the id of its paper, once that
+    went to the employee.
+    """
 
     link: Link
     profile: CompanyProfile
@@ -48,6 +51,7 @@ class Case:
     kind: InterviewKind
     slot: datetime | None
     place: str
+    host: str | None
     interview: EventRef | None
     held_on: date | None
     paper: str | None
@@ -69,6 +73,12 @@ class Case:
         rule = self.law.elected_mandate if self.kind == "elected-mandate" else self.law.topics
         version = rule.at(self.today)
         return version.article if version else ""
+
+    @property
+    def asked_on(self) -> date | None:
+        """When the employee last asked for another slot than the one that stands."""
+        asked = (e.fact for e in reversed(self.entries) if isinstance(e.fact, SlotRequested))
+        return next((each.requested_on for each in asked if each.slot == self.slot), None)
 
     @property
     def appointment(self) -> tuple[str, str] | None:
@@ -112,8 +122,10 @@ async def case_of(request: Request, link: Link) -> Case | None:
     sent = plan.page.record.convened.get(link.obligation or "")
     fixed = plan.page.record.scheduled.get(kind)
     private = (await services.people.private_part(link.company, fixed[0]) or {}) if fixed else {}
+    person = await services.people.person(link.company, link.employee)
     return Case(
-        link=link, profile=profile, person=await services.people.person(link.company, link.employee), plan=plan,
+        link=link, profile=profile, person=person, plan=plan,
+        host=private.get("interviewer") or (person and person.host.name),
         entries=entries, law=services.law, kind=kind, slot=sent.proposed_for if sent else None,
         place=private.get("place") or profile.place, interview=interview if held else None,
         held_on=held.held_on if held else None, paper=_paper(entries, interview),

@@ -203,6 +203,9 @@ async def test_an_employee_with_a_phone_asks_for_another_slot(
     await expect(page.get_by_text("Votre demande est transmise")).to_be_visible()
     asked = [e.fact for e in await jalon.journal.read(STREAM) if isinstance(e.fact, SlotRequested)]
     assert len(asked) == 1
+    await page.goto(duty)  # later
+    await expect(page.get_by_text("Vous avez demandé un autre créneau le 24 novembre 2026")).to_be_visible()
+    await expect(page.get_by_text("O'Brien")).to_be_visible()
     await page.close()
 
 
