@@ -77,7 +77,10 @@ def verify(
                 raise
         return verification
 
-    _tell(with_composition(checked), as_json=as_json)
+    found = with_composition(checked)
+    if one and not (found.entries or found.found):
+        raise InputError(f"Nothing is recorded of {one}: there is nothing to verify.")
+    _tell(found, as_json=as_json)
 
 
 def _tell(found: Verification, *, as_json: bool) -> None:

@@ -122,6 +122,9 @@ async def test_an_employee_of_whom_nothing_is_recorded_is_told() -> None:
     assert isinstance(error, JalonError)
     assert str(error) == "Nothing is recorded of 123456782/E-1."
     assert isinstance((await jalon("timeline", "E-1")).exception, InputError)
+    nothing = (await jalon("verify", "123456782/E-1")).exception
+    assert isinstance(nothing, InputError), "a mistyped id is not called whole"
+    assert str(nothing) == "Nothing is recorded of 123456782/E-1: there is nothing to verify."
 
 
 async def test_a_whole_journal_is_counted(journal: PgJournal) -> None:
