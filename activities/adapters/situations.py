@@ -17,7 +17,7 @@ from domain.ports import Listed, MonthCount, Need, Sort, Summary, Wanted
 COLUMNS = (
     "hired_on", "left_on", "away_since", "away_until", "establishment", "kind", "due_on", "last_on", "convene_from",
     "convened_until", "slot", "deadlines", "kinds", "to_hand_over", "to_acknowledge", "owed_eur", "at_risk_eur",
-    "pay_by", "findings", "failed", "held_back", "situation",
+    "undecided", "pay_by", "findings", "failed", "held_back", "situation",
 )  # fmt: skip
 _PLACES = ", ".join(f"${n}" for n in range(3, len(COLUMNS) + 3))
 _CHANGED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
@@ -80,6 +80,7 @@ SUMMARY = f"""
         coalesce(sum(width_bucket($2 - 1, s.deadlines)) FILTER (WHERE {NEEDS["overdue"]}), 0) AS overdue_duties,
         coalesce(sum(s.owed_eur), 0) AS owed_eur, coalesce(sum(s.at_risk_eur), 0) AS at_risk_eur,
         count(*) FILTER (WHERE s.at_risk_eur > 0) AS at_risk, min(s.pay_by) AS next_pay_by,
+        count(*) FILTER (WHERE s.undecided) AS undecided,
         {", ".join(f'count(*) FILTER (WHERE {sql}) AS "{need}"' for need, sql in NEEDS.items())}
     FROM situations s WHERE s.company = $1 AND {{within}}
 """  # noqa: S608

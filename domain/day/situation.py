@@ -62,7 +62,8 @@ class Situation(Derived):
 
     `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
     the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one
-    that would be due if the état des lieux were held today. `findings`: what a person should look at, `serious`: what
+    that would be due if the état des lieux were held today; `undecided`: for want of facts nobody can say yet whether
+    one is due. `findings`: what a person should look at, `serious`: what
     they must; `failed`: deliveries that failed or came back; `held_back`: steps that would be taken if they might leave
     the house.
     """
@@ -77,6 +78,7 @@ class Situation(Derived):
     to_acknowledge: int = 0
     owed_eur: int = 0
     at_risk_eur: int = 0
+    undecided: bool = False
     pay_by: date | None = None
     findings: int = 0
     serious: int = 0
@@ -108,6 +110,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         owed_eur=due,
         pay_by=pay_by,
         at_risk_eur=_at_risk(plan),
+        undecided=plan.abondement is not None and plan.abondement.verdict == "undetermined",
     )
 
 

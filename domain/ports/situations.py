@@ -65,7 +65,8 @@ class Listed(Derived):
 
 class Summary(Derived):
     """A company on a day: how many employees are followed, how many wait for what, and the sums. `overdue_duties`
-    counts deadlines, for one employee may have several.
+    counts deadlines, for one employee may have several; `undecided`: of how many employees the verdict is, for want of
+    facts.
     """
 
     followed: int
@@ -74,6 +75,7 @@ class Summary(Derived):
     owed_eur: int
     at_risk_eur: int
     at_risk: int
+    undecided: int = 0
     next_pay_by: date | None = None
 
 

@@ -64,6 +64,9 @@ async def test_a_headcount_decides_no_verdict_that_the_history_leaves_open(
     entry = NewEntry(source="urn:hris", id="1", time=None, actor=OWN_ACTOR, fact=hired)
     await jalon.journal.append(Stream(EMPTY, "E-1"), [entry])
     await jalon.rebuilder().run(jalon.clock().date(), EMPTY)
+    home = words(await clerk.get(f"/console/{EMPTY}/"))
+    assert "Exposition indéterminée" in home, "not 0 €"
+    assert "indéterminé pour 1 salarié : l’effectif n’est pas connu" in home
     typed = {"relire": "oui", "annee": "2020", "effectif": "80"}
     asked = words(await clerk.get(f"/console/{EMPTY}/entreprise/effectif", params=typed))
     assert "Ce qui changerait aucun salarié, sur 1 lu" in asked
