@@ -94,9 +94,9 @@ class CaseFile:
     def works_on(self, day: date) -> bool:
         """Whether the employee is there on a day, as far as it is known: an absence ends when it is planned to."""
         record = self.record_on(day)
-        absence = record.absent_on(day)
+        absence = record.absent_on(day) or next((a for a in record.planned if a.covers(day) and not a.present), None)
         back = absence is not None and absence.expected_end_on is not None and absence.expected_end_on < day
-        return back or state_of(record, day) == "active"
+        return back or (absence is None and state_of(record, day) == "active")
 
     @property
     def key(self) -> UUID:

@@ -28,6 +28,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from page.case.applied.findings
     yield from _unconfirmed(page, day, assessed)
     yield from _unplanned(page, day, assessed)
+    yield from _announced(page, day)
     yield from _term_passed(page, day)
     yield from _requests(page, day, assessed)
     yield from _slots_asked_for(page, day, assessed)
@@ -80,6 +81,14 @@ def _unplanned(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[
     }
     pressing = any(o.safe_on - (o.due_on - o.convene_from) <= day for o in waiting)
     yield Finding("leave-end-unplanned", values, serious=pressing)
+
+
+def _announced(page: Page, day: date) -> Iterator[Finding]:
+    """A leave was announced for a day that has come, and nobody said whether it has begun."""
+    if not has_left(page.record, day):
+        for absence in page.record.planned:
+            if absence.started_on <= day:
+                yield Finding("leave-planned-untold", {"starts_on": absence.started_on})
 
 
 def _term_passed(page: Page, day: date) -> Iterator[Finding]:

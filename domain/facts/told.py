@@ -66,6 +66,7 @@ __all__ = [
     "InterviewRequested",
     "InterviewScheduled",
     "LeaveEnd",
+    "LeavePlanned",
     "LeaveStart",
     "MidCareerVisit",
     "ProgressionGranted",
@@ -145,6 +146,22 @@ class LeaveEnd(Fact):
     leave: Leave
     started_on: CivilDate | None = None
     resumed_on: CivilDate
+
+
+class LeavePlanned(Fact):
+    """The employee announced a leave that has not begun. `withdrawn`: the one announced for that day is not taken.
+
+    Its beginning is told by `leave-start`, and stands over it. Before some leaves an interview is owed (L3142-11,
+    L3142-23, a branch's clause).
+    """
+
+    dated_by = "announced_on"
+    type: Literal["leave-planned"] = "leave-planned"
+    leave: Leave
+    announced_on: CivilDate
+    starts_on: CivilDate
+    expected_end_on: OpenEnd = None
+    withdrawn: Flag = False
 
 
 class InterviewScheduled(Fact):
@@ -408,8 +425,8 @@ class ResendRequested(Fact):
 
 
 Told = (
-    Hire | LeaveStart | LeaveEnd | InterviewRequested | InterviewScheduled | InterviewCompleted | InterviewDeclined
-    | InterviewMissed | ActionDone | ActionDropped
+    Hire | LeaveStart | LeaveEnd | LeavePlanned | InterviewRequested | InterviewScheduled | InterviewCompleted
+    | InterviewDeclined | InterviewMissed | ActionDone | ActionDropped
     | TrainingCompleted | CertificationAcquired | ProgressionGranted | MidCareerVisit | UnionMandateEnd
     | AssignmentChanged | ContractEnd | AbondementPaid | AbondementDeclared | CopyHandedOver | CopyAcknowledged
     | ConvocationHandedOver

@@ -134,6 +134,11 @@ def _reminder(of: ReminderOf, kind: InterviewKind, about: date) -> str:
     return _REMINDERS[of].format(kind=KINDS_IN_FRENCH[kind], about=in_french(about))
 
 
+def _departure(starts_on: date, article: str | None) -> str:
+    by = article or "accord de branche"
+    return f"absence prévue à partir du {in_french(starts_on)} : entretien avant le départ ({by})"
+
+
 def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
     return f"{KINDS_IN_FRENCH[kind]}, échéance {due_on.isoformat()}, {article(basis)}"
 
@@ -161,7 +166,7 @@ DEADLINES: Sentences = {
     "late-career": "{birthday} ans le {on} : entretien dans les {years} années qui précèdent",
     "elected-mandate": _elected_mandate,
     "on-demand": _on_demand,
-    "departure": "absence prévue à partir du {starts_on} : entretien avant le départ (accord de branche)",
+    "departure": _departure,
     # what is to be done
     "interview-held": "entretien tenu le {held_on}",
     "sum-due": "{amount_eur} € dus, à verser au plus tard le {pay_by}",

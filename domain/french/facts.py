@@ -30,6 +30,8 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
             return _leave_start(fact, absence)
         case f.LeaveEnd():
             return _leave_end(fact, absence)
+        case f.LeavePlanned():
+            return _leave_planned(fact, absence)
         case _:
             return of_one(FACTS[fact.type].sentence if fact.type in FACTS else OUTCOMES[fact.type], fact)
 
@@ -75,6 +77,14 @@ def _leave_start(fact: f.LeaveStart, absence: str | None = None) -> str:
 
 def _leave_end(fact: f.LeaveEnd, absence: str | None = None) -> str:
     return f"reprise le {in_french(fact.resumed_on)} après {absence or 'une absence'}"
+
+
+def _leave_planned(fact: f.LeavePlanned, absence: str | None = None) -> str:
+    kind, on = f" pour {absence}" if absence else "", in_french(fact.starts_on)
+    if fact.withdrawn:
+        return f"absence{kind} annoncée pour le {on} : elle n'aura pas lieu"
+    until = f", retour prévu après le {in_french(fact.expected_end_on)}" if fact.expected_end_on else ""
+    return f"absence{kind} annoncée pour le {on}{until}"
 
 
 def _settled(fact: f.OverdueSettled) -> str:
@@ -146,6 +156,7 @@ FACTS: Mapping[str, FactWords] = {
     "assignment-changed": FactWords("affectation changée", _assignment),
     "leave-start": FactWords("début d'absence", _leave_start),
     "leave-end": FactWords("retour d'absence", _leave_end),
+    "leave-planned": FactWords("absence annoncée", _leave_planned),
     "interview-requested": FactWords("entretien demandé", _requested),
     "interview-scheduled": FactWords("entretien planifié", _scheduled),
     "interview-completed": FactWords("entretien tenu", _held),

@@ -200,6 +200,21 @@ FORMS: Mapping[str, FormWords] = {
             "expected_end_on": FieldWords("Dernier jour prévu", f"{_OPTIONAL} : s’il est connu", _DAY),
         },
     ),
+    "leave-planned": FormWords(
+        "Enregistrer une absence annoncée", "Enregistrer l’annonce", "L’annonce est enregistrée",
+        {
+            "leave": _LEAVE,
+            "announced_on": FieldWords("Annoncée le", "", _DAY),
+            "starts_on": FieldWords("Premier jour d’absence prévu", "", _DAY),
+            "expected_end_on": FieldWords("Dernier jour prévu", f"{_OPTIONAL} : s’il est connu", _DAY),
+            "withdrawn": FieldWords(
+                "Le salarié y renonce-t-il ?", "Oui : l’absence annoncée pour ce jour n’aura pas lieu",
+                "Répondez oui ou non",
+            ),
+        },
+        "Avant certains congés un entretien est dû : il se planifie dès l’annonce. Le début de l’absence s’enregistre "
+        "à part, le jour venu.",
+    ),
     "leave-end": FormWords(
         "Enregistrer un retour", "Enregistrer le retour", "Le retour est enregistré",
         {
@@ -356,7 +371,7 @@ FORMS: Mapping[str, FormWords] = {
 GROUPS: Mapping[str, Sequence[str]] = {
     "Entretiens": ("interview-scheduled", "interview-completed", "interview-declined", "interview-missed",
                    "interview-requested"),
-    "Absences": ("leave-start", "leave-end"),
+    "Absences": ("leave-planned", "leave-start", "leave-end"),
     "Parcours": (
         "training-completed", "certification-acquired", "progression-granted", "mid-career-visit", "union-mandate-end",
     ),

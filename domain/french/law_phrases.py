@@ -95,6 +95,10 @@ def _interview(v: Value) -> Phrases:
     }
 
 
+def _departure(v: Value) -> Phrases:
+    return {"due": "entretien aussi avant le départ" if v["due"] else "pas d'entretien avant le départ"}
+
+
 def _mid_career(v: Value) -> Phrases:
     return {
         "months": f"dans les {_span(v['months'])} qui suivent la visite médicale de mi-carrière",
@@ -189,7 +193,7 @@ _RULES: Mapping[str, Callable[[Value], Phrases]] = {
     "mid_career": _mid_career, "late_career": _late_career, "elected_mandate": _elected_mandate,
     "abondement": _abondement, "headcount": _headcount,
     "postponements": _postponements, "fixed_payments": _fixed_payments,
-    "seniority": _seniority, "interview": _interview, "topics": _topics,
+    "seniority": _seniority, "interview": _interview, "departure": _departure, "topics": _topics,
 }  # fmt: skip
 
 

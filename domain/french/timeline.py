@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeaveStart, Stream, Value
+from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeavePlanned, LeaveStart, Stream, Value
 from domain.french.facts import in_words
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import Law
@@ -79,7 +79,7 @@ def timeline(
 
 
 def _absence(fact: AnyFact, law: Law) -> str | None:
-    return law.leaves[fact.leave].name if isinstance(fact, LeaveStart | LeaveEnd) else None
+    return law.leaves[fact.leave].name if isinstance(fact, LeaveStart | LeaveEnd | LeavePlanned) else None
 
 
 def _day(entry: Entry) -> date:

@@ -16,8 +16,10 @@ from domain.law.rules import Rule
 Complaint = tuple[str, str]
 """The field of the book, and what is wrong with it."""
 
-_LATER = frozenset({"mid_career", "late_career", "elected_mandate", "postponements", "fixed_payments"})
-"""The rules that may begin after the law itself; so may the interview after a leave."""
+_LATER = frozenset(
+    {"mid_career", "late_career", "elected_mandate", "postponements", "fixed_payments", "interview", "departure"}
+)
+"""The rules that may begin after the law itself."""
 
 
 def complaints(law: Law) -> Iterator[Complaint]:
@@ -43,7 +45,7 @@ def _beginnings(law: Law) -> Iterator[Complaint]:
         field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
         if rule.at(start - timedelta(days=1)) is not None:
             yield field, f"{path}versions: a wording is in force before {start}, when the law begins"
-        elif rule.at(start) is None and kind not in _LATER and kind != "interview":
+        elif rule.at(start) is None and kind not in _LATER:
             yield field, f"{path}versions: no wording is in force on {start}, when the law begins"
 
 

@@ -28,6 +28,12 @@ class ReturnAfter(Value):
     early: bool
 
 
+class BeforeLeave(Value):
+    """Whether an interview is owed before the leave begins."""
+
+    due: bool
+
+
 class RateReading(Value):
     """The question that decides on the rate, and the rate under each answer that departs from the statute."""
 
@@ -35,7 +41,7 @@ class RateReading(Value):
     rates: Mapping[str, Share]
 
 
-LEAVE_RULES = ("seniority", "interview")
+LEAVE_RULES = ("seniority", "interview", "departure")
 """The rules that each leave has of its own."""
 
 
@@ -56,6 +62,7 @@ class LeaveRule(Value):
     reading: RateReading | None = None
     seniority: Rule[Rate]
     interview: Rule[ReturnAfter] | None = None
+    departure: Rule[BeforeLeave] | None = None
 
     @property
     def told(self) -> str | None:
@@ -67,11 +74,16 @@ class LeaveRule(Value):
         version = self.interview.at(day) if self.interview else None
         return version if version is not None and version.value.due else None
 
+    def departure_on(self, day: date) -> Version[BeforeLeave] | None:
+        """The wording that gives an interview before a leave that begins after that day; None when none does."""
+        version = self.departure.at(day) if self.departure else None
+        return version if version is not None and version.value.due else None
+
     def published_by(self, day: date) -> LeaveRule:
         """What could be known of it on that day."""
-        interview = self.interview and self.interview.published_by(day)
-        return self.model_copy(update={"seniority": self.seniority.published_by(day), "interview": interview})
+        return self.model_copy(update={name: rule.published_by(day) for name, rule in self.rules.items()})
 
     @property
     def rules(self) -> Mapping[str, Rule[Any]]:
-        return {"seniority": self.seniority} | ({"interview": self.interview} if self.interview else {})
+        found: Mapping[str, Rule[Any] | None] = {name: getattr(self, name) for name in LEAVE_RULES}
+        return {name: rule for name, rule in found.items() if rule is not None}

@@ -14,7 +14,7 @@ from domain.ledger.bounces import bounces
 from domain.ledger.contracts import contracts
 from domain.ledger.corrections import ByType, by_type, day_of, told, valid
 from domain.ledger.invitations import note_invitation
-from domain.ledger.leaves import Leaves, leaves
+from domain.ledger.leaves import Leaves, leaves, planned
 from domain.ledger.oddities import before_hire, elsewhere, ends_of_nothing, of_contract, told_too_early
 from domain.ledger.reasons import Finding
 from domain.ledger.record import ASKING, Assignment, CompanyRecord, Interview, Missed, Record
@@ -70,9 +70,11 @@ def _note_absences(record: Record, kinds: ByType, as_of: date, rules: Mapping[f.
         return leaves(kinds["leave-start"], kinds["leave-end"], day, rules, lambda on: _end_of_its_contract(record, on))
 
     found = told(as_of)
+    if kinds["leave-planned"]:
+        record.planned = planned(kinds["leave-planned"], kinds["leave-start"], as_of, rules)
     if record.invitations:
         whole = told(date.max) if found.coming else found
-        record.away = [absence for absence in whole.absences if not absence.present]
+        record.away = [absence for absence in (*whole.absences, *record.planned) if not absence.present]
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming

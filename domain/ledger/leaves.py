@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from domain.facts import AnyFact, Entry, EventRef, Leave, LeaveEnd, LeaveStart
+from domain.facts import AnyFact, Entry, EventRef, Leave, LeaveEnd, LeavePlanned, LeaveStart
 from domain.law.leaves import LeaveRule
 from domain.ledger.corrections import told
 from domain.ledger.reasons import Finding
@@ -60,6 +60,25 @@ def leaves(
             found.absences.append(_closed(absence, ref, later, over, found, gives_way=gives_way))
     found.absences.sort(key=lambda a: (a.started_on, a.resumed_on or date.max, a.leave))
     return found
+
+
+def planned(told_ahead: Sequence[Entry], starts: Sequence[Entry], as_of: date, rules: Rules) -> list[Absence]:
+    """The leaves that were announced by a day, by their first day: without those that were given up, and without those
+    that have begun, on that day or another. Of two announcements for one day the last told counts.
+    """
+    last: dict[tuple[date, Leave], tuple[Entry, LeavePlanned]] = {}
+    for entry in sorted(told_ahead, key=told):
+        if isinstance(fact := entry.fact, LeavePlanned) and fact.announced_on <= as_of:
+            last[fact.starts_on, fact.leave] = entry, fact
+    standing = [last[key] for key in sorted(last) if not last[key][1].withdrawn]
+    for start in sorted((e.fact for e in starts if isinstance(e.fact, LeaveStart)), key=lambda each: each.started_on):
+        of_it = (each for each in standing if each[1].leave == start.leave)
+        if (begun := next((each for each in of_it if each[1].announced_on <= start.started_on), None)) is not None:
+            standing.remove(begun)
+    return [
+        Absence(fact.leave, fact.starts_on, None, fact.expected_end_on, rules[fact.leave].present, entry.version)
+        for entry, fact in standing
+    ]
 
 
 # --- which return is told of which leave ----------------------------------------------------------------------------

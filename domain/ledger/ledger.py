@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRef, Hire, Stream
+from domain.facts import AnyFact, AssignmentChanged, ContractEnd, Entry, EventRef, Hire, LeavePlanned, Stream
 from domain.law import Law
 from domain.law.readings import Readings
 from domain.ledger.abondement import Abondement, Judgement, Verdict, judge, not_yet, with_disputes
@@ -252,3 +252,5 @@ def _of_fact(fact: AnyFact) -> Iterator[date]:
     yield true_on
     if isinstance(fact, ContractEnd):
         yield true_on + _DAY
+    if isinstance(fact, LeavePlanned):
+        yield fact.starts_on

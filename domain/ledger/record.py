@@ -81,6 +81,7 @@ class Record:
     `held`: an operator has stopped whatever would leave about the employee. `complete_since`: the day since which all
     trainings and interviews were told, an operator says. `settled`: what they decided of interviews that were overdue
     when the watch began, by obligation and last day.
+    `planned`: the leaves that were announced and have neither begun nor been given up.
     `away`: where a calendar entry stands, the absences that were told, those to come included.
     `scheduled`: the slot told last for a kind of interview. `invitations`: the calendar entries, by obligation.
     `missed`: by obligation, the appointments at which it was not held, whose convocations stand no more.
@@ -104,6 +105,7 @@ class Record:
     earlier_contracts: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
     absences: list[Absence] = field(default_factory=list[Absence])
     away: list[Absence] = field(default_factory=list[Absence])
+    planned: list[Absence] = field(default_factory=list[Absence])
     interviews: list[Interview] = field(default_factory=list[Interview])
     apart: list[Interview] = field(default_factory=list[Interview])
     facts: dict[type[f.Fact], list[f.AnyFact]] = field(default_factory=dict[type[f.Fact], list[f.AnyFact]])

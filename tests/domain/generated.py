@@ -88,6 +88,10 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
     },
     "interview-declined": lambda draw, day: {"kind": draw(_KIND), "declined_on": day},
     "interview-scheduled": _scheduled,
+    "leave-planned": lambda draw, day: {
+        "leave": draw(st.sampled_from(LEAVES)), "announced_on": day,
+        "starts_on": min(day + timedelta(days=draw(st.integers(0, 200))), LAST_DAY), "withdrawn": draw(_FLAG),
+    },
     "interview-missed": lambda draw, day: {
         "kind": draw(_KIND), "missed_on": day, "missed_by": draw(st.sampled_from(["employee", "employer"])),
     },

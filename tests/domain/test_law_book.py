@@ -25,6 +25,7 @@ QUARTERS = [date(year, month, 1) for year in range(2014, 2041) for month in (1, 
 SINCE_2025 = {"mid_career", "late_career"}
 _BETWEEN = {
     "postponements", "fixed_payments", "elected_mandate", "interview.birth-supplement", "interview.family-solidarity",
+    "departure.caregiver", "departure.family-solidarity",
 }  # fmt: skip
 ALWAYS = sorted(set(RULES) - _BETWEEN)
 """What begins with the law of 2014, or with that of 2025."""

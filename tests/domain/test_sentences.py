@@ -122,6 +122,16 @@ OF_AN_EMPLOYEE = [
         "rendez-vous du 1er mars 2026 manqué par le salarié (entretien périodique)",
     ),
     (
+        "leave-planned",
+        {"leave": "sickness", "announced_on": D, "starts_on": date(2026, 5, 4)},
+        "absence annoncée pour le 4 mai 2026",
+    ),
+    (
+        "leave-planned",
+        {"leave": "caregiver", "announced_on": D, "starts_on": date(2026, 5, 4), "withdrawn": True},
+        "absence annoncée pour le 4 mai 2026 : elle n'aura pas lieu",
+    ),
+    (
         "action-done",
         {"interview": {"source": "urn:hris", "id": "e-7"}, "action": 2, "done_on": D},
         "action n° 2 réalisée le 1er mars 2026",

@@ -191,6 +191,7 @@ def _papers(desk: Desk) -> Iterator[tuple[str, str]]:
 _OFFERS: Mapping[str, Mapping[str, Callable[[Desk], Iterator[tuple[str, str]]]]] = {
     "leave-start": {"leave": _leaves},
     "leave-end": {"leave": _leaves},
+    "leave-planned": {"leave": _leaves},
     "copy-handed-over": {"interview": _copies},
     "copy-acknowledged": {"interview": _copies},
     "action-done": {"interview": _copies},
