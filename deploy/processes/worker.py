@@ -108,17 +108,17 @@ async def _work(settings: Settings) -> None:
                 task.cancel()
 
 
-def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
-    """This build as a version of the workers' deployment; None where they are no deployment.
+def deployment(settings: Settings) -> WorkerDeploymentConfig:
+    """This build as a version of the workers' deployment, which decides who gets work only where it was given a name.
 
     A workflow lasts for years: at its next task it moves on to whichever version is then the current one.
     """
-    if settings.worker_deployment is None:
-        return None
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(settings.worker_deployment, build(settings)),
-        use_worker_versioning=True,
-        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+        version=WorkerDeploymentVersion(settings.worker_deployment or "jalon", build(settings)),
+        use_worker_versioning=settings.worker_deployment is not None,
+        default_versioning_behavior=(
+            VersioningBehavior.AUTO_UPGRADE if settings.worker_deployment else VersioningBehavior.UNSPECIFIED
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from dev_server import DevServer
 from reading import events, eventually, of, settle
-from scripted import TASK_QUEUE, YEAR, Script, tell, timer, utc, worker
+from scripted import TASK_QUEUE, YEAR, Script, tell, timer, utc
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -49,7 +49,7 @@ async def test_a_running_workflow_goes_on_under_the_release_that_is_made_current
     before, first, second = Script(), Script(), Script()
     for script in (before, first, second):
         script.timers = [timer(utc(datetime.now(UTC)) + 2 * YEAR, "entretien périodique")]
-    async with worker(client, before):
+    async with versioned(client, before, Settings(commit="0" * 12)):
         handle = await tell(client, "E-1", "hire", version=1)
         await settle(handle)
     scripts = {"a" * 12: first, "b" * 12: second}
@@ -74,4 +74,3 @@ async def test_a_running_workflow_goes_on_under_the_release_that_is_made_current
 async def test_in_a_history_stands_which_release_did_it() -> None:
     assert build(Settings(commit="0123456789abcdef")).endswith("+0123456789ab")
     assert "+" not in build(Settings())
-    assert deployment(Settings()) is None, "without a name every worker that polls gets work"
