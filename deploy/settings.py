@@ -9,6 +9,7 @@ TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ...), so that the same code runs against an
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -31,6 +32,8 @@ from domain import identifiers
 from domain.identifiers import ascii_email
 
 PREFIX = "JALON_"
+_MISTYPED = 0.87
+"""How alike a name and a setting's are when the one is meant by the other (1: the same)."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STACK_ENV = "stack.env"
 """Inside the data directory: what the running local stack tells the other commands (database, mail, Temporal)."""
@@ -284,10 +287,20 @@ def load() -> Settings:
 
 
 def _read(file: Path | None) -> Settings:
+    _refuse_mistyped()
     try:
         return Settings(_env_file=file, **_from_files())  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _refuse_mistyped() -> None:
+    """A variable that is a letter or two from a setting would otherwise be as if it were not set."""
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+    known |= {f"{PREFIX}{field.upper()}_FILE" for field in SECRETS}
+    for name in sorted(each for each in os.environ if each.startswith(PREFIX) and each not in known):
+        if meant := get_close_matches(name, known, n=1, cutoff=_MISTYPED):
+            raise SettingsError(f"{name} is no setting: {meant[0]} is. Rename it or unset it.")
 
 
 def _from_files() -> dict[str, str]:

@@ -57,6 +57,24 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(
     assert sentence.startswith(f"{variable} is wrong (it is '{value}'): ")
 
 
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [("JALON_DATABSE_URL", "JALON_DATABASE_URL"), ("JALON_SMTP_USER", "JALON_SMTP_USERNAME"),
+     ("JALON_SMTP_PASWORD_FILE", "JALON_SMTP_PASSWORD_FILE")],
+)  # fmt: skip
+def test_a_mistyped_name_is_told_from_the_setting_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch, mistyped: str, meant: str
+) -> None:
+    monkeypatch.setenv(mistyped, "x")
+    with pytest.raises(SettingsError, match=f"{mistyped} is no setting: {meant} is"):
+        settings.load()
+
+
+def test_what_is_no_setting_and_like_none_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JALON_COLOUR_OF_THE_OFFICE", "blue")
+    settings.load()
+
+
 def test_a_provider_goes_with_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_OIDC_ISSUER", "https://id.example.org")
     with pytest.raises(SettingsError, match="JALON_OIDC_CLIENT_ID and JALON_CONSOLE_URL"):
