@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.console import altering
-from api.console.company_facts import FORMS, NUMBERS, About, practice_fields
+from api.console.company_facts import FORMS, NUMBERS, About, practice_changes, practice_fields
 from api.console.consequences import Consequence, consequence
 from api.console.guards import OwnForm, Place, place
 from api.console.page import page
@@ -129,7 +129,7 @@ async def ask(request: Request, here: Writer, what: str) -> Response:
     return page(
         request, "company_confirm.html", what=what, form=form, found=found, named=found.moved[:MOST_NAMED],
         sentence=in_words(fact), corrects=entry and in_words(entry.fact), fields=typed.values, key=new_key(),
-        back=request.url.query.replace("relire=oui", ""),
+        back=request.url.query.replace("relire=oui", ""), practice=practice_changes(about, fact),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast, get_args
 
@@ -14,7 +14,17 @@ from api.console.typed import Typed
 from domain import identifiers
 from domain.facts import Agreement, Headcount, InterviewKind, Policy
 from domain.facts.told import Told
-from domain.french.company import DIGESTS, HIRE_NOTICES, LATENESS, LETTERS, RUNGS, ZONES
+from domain.french.company import (
+    DIGESTS,
+    HIRE_NOTICES,
+    LATENESS,
+    LETTERS,
+    PRACTICE,
+    RUNGS,
+    ZONES,
+    practice_value,
+)
+from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
 from domain.law.policy import policy_on
 from domain.ledger.record import CompanyRecord
@@ -31,6 +41,7 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 """The fields of a practice that hold a number, and between what."""
 HOURS = ("slot_hour", "day_begins_at", "day_ends_at", "letters_until")
+_LEADS = "convene_days_before"
 MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months", "follow_up_months", "mails_an_hour"})
 """What nobody need fix: once told, it can be changed and not taken back."""
 _NOT_FAR = timedelta(days=3660)
@@ -142,6 +153,21 @@ def read_practice(typed: Typed, about: About) -> Told | None:
     except ValidationError:
         typed.wrong["day_ends_at"] = "Écrivez une heure postérieure au début des envois"
         return None
+
+
+def practice_changes(about: About, told: Told) -> list[tuple[str, str, str]]:
+    """What a practice that is told changes on its first day: a field, what holds before, and what then."""
+    if not isinstance(told, Policy):
+        return []
+    day, company = told.effective_from, about.company
+    after = policy_on(about.law, replace(company, policies=[*company.policies, told]), day)
+    before = policy_on(about.law, company, day)
+    changed = [
+        (f"{PRACTICE[_LEADS]}, {KINDS_IN_FRENCH[kind]}", f"{was} jours", f"{now} jours")
+        for kind, was in before.convene_days_before.items() if (now := after.convene_days_before[kind]) != was
+    ]  # fmt: skip
+    fields = ((name, practice_value(name, before), practice_value(name, after)) for name in PRACTICE if name != _LEADS)
+    return changed + [(PRACTICE[name], was, now) for name, was, now in fields if was != now]
 
 
 def practice_fields(about: About, day: date) -> dict[str, str]:

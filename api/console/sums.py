@@ -14,7 +14,7 @@ from api.console.guards import Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.declarations import declaration_file
-from domain.calendar import in_french
+from domain.calendar import civil_date, in_french
 from domain.french.names import IDENTITY
 
 router = APIRouter()
@@ -28,7 +28,9 @@ async def sums(request: Request, here: Here) -> Response:
     await services.sessions.note(here.caller.actor, here.siren, None, "sommes à verser")
     owed = await services.sums.owed(here.siren)
     quarters = [(day, list(found)) for day, found in groupby(owed, key=lambda each: each.pay_by)]
-    return page(request, "sums.html", quarters=quarters, identity=IDENTITY)
+    summary = await services.situations.summary(here.siren, civil_date(services.clock()))
+    others = max(summary.counts["pay"] - len({each.employee for each in owed}), 0)
+    return page(request, "sums.html", quarters=quarters, identity=IDENTITY, others=others)
 
 
 @router.get("/{siren}/sommes/{pay_by}.{format}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 import asyncpg
@@ -15,7 +16,7 @@ from console_acting import SAME, Form, as_somebody, press, words
 from api.console.acts.drafts import Draft
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream, decode
+from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream, WatchOpened, decode
 from tests.console_company import ENDLESS, MARKUP, SIREN, settle
 
 ROOT = f"/console/{SIREN}"
@@ -58,6 +59,18 @@ async def test_a_fact_goes_from_its_form_over_what_it_changes_into_the_journal(
     actors = await jalon.actors.known({told.actor})
     assert actors[told.actor].label == "Sacha Imaginaire"
     assert "L’entretien est enregistré comme tenu" in words(await browser.get(recorded.headers["location"]))
+
+
+async def test_an_interview_of_the_time_before_the_watch_says_that_no_paper_is_made_of_it(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    opened = WatchOpened.model_validate({"from": date(2026, 11, 20)})
+    entry = NewEntry(source="urn:operator", id="open", time=None, actor=OWN_ACTOR, fact=opened)
+    await jalon.journal.append(Stream(SIREN), [entry])
+    form = await browser.get(f"{THOMAS}/faits/interview-completed?kind=first")
+    before = words(await press(browser, form, "relire", held_on="19/11/2026"))
+    assert "Rien n’est établi ni remis de cet entretien : il est d’avant l’ouverture du suivi, le 20 nov" in before
+    assert "Rien n’est établi" not in words(await press(browser, form, "relire", held_on="20/11/2026"))
 
 
 async def test_a_second_click_or_a_reload_records_nothing_more(browser: httpx2.AsyncClient, jalon: Composition) -> None:

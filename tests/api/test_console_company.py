@@ -125,6 +125,9 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
         "follow_up_months": "6",
     }  # fmt: skip
     asked = await clerk.get(f"{ROOT}/pratiques", params=changed)
+    assert "Convocation avant l’échéance, entretien périodique 45 jours au lieu de : 30 jours" in words(asked)
+    assert "Début des envois 9 h au lieu de : 8 h 30" in words(asked)
+    assert "Point du lundi" not in words(asked), "what stays as it is"
     await clerk.post(f"{ROOT}/pratiques", data=fields(asked, f"{ROOT}/pratiques"), headers=OWN)
     (fact,) = await told(jalon, "policy")
     assert isinstance(fact, Policy)

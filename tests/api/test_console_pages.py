@@ -15,9 +15,11 @@ import pytest
 from api_samples import Clock
 from python_calamine import CalamineWorkbook
 
+from activities.adapters.situations import PgSituations
 from api.console.page import FILTERS
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
+from domain.day.situation import Situation
 from domain.facts import OWN_ACTOR, Stream
 from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session, settle
 
@@ -165,6 +167,17 @@ async def test_a_file_that_was_deleted_says_so_and_not_that_there_never_was_one(
     gone, unknown = await browser.get(CAMILLE), await browser.get(f"{ROOT}/salaries/E-9999")
     assert (gone.status_code, unknown.status_code) == (410, 404)
     assert "Ce dossier a été supprimé" in words(gone)
+
+
+async def test_a_sum_that_is_not_declared_here_is_told_of_where_one_looks_for_it(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    await as_somebody(browser, jalon, "operator:123456782")
+    assert "ne sont pas ici" not in words(await browser.get(f"{ROOT}/sommes"))
+    owed = [(Stream(SIREN, employee), Situation(owed_eur=3000)) for employee in ("E-0001", "E-0002")]
+    await PgSituations(jalon.pool).save_all(owed)
+    seen = words(await browser.get(f"{ROOT}/sommes"))
+    assert "2 sommes à verser ne sont pas ici : elles sont nées avant l’ouverture du suivi, ou en discussion" in seen
 
 
 @pytest.mark.parametrize(

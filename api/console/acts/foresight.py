@@ -13,7 +13,8 @@ from api.console.acts.desk import Desk
 from api.console.reading import plan_on
 from api.console.services import services_of
 from api.console.telling import SOURCE
-from domain.facts import Entry, NewEntry, StepName
+from domain.calendar import in_french
+from domain.facts import Entry, InterviewCompleted, NewEntry, StepName
 from domain.facts.told import Told
 from domain.french.difference import difference
 from domain.french.plan import WordedHeldBack, WordedPlan, WordedStep, worded
@@ -46,7 +47,7 @@ def foresee(request: Request, desk: Desk, facts: Sequence[tuple[str, Told]]) -> 
     known = {finding.message for finding in before.findings}
     return Foresight(
         changes=difference(seen(desk.file.own), seen(would_be)).changes,
-        letters=tuple(_letters(desk, before, after)),
+        letters=(*_letters(desk, before, after), *_of_the_past(desk, facts)),
         findings=tuple(f.message for f in after.findings if f.message not in known),
     )
 
@@ -69,6 +70,17 @@ def _letters(desk: Desk, before: WordedPlan, after: WordedPlan) -> Iterator[str]
         if (each.step, each.obligation) not in held:
             yield f"Rien ne part : {STEPS[each.step].to_do} est retenu, car {each.because}"
     yield from _no_more(before, after)
+
+
+def _of_the_past(desk: Desk, facts: Sequence[tuple[str, Told]]) -> Iterator[str]:
+    """That no paper is made of an interview of the time before the watch."""
+    since = desk.plan.page.case.company.watched_from
+    for _, fact in facts:
+        if isinstance(fact, InterviewCompleted) and since is not None and fact.held_on < since:
+            yield (
+                "Rien n’est établi ni remis de cet entretien : il est d’avant l’ouverture du suivi, le "
+                f"{in_french(since)}. Son compte-rendu est à remettre par vos soins"
+            )
 
 
 def _no_more(before: WordedPlan, after: WordedPlan) -> Iterator[str]:
