@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.facts import Person
-from domain.ports import CompanyProfile, Documents, Filed, FiledLetter, Letterhead, People
+from domain.ports import CompanyProfile, Documents, Filed, FiledLetter, Letterhead, LetterheadVersion, People
 
 
 class PeopleRepository(People, Protocol):
@@ -26,6 +26,10 @@ class PeopleRepository(People, Protocol):
     ) -> bool: ...
 
     async def save_letterhead(self, siren: str, letterhead: Letterhead, *, actor: UUID) -> None: ...
+
+    async def letterheads(self, siren: str, *, limit: int) -> list[LetterheadVersion]:
+        """The versions that were set, latest first: the first one is what papers bear now."""
+        ...
 
     async def count(self, company: str) -> int: ...
 

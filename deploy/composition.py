@@ -180,6 +180,8 @@ class Composition:
 
     def page_services(self) -> PageServices:
         """What pages are made from."""
+        from activities.paper.letterhead import check
+        from activities.paper.sample import sample
         from activities.paper.together import together
         from api.console.services import Services
         from api.intake import Intake
@@ -196,6 +198,8 @@ class Composition:
             sessions=self.sessions,
             drafts=self.drafts,
             together=together,
+            check_letterhead=check,
+            sample=sample,
             links=self.links,
             mail=self.mail,
             mail_domain=settings.mail_from.partition("@")[2],

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.facts import ErasureReason, EventRef, Person
-from domain.ports import CompanyProfile, Letterhead
+from domain.ports import CompanyProfile, Letterhead, LetterheadVersion
 from domain.proof.chain import canonical
 
 PERSON = "SELECT person FROM people WHERE company = $1 AND employee = $2"
@@ -33,6 +33,7 @@ SAVE_COMPANY = """
         SET name = excluded.name, hr_name = excluded.hr_name, hr_email = excluded.hr_email, place = excluded.place
 """
 LETTERHEAD = "SELECT body FROM letterheads WHERE company = $1 ORDER BY id DESC LIMIT 1"
+LETTERHEADS = "SELECT sha256, set_at, body FROM letterheads WHERE company = $1 ORDER BY id DESC LIMIT $2"
 SET_LETTERHEAD = """
     WITH act AS (INSERT INTO audit_log (actor, company, action, about) VALUES ($4, $1, 'letterhead-set', $2))
     INSERT INTO letterheads (company, sha256, body) VALUES ($1, $2, $3)
@@ -120,8 +121,18 @@ class PgPeople:
     async def save_letterhead(self, siren: str, letterhead: Letterhead, *, actor: UUID) -> None:
         """Sets what papers bear from now on; the versions before it are kept."""
         body = letterhead.model_dump_json(exclude_none=True)
-        digest = hashlib.sha256(canonical(letterhead.model_dump(mode="json"))).hexdigest()
+        digest = hashlib.sha256(canonical(letterhead.model_dump(mode="json", exclude_none=True))).hexdigest()
         await self._pool.execute(SET_LETTERHEAD, siren, digest, body, actor)
+
+    async def letterheads(self, siren: str, *, limit: int) -> list[LetterheadVersion]:
+        """The versions that were set, latest first: the first one is what papers bear now."""
+        rows = await self._pool.fetch(LETTERHEADS, siren, limit)
+        return [
+            LetterheadVersion(
+                sha256=row["sha256"], set_at=row["set_at"], letterhead=Letterhead.model_validate_json(row["body"])
+            )
+            for row in rows
+        ]
 
     async def employees(self, company: str, *, after: str = "", limit: int) -> list[str]:
         """The ids of the employees that anything is recorded of, in order, those beyond `after`."""

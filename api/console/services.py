@@ -25,9 +25,12 @@ from domain.ports import (
     Actors,
     AgreedActions,
     Calendars,
+    CompanyProfile,
     Erasures,
     HrisSources,
     Journal,
+    Letterhead,
+    LetterName,
     Mail,
     Situations,
     Sums,
@@ -54,6 +57,10 @@ class Services:
     drafts: PgDrafts
     together: Callable[[Sequence[bytes]], Awaitable[bytes]]
     """Makes one paper of many, to be printed."""
+    check_letterhead: Callable[[Letterhead], None]
+    """Raises ValueError, `field: what was expected`, unless papers can bear it."""
+    sample: Callable[[LetterName, CompanyProfile, Letterhead, Law, date], Awaitable[bytes]]
+    """The PDF of such a letter to nobody."""
     links: PgLinks
     mail: Mail
     mail_domain: str

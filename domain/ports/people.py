@@ -10,7 +10,10 @@ from pydantic import AwareDatetime, StringConstraints
 
 from domain.facts import EventRef, Line, Person, Value
 
-__all__ = ["Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "Letterhead", "People", "Profiles"]
+__all__ = [
+    "Act", "Actor", "ActorKind", "Actors", "CompanyProfile", "LetterName", "Letterhead", "LetterheadVersion", "People",
+    "Profiles", "Wording",
+]  # fmt: skip
 
 
 ActorKind = Literal["token", "person", "source", "jalon"]
@@ -64,9 +67,28 @@ class CompanyProfile(Value):
     place: Line = "Bureau des ressources humaines"
 
 
+LetterName = Literal["hire", "convocation", "proposal", "abondement"]
+"""The letters to an employee: at hire, to convene them, to propose an interview after an absence, of a sum."""
+Paragraph = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=600, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"),
+]
+"""Some lines of plain text."""
+
+
+class Wording(Value):
+    """A paragraph of the company's own in each letter, above its closing words: it is added, and takes nothing away."""
+
+    hire: Paragraph | None = None
+    convocation: Paragraph | None = None
+    proposal: Paragraph | None = None
+    abondement: Paragraph | None = None
+
+
 class Letterhead(Value):
     """How a company's papers look beyond its name. `logo`: a picture in base64 of `logo_type`; `address`: a line below
-    the name; `closing`: what a letter says before its signature; `signed_by`: who signs, in place of the HR's name.
+    the name; `closing`: what a letter says before its signature; `signed_by`: who signs, in place of the HR's name;
+    `wording`: its own paragraph in each letter.
     """
 
     logo: Annotated[str, StringConstraints(min_length=4, max_length=140_000)] | None = None
@@ -74,6 +96,15 @@ class Letterhead(Value):
     address: Line | None = None
     closing: Line | None = None
     signed_by: Line | None = None
+    wording: Wording | None = None
+
+
+class LetterheadVersion(Value):
+    """One that was set: under which digest of its content it is kept, and when."""
+
+    sha256: str
+    set_at: AwareDatetime
+    letterhead: Letterhead
 
 
 class Profiles(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from base64 import b64encode
@@ -11,7 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 from archive import faults
-from mail_server import MailServer, printed
+from mail_server import MailServer, plain, printed
 from pypdf import PdfReader
 from staff import SIREN, obligation, order
 
@@ -19,8 +20,8 @@ from activities.adapters.people import PgPeople
 from activities.paper.letterhead import MOST_BYTES, check
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
-from domain.facts import OWN_ACTOR
-from domain.ports import Letterhead
+from domain.facts import OWN_ACTOR, InterviewKind
+from domain.ports import Letterhead, Wording
 
 pytestmark = pytest.mark.usefixtures("elodie")
 
@@ -105,3 +106,42 @@ def test_a_drawing_is_a_logo_too() -> None:
 def test_a_logo_that_no_letter_could_bear_is_refused_in_time(logo: bytes | str, kind: str) -> None:
     with pytest.raises(ValueError, match="can read at once"):
         check(Letterhead.model_validate({"logo": base64(logo), "logo_type": kind}))
+
+
+@pytest.mark.parametrize(
+    ("wording", "said"),
+    [
+        (Wording(convocation="Nous évaluerons votre travail."), "wording/convocation: .* “évaluerons”"),
+        (Wording(hire="Dites-nous si vous êtes malade."), "wording/hire: .* “malade”: no letter speaks"),
+        (Wording(convocation="Toute absence sera sanctionnée."), "wording/convocation: .* “sanctionnée”"),
+        (Wording(proposal="Votre présence est obligatoire."), "wording/proposal: .* “obligatoire”"),
+        (Wording(abondement="Cette somme vaut accord."), "wording/abondement: .* “vaut accord”"),
+    ],
+)
+def test_words_that_take_back_what_the_law_has_a_letter_say_are_refused(wording: Wording, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        check(Letterhead(wording=wording))
+
+
+async def test_a_paragraph_of_the_company_is_added_to_its_letter_alone_and_takes_nothing_away(
+    context: StepContext, server: MailServer, people: PgPeople
+) -> None:
+    own = Letterhead(wording=Wording(convocation="L’accueil vous ouvrira.", proposal="Un autre jour est possible."))
+    check(own)
+    letters: list[tuple[InterviewKind, str, str]] = [
+        ("periodic", "L’accueil vous ouvrira.", "Un autre jour"),
+        ("return", "Un autre jour est possible.", "L’accueil"),
+    ]
+    for kind, said, other in letters:
+        about = obligation(kind)
+        texts: list[str] = []
+        for letterhead in (Letterhead(), own):
+            await people.save_letterhead(SIREN, letterhead, actor=OWN_ACTOR)
+            ordered = order("convocation", about.model_copy(update={"id": f"{kind}-{letterhead == own}"}))
+            await Convocation(context).run(ordered)
+            mail = next(each for each in reversed(server.received) if len(each.to) > 1)
+            texts.append(printed(mail.attachment(".pdf")))
+        before, after = (re.sub(r"CONV-\w+|Date .*? pour une heure", "", text) for text in texts)
+        assert said in after
+        assert other not in after
+        assert plain(after.replace(said, "")) == plain(before)

@@ -81,6 +81,8 @@ ROWS: Mapping[str, frozenset[str]] = {
     f"POST {FIRM}/echanges/adresses/{{id}}/remettre": ACTS_ALL,
     f"GET {FIRM}/annuler": ACTS_ALL, f"POST {FIRM}/annuler": ACTS_ALL,
     f"GET {FIRM}/profil": ACTS_ALL, f"POST {FIRM}/profil": ACTS_ALL,
+    f"GET {FIRM}/lettres": ACTS_ALL, f"POST {FIRM}/lettres": ACTS_ALL, f"POST {FIRM}/lettres/apercu": ACTS_ALL,
+    f"GET {FIRM}/lettres/version": ACTS_ALL, f"POST {FIRM}/lettres/reprendre": ACTS_ALL,
     f"GET {FIRM}/{{what}}": ACTS_ALL, f"POST {FIRM}/{{what}}": ACTS_ALL,
     f"GET {IMPORTS}": ACTS_ALL, f"POST {IMPORTS}": ACTS_ALL, f"GET {IMPORTS}/modele.xlsx": ACTS_ALL,
     f"POST {IMPORTS}/reponses": ACTS_ALL, f"POST {IMPORTS}/reponses/oublier": ACTS_ALL,
@@ -102,6 +104,7 @@ SAMPLES = {
 NOT_THERE = {
     "GET /connexion/fournisseur", "GET /entrer/{secret}", f"GET {COMPANY}/lettres/imprimer",
     f"GET {IMPORTS}/{{id}}", f"GET {IMPORTS}/comparaisons/{{id}}",
+    f"GET {FIRM}/lettres/version", f"POST {FIRM}/lettres/reprendre", f"POST {FIRM}/lettres/apercu",
 }  # fmt: skip
 """Of which there is nothing in this company: also for those who may come."""
 REFUSED = {f"GET {IMPORTS}/lecture/{{key}}": 422, "GET /connexion/retour": 400}

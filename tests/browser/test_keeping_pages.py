@@ -18,7 +18,8 @@ from tests.console_company import EMPTY, SIREN, settle, tuesday
 
 PATHS = (
     "mise-en-service", "mise-en-service?du=bientôt", "mise-en-service/ouvrir", "mise-en-service/suspendre",
-    "mise-en-service/reprendre", "entreprise", "entreprise/profil", "entreprise/effectif?relire=oui",
+    "mise-en-service/reprendre", "entreprise", "entreprise/profil", "entreprise/lettres",
+    "entreprise/effectif?relire=oui",
     "entreprise/effectif?relire=oui&annee=2025&effectif=79,5", "entreprise/accord?relire=oui",
     "entreprise/accord?relire=oui&portee=company&signe=01/03/2026&debut=01/03/2026&rythme=24",
     "entreprise/pratiques", "entreprise/lectures", "entreprise/lectures/A1", "entreprise/lecture?question=A1",
