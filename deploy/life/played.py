@@ -6,7 +6,7 @@ employee's workflow wakes the life: a fact that is told, a timer of the plan, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,9 +18,9 @@ from activities.review import Reviewer
 from activities.settling import Activities, by_name, settle
 from activities.steps import every_step
 from activities.steps.context import StepContext
-from deploy.life.told import MORNING, Life
+from deploy.life.told import MORNING, Life, Telling
 from domain.calendar import PARIS, next_business_day
-from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, Entry, EventRef, Hire, NewEntry, Person, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, Entry, EventRef, Hire, NewEntry, Person
 from domain.french.plan import WordedPlan, WordedStep
 from domain.law import Law
 from domain.ports import CompanyProfile, Letter, Letterhead, Review
@@ -54,9 +54,15 @@ class Played:
         return ((e.recorded_at, e.fact) for e in self.entries if e.source == OWN_SOURCE)
 
 
-async def play(life: Life, law: Law, typeset: Typesetter, until: date | None = None) -> Played:
+Answer = Callable[[Entry], Iterable[Telling]]
+"""What somebody tells once Jalon has done something, now or on a later day."""
+
+
+async def play(
+    life: Life, law: Law, typeset: Typesetter, until: date | None = None, *, answer: Answer = lambda _: ()
+) -> Played:
     """Plays the life to the evening of a day, at most: by default a year after the last fact was told."""
-    stage = _Stage(life, law, typeset)
+    stage = _Stage(life, law, typeset, answer)
     ends_on = until or (life.tellings[-1].at + _AFTER_THE_LAST_FACT).date()
     review = await stage.live(datetime.combine(ends_on, MORNING, PARIS) + timedelta(hours=12))
     own, companys = stage.journal.entries_of(life.stream), stage.journal.entries_of(life.stream.of_company)
@@ -85,8 +91,9 @@ class _People:
 
 
 class _Stage:
-    def __init__(self, life: Life, law: Law, typeset: Typesetter) -> None:
-        self._life, self._law = life, law
+    def __init__(self, life: Life, law: Law, typeset: Typesetter, answer: Answer) -> None:
+        self._life, self._law, self._answer = life, law, answer
+        self._untold, self._answered = list(life.tellings), 0
         self.now = life.tellings[0].at
         self.journal = MemoryJournal(clock=lambda: self.now)
         self.post = Post(lambda: self.now)
@@ -104,18 +111,25 @@ class _Stage:
 
     async def live(self, end: datetime) -> Review:
         """Wakes at each moment until nothing is left to wait for, or the end; the last review."""
-        tellings, told = self._life.tellings, 0
         while True:
-            while told < len(tellings) and tellings[told].at <= self.now:
-                await self._tell(tellings[told].stream, tellings[told].event.ref, tellings[told].event.data)
-                told += 1
+            while self._untold and self._untold[0].at <= self.now:
+                await self._tell(self._untold.pop(0))
             review = await self._look()
-            wakes = [tellings[told].at] if told < len(tellings) else []
+            self._hear()
+            wakes = [self._untold[0].at] if self._untold else []
             wakes += [] if review.closed else self._wakes(review)
             following = min((at for at in wakes if self.now < at < end), default=None)
             if following is None:
                 return review if review.closed else await self._at(end)
             self.now = following
+
+    def _hear(self) -> None:
+        """What is answered to what was done now."""
+        entries = self.journal.entries_of(self._life.stream)
+        done = [entry for entry in entries[self._answered :] if entry.source == OWN_SOURCE]
+        self._answered = len(entries)
+        answers = [telling for entry in done for telling in self._answer(entry)]
+        self._untold = sorted([*self._untold, *answers], key=lambda telling: telling.at)
 
     async def _at(self, moment: datetime) -> Review:
         self.now = moment
@@ -131,7 +145,8 @@ class _Stage:
         stream = self._life.stream
         return await settle(self._activities, stream.company, stream.employee or "", self.now, _nothing)
 
-    async def _tell(self, stream: Stream, ref: EventRef, fact: AnyFact) -> None:
+    async def _tell(self, telling: Telling) -> None:
+        stream, ref, fact = telling.stream, telling.event.ref, telling.event.data
         if isinstance(fact, Hire) and fact.person is not None and stream.employee is not None:
             self._people.known[stream.company, stream.employee] = fact.person
         entry = NewEntry(source=ref.source, id=ref.id, time=self.now, actor=OWN_ACTOR, fact=fact)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import civil_date
-from domain.day.status import Assessed
+from domain.day.status import Assessed, has_left
 from domain.facts import InterviewKind
 from domain.ledger.invitations import Invitation
 from domain.ledger.ledger import Page
@@ -23,9 +23,10 @@ _ANSWERS_ORDINARY_ONES: frozenset[InterviewKind] = frozenset({"recap", "return",
 def changed_invitations(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[tuple[Change, Invitation]]:
     """The entries whose slot lies ahead and that are to be sent anew or cancelled, the nearest first."""
     ahead = [i for i in page.record.invitations.values() if i.standing and civil_date(i.at) >= day]
+    gone = has_left(page.record, day)
     for invitation in sorted(ahead, key=lambda i: i.at):
         found = next((a for a in assessed if a.obligation.id == invitation.obligation), None)
-        if not _has_an_object(invitation, found) or _covered(invitation, ahead, assessed):
+        if gone or not _has_an_object(invitation, found) or _covered(invitation, ahead, assessed):
             if not _was_held_then(page, invitation):
                 yield "convocation-cancel", invitation
         elif _moved(page, invitation, day) or _movable(page, invitation):

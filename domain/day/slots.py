@@ -55,7 +55,7 @@ class SlotSearch:
 
     @property
     def _notice(self) -> date:
-        return self.today + timedelta(days=self.policy.slot_notice_days)
+        return self.today + timedelta(days=self.policy.notice_days)
 
     @property
     def _weeks(self) -> timedelta:

@@ -58,14 +58,15 @@ class Steps:
     def _papers(self) -> Iterator[NextStep]:
         """The compte-rendu of each interview whose content was told; the état des lieux of each recap.
 
-        Of an earlier contract only the first: what its état des lieux shows is for a person to establish.
+        Of an earlier contract only the first: what its état des lieux shows is for a person to establish. An interview
+        that is told as an état des lieux and answers none, as on the day of the hire, has nothing to show.
         """
         record = self.page.record
+        recaps = {held.ref for a in self.assessed if a.obligation.kind == "recap" and (held := a.obligation.held)}
         for interview in (*record.former, *record.interviews):
             if interview.reported and awaits_document(self.page, interview, self.day, "compte-rendu"):
                 yield from self._paper("compte-rendu", interview)
-            recap = interview.kind == "recap" and interview not in record.former
-            if recap and awaits_document(self.page, interview, self.day, "etat-des-lieux"):
+            if interview.ref in recaps and awaits_document(self.page, interview, self.day, "etat-des-lieux"):
                 yield from self._paper("etat-des-lieux", interview)
 
     def _paper(self, step: StepName, interview: Interview) -> Iterator[NextStep]:
@@ -200,7 +201,7 @@ class Steps:
 
     def _usual_slot(self) -> datetime:
         policy, zone = self.page.case.policy, self.page.case.zone_on(self.day)
-        usual = next_business_day(self.day + timedelta(days=policy.slot_notice_days), zone)
+        usual = next_business_day(self.day + timedelta(days=policy.notice_days), zone)
         return datetime.combine(usual, policy.slot_hour, zone)
 
     def _to_convene(self) -> list[Obligation]:

@@ -12,7 +12,7 @@ from domain.french.terminal import moment, of_plan
 from domain.law import Law
 from domain.ports import Attachment, Letter
 
-_RULE = "─" * 84
+_RULE = "─" * 79
 _CALENDAR = "text/calendar"
 _SHOWN = ("METHOD", "UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "LOCATION")
 """What tells one calendar entry, and one of its states, from another."""

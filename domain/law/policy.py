@@ -45,6 +45,11 @@ class Policy(Value):
     mails_an_hour: int | None
     digest: Digest
 
+    @property
+    def notice_days(self) -> int:
+        """How long before a slot the convocation goes out: what is told as the least stands over what is usual."""
+        return max(self.slot_notice_days, self.least_notice_days)
+
     def zone_of(self, establishment: Siret | None) -> ZoneInfo:
         """The time zone of an establishment; the company's own where it has told none."""
         return ZoneInfo(self.establishment_zones.get(establishment or "", self.zone))

@@ -159,14 +159,15 @@ class _Table:
 
     def _belongs(self, o: Obligation) -> bool:
         """The cycle's own terms that ran out or were served before the état des lieux; and beside them what fell due or
-        was held in the period. Of these, one still missing from before it is still owed in it.
+        was held in the period. Of these, one still missing from before it is still owed in it; one that was refused, or
+        a return interview that had only to be proposed, is not.
         """
         held_on = o.held.held_on if o.held else None
         over = o.due_on < self.end if self.held_on is not None else o.due_on <= self.end
         if o.recap is not None:
             return o.recap == self.recap.id and (over or (held_on is not None and held_on <= self.end))
         if held_on is None or held_on > self.end:
-            return over
+            return over and (self.start <= o.due_on or not (o.declined or _was_only_to_be_proposed(self.case, o)))
         return self.start <= o.due_on <= self.end or self.start <= held_on
 
     def _row(self, o: Obligation) -> RecapInterview:
@@ -174,7 +175,7 @@ class _Table:
         late = max((held_on - o.due_on).days, 0) if held_on is not None else 0
         outcome = self._outcome(o, held_on, late)
         late_counts = outcome == "late" and self.case.readings["A13"] != "late-is-missing"
-        counts = outcome in ("held", "proposed") or late_counts or (o.kind == "return" and _proposed(self.case, o))
+        counts = outcome in ("held", "proposed") or late_counts or _was_only_to_be_proposed(self.case, o)
         return RecapInterview(o.id, o.kind, o.due_on, held_on, outcome, counts, late)
 
     def _outcome(self, o: Obligation, held_on: date | None, late: int) -> Outcome:
@@ -184,7 +185,7 @@ class _Table:
             return "after-period"
         if o.declined:
             return "declined"
-        if o.kind == "return" and _proposed(self.case, o):
+        if _was_only_to_be_proposed(self.case, o):
             return "proposed"
         return "missed" if o.due_on < self.day else "to-come"
 
@@ -196,10 +197,12 @@ def _lapsed(case: Case, o: Obligation) -> bool:
     return unanswered and ended is not None and ended < case.since and ended <= o.last_on
 
 
-def _proposed(case: Case, o: Obligation) -> bool:
-    """A return interview is only to be proposed (L6315-1 I): a convocation in time will do, though the employee did not
-    come, or a refusal.
+def _was_only_to_be_proposed(case: Case, o: Obligation) -> bool:
+    """A return interview is only to be proposed (L6315-1 I), and was: a convocation in time will do, though the
+    employee did not come, or a refusal.
     """
+    if o.kind != "return":
+        return False
     convened = case.record.convened.get(o.id)
     sent = [each.sent for each in case.record.missed.get(o.id, ()) if each.by == "employee"]
     return o.declined or any(each.sent_on <= o.due_on for each in [*sent, *filter(None, [convened])])

@@ -99,6 +99,12 @@ def test_no_paper_is_without_its_duty(played: Played) -> None:
     assert papers["abondement-cpf"] == 1
 
 
+def test_a_refusal_stands_in_the_etat_des_lieux_of_its_own_period_alone(played: Played) -> None:
+    recaps = [each.content.decode() for _, letter in played.mails for each in letter.attachments
+              if each.name.startswith("etat-des-lieux")]  # fmt: skip
+    assert [re.findall(r"Période \| du (.+) au", paper)[0][-4:] for paper in recaps if "Décliné" in paper] == ["2035"]
+
+
 def test_each_mail_is_printed_with_its_text_and_the_words_of_its_papers(played: Played) -> None:
     printed = re.sub(r"[\u00a0\u202f]", " ", story(FORTY_YEARS, "--until", "2030-06-30").stdout)
     assert "4 janvier 2027 à 09:00\n  ← embauche le 4 janvier 2027 en CDI\n  ✉ à camille.exemple@" in printed

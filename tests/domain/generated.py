@@ -10,7 +10,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from told import entry
 
-from domain.facts import Entry, InterviewKind, Leave, RequestReason
+from domain.facts import OUTCOME_TYPES, Entry, HireNotice, InterviewKind, Lateness, Leave, RequestReason
 from domain.law import current
 
 KINDS: tuple[InterviewKind, ...] = get_args(InterviewKind)
@@ -137,15 +137,26 @@ def _leave(draw: st.DrawFn, start: date) -> list[Line]:
             return [begin, ("leave-end", {"leave": kind, "started_on": start, "resumed_on": end})]
 
 
-def _told(draw: st.DrawFn, days: st.SearchStrategy[date]) -> list[Line]:
-    kind, day = draw(_TYPE), draw(days)
+_FROM_OUTSIDE = st.sampled_from(
+    [*(kind for kind in _DATA if kind not in ("hire", "contract-end") and kind not in OUTCOME_TYPES), "leave", "leave"]
+)
+
+
+def told_later(draw: st.DrawFn, days: st.SearchStrategy[date]) -> list[Line]:
+    """What an HRIS may tell of somebody who was hired and has not left."""
+    return _told(draw, days, _FROM_OUTSIDE)
+
+
+def _told(draw: st.DrawFn, days: st.SearchStrategy[date], kinds: st.SearchStrategy[str] = _TYPE) -> list[Line]:
+    kind, day = draw(kinds), draw(days)
     return _leave(draw, day) if kind == "leave" else [(kind, _DATA[kind](draw, day))]
 
 
 # --- what is told of a company --------------------------------------------------------------------------------
 
 
-def _of_company(draw: st.DrawFn) -> Line:
+def told_of_company(draw: st.DrawFn) -> Line:
+    """A headcount or an agreement."""
     if draw(_FLAG):
         average = draw(st.sampled_from([0.0, 12.0, 49.99, 50.0, 80.0]))
         return "headcount", {"year": draw(st.integers(2012, 2040)), "average": average}
@@ -170,6 +181,28 @@ def _readings(draw: st.DrawFn) -> dict[str, str] | None:
     return {name: draw(st.sampled_from(sorted(questions[name].options))) for name in names} or None
 
 
+_HOURS = st.sampled_from(["08:30", "10:00", "14:00", "17:00"])
+_LADDERS = st.sampled_from([("manager", "n-plus-2", "hr"), ("manager", "hr"), ("hr",), ("n-plus-2",)])
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> dict[str, Any]:
+    """What a company does beyond the law: each field may be told, at its extremes too."""
+    least = draw(st.integers(0, 20))
+    fields: dict[str, st.SearchStrategy[Any]] = {
+        "convene_days_before": st.dictionaries(_KIND, st.integers(0, 120), max_size=3),
+        "slot_notice_days": st.integers(least, 40), "least_notice_days": st.just(least),
+        "slot_hour": _HOURS, "slot_hours": st.lists(_HOURS, min_size=1, max_size=3), "slots_a_day": st.integers(1, 3),
+        "slot_spread_days": st.integers(0, 40), "letters": st.sampled_from(["working-hours", "any-time"]),
+        "attempts": st.integers(1, 3), "hire_notice": st.sampled_from(get_args(HireNotice)),
+        "slot_reminder_days": st.integers(0, 5), "reminder_days": st.integers(1, 20), "escalation": _LADDERS,
+        "convocations": st.integers(1, 3), "acknowledge_days": st.integers(0, 60),
+        "follow_up_months": st.integers(1, 12), "lateness": st.sampled_from(get_args(Lateness)),
+    }  # fmt: skip
+    told = draw(st.sets(st.sampled_from(sorted(fields.keys() - {"least_notice_days"}))))
+    return {name: draw(fields[name]) for name in sorted({*told, "least_notice_days"})}
+
+
 # --- whole lives ----------------------------------------------------------------------------------------------
 
 
@@ -182,7 +215,7 @@ def lives(
     if employed:
         lines = [("hire", _hire(draw, draw(_HIRED))), *lines]
     staff = _entries(lines, draw(_DELAYS))
-    company = _entries([_of_company(draw) for _ in range(draw(st.integers(0, 6)))], [0], prefix="c")
+    company = _entries([told_of_company(draw) for _ in range(draw(st.integers(0, 6)))], [0], prefix="c")
     if corrections and staff:
         for target in draw(st.lists(st.integers(0, len(staff) - 1), max_size=2)):
             staff.append(void_of(staff[target], len(staff)))
