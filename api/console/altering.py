@@ -18,6 +18,7 @@ from api.console.acts.facts import authors
 from api.console.company_facts import About, practice_fields
 from api.console.consequences import Consequence, consequence
 from api.console.guards import OwnForm, Place, place
+from api.console.naming import names_of
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, refused, tell, text
@@ -137,6 +138,7 @@ async def ask_to_cancel(request: Request, here: Writer, fait: str = "") -> Respo
     return page(
         request, "company_cancel.html", entry=entry, sentence=in_words(entry.fact), found=found,
         named=found.moved[:MOST_NAMED], key=new_key(),
+        names=await names_of(request, here, [each.employee for each in found.moved[:MOST_NAMED]]),
     )  # fmt: skip
 
 

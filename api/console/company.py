@@ -13,6 +13,7 @@ from api.console import altering
 from api.console.company_facts import FORMS, NUMBERS, About, practice_changes, practice_fields
 from api.console.consequences import Consequence, consequence
 from api.console.guards import OwnForm, Place, place
+from api.console.naming import names_of
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, refused, tell
@@ -128,6 +129,7 @@ async def ask(request: Request, here: Writer, what: str) -> Response:
     await services_of(request).sessions.note(here.caller.actor, here.siren, None, f"entreprise {what}")
     return page(
         request, "company_confirm.html", what=what, form=form, found=found, named=found.moved[:MOST_NAMED],
+        names=await names_of(request, here, [each.employee for each in found.moved[:MOST_NAMED]]),
         sentence=in_words(fact), corrects=entry and in_words(entry.fact), fields=typed.values, key=new_key(),
         back=request.url.query.replace("relire=oui", ""), practice=practice_changes(about, fact),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, cast, get_args
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.console.days import read_day
 from api.console.guards import OwnForm, Place, place
+from api.console.naming import names_of
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, refused, tell, text
@@ -229,16 +229,8 @@ def _work(request: Request, here: Place, company: CompanyRecord, begins_on: date
 async def _names(request: Request, here: Place, employees: Sequence[str]) -> dict[str, str]:
     """The names of those that are shown, where the role may know them. That they were looked at is noted."""
     services = services_of(request)
-    ids = list(dict.fromkeys(employees))
     await services.sessions.note(here.caller.actor, here.siren, None, "mise en service")
-    if not here.may("person"):
-        return {}
-    found = await asyncio.gather(*(services.people.person(here.siren, each) for each in ids))
-    return {
-        id: f"{person.given_name} {person.family_name}".strip()
-        for id, person in zip(ids, found, strict=True)
-        if person is not None
-    }
+    return await names_of(request, here, employees)
 
 
 def _first_day(typed: str, today: date) -> tuple[date | None, str | None]:

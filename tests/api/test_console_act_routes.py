@@ -143,6 +143,7 @@ async def test_somebody_late_who_is_convened_has_the_appointment_in_the_file_and
     assert "en retard rendez-vous le 3 décembre 2026, 10 h" in words(
         await client.get(f"/console/{SIREN}/listes/depassees")
     )
+    assert "rendez-vous le 3 décembre 2026, 10 h" in words(await client.get(f"/console/{SIREN}/"))
     assert "1 à remettre" in words(await client.get(f"/console/{SIREN}/listes/remises"))
 
 

@@ -80,6 +80,7 @@ async def test_an_agreement_shows_each_date_it_moves_before_it_is_told(
     seen = words(asked)
     assert re.search(r"Ce qui changerait [1-9]\d* salariés?, sur 12 lus", seen)
     assert "avancée au" in seen
+    assert re.search(r"lus (Camille Aubert|Karim Belhadj) E-000[01]", seen), "people by their names"
     await clerk.post(f"{ROOT}/accord", data=fields(asked, f"{ROOT}/accord"), headers=OWN)
     (fact,) = await told(jalon, "agreement")
     assert fact == Agreement(
