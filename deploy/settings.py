@@ -286,6 +286,16 @@ def load() -> Settings:
     return _read(own.data_dir / STACK_ENV)
 
 
+def stack_environment(found: Settings) -> dict[str, str]:
+    """What the running local stack whose database is ours has written down, variable by variable; else nothing."""
+    try:
+        lines = (found.data_dir / STACK_ENV).read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    told = {name: value for name, _, value in (line.partition("=") for line in lines)}
+    return told if found.database_url and told.get(f"{PREFIX}DATABASE_URL") == found.database_url else {}
+
+
 def _read(file: Path | None) -> Settings:
     _refuse_mistyped()
     try:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from temporalio.client import Client, Interceptor
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
 from deploy.processes.codec import converter
 from deploy.processes.lifecycle import wait_for
-from deploy.settings import Settings
+from deploy.settings import Settings, stack_environment
 from workflows import search_attributes
 
 
@@ -22,6 +22,12 @@ def build(settings: Settings) -> str:
     """Which Jalon this is, for Temporal: the release, and the commit where it is known."""
     release = metadata.version("jalon")
     return f"{release}+{settings.commit[:12]}" if settings.commit else release
+
+
+def server(settings: Settings) -> ClientConnectConfig:
+    """What the environment says of the server; where it is silent, what the local stack that runs has written down."""
+    told = stack_environment(settings) | dict(os.environ)
+    return {"target_host": "localhost:7233", **ClientConfig.load_client_connect_config(override_env_vars=told)}
 
 
 async def connect_temporal(
@@ -34,7 +40,7 @@ async def connect_temporal(
     does not answer.
     """
     return await Client.connect(
-        **ClientConfig.load_client_connect_config(),
+        **server(settings),
         identity=f"{os.getpid()}@{socket.gethostname()} {build(settings)}",
         data_converter=converter(settings),
         runtime=runtime,
@@ -55,5 +61,4 @@ async def temporal_when_ready(
         await search_attributes.register(client)
         return client
 
-    address = ClientConfig.load_client_connect_config().get("target_host", "localhost:7233")
-    return await wait_for(f"Temporal at {address}", attempt, RuntimeError, RPCError)
+    return await wait_for(f"Temporal at {server(settings).get('target_host')}", attempt, RuntimeError, RPCError)

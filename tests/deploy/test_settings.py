@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from pathlib import Path
 
@@ -10,13 +11,12 @@ from starlette.types import Receive, Scope, Send
 
 from deploy import settings
 from deploy.processes.api import serving
+from deploy.processes.temporal import server
 from deploy.settings import Settings, SettingsError
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import os
-
     for name in [name for name in os.environ if name.startswith("JALON_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("JALON_DATA_DIR", str(tmp_path))
@@ -192,6 +192,24 @@ def test_a_running_stack_speaks_where_the_environment_is_silent(
     assert settings.load().dsn == "postgresql://stack/jalon"
     assert settings.load().api_port == 4712
     assert settings.from_environment().database_url is None
+
+
+def test_a_command_reaches_the_temporal_of_the_stack_whose_database_it_reads(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [name for name in os.environ if name.startswith("TEMPORAL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
+    assert server(settings.load()).get("target_host") == "localhost:7233"
+    written = "JALON_DATABASE_URL=postgresql://stack/jalon\nTEMPORAL_ADDRESS=127.0.0.1:4713\nTEMPORAL_NAMESPACE=own\n"
+    (tmp_path / settings.STACK_ENV).write_text(written)
+    found = server(settings.load())
+    assert (found.get("target_host"), found.get("namespace")) == ("127.0.0.1:4713", "own")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example.org:7233")
+    assert server(settings.load()).get("target_host") == "temporal.example.org:7233"
+    monkeypatch.delenv("TEMPORAL_ADDRESS")
+    monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://elsewhere/jalon")
+    assert server(settings.load()).get("target_host") == "localhost:7233"
 
 
 def test_the_sdk_owns_the_connection_to_temporal() -> None:
