@@ -38,9 +38,10 @@ GONE = """
             AND (a.company, a.employee) = (e.company, split_part(e.stream, '/', 2)) AND a.at >= e.recorded_at
     ) ORDER BY e.stream, e.version
 """
+# The declaration's file goes with its bordereau: that is the one the outcome names.
 WITHOUT_OUTCOME = """
     SELECT d.company || '/' || d.employee AS stream, d.kind, d.id FROM documents d
-    WHERE d.company = $1 AND d.created_at < $2 AND NOT EXISTS (
+    WHERE d.company = $1 AND d.created_at < $2 AND d.kind <> 'abondement-cpf' AND NOT EXISTS (
         SELECT FROM events e WHERE e.stream = d.company || '/' || d.employee AND e.data->>'document' = d.id
     ) ORDER BY 1, d.created_at
 """

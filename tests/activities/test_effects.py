@@ -87,6 +87,16 @@ async def test_a_paper_that_is_gone_and_one_of_which_nothing_tells(
     assert await found(effects, in_days=0) == [], "it was erased, and somebody answers for it"
 
 
+async def test_the_file_of_a_declaration_is_told_of_by_its_bordereau(
+    effects: Effects, documents: PgDocuments, pool: asyncpg.Pool
+) -> None:
+    await documents.put(
+        COMPANY, "E-0042", id="d-2", kind="abondement-cpf", name="a.csv", media_type="text/csv", content=b"siren"
+    )
+    await pool.execute("UPDATE documents SET created_at = now() - interval '2 hours'")
+    assert await found(effects, in_days=0) == []
+
+
 async def test_a_workflow_that_waits_for_another_day_than_the_plan_is_named(
     effects: Effects, journal: PgJournal
 ) -> None:
