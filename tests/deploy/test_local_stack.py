@@ -58,6 +58,13 @@ def test_it_stops_everything_it_started_and_its_links_survive(data: Path) -> Non
     assert (data / "token").stat().st_mode & 0o777 == 0o600
     assert "JALON_DATABASE_URL=postgresql://" in (data / "stack.env").read_text()
 
+    asked = subprocess.run(
+        [*JALON, "reconcile"], capture_output=True, text=True, check=False,
+        env={name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+        | {"JALON_DATA_DIR": str(data)},
+    )  # fmt: skip
+    assert (asked.returncode, asked.stderr) == (0, ""), "it reaches the stack's Temporal, of which nobody told it"
+
     second = subprocess.run(
         [*JALON, "up"], capture_output=True, text=True, check=False, env=os.environ | {"JALON_DATA_DIR": str(data)}
     )
