@@ -11,6 +11,7 @@ from domain.facts import AbondementPaid, Event, Hire, Person
 _OF_A_PERSON: dict[str, Callable[[str], str]] = {
     "email": identifiers.email,
     "manager_email": identifiers.email,
+    "n_plus_2_email": identifiers.email,
     "nir": identifiers.nir,
 }
 

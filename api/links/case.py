@@ -89,6 +89,15 @@ class Case:
         return appointment(self.slot, case.zone_on(self.today), home=case.policy.zone_of(None))
 
     @property
+    def slot_on(self) -> date | None:
+        """The day that was proposed, on the employee's clock."""
+        return self.slot and self.slot.astimezone(self.plan.page.case.zone_on(self.today)).date()
+
+    @property
+    def slot_has_come(self) -> bool:
+        return self.slot_on is not None and self.slot_on <= self.today
+
+    @property
     def name(self) -> str:
         person = self.person
         return f"{person.given_name} {person.family_name}" if person else names.employee(self.link.employee)

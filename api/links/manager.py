@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -21,10 +21,12 @@ from api.console.telling import key_of, new_key, text
 from api.links.employee import SHARED, shared_of
 from api.links.visit import OpenedHere, OwnForm, Visit, actor_of, note, shown, tell
 from domain.calendar import civil_date
-from domain.facts import InterviewCompleted
+from domain.day.agreed_actions import AgreedAction, agreed
+from domain.facts import InterviewCompleted, InterviewMissed, MissedBy, Report
 from domain.french import names
 from domain.french.dates import short
 from domain.french.forms import FORMS
+from domain.french.training_plan import STATES
 
 KEEP, MORE, READ, RECORD = "brouillon", "ajouter", "relire", "enregistrer"
 _TOPICS = "sujets"
@@ -53,15 +55,33 @@ class ReportForm:
         return [*self.base, *self.topics, *self.rest]
 
 
-async def show(request: Request, here: Visit, done: str = "") -> Response:
-    """The form with what was kept of it; once the interview is recorded, that it is."""
+async def show(request: Request, here: Visit, done: str = "", *, status: int = 200) -> Response:
+    """The form with what was kept of it; once the interview is recorded, that it is. `status` 422: nobody was named who
+    had missed the appointment.
+    """
     await note(request, here, "compte-rendu à écrire")
     if here.case.held_on is not None:
         return shown(request, here, "link_recorded.html", done=done == "tenu")
     kept = await services_of(request).drafts.find(*await _whose(request, here))
     form = _form(here, kept.texts.get("held_on", "") if kept else "")
     typed = Typed(kept.texts, rows=list(kept.rows)) if kept else _begun(here)
-    return await _page(request, here, form, typed, new_key(), draft=kept)
+    return await _page(
+        request, here, form, typed, new_key(), status=status, draft=kept, done=done, unnamed=status == 422
+    )
+
+
+@router.post("/pas-tenu")
+async def missed(request: Request, here: Annotated[Visit, Depends(of_manager)], sent: OwnForm) -> Response:
+    """The appointment that was proposed has passed without the interview, and by whom: another one is proposed."""
+    case, by = here.case, text(sent, "qui")
+    if case.held_on is not None or case.slot is None or not case.slot_has_come:
+        return RedirectResponse(f"{here.path}?fait=manque", 303)  # told already, here or by somebody else
+    if by not in get_args(MissedBy):
+        return await show(request, here, status=422)
+    fact = InterviewMissed.model_validate({"kind": case.kind, "missed_on": case.slot_on, "missed_by": by})
+    if not await tell(request, here, f"missed-{key_of(sent)}", fact):
+        raise HTTPException(409)
+    return RedirectResponse(f"{here.path}?fait=manque", 303)
 
 
 @router.post("/compte-rendu")
@@ -141,14 +161,27 @@ async def _page(
     draft: Draft | None = None,
     moved: bool = False,
     more: bool = False,
+    done: str = "",
+    unnamed: bool = False,
 ) -> Response:
-    """The form. What the employee has shared of their preparation stands beside each topic."""
+    """The form. Beside it what the employee has shared of their preparation, and what became of what was decided."""
     link = here.link
     kept = await services_of(request).links.shared(link.stream, f"{SHARED} {link.obligation or link.interview}")
     titles = {t.field: t.title for t in names.topics(here.case.law, here.case.kind, here.case.today)}
     shared = [(titles.get(field, field), said) for field, said in shared_of(kept).items()]
     return shown(request, here, "link_report.html", status, sheet=form, typed=typed, key=key, hour=HOUR, draft=draft,
-                 moved=moved, more=more, shared=shared)  # fmt: skip
+                 moved=moved, more=more, shared=shared, done=done, unnamed=unnamed,
+                 decided=await _decided(request, here), states=STATES)  # fmt: skip
+
+
+async def _decided(request: Request, here: Visit) -> list[AgreedAction]:
+    """What the last interview whose content is still kept agreed upon."""
+    people, link = services_of(request).people, here.link
+    for entry in reversed([e for e in here.case.entries if isinstance(e.fact, InterviewCompleted)]):
+        kept = (await people.private_part(link.company, entry.ref) or {}).get("report")
+        if kept is not None:
+            return agreed(here.case.entries, {entry.ref: Report.model_validate(kept).actions})
+    return []
 
 
 async def _keep(request: Request, here: Visit, form: ReportForm, typed: Typed) -> Draft:

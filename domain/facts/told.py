@@ -69,6 +69,7 @@ __all__ = [
     "LeavePlanned",
     "LeaveStart",
     "MidCareerVisit",
+    "MissedBy",
     "ProgressionGranted",
     "RemarksMade",
     "ResendRequested",
@@ -212,16 +213,20 @@ class InterviewDeclined(Fact):
     evidence: Text | None = None
 
 
+MissedBy = Literal["employee", "employer", "postponed"]
+"""Who could not be there, or did not come; `postponed`: both had agreed to put it off."""
+
+
 class InterviewMissed(Fact):
-    """An appointment at which the interview was not held: `missed_by` could not be there, or did not come. The law
-    knows no refusal in it: another one is proposed.
+    """An appointment at which the interview was not held, and by whom. The law knows no refusal in it: another one is
+    proposed.
     """
 
     dated_by = "missed_on"
     type: Literal["interview-missed"] = "interview-missed"
     kind: InterviewKind
     missed_on: CivilDate
-    missed_by: Literal["employee", "employer"]
+    missed_by: MissedBy
 
 
 class TrainingCompleted(Fact):

@@ -109,9 +109,13 @@ def _declined(fact: f.InterviewDeclined) -> str:
     return f"{KINDS_IN_FRENCH[fact.kind]} décliné par le salarié le {in_french(fact.declined_on)}"
 
 
+_MISSED: Mapping[f.MissedBy, str] = {
+    "employee": "manqué par le salarié", "employer": "manqué par l'employeur", "postponed": "remis d'un commun accord",
+}  # fmt: skip
+
+
 def _missed(fact: f.InterviewMissed) -> str:
-    by = "le salarié" if fact.missed_by == "employee" else "l'employeur"
-    return f"rendez-vous du {in_french(fact.missed_on)} manqué par {by} ({KINDS_IN_FRENCH[fact.kind]})"
+    return f"rendez-vous du {in_french(fact.missed_on)} {_MISSED[fact.missed_by]} ({KINDS_IN_FRENCH[fact.kind]})"
 
 
 def _training(fact: f.TrainingCompleted) -> str:

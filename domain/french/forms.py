@@ -125,7 +125,7 @@ FORMS: Mapping[str, FormWords] = {
             "missed_on": FieldWords("Rendez-vous du", "Le jour où l’entretien était proposé", _DAY),
             "missed_by": FieldWords(
                 "Qui n’a pas pu s’y rendre", "", "Choisissez qui",
-                {"employee": "le salarié", "employer": "l’employeur"},
+                {"employee": "le salarié", "employer": "l’employeur", "postponed": "il a été remis d’un commun accord"},
             ),
         },
         "Un autre rendez-vous est proposé. Ce n’est pas un refus, et le motif n’est pas demandé.",

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from domain import facts as f
 from domain.ledger.bounces import Bounce
@@ -68,7 +68,7 @@ class Missed(NamedTuple):
     """An appointment at which the interview was not held: its convocation, and who did not come."""
 
     sent: f.ConvocationSent
-    by: Literal["employee", "employer"]
+    by: f.MissedBy
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import asyncpg
 import httpx2
 import pytest
 from house import House
-from mail_server import MailServer
+from mail_server import MailServer, plain
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
@@ -22,13 +22,18 @@ from deploy.settings import Settings
 from domain.calendar import PARIS
 from domain.facts import (
     OWN_ACTOR,
+    Action,
+    ActionDone,
     CopyAcknowledged,
+    EventRef,
     Held,
     Hire,
     InterviewCompleted,
+    InterviewMissed,
     InterviewScheduled,
     Person,
     RemarksMade,
+    Report,
     SlotRequested,
     Stream,
     WatchOpened,
@@ -364,3 +369,49 @@ async def test_without_a_public_address_mails_bear_no_link(firm: Firm, pool: asy
     (mail,) = firm.server.to("anh@exemple.example")
     assert "/l/" not in mail.text
     assert len(firm.server.to(OCTAVE)) == before
+
+
+@pytest.mark.parametrize("by", ["employee", "employer", "postponed"])
+async def test_a_manager_says_that_the_interview_was_not_held_and_another_slot_is_proposed(firm: Firm, by: str) -> None:
+    manager, link = await firm.opened(OCTAVE)
+    assert "L’entretien n’a pas eu lieu" not in words(await manager.get(link)), "its day has not come"
+    firm.clock.now = datetime(2026, 12, 8, 9, 0, tzinfo=PARIS)
+    manager, link = await firm.opened(OCTAVE)
+    page = await manager.get(link)
+    form = hidden(page, f"{link}/pas-tenu")
+    nobody = await manager.post(f"{link}/pas-tenu", data=form, headers=OWN)
+    assert (nobody.status_code, "Choisissez qui" in words(nobody)) == (422, True)
+    for _ in range(2):
+        sent = await manager.post(f"{link}/pas-tenu", data={**form, "qui": by}, headers=OWN)
+        assert sent.headers["location"] == f"{link}?fait=manque"
+    (missed,) = await firm.told(InterviewMissed)
+    assert missed == InterviewMissed.model_validate({"kind": "first", "missed_on": "2026-12-07", "missed_by": by})
+    (entry,) = [e for e in await firm.jalon.journal.read(STREAM) if e.fact == missed]
+    assert (entry.source, entry.actor != OWN_ACTOR) == ("urn:link", True)
+    assert "C’est noté" in words(await manager.get(f"{link}?fait=manque"))
+    await firm.house.settle(EMPLOYEE, firm.clock.now)
+    assert "Il est remplacé par celui" in plain(firm.server.to(LEA)[-1].text)
+
+
+async def test_an_employee_s_link_does_not_say_that_an_interview_was_missed(firm: Firm) -> None:
+    firm.clock.now = AFTER
+    employee, link = await firm.opened(LEA)
+    answer = await employee.post(f"{link}/pas-tenu", data={"qui": "employer"}, headers=OWN)
+    assert answer.status_code == 404
+    assert await firm.told(InterviewMissed) == []
+
+
+async def test_the_manager_reads_what_was_decided_and_what_became_of_it_once_the_code_was_given(firm: Firm) -> None:
+    report = Report(skills="Va bien.", actions=(Action(what="Habilitation B2V", by=date(2026, 9, 30)),
+                                                Action(what="Tutorat", who="Service RH")))  # fmt: skip
+    held = InterviewCompleted(kind="elected-mandate", held_on=date(2026, 3, 2), report=report)  # replaces no other one
+    [id] = await firm.house.tell(EMPLOYEE, held)
+    interview = EventRef(source="urn:hris", id=id)
+    await firm.house.tell(EMPLOYEE, ActionDone(interview=interview, action=2, done_on=date(2026, 6, 1)))
+    closed = await firm.browser().get(firm.link_to(OCTAVE))
+    assert "Tutorat" not in closed.text
+    manager, link = await firm.opened(OCTAVE)
+    seen = words(await manager.get(link))
+    assert "Ce qui avait été décidé le 2 mars 2026" in seen
+    assert "Habilitation B2V , pour le 30 septembre 2026 : échéance passée, rien de communiqué" in seen
+    assert "Tutorat , Service RH : faite" in seen

@@ -22,9 +22,12 @@ from domain.day.plan import on
 from domain.facts import (
     OWN_ACTOR,
     OWN_SOURCE,
+    Action,
     ConvocationSent,
     InterviewCompleted,
+    InterviewMissed,
     Person,
+    Report,
     SlotRequested,
     Stream,
     WatchOpened,
@@ -188,6 +191,38 @@ async def test_a_manager_writes_the_compte_rendu_without_scripts(
     held = [e for e in await jalon.journal.read(STREAM) if isinstance(e.fact, InterviewCompleted)]
     assert [e.source for e in held] == ["urn:link"]
     await context.close()
+
+
+async def test_a_manager_says_on_a_phone_that_the_interview_was_not_held(
+    browser: Browser, jalon: Composition, site: str, post: Post
+) -> None:
+    address = await link(jalon, site, "manager")
+    found = await PgLinks(jalon.pool, site).find(address.rpartition("/")[2])
+    assert found is not None
+    duty = found.obligation or ""
+    today = civil_date(jalon.clock())
+    sent = ConvocationSent(
+        obligation=duty, kind="first", due_on=today, sent_on=today - timedelta(days=21), document="d",
+        sha256="a" * 64, proposed_for=jalon.clock() - timedelta(days=1),
+    )  # fmt: skip
+    report = Report(skills="Va bien.", actions=(Action(what="Habilitation B2V", who="Service RH", by=today),))
+    earlier = InterviewCompleted(kind="elected-mandate", held_on=today - timedelta(days=90), report=report)
+    for id, source, fact in (("sent", OWN_SOURCE, sent), ("earlier", "urn:hris", earlier)):
+        entry = NewEntry(source=source, id=id, time=None, actor=OWN_ACTOR, fact=fact)
+        await jalon.journal.append(STREAM, [entry])
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    await enter(page, post, address)
+    await page.get_by_text("Ce qui avait été décidé").click()
+    await page.get_by_text("L’entretien n’a pas eu lieu", exact=True).click()
+    await page.get_by_label("Nous l’avons remis d’un commun accord").check()
+    await look(page, "manager: not held")
+    await page.get_by_role("button", name="Dire que l’entretien n’a pas eu lieu").click()
+    await expect(page.get_by_text("C’est noté")).to_be_visible()
+    await look(page, "manager: noted")
+    (told,) = [e for e in await jalon.journal.read(STREAM) if isinstance(e.fact, InterviewMissed)]
+    assert isinstance(told.fact, InterviewMissed)
+    assert (told.source, told.fact.missed_by) == ("urn:link", "postponed")
+    await page.close()
 
 
 async def test_an_employee_with_a_phone_asks_for_another_slot(

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from told import entry
 
-from domain.facts import OUTCOME_TYPES, Entry, HireNotice, InterviewKind, Lateness, Leave, RequestReason
+from domain.facts import OUTCOME_TYPES, Entry, HireNotice, InterviewKind, Lateness, Leave, MissedBy, RequestReason
 from domain.law import current
 
 KINDS: tuple[InterviewKind, ...] = get_args(InterviewKind)
@@ -93,7 +93,7 @@ _DATA: Mapping[str, Callable[[st.DrawFn, date], dict[str, Any]]] = {
         "starts_on": min(day + timedelta(days=draw(st.integers(0, 200))), LAST_DAY), "withdrawn": draw(_FLAG),
     },
     "interview-missed": lambda draw, day: {
-        "kind": draw(_KIND), "missed_on": day, "missed_by": draw(st.sampled_from(["employee", "employer"])),
+        "kind": draw(_KIND), "missed_on": day, "missed_by": draw(st.sampled_from(get_args(MissedBy))),
     },
     "training-completed": lambda draw, day: {"ended_on": day, "mandatory": draw(_FLAG), "certifying": draw(_FLAG)},
     "certification-acquired": lambda draw, day: {"on": day},

@@ -122,6 +122,11 @@ OF_AN_EMPLOYEE = [
         "rendez-vous du 1er mars 2026 manqué par le salarié (entretien périodique)",
     ),
     (
+        "interview-missed",
+        {"kind": "first", "missed_on": D, "missed_by": "postponed"},
+        "rendez-vous du 1er mars 2026 remis d'un commun accord (premier entretien)",
+    ),
+    (
         "leave-planned",
         {"leave": "sickness", "announced_on": D, "starts_on": date(2026, 5, 4)},
         "absence annoncée pour le 4 mai 2026",
