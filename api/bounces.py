@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from api.lookup import Clock
-from api.problems import refuse
+from api.problems import ProblemError, problem, refuse
 from api.webhook_signature import SignatureError, verify
 from domain.facts import Moment
 from domain.ports import Bounces
@@ -18,6 +19,10 @@ router = APIRouter()
 
 _NOT_A_CODE = re.compile(r"[^a-z0-9]+")
 BOUNCED = "mail.bounced"
+SOON = timedelta(hours=1)
+"""For how long a mail may come back before it is known that it was sent: a step records it after it was handed over,
+and one that was interrupted in between does so when it is done again.
+"""
 
 
 class Bounced(BaseModel):
@@ -66,5 +71,8 @@ async def mail_webhook(request: Request) -> Response:
     if told.data.kind == "permanent":
         code = _NOT_A_CODE.sub("-", told.data.code.lower()).strip("-")
         cause = f"bounced-{code}" if code else "bounced"
-        await bounces.note(told.data.message_id, told.data.recipient, cause, told.timestamp)
+        noted = await bounces.note(told.data.message_id, told.data.recipient, cause, told.timestamp)
+        if not noted and clock() - told.timestamp < SOON:
+            again = problem("unavailable", "That mail is not recorded as sent, or not yet: tell it again in a minute.")
+            raise ProblemError(again, {"retry-after": "60"})
     return Response(status_code=204)

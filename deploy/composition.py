@@ -138,7 +138,7 @@ class Composition:
             hris_sources=self.hris,
             calendar_feeds=self.calendars,
             may_not_be_asked=partial(refusal, anywhere=self.settings.private_addresses),
-            bounces=PgBounces(self.pool, self.journal, self.people),
+            bounces=PgBounces(self.pool, self.journal, self.people, self.settings.mail_from.partition("@")[2]),
             sums=self.declarations(),
             check_letterhead=check,
             mail_webhook_key=mail_webhook_key(self.settings),

@@ -25,10 +25,10 @@ _OF_A_STEP = re.compile(r"<([0-9a-f-]{36})(?:\.[a-z]+)?@([^<>\s]+)>")
 
 
 class PgBounces:
-    """Implements `domain.ports.Bounces`."""
+    """Implements `domain.ports.Bounces`. `domain`: what stands right of the @ in Jalon's own Message-IDs."""
 
-    def __init__(self, pool: asyncpg.Pool, journal: Journal, people: People) -> None:
-        self._pool, self._journal, self._people = pool, journal, people
+    def __init__(self, pool: asyncpg.Pool, journal: Journal, people: People, domain: str) -> None:
+        self._pool, self._journal, self._people, self._domain = pool, journal, people, domain
 
     async def note(self, message_id: str, recipient: str, cause: str, at: datetime) -> bool:
         """See `domain.ports.Bounces`. Told again, it is the same fact."""
@@ -38,7 +38,7 @@ class PgBounces:
         sent = await self._pool.fetchrow(SENT, ids, OWN_SOURCE)
         if sent is None:
             log.warning("bounce_of_unknown_mail", cause=cause)
-            return False
+            return not whole.endswith(f"@{self._domain}>")
         stream = Stream.parse(sent["stream"])
         fact = MailBounced(
             outcome=sent["id"], to=await self._whose(stream, recipient), bounced_on=civil_date(at), cause=cause

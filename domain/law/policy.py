@@ -95,7 +95,8 @@ class HasPolicies(Protocol):
 
 def policy_on(law: HasDefaults, company: HasPolicies, day: date) -> Policy:
     """The company's practice on that day: the defaults, and over them, field by field, what it has told for that day
-    or an earlier one.
+    or an earlier one. Of two durations told apart that contradict each other the longer one counts: nothing is deleted
+    sooner than somebody asked for.
     """
     told = sorted((p for p in company.policies if p.effective_from <= day), key=lambda p: p.effective_from)
     if not told:
@@ -106,4 +107,6 @@ def policy_on(law: HasDefaults, company: HasPolicies, day: date) -> Policy:
         for each in ("convene_days_before", "establishment_zones"):
             values[each] |= said.pop(each, {})
         values |= said
+    if values["files_kept_months"] is not None:
+        values["files_kept_months"] = max(values["files_kept_months"], values["leavers_kept_months"] or 0)
     return Policy.model_validate(values)

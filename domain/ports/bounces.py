@@ -10,7 +10,8 @@ __all__ = ["Bounces"]
 
 class Bounces(Protocol):
     async def note(self, message_id: str, recipient: str, cause: str, at: datetime) -> bool:
-        """Records once that the mail of that Message-ID came back for good from that address; whether it is one of
-        Jalon's. `cause` is a code, safe for the journal.
+        """Records once that the mail of that Message-ID came back for good from that address, if it is one of Jalon's;
+        whether no more is to be done: False, it bears Jalon's domain and no outcome names it, or not yet. `cause` is a
+        code, safe for the journal.
         """
         ...

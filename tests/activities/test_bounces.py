@@ -160,6 +160,18 @@ async def test_what_is_late_not_ours_or_not_well_signed_records_nothing(
     assert await bounced(journal) == []
 
 
+async def test_a_mail_that_comes_back_before_it_is_known_to_be_sent_is_asked_after_for_an_hour(
+    context: StepContext, server: MailServer, provider: Provider, journal: PgJournal, pool: asyncpg.Pool
+) -> None:
+    id = await convened(context, server)
+    unknown = f"<5f1c5ad0-5a4e-5a43-8d1c-0d6a3c8f7b21@{Settings().mail_from.partition('@')[2]}>"
+    early = await provider.tell(unknown, EMAIL)
+    assert (early.status_code, early.headers["retry-after"]) == (503, "60")
+    assert (await provider.tell(id, EMAIL)).status_code == 204
+    assert (await Provider(pool, now=NOW + timedelta(hours=1)).tell(unknown, EMAIL)).status_code == 204
+    assert len(await bounced(journal)) == 1
+
+
 async def test_another_message_of_the_provider_is_taken_and_left_aside(provider: Provider) -> None:
     assert (await provider.send('{"type": "mail.delivered", "data": {}}')).status_code == 204
 

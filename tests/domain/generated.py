@@ -155,6 +155,33 @@ def _told(draw: st.DrawFn, days: st.SearchStrategy[date], kinds: st.SearchStrate
 # --- what is told of a company --------------------------------------------------------------------------------
 
 
+_DAYS_OR_SO = st.none() | st.sampled_from([0, 1, 15, 365])
+_HOUR = st.none() | st.sampled_from(["00:00", "02:30", "08:00", "23:59"])
+_KEPT = st.none() | st.integers(1, 120)
+_PRACTICE: Mapping[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(
+        ("slot_notice_days", "least_notice_days", "slot_spread_days", "slot_reminder_days", "acknowledge_days"),
+        _DAYS_OR_SO,
+    ),
+    "convene_days_before": st.none() | st.dictionaries(_KIND, st.sampled_from([0, 1, 365]), max_size=3),
+    "slot_hour": _HOUR,
+    "letters_until": _HOUR,
+    "letters": st.sampled_from([None, "any-time", "working-hours"]),
+    "reminder_days": st.sampled_from([None, 1, 365]),
+    "convocations": st.sampled_from([None, 1, 10]),
+    "escalation": st.none() | st.permutations(["manager", "n-plus-2", "hr"]).map(lambda all: all[1:]),
+    "follow_up_months": st.sampled_from([None, 1, 120]),
+    "leavers_kept_months": _KEPT,
+    "files_kept_months": _KEPT,
+}
+
+
+def practice(draw: st.DrawFn) -> Line:
+    """What a company does beyond the law, as oddly as it may be told."""
+    said = {name: value for name, values in _PRACTICE.items() if (value := draw(values)) is not None}
+    return "policy", {"effective_from": draw(ORDINARY_DAYS), "attempts": 3, **said}
+
+
 def told_of_company(draw: st.DrawFn) -> Line:
     """A headcount or an agreement."""
     if draw(_FLAG):
@@ -215,7 +242,11 @@ def lives(
     if employed:
         lines = [("hire", _hire(draw, draw(_HIRED))), *lines]
     staff = _entries(lines, draw(_DELAYS))
-    company = _entries([told_of_company(draw) for _ in range(draw(st.integers(0, 6)))], [0], prefix="c")
+    company = _entries(
+        [practice(draw) if draw(_FLAG) else told_of_company(draw) for _ in range(draw(st.integers(0, 6)))],
+        [0],
+        prefix="c",
+    )
     if corrections and staff:
         for target in draw(st.lists(st.integers(0, len(staff) - 1), max_size=2)):
             staff.append(void_of(staff[target], len(staff)))

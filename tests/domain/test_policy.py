@@ -108,3 +108,12 @@ def test_a_company_wakes_within_its_hours_and_gives_up_when_it_says() -> None:
     assert {(t.at.astimezone(PARIS).hour, t.at.astimezone(PARIS).minute < 5) for t in made.timers} == {(14, True)}
     assert made.next_step is None
     assert [f.serious for f in made.findings if f.code == "delivery-failed"] == [True]
+
+
+def test_durations_that_contradict_each_other_stop_nobodys_plan_and_delete_nothing_too_soon() -> None:
+    told = (
+        {"effective_from": date(2026, 1, 1), "leavers_kept_months": 24},
+        {"effective_from": date(2026, 2, 1), "files_kept_months": 12},
+    )
+    found = _on(date(2026, 11, 21), *told)
+    assert (found.leavers_kept_months, found.files_kept_months) == (24, 24)
