@@ -57,6 +57,10 @@ class ProcessError(JalonError):
     """A process did not start, or does not stay alive. The message says why, with the last lines of its log."""
 
 
+class LateError(ProcessError):
+    """A process that runs and was not ready in time: what it needs may be away."""
+
+
 class ManagedProcess:
     """It dies with us where the system can see to that (see `parent_death_signal`)."""
 
@@ -75,7 +79,9 @@ class ManagedProcess:
         return self._process.pid if self._process else None
 
     async def start(self) -> float:
-        """Returns, in seconds, how long it took to be ready. Raises ProcessError when it ended or never was."""
+        """Returns, in seconds, how long it took to be ready. Raises ProcessError when it ended, LateError when it runs
+        and is not ready in time.
+        """
         began = time.monotonic()
         with Ear() as self._ear:
             await self._started()
@@ -99,7 +105,7 @@ class ManagedProcess:
             if self._process.returncode is not None:
                 raise ProcessError(f"{self.name} did not start (exit status {self._process.returncode}).{self.tail()}")
             if time.monotonic() - began > START_SECONDS:
-                raise ProcessError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
+                raise LateError(f"{self.name} was not ready after {START_SECONDS:.0f} seconds.{self.tail()}")
             await asyncio.sleep(POLL_SECONDS)
 
     def heard(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from deploy.local.managed_process import ManagedProcess, ProcessError
+from deploy.local.managed_process import LateError, ManagedProcess, ProcessError
 
 AGAIN_SECONDS = 1.0
 """Until a process that ended by itself is started again, as a supervisor does."""
@@ -50,9 +50,10 @@ class Part:
                 self.starts += 1
                 self.ready.set()
             except ProcessError as error:
-                if not self._killed:
+                # Late, as one is whose database is struck meanwhile: it is begun anew, as by any supervisor.
+                if not self._killed and not isinstance(error, LateError):
                     self.unasked.append(str(error))
-                    self._killed = True
+                self._killed = True
                 await self.process.stop()
             status = await self.process.ended()
             self.ready.clear()
