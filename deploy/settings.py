@@ -163,7 +163,7 @@ class Settings(BaseSettings):
     payload_keys_file: Path | None = None
     """The keys that what travels through Temporal is sealed with (deploy/processes/codec.py). Without it: in clear."""
     worker_cached_workflows: Annotated[int, Field(ge=0, le=200_000)] = 4000
-    """Workflows that a worker keeps in memory, about 0.1 MiB each; another one costs some milliseconds of replay."""
+    """Workflows that a worker keeps in memory, about 0.15 MiB each; another one costs some milliseconds of replay."""
     worker_polls: Annotated[int, Field(ge=5, le=500)] = 50
     """Requests for work that a worker has open at once at most, of workflows as of activities: it begins with five, and
     Temporal says when more would pay and when fewer do."""
