@@ -249,7 +249,9 @@ FINDINGS: Sentences = {
         "état des lieux du {counted_on} : abondement indéterminé, rien ne dit que les formations et les entretiens ont "
         "tous été communiqués depuis le {since} (fait history-complete)"
     ),
-    "settles-nothing": "décision sur une échéance du {due_on} ({obligation}), que le plan ne connaît pas ou plus",
+    "settles-nothing": (
+        "décision sur une échéance du {due_on}, que le plan ne connaît pas ou plus (fait overdue-settled, {obligation})"
+    ),
     "mid-career-visit-due": (
         "{birthday} ans en {year} : visite médicale de mi-carrière à prévoir dans l'année civile ({article}) ; "
         "l'entretien la suivra"

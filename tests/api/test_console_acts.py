@@ -61,6 +61,13 @@ async def test_a_fact_goes_from_its_form_over_what_it_changes_into_the_journal(
     assert "L’entretien est enregistré comme tenu" in words(await browser.get(recorded.headers["location"]))
 
 
+async def test_what_is_to_be_looked_at_is_told_without_the_words_of_machines(browser: httpx2.AsyncClient) -> None:
+    form = await browser.get(f"{THOMAS}/faits/hire?fait=1")
+    seen = words(await press(browser, form, "relire", hired_on="01/03/2018"))
+    assert "aucune lettre ne part avant que les RH en décident." in seen
+    assert "overdue-settled" not in seen
+
+
 async def test_an_interview_of_the_time_before_the_watch_says_that_no_paper_is_made_of_it(
     browser: httpx2.AsyncClient, jalon: Composition
 ) -> None:
