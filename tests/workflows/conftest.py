@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import sysconfig
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,12 +16,8 @@ from aiosmtpd.smtp import SMTP
 from corpus import Keep, keep, keep_nothing
 from dev_server import DevServer
 from mailbox_server import Mailbox
-from temporalio.contrib.pydantic import pydantic_data_converter
+from skipping import time_skipping
 from temporalio.testing import WorkflowEnvironment
-
-from workflows import search_attributes
-
-TEST_SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,10 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 async def env() -> AsyncIterator[WorkflowEnvironment]:
-    async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter, test_server_existing_path=str(TEST_SERVER), identity="jalon-tests"
-    ) as environment:
-        await search_attributes.register(environment.client)
+    async with time_skipping() as environment:
         yield environment
     gc.collect()  # the SDK's threads may abort an interpreter that ends with workflows still in memory
 
