@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import is_business_day
+from domain.calendar import is_business_day, next_business_day
 from domain.law.policy import Policy
 
 DURATION = timedelta(hours=1)
@@ -51,7 +51,7 @@ class SlotSearch:
         for days in self._after_deadline():
             if (slot := self._among(days, taken, self.policy.slots_a_day)) is not None:
                 return slot
-        return self._hours(self._notice)[0]  # away for a year: a person will move it
+        return self._hours(next_business_day(self._notice, self.zone))[0]  # away for a year: a person will move it
 
     @property
     def _notice(self) -> date:

@@ -40,6 +40,11 @@ def convened(number: int, *, anybody: bool = False) -> list[datetime]:
     return taken
 
 
+def test_whoever_is_away_for_a_year_is_proposed_a_business_day_all_the_same() -> None:
+    slot = search(today=date(2026, 3, 6), at_work=lambda _: False).choose([])
+    assert slot.date() == date(2026, 3, 23), "fifteen days later it is a Saturday"
+
+
 def test_four_employees_of_one_manager_have_four_hours() -> None:
     slots = convened(4)
     assert all(abs(a - b) >= DURATION for a in slots for b in slots if a is not b)
