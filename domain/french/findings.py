@@ -45,7 +45,7 @@ def _sum_missing(
     since = "étaient à verser" if late else "restent à verser"
     words = (
         f"abondement de l'état des lieux du {in_french(counted_on)} : {known} ; {euros(left_eur)} {since} au plus tard "
-        f"le {in_french(pay_by)} ; aux RH de le faire, ou de dire que c'est fait (abondement-paid)"
+        f"le {in_french(pay_by)} ; aux RH de le faire, ou d'enregistrer le versement"
     )
     if exposure is not None:
         words += (
@@ -223,10 +223,7 @@ FINDINGS: Sentences = {
     "leave-ends-before-start": "fin d'absence antérieure à son début, le {started_on} : elle n'est pas retenue",
     "leave-end-untold": _leave_end_untold,
     "leave-end-unplanned": _leave_end_unplanned,
-    "leave-planned-untold": (
-        "absence annoncée pour le {starts_on} : ni début ni abandon annoncés depuis, à vérifier (leave-start ou "
-        "leave-planned)"
-    ),
+    "leave-planned-untold": ("absence annoncée pour le {starts_on} : ni début ni abandon annoncés depuis, à vérifier"),
     "before-hire": _before_hire,
     "contract-end-untold": (
         "terme du contrat prévu le {ends_on} : ni fin, ni prolongation, ni poursuite annoncées, à vérifier"

@@ -112,7 +112,7 @@ REFUSED = {f"GET {IMPORTS}/lecture/{{key}}": 422, "GET /connexion/retour": 400}
 LINKED = {
     "GET /{token}": "door", "POST /{token}/code": "door", "GET /{token}/code": "door", "POST /{token}/ouvrir": "door",
     **{f"POST /{{token}}/{name}": "behind" for name in ("fermer", "creneau", "preparation", "recu", "observations",
-                                                        "compte-rendu")},
+                                                        "compte-rendu", "pas-tenu")},
     "GET /{token}/document": "behind",
 }  # fmt: skip
 """What a link leads to: its door, and what is behind it once a code was given."""
