@@ -46,21 +46,23 @@ async def hand_over(
     enclosed: Sequence[Attachment] = (),
     invitation: Attachment | None = None,
     part: str = "",
+    name: str | None = None,
 ) -> Delivery:
     """Mails papers to the employee, or to HR to be handed over when no address is known. `enclosed`: what goes along
-    and is not kept.
+    and is not kept; `name`: what HR knows it as, where that is not the step's own paper.
 
     Raises UndeliverableError when the mail is refused for good; HR has then been told, papers attached.
     """
     attachments = [*(paper.attachment for paper in papers), *enclosed]
+    name = name or STEPS[case.order.step.step].paper
     if case.person is None or case.person.email is None:
-        return Delivery(await _ask_hr_to_hand_over(context, case, attachments, cause=None), "hr")
+        return Delivery(await _ask_hr_to_hand_over(context, case, attachments, name, cause=None), "hr")
     along = attachments + ([invitation] if invitation else [])
     letter = _letter(context, case, case.person.email, text, along, copies=copies, part=part)
     try:
         await context.send(case, letter)
     except UndeliverableError as refusal:
-        await _tell_hr_of_refusal(context, case, attachments, refusal.cause)
+        await _tell_hr_of_refusal(context, case, attachments, name, refusal.cause)
         raise
     return Delivery(letter.message_id, "employee", (letter.to, *letter.cc))
 
@@ -110,7 +112,7 @@ async def write_to_hr(
 
 
 async def _ask_hr_to_hand_over(
-    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], *, cause: str | None
+    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], name: str, *, cause: str | None
 ) -> str:
     """Tells HR that papers must be handed over by hand: no address is known, or it refused them (`cause`)."""
     text = mail_text(
@@ -118,7 +120,7 @@ async def _ask_hr_to_hand_over(
         employee=case.order.employee,
         company=case.company.name,
         number=case.number,
-        paper=STEPS[case.order.step.step].paper,
+        paper=name,
         known=case.person is not None,
         cause=cause,
         papers=[attachment.name for attachment in attachments],
@@ -127,10 +129,10 @@ async def _ask_hr_to_hand_over(
 
 
 async def _tell_hr_of_refusal(
-    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], cause: str
+    context: StepContext, case: CaseFile, attachments: Sequence[Attachment], name: str, cause: str
 ) -> None:
     try:
-        await _ask_hr_to_hand_over(context, case, attachments, cause=cause)
+        await _ask_hr_to_hand_over(context, case, attachments, name, cause=cause)
     except UndeliverableError:
         return  # the employee's refusal is what is recorded; this one is in the log
 

@@ -59,14 +59,15 @@ class ResendPaper:
         told = next((e.fact for e in case.entries if document_of(e.fact) == paper.id), None)
         entry = _appointment(case, told)
         slot = entry and await slot_at(self._context, case, entry.at, entry.scheduled)
-        text = papers.mail_text("nouvel_envoi", **_rendering(case, told, slot))
+        data = _rendering(case, told, slot)
+        text, name = papers.mail_text("nouvel_envoi", **data), data["name"]
         if isinstance(told, AbondementPrepared):
             return Delivery(await write_to_hr(self._context, case, text, [paper.attachment]), "hr")
         if entry is None or slot is None:
-            return await hand_over(self._context, case, text, [paper])
+            return await hand_over(self._context, case, text, [paper], name=name)
         event = await standing_event(self._context, case, entry, text, slot)
         pages = await self._preparation(case, entry, slot)
-        return await hand_over(self._context, case, text, [paper], enclosed=pages, invitation=event)
+        return await hand_over(self._context, case, text, [paper], enclosed=pages, invitation=event, name=name)
 
     async def _preparation(self, case: CaseFile, entry: Invitation, slot: Slot) -> list[Attachment]:
         """The pages that went with the convocation, as the path is known now; none once nothing is owed any more."""

@@ -46,6 +46,13 @@ class Received:
         assert body is not None
         return plain(body.get_content())
 
+    @property
+    def text_in_lines(self) -> str:
+        """As a mail program shows it."""
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return body.get_content().replace("\r\n", "\n")
+
     def attachment(self, ending: str) -> bytes:
         """The one attached file whose name ends so; the pages to prepare an interview are `-prepare.pdf`."""
         named = [(part.get_filename() or "", part) for part in self.message.iter_attachments()]

@@ -12,6 +12,7 @@ import pytest
 import vobject
 from calendars import READERS, Span
 from icalendar import Calendar
+from looked_at import as_looked_at
 from mail_server import MailServer, Received, plain
 from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, SIREN, STREAM, FlakyJournal, Life, outcomes
 from temporalio.exceptions import ApplicationError
@@ -164,6 +165,7 @@ async def test_a_slot_that_hr_moves_moves_in_every_calendar(desk: Desk, read: Ca
     assert "lundi 14 décembre 2026 à 14 h" in mail.subject
     assert "Salle 3" in mail.text
     assert "Il remplace celui du" in plain(mail.text)
+    as_looked_at("moved", mail)
     content = mail.attachment(".ics").decode()
     assert read(content) == (NEW_SLOT.planned_for, NEW_SLOT.planned_for + timedelta(hours=1))
     assert {part.get_param("method") for part in mail.message.walk() if part.get_content_type() == "text/calendar"} == {

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from looked_at import as_looked_at
 from mail_server import MailServer, printed
 from staff import (
     ELODIE,
@@ -139,6 +140,7 @@ async def test_the_employee_is_informed_of_what_hr_has_decided_once(
     await CpfInformation(context).run(ordered)
     [mail] = server.to(EMAIL)
     assert mail.subject == f"Abondement de votre compte personnel de formation : {amount}"
+    as_looked_at(f"sum-decided-{amount[0]}", mail)
     text = printed(mail.attachment(".pdf"))
     assert "Élodie Lefèvre" in text
     assert amount in text

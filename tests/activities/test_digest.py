@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from looked_at import as_looked_at
 from mail_server import MailServer
 
 from activities.adapters.journal import PgJournal
@@ -66,6 +67,7 @@ async def test_hr_is_told_how_many_wait_and_where_and_nobodys_name(desk: Desk) -
     [mail] = await desk.sent()
     assert mail.to == [f"rh@{ONE}.example"]
     assert mail.subject == "Exemple 123 : à traiter, semaine du 23 novembre 2026"
+    as_looked_at("monday", mail)
     assert "Échéances dépassées : 1" in mail.text
     assert f"https://jalon.exemple.example/console/{ONE}/listes" in mail.text
     for name in ("Camille", "Aubert", "E-1"):

@@ -13,6 +13,7 @@ import asyncpg
 import httpx2
 import pytest
 from house import House
+from looked_at import as_looked_at
 from mail_server import MailServer, plain
 
 from activities.adapters.journal import PgJournal
@@ -133,6 +134,9 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
     ]
     manager, link = await firm.opened(OCTAVE)
     firm.clock.now = AFTER
+    as_looked_at("code", firm.server.to(OCTAVE)[-1])
+    as_looked_at("manager", firm.server.to(OCTAVE)[0])
+    as_looked_at("convened-with-link", firm.server.to(LEA)[0])
     manager, link = await firm.opened(OCTAVE)
     page = await manager.get(link)
     form = {**hidden(page, f"{link}/compte-rendu"), "held_on": "08/12/2026", "report.skills": "Tient son poste.",
@@ -220,6 +224,7 @@ async def test_hr_reads_what_was_written_revokes_a_link_and_gives_another(firm: 
     sent = await clerk.post(root, data=wanted, headers=OWN_SITE)
     assert sent.headers["location"].endswith("envoye")
     another = firm.link_to(LEA)
+    as_looked_at("link", firm.server.to(LEA)[-1])
     assert another != link
     assert (await firm.browser().get(another)).status_code == 200
     await firm.house.tell(EMPLOYEE, Held())

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from looked_at import as_looked_at
 from mail_server import MailServer, printed
 from staff import COMPANY, ELODIE, EMAIL, EMPLOYEE, HR, MANAGER, NOW, SIREN, STREAM, TODAY, Life, outcomes
 from test_admits_nothing import admissions, read
@@ -80,6 +81,7 @@ async def test_after_a_corrected_address_the_same_letter_goes_there_with_its_cal
     assert not admissions(read(again))
     assert again.to == [RIGHT]
     assert again.subject == "Nouvel envoi : convocation à un entretien"
+    as_looked_at("sent-again", again)
     assert again.attachment(".pdf") == first.attachment(".pdf")
     pages = printed(again.attachment("-prepare.pdf"))
     assert pages.partition("Document n°")[0] == printed(first.attachment("-prepare.pdf")).partition("Document n°")[0]
@@ -140,6 +142,7 @@ async def test_without_an_address_hr_hands_it_over(
     await life.tell(ResendRequested(outcome=id))
     await desk.settle()
     assert server.received[-1].to == [HR]
+    as_looked_at("handed-over", server.received[-1])
 
 
 async def test_what_does_not_exist_is_a_finding_and_sends_nothing(desk: Desk, server: MailServer, life: Life) -> None:
