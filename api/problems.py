@@ -104,6 +104,8 @@ DATABASE_LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,  # the connection was closed while it was lent to us
 )
+UNKEPT = (asyncpg.UntranslatableCharacterError, asyncpg.CharacterNotInRepertoireError)
+"""Text that holds U+0000, which PostgreSQL cannot keep."""
 
 
 # --- wherever a request fails -------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
-    for unkept in (asyncpg.UntranslatableCharacterError, asyncpg.CharacterNotInRepertoireError):
+    for unkept in UNKEPT:
         app.add_exception_handler(unkept, _no_such_character)
 
 

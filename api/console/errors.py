@@ -20,7 +20,7 @@ from api.console.guards import (
 )
 from api.console.page import page
 from api.console.telling import KEY_FIELD
-from api.problems import DATABASE_LOST
+from api.problems import DATABASE_LOST, UNKEPT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -49,6 +49,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
+    for unkept in UNKEPT:
+        app.add_exception_handler(unkept, _no_such_character)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -102,6 +104,14 @@ async def _no_database(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", route="console", error=type(error).__name__)
     more = "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant."
     return page(request, "error.html", 503, title="Jalon ne peut pas répondre", more=more, reference=None)
+
+
+async def _no_such_character(request: Request, _: Exception) -> Response:
+    title, more = (
+        "Cette saisie ne peut pas être lue",
+        "Elle contient un caractère invisible : effacez-la et retapez-la.",
+    )
+    return page(request, "error.html", 422, title=title, more=more, reference=None)
 
 
 async def _bug(request: Request, error: Exception) -> Response:

@@ -23,8 +23,8 @@ class Typed:
         return self.values.get(name, "")
 
     def text(self, name: str, needed: str | None = None) -> str | None:
-        """One line. `needed`: what is said when it is empty."""
-        value = " ".join(self[name].split())
+        """One line, without what nobody sees. `needed`: what is said when it is empty."""
+        value = "".join(char for char in " ".join(self[name].split()) if char.isprintable())
         if not value and needed:
             self.wrong[name] = needed
         return value or None
@@ -47,7 +47,7 @@ class Typed:
             if needed:
                 self.wrong[name] = needed
             return None
-        if not (digits.isascii() and digits.isdigit()) or not least <= int(digits[:12]) <= most:
+        if not (digits.isascii() and digits.isdigit()) or len(digits) > 12 or not least <= int(digits) <= most:
             self.wrong[name] = f"Écrivez un nombre entier, de {least} à {most}"
             return None
         return int(digits)
@@ -76,7 +76,14 @@ class Typed:
         plain = text.casefold().translate(_SPACES).replace("h", ":")
         hours, _, minutes = plain.partition(":")
         minutes = minutes or "00"
-        if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60 and len(minutes) == 2):
+        if not (
+            plain.isascii()
+            and hours.isdigit()
+            and minutes.isdigit()
+            and int(hours) < 24
+            and int(minutes) < 60
+            and len(minutes) == 2
+        ):
             self.wrong[name] = "Écrivez une heure comme 8 h 30"
             return None
         return f"{int(hours):02}:{minutes}"

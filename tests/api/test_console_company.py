@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from api_samples import Clock
 
+from api.console.typed import Typed
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, Agreement, Headcount, NewEntry, Policy, Stream, decode
@@ -232,3 +233,29 @@ async def test_each_route_for_each_role(
     for path in ("/profil", "/effectif", "/acces/jetons", "/acces/jetons/1/revoquer"):
         sent = await clerk.post(f"{ROOT}{path}", data={"jeton": "x"}, headers=OWN)
         assert sent.status_code in (writes, 403)
+
+
+async def test_what_nobody_sees_in_what_is_typed_breaks_no_page(clerk: httpx2.AsyncClient, jalon: Composition) -> None:
+    page = await clerk.get(f"{ROOT}/profil")
+    typed = {**fields(page, f"{ROOT}/profil"), "name": "Atelier\x07 du\x00 Port", "hr_email": "rh@example.org"}
+    assert (await clerk.post(f"{ROOT}/profil", data=typed, headers=OWN)).status_code == 303
+    profile = await jalon.people.company(SIREN)
+    assert profile is not None
+    assert profile.name == "Atelier du Port"
+    searched = await clerk.get(f"/console/{SIREN}/recherche", params={"q": "Aubert\x00"})
+    assert searched.status_code == 422
+    assert "un caractère invisible" in words(searched)
+
+
+@pytest.mark.parametrize("number", ["000000000050999", "9" * 3999])
+def test_a_number_beyond_its_bound_is_refused_however_it_is_written(number: str) -> None:
+    typed = Typed({"number": number})
+    assert typed.whole("number", 0, 100) is None
+    assert typed.wrong
+
+
+def test_an_hour_is_written_in_digits_that_a_clock_has() -> None:
+    typed = Typed({})
+    assert typed.hour("slot_hour", "²h30") is None
+    assert typed.wrong == {"slot_hour": "Écrivez une heure comme 8 h 30"}
+    assert Typed({}).hour("slot_hour", "8 h 30") == "08:30"
