@@ -140,6 +140,13 @@ def row_of(stream: Stream, situation: Situation) -> list[Any]:
     return [stream.company, stream.employee, *(values[name] for name in COLUMNS)]
 
 
+def _order(sort: Sort, *, descending: bool, from_end: bool) -> str:
+    """What is sorted by, those without it last; or all of it from the last to the first."""
+    direction = "DESC" if descending is not from_end else "ASC"
+    nulls, employee = ("FIRST", "DESC") if from_end else ("LAST", "ASC")
+    return ", ".join([*(f"{column} {direction} NULLS {nulls}" for column in ORDERS[sort]), f"s.employee {employee}"])
+
+
 class PgSituations:
     """Implements `domain.ports.Situations`, and writes situations outside a review: when they are made anew."""
 
@@ -164,13 +171,18 @@ class PgSituations:
         descending: bool = False,
         offset: int = 0,
         limit: int,
+        count: int = 0,
     ) -> list[Listed]:
         """See `domain.ports.Situations`. Those without what is sorted by come last."""
         where, values = _where(company, day, wanted)
-        direction = "DESC" if descending else "ASC"
-        order = ", ".join(f"{column} {direction} NULLS LAST" for column in ORDERS[sort])
-        query = PAGE.format(where=where, order=f"{order}, s.employee", offset=int(offset), limit=int(limit))
-        return [_listed(row) for row in await self._pool.fetch(query, *values)]
+        from_end = offset > count - offset > 0
+        if from_end:  # PostgreSQL keeps the first rows of a sort at hand, and writes the whole of it to its disk
+            limit = min(limit, count - offset)
+            offset = count - offset - limit
+        order = _order(sort, descending=descending, from_end=from_end)
+        query = PAGE.format(where=where, order=order, offset=int(offset), limit=int(limit))
+        found = [_listed(row) for row in await self._pool.fetch(query, *values)]
+        return found[::-1] if from_end else found
 
     async def after(self, company: str, day: date, wanted: Wanted, *, after: str, limit: int) -> list[Listed]:
         """See `domain.ports.Situations`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, get_args
@@ -129,21 +129,17 @@ async def _list(request: Request, here: Place, name: str, work: WorkList, export
         table = as_csv if export == "csv" else as_xlsx
         return table(f"{name or 'recherche'}-{today}", HEADER, _rows(rows, today, named), french=True)
 
-    def leaf(number: int) -> Awaitable[Sequence[Listed]]:
-        return situations.page(
-            here.siren, today, wanted, sort=sort, descending=descending, offset=(number - 1) * PAGE, limit=PAGE
-        )
-
-    at = min(max(asked.page, 1), MOST_ROWS)
-    count, rows, managers, establishments = await asyncio.gather(
-        situations.count(here.siren, today, wanted), leaf(at), _managers(situations, here, named=named),
-        _establishments(situations, here),
+    count = await situations.count(here.siren, today, wanted)
+    pages = max((count + PAGE - 1) // PAGE, 1)
+    at = min(max(asked.page, 1), pages)
+    rows, managers, establishments = await asyncio.gather(
+        situations.page(
+            here.siren, today, wanted, sort=sort, descending=descending, offset=(at - 1) * PAGE, limit=PAGE, count=count
+        ),
+        _managers(situations, here, named=named), _establishments(situations, here),
     )  # fmt: skip
     if count == 1 and not name and asked == Asked(q=asked.q):
         return RedirectResponse(f"/console/{here.siren}/salaries/{rows[0].employee}", 303)
-    pages = max((count + PAGE - 1) // PAGE, 1)
-    if at > pages:
-        at, rows = pages, await leaf(pages)
     return page(
         request, "list.html", work=work, asked=asked, wrong=wrong, rows=rows, count=count, at=at, pages=pages,
         first=(at - 1) * PAGE + 1, statuses=STATUSES, sorts=SORTS, named=named,

@@ -100,7 +100,10 @@ class Situations(Protocol):
         descending: bool = False,
         offset: int = 0,
         limit: int,
-    ) -> Sequence[Listed]: ...
+        count: int = 0,
+    ) -> Sequence[Listed]:
+        """`count`: how many there are, where that is known; what lies beyond their middle is then read from the end."""
+        ...
 
     async def after(self, company: str, day: date, wanted: Wanted, *, after: str, limit: int) -> Sequence[Listed]:
         """In the order of the ids, those beyond `after`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import asyncpg
@@ -138,8 +139,11 @@ async def test_lists_are_sorted_as_people_sort(
 ) -> None:
     found = await situations.page(SIREN, TODAY, Wanted(), sort=sort, descending=descending, limit=10)
     assert [each.employee for each in found] == employees
-    second = await situations.page(SIREN, TODAY, Wanted(), sort=sort, descending=descending, offset=1, limit=1)
-    assert [each.employee for each in second] == employees[1:2]
+    for offset, limit, count in product(range(4), (1, 2), (0, 3)):  # with the count, the last ones from the end
+        part = await situations.page(
+            SIREN, TODAY, Wanted(), sort=sort, descending=descending, offset=offset, limit=limit, count=count
+        )
+        assert [each.employee for each in part] == employees[offset : offset + limit]
 
 
 async def test_the_summary_counts_employees_and_deadlines(staff: Reviewer, situations: PgSituations) -> None:
