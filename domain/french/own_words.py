@@ -30,11 +30,11 @@ _WORDS: Mapping[Subject, str] = {
 _OF_EVERY: tuple[Subject, ...] = ("appraisal", "health", "threat", "waiver")
 
 SAID: Mapping[Subject, str] = {
-    "appraisal": "l’entretien ne porte pas sur l’évaluation du travail (L6315-1)",
+    "appraisal": "l’entretien ne porte pas sur l’évaluation du travail",
     "health": "aucune lettre ne parle de santé",
     "threat": "une lettre ne menace de rien",
     "waiver": "rien n’y retire ce que la loi prévoit",
-    "duty": "le salarié est libre d’accepter ou de décliner (L6315-1)",
+    "duty": "le salarié est libre d’accepter ou de décliner",
 }
 """Why not, in French."""
 
