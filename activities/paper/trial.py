@@ -17,8 +17,8 @@ from typing import Any
 
 from activities.paper.papers import PaperError, render
 
-SECONDS = 3
-"""Of the processor: a paper takes a tenth of one."""
+SECONDS = 5
+"""Of the processor: a paper takes half of one, with the start of Python; a slow machine several times that."""
 MEMORY, MOST = 400 << 20, 4 << 30
 """What the trial may have taken, in bytes, and where it is stopped: what is asked for is not always used."""
 

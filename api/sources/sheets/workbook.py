@@ -13,6 +13,7 @@ import pickle
 import resource
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -31,18 +32,21 @@ MEMORY = 2 << 30
 """What the reading may take, in bytes."""
 SECONDS = 60
 """Of the processor."""
+_TURN = threading.Lock()
+"""One workbook after the other: several at once would take as many times the memory."""
 
 
 def read_apart(content: bytes) -> list[tuple[str, Rows]] | Refusal:
     """The sheets by name, each row with its number; or why there are none. It takes a while: call it in a thread."""
-    reader = subprocess.run(
-        [sys.executable, "-P", "-m", __name__],
-        input=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        check=False,
-    )
+    with _TURN:
+        reader = subprocess.run(
+            [sys.executable, "-P", "-m", __name__],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            check=False,
+        )
     if reader.returncode:
         return "sheet-too-large"
     return pickle.loads(reader.stdout)  # noqa: S301
