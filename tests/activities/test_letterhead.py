@@ -18,6 +18,7 @@ from staff import SIREN, obligation, order
 
 from activities.adapters.people import PgPeople
 from activities.paper.letterhead import MOST_BYTES, check
+from activities.paper.trial import MEMORY
 from activities.steps.context import StepContext
 from activities.steps.convocation import Convocation
 from domain.facts import OWN_ACTOR, InterviewKind
@@ -145,3 +146,11 @@ async def test_a_paragraph_of_the_company_is_added_to_its_letter_alone_and_takes
         assert said in after
         assert other not in after
         assert plain(after.replace(said, "")) == plain(before)
+
+
+def test_what_the_service_itself_has_used_is_not_held_against_a_picture() -> None:
+    """Linux counts into a child's `ru_maxrss` what the parent had used before it."""
+    held = bytearray(MEMORY + (50 << 20))
+    held[::4096] = b"x" * len(held[::4096])
+    check(Letterhead(logo=base64(SVG), logo_type="svg"))
+    assert len(held) > MEMORY
