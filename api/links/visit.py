@@ -20,6 +20,7 @@ from api.console.telling import text
 from api.links.book import Link
 from api.links.case import Case, case_of
 from api.rights import Caller
+from domain.errors import JalonError
 from domain.facts import Event
 from domain.facts.told import Told
 from domain.french.names import capital
@@ -68,7 +69,7 @@ async def visit(token: str, request: Request) -> Visit:
     return Visit(token, link, case, opened)
 
 
-class ClosedError(HTTPException):
+class ClosedError(HTTPException, JalonError):
     """The link is good, and not open in this browser, or opened anew since the form was shown."""
 
     def __init__(self, here: Visit) -> None:
