@@ -17,7 +17,9 @@ def answer(law: Law, question: str, option: str, on: date) -> str:
 
 
 def answered(cited: str, law: Law, on: date) -> str:
-    """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and its answer, `A5=hard`."""
+    """`A5, échéance de l'état des lieux : au plus tard à huit ans`: a question and its answer, `A5=hard`. `on`: when
+    the wording that was applied came into force, for its numbers count, not those of the deadline's day.
+    """
     name, _, option = cited.partition("=")
     question = law.questions[name].question
     return f"{name}, {question[0].lower()}{question[1:]} : {answer(law, name, option, on)}"

@@ -74,7 +74,7 @@ def _obligation(obligation: WordedObligation, law: Law) -> Iterator[str]:
     for basis in obligation.basis:
         yield f"    {citation(basis)}"
         for cited in basis.reading.split(", ") if basis.reading else ():
-            yield f"      lecture retenue : {answered(cited, law, obligation.due_on)}"
+            yield f"      lecture retenue : {answered(cited, law, basis.in_force_from)}"
 
 
 def _recap(plan: WordedPlan) -> Iterator[str]:
