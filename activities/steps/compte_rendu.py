@@ -16,10 +16,11 @@ from activities.steps.context import StepContext
 from activities.steps.delivery import send_copy
 from activities.steps.links import COPY_LASTS, employee_link
 from domain.calendar import in_french
-from domain.facts import AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
+from domain.facts import Action, AnyFact, ConvocationSent, EventRef, InterviewCompleted, Report, ReportIssued
 from domain.french import names
 from domain.french.dates import long
 from domain.law.values import Topic
+from domain.ledger.record import Record
 from domain.ports import StepOrder, StepResult
 
 FORMS: Mapping[int, str] = {1: "compte_rendu_1", 2: "compte_rendu"}
@@ -44,8 +45,7 @@ class CompteRendu:
         interview = case.interview_ref()
         held = case.held(interview)
         report = await report_of(self._context, case, interview)
-        data = await rendering(self._context, case, held, report, form=FORM)
-        data["interview"] = case.title_of_held(interview, held)
+        data = await rendering(self._context, case, interview, report, form=FORM)
         paper = await self._context.issue(case, FORMS[FORM], data)
         link = await employee_link(self._context, case, interview, COPY_LASTS)
         name = names.to_invited(data["interview"])
@@ -83,10 +83,12 @@ async def report_of(context: StepContext, case: CaseFile, interview: EventRef) -
 
 
 async def rendering(
-    context: StepContext, case: CaseFile, held: InterviewCompleted, report: Report | None, *, form: int
+    context: StepContext, case: CaseFile, interview: EventRef, report: Report | None, *, form: int
 ) -> dict[str, Any]:
-    """What the paper and the mail say, on one of the forms: an older one makes the same bytes for ever."""
-    content = report or Report()
+    """What the paper and the mail say, on one of the forms: an older one makes the same bytes for ever. The first one
+    knew neither an interview after a mandate nor the path.
+    """
+    held, content = case.held(interview), report or Report()
     record = case.record_on(held.held_on)
     before = [interview.held_on for interview in record.interviews if interview.held_on < held.held_on]
     convened = [
@@ -97,7 +99,9 @@ async def rendering(
     text = case.plan.page.case.applied.branch_text("record", held.held_on)
     return case.letterhead("CR") | {
         "signed_by": text.name if text and text.value.record and text.value.record.signed else None,
-        "interview": names.interview(case.law, held.kind, held.held_on),
+        "interview": case.title_of_held(interview, held)
+        if form > 1
+        else names.interview(case.law, held.kind, held.held_on),
         "kind": held.kind,
         "held_on": in_french(held.held_on),
         "held_day": long(held.held_on),
@@ -106,25 +110,33 @@ async def rendering(
         "interviewer": content.interviewer,
         "convened_on": in_french(convened[-1]) if convened else None,
         "previous_on": in_french(max(before)) if before else None,
-        "contract": names.CONTRACTS[record.hire.contract] if record.hire else None,
-        "hired_on": in_french(record.hire.hired_on) if record.hire else None,
-        "seniority_from": in_french(record.seniority_from)
-        if record.hire and record.hire.seniority_from not in (None, record.hire.hired_on)
-        else None,
         "known": report is not None,
         "path": await path_since(context, case, max(before, default=None), held.held_on) if form > 1 else [],
         "sections": _sections(case, held, content),
         "employer_reply": content.employer_reply,
-        "actions": [
-            {
-                "what": action.what,
-                "who": action.who,
-                "by": in_french(action.by) if action.by else None,
-                "device": names.DEVICES[action.device] if action.device else None,
-            }
-            for action in content.actions
-        ],
+        "actions": [_action(each) for each in content.actions],
         "employee_remarks": content.employee_remarks,
+        **_contract(record),
+    }
+
+
+def _contract(record: Record) -> dict[str, str | None]:
+    """What is known of the contract on the day of the interview."""
+    hire = record.hire
+    if hire is None:
+        return {"contract": None, "hired_on": None, "seniority_from": None}
+    counted = in_french(record.seniority_from) if hire.seniority_from not in (None, hire.hired_on) else None
+    return {
+        "contract": names.CONTRACTS[hire.contract], "hired_on": in_french(hire.hired_on), "seniority_from": counted,
+    }  # fmt: skip
+
+
+def _action(action: Action) -> dict[str, str | None]:
+    return {
+        "what": action.what,
+        "who": action.who,
+        "by": in_french(action.by) if action.by else None,
+        "device": names.DEVICES[action.device] if action.device else None,
     }
 
 

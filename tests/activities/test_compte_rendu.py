@@ -263,7 +263,7 @@ async def test_on_the_form_of_the_first_release_the_same_is_said_as_it_said(
     [ref] = await life.tell(held)
 
     async def make(case: CaseFile) -> list[AnyFact]:
-        raise _Made(await rendering(context, case, held, await report_of(context, case, ref), form=1))
+        raise _Made(await rendering(context, case, ref, await report_of(context, case, ref), form=1))
 
     with pytest.raises(_Made) as made:
         await context.carry_out(compte_rendu(ref), make)
