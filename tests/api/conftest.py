@@ -14,9 +14,10 @@ from api_samples import COMPANY, Clock
 from fastapi import FastAPI
 
 from api.tokens import PgTokens
-from deploy.composition import compose
+from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR
+from tests.console_company import SIREN, session, settle
 
 
 @pytest.fixture
@@ -57,4 +58,21 @@ async def hris(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx2.AsyncCli
 @pytest.fixture
 async def admin(app: FastAPI, tokens: PgTokens) -> AsyncGenerator[httpx2.AsyncClient]:
     async with _client(app, await tokens.create("Exploitation", "admin", actor=OWN_ACTOR)) as client:
+        yield client
+
+
+@pytest.fixture
+async def jalon(pool: asyncpg.Pool, clock: Clock) -> Composition:
+    """The company of the console's tests, on Saturday, 21 November 2026."""
+    made = replace(compose(pool, Settings()), clock=clock)
+    await settle(made)
+    return made
+
+
+@pytest.fixture
+async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
+    """The browser of somebody from its HR."""
+    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
+        client.headers["cookie"] = f"jalon={await session(jalon, f'operator:{SIREN}')}"
         yield client

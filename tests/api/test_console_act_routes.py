@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 from console_acting import Form, as_somebody, press, words
 
 from api.console.acts.controls import controls_of, typed_from
 from api.console.acts.desk import MODELS
 from api.examples import EXAMPLES
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.calendar import PARIS
 from domain.facts import COMPANY_TYPES, OWN_ACTOR, OWN_SOURCE, NewEntry, Stream, decode, public_data
 from domain.french.forms import BULK, FORMS, GROUPS
 from domain.ports import Wanted
-from tests.console_company import SIREN, settle
+from tests.console_company import SIREN
 
 EMPLOYEE = "E-0000"
 BY_LINK = {"slot-requested", "remarks-made"}
@@ -35,13 +31,6 @@ CHOSEN = {
     "abondement-declared", "overdue-settled", "resend-requested",
 }  # fmt: skip
 """What is chosen from the employee's own file."""
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
 
 
 @pytest.fixture

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
 import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 from console_acting import SAME, Form, as_somebody, press, words
 
 from api.console.acts.drafts import Draft
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream, WatchOpened, decode
-from tests.console_company import ENDLESS, MARKUP, SIREN, settle
+from tests.console_company import ENDLESS, MARKUP, SIREN
 
 ROOT = f"/console/{SIREN}"
 REPORT: dict[str, object] = {"skills": "Soude de tout.", "actions": []}
 CAMILLE, THOMAS = f"{ROOT}/salaries/E-0000", f"{ROOT}/salaries/E-0002"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
 
 
 @pytest.fixture

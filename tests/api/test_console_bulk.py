@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from io import BytesIO
 
-import asyncpg
 import httpx2
 import pytest
 import typst
-from api_samples import Clock
 from console_acting import Form, as_somebody, press, words
 from pypdf import PdfReader
 
 from activities.paper import papers
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.calendar import civil_date
 from domain.facts import OWN_ACTOR, OWN_SOURCE, NewEntry, Stream, decode
-from tests.console_company import SIREN, settle
+from tests.console_company import SIREN
 
 ROOT = f"/console/{SIREN}"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
 
 
 @pytest.fixture

@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 
 from api.console.typed import Typed
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.facts import OWN_ACTOR, Agreement, Headcount, NewEntry, Policy, Stream, decode
 from domain.french.company import PRACTICE
 from domain.law import Policy as LawPolicy
-from tests.console_company import EMPTY, SIREN, session, settle
+from tests.console_company import EMPTY, SIREN, session
 from tests.console_forms import OWN, fields, told, words
 
 ROOT = f"/console/{SIREN}/entreprise"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
-
-
-@pytest.fixture
-async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
-        client.headers["cookie"] = f"jalon={await session(jalon, 'operator:123456782')}"
-        yield client
 
 
 async def as_administrator(clerk: httpx2.AsyncClient, jalon: Composition) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +15,7 @@ from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, OWN_SOURCE, DeadlinePassed, NewEntry, Stream
 from domain.ports import HrisKeys, HrisSource
-from tests.console_company import SIREN, session, settle
+from tests.console_company import SIREN, settle
 from tests.console_forms import OWN, fields, words
 from tests.receiver import Answer, Receiver, always
 
@@ -28,14 +27,6 @@ async def jalon(pool: asyncpg.Pool) -> Composition:
     made = replace(compose(pool, Settings(private_addresses=True)), clock=Clock(datetime(2026, 11, 24, 9, tzinfo=UTC)))
     await settle(made)
     return made
-
-
-@pytest.fixture
-async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
-        client.headers["cookie"] = f"jalon={await session(jalon, 'operator:123456782')}"
-        yield client
 
 
 async def test_what_an_endpoint_refused_is_listed_and_sent_again(clerk: httpx2.AsyncClient, jalon: Composition) -> None:

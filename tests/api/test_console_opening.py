@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import date
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.facts import HistoryComplete, OverdueSettled, Stream, WatchOpened
-from tests.console_company import EMPTY, SIREN, session, settle
+from tests.console_company import EMPTY, SIREN, session
 from tests.console_forms import OWN, fields, told, words
 
 ROOT = f"/console/{SIREN}/mise-en-service"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())  # Saturday, 21 November 2026
-    await settle(made)
-    return made
 
 
 @pytest.fixture

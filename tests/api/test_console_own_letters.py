@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncGenerator
-from dataclasses import replace
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 from pypdf import PdfReader
 
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.french.own_words import LETTERS
 from domain.ports import Letterhead
-from tests.console_company import SIREN, session, settle
+from tests.console_company import SIREN
 from tests.console_forms import OWN, fields, words
 
 ROOT = f"/console/{SIREN}/entreprise/lettres"
@@ -30,19 +25,10 @@ OURS = {
 
 
 @pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
-
-
-@pytest.fixture
-async def clerk(jalon: Composition) -> AsyncGenerator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as client:
-        client.headers["cookie"] = f"jalon={await session(jalon, 'operator:123456782')}"
-        client.headers |= OWN
-        yield client
+def clerk(clerk: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    """Whose browser says that our own page sent the form."""
+    clerk.headers |= OWN
+    return clerk
 
 
 def read(answer: httpx2.Response) -> str:

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from io import BytesIO
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 from python_calamine import CalamineWorkbook
 
 from activities.adapters.situations import PgSituations
 from api.console.page import FILTERS
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
+from deploy.composition import Composition
 from domain.day.situation import Situation
 from domain.facts import OWN_ACTOR, Stream
-from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session, settle
+from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session
 
 ROOT = f"/console/{SIREN}"
 CAMILLE = f"{ROOT}/salaries/E-0000"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
 
 
 @pytest.fixture

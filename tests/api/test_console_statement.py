@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from html import unescape
 from io import BytesIO
 
-import asyncpg
 import httpx2
 import pytest
-from api_samples import Clock
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from api import statement
 from api.console import statement as statement_page
-from deploy.composition import Composition, compose
-from deploy.settings import Settings
-from tests.console_company import EMPTY, SIREN, session, settle
+from deploy.composition import Composition
+from tests.console_company import EMPTY, SIREN, session
 
 PAGE = f"/console/{SIREN}/releve"
-
-
-@pytest.fixture
-async def jalon(pool: asyncpg.Pool) -> Composition:
-    made = replace(compose(pool, Settings()), clock=Clock())
-    await settle(made)
-    return made
 
 
 @pytest.fixture
