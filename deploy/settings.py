@@ -255,6 +255,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def mail_domain(self) -> str:
+        """What stands right of the @ in the Message-IDs of the house."""
+        return self.mail_from.partition("@")[2]
+
+    @property
     def links_url(self) -> str | None:
         """What a link in a mail begins with."""
         return self.public_url or self.console_url

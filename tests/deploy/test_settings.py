@@ -71,8 +71,9 @@ def test_a_mistyped_name_is_told_from_the_setting_that_is_meant(
 
 
 def test_what_is_no_setting_and_like_none_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = settings.load()
     monkeypatch.setenv("JALON_COLOUR_OF_THE_OFFICE", "blue")
-    settings.load()
+    assert settings.load() == ours
 
 
 def test_a_provider_goes_with_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
