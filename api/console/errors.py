@@ -12,22 +12,17 @@ from starlette.responses import Response
 
 from api.console.guards import (
     MOST_FIELDS,
-    TOKEN_FIELD,
     OtherSessionError,
     SignInNeededError,
     same_origin,
     to_sign_in,
 )
+from api.console.kept import Kept, kept
 from api.console.page import page
-from api.console.telling import KEY_FIELD
 from api.problems import DATABASE_LOST, UNKEPT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-WORTH_SHOWING = 20
-"""What is shorter is typed again in a moment."""
-HIDDEN = (KEY_FIELD, "sujets", "vu")
-"""Fields that nobody has typed."""
 _NOT_FOUND = ("Cette page n’existe pas", "Vérifiez l’adresse, ou revenez au début.")
 _SAID = {
     404: _NOT_FOUND,
@@ -61,38 +56,28 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _sign_in(request: Request, _: Exception) -> Response:
     """To the sign-in and back; what was typed into a form of ours is given back first."""
-    typed = await _typed(request) if request.method == "POST" else None
-    if not typed:
+    form = await _kept(request) if request.method == "POST" else None
+    if form is None:
         return to_sign_in(request)
-    return _kept(request, 401, typed, signed_in=False)
+    return _given_back(request, 401, form, signed_in=False)
 
 
 async def _other_session(request: Request, _: Exception) -> Response:
     """The form of a session that is over is shown to whoever is signed in, who sends it in their own name or not."""
-    typed = await _typed(request)
-    if not typed:
+    form = await _kept(request)
+    if form is None:
         return await _http(request, HTTPException(403))
-    return _kept(request, 403, typed, signed_in=True)
+    return _given_back(request, 403, form, signed_in=True)
 
 
-def _kept(request: Request, status: int, typed: list[tuple[str, str]], *, signed_in: bool) -> Response:
-    written = [said for name, said in typed if len(said) > WORTH_SHOWING and name not in HIDDEN]
-    return page(
-        request, "form_kept.html", status, typed=typed, written=written, action=request.scope["path"],
-        signed_in=signed_in,
-    )  # fmt: skip
+async def _kept(request: Request) -> Kept | None:
+    """None of a form that another page sent, too."""
+    return await kept(request, most_fields=MOST_FIELDS) if same_origin(request) else None
 
 
-async def _typed(request: Request) -> list[tuple[str, str]] | None:
-    """What stands in the fields of a form that our own page sent; None of any other, or where nothing was typed."""
-    if not same_origin(request):
-        return None
-    try:
-        form = await request.form(max_fields=MOST_FIELDS)
-    except HTTPException:
-        return None
-    told = [(name, said) for name, said in form.multi_items() if name != TOKEN_FIELD and isinstance(said, str)]
-    return told if any(said.strip() and name != KEY_FIELD for name, said in told) else None
+def _given_back(request: Request, status: int, form: Kept, *, signed_in: bool) -> Response:
+    action = request.scope["path"]
+    return page(request, "form_kept.html", status, kept=form, action=action, signed_in=signed_in)
 
 
 async def _invalid(request: Request, _: Exception) -> Response:
