@@ -22,6 +22,7 @@ from domain.french.company import (
     PRACTICE,
     RUNGS,
     ZONES,
+    lead,
     practice_value,
 )
 from domain.french.words import KINDS_IN_FRENCH
@@ -163,7 +164,7 @@ def practice_changes(about: About, told: Told) -> list[tuple[str, str, str]]:
     after = policy_on(about.law, replace(company, policies=[*company.policies, told]), day)
     before = policy_on(about.law, company, day)
     changed = [
-        (f"{PRACTICE[_LEADS]}, {KINDS_IN_FRENCH[kind]}", f"{was} jours", f"{now} jours")
+        (f"{PRACTICE[_LEADS]}, {KINDS_IN_FRENCH[kind]}", lead(was), lead(now))
         for kind, was in before.convene_days_before.items() if (now := after.convene_days_before[kind]) != was
     ]  # fmt: skip
     fields = ((name, practice_value(name, before), practice_value(name, after)) for name in PRACTICE if name != _LEADS)

@@ -23,6 +23,7 @@ from domain.day.situation import PendingDuty, Situation
 from domain.facts import Entry, Hire, InterviewKind, StepName
 from domain.french import dates
 from domain.french.citations import citation
+from domain.french.company import lead
 from domain.french.facts import in_words
 from domain.french.forms import FORMS
 from domain.french.law_phrases import without_article
@@ -160,7 +161,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "slot": _slot, "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
     "plainly": _plainly, "fact": in_words, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
-    "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "answered": answered, "citation": citation,
+    "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "lead": lead, "answered": answered, "citation": citation,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""
 

@@ -133,7 +133,17 @@ def practice_value(name: str, policy: Policy) -> str:
         case _ if value is None:
             return "sans terme fixé"
         case _:
-            return f"{value} {UNITS.get(name, '')}".strip()
+            return _counted(value, UNITS.get(name, ""))
+
+
+def lead(days: int) -> str:
+    """How long before the deadline an interview is convened: `30 jours`, `1 jour`, `dès que dû`."""
+    return _counted(days, "jours") if days else "dès que dû"
+
+
+def _counted(value: int, unit: str) -> str:
+    words = [each if value > 1 or each == "mois" else each.removesuffix("s") for each in unit.split()]
+    return " ".join([str(value), *words])
 
 
 def ladders(chosen: str | None) -> Mapping[str, str]:

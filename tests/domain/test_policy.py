@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from told import EMPLOYEE, company, entries, entry, fact_of, plan
 
 from domain.calendar import PARIS
+from domain.french.company import lead, practice_value
 from domain.law import Policy, current, policy_on
 from domain.law.files import LawError
 from domain.ledger.fold import fold_company
@@ -76,6 +77,15 @@ def test_each_default_is_there_and_described() -> None:
         law_with(policy=lambda sheet: sheet["described"].pop("attempts"))
     with pytest.raises(LawError, match=r"policy\.yaml.*recap is missing"):
         law_with(policy=lambda sheet: sheet["defaults"]["convene_days_before"].pop("recap"))
+
+
+def test_a_practice_is_read_as_people_count() -> None:
+    practice = policy_on(current(), fold_company([], unopened=None), date(2027, 1, 1))
+    counted = practice.model_copy(update={"reminder_days": 1, "follow_up_months": 1, "acknowledge_days": 15})
+    assert [lead(days) for days in (0, 1, 30)] == ["dès que dû", "1 jour", "30 jours"]
+    assert practice_value("reminder_days", counted) == "1 jour ouvré"
+    assert practice_value("follow_up_months", counted) == "1 mois"
+    assert practice_value("acknowledge_days", counted) == "15 jours"
 
 
 # --- what the plan makes of it --------------------------------------------------------------------------------
