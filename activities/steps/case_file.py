@@ -94,7 +94,8 @@ class CaseFile:
     def works_on(self, day: date) -> bool:
         """Whether the employee is there on a day, as far as it is known: an absence ends when it is planned to."""
         record = self.record_on(day)
-        absence = record.absent_on(day) or next((a for a in record.planned if a.covers(day) and not a.present), None)
+        announced = (a for a in record.planned if a.covers(day) and a.may_still_begin(self.today))
+        absence = record.absent_on(day) or next(announced, None)
         back = absence is not None and absence.expected_end_on is not None and absence.expected_end_on < day
         return back or (absence is None and state_of(record, day) == "active")
 

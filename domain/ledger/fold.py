@@ -74,7 +74,8 @@ def _note_absences(record: Record, kinds: ByType, as_of: date, rules: Mapping[f.
         record.planned = planned(kinds["leave-planned"], kinds["leave-start"], as_of, rules)
     if record.invitations:
         whole = told(date.max) if found.coming else found
-        record.away = [absence for absence in (*whole.absences, *record.planned) if not absence.present]
+        record.away = [absence for absence in whole.absences if not absence.present]
+        record.away += [absence for absence in record.planned if absence.may_still_begin(as_of)]
     record.absences = [a for a in found.absences if a.resumed_on is None or a.resumed_on > begin]
     record.findings += found.findings
     record.coming += found.coming

@@ -40,6 +40,12 @@ class Absence:
     def covers(self, day: date) -> bool:
         return self.started_on <= day and (self.resumed_on is None or day < self.resumed_on)
 
+    def may_still_begin(self, today: date) -> bool:
+        """Of a leave that was only announced: whether slots are to avoid it. Without an end, and with its first day
+        past and not a word of it, it would keep somebody away for ever.
+        """
+        return not self.present and (self.started_on > today or self.expected_end_on is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

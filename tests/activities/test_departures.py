@@ -67,3 +67,15 @@ async def test_no_slot_falls_into_an_announced_leave(course: Course) -> None:
     await course.tell(away)
     await course.until(date(2026, 11, 14), date(2026, 11, 17))
     assert not date(2026, 12, 9) <= await slot(course) <= date(2026, 12, 11)
+
+
+async def test_an_announcement_that_nobody_followed_up_keeps_nobody_away_for_ever(course: Course) -> None:
+    """No end was told, its first day has passed, and nobody said that it began."""
+    await course.tell(Hire(hired_on=date(2025, 12, 14), contract="cdi", person=ELODIE))
+    await course.tell(LeavePlanned(leave="unpaid", announced_on=date(2026, 6, 1), starts_on=date(2026, 7, 1)))
+    await course.until(date(2026, 11, 14), date(2026, 11, 17))
+    review = await course.house.settle(EMPLOYEE, at(date(2026, 11, 18)))
+    assert await slot(course) > date(2026, 11, 18)
+    assert {"leave-planned-untold"} == {
+        each.code for each in review.plan.findings if "leave" in each.code or "slot" in each.code
+    }
