@@ -169,8 +169,8 @@ def _slot_in_absence(kind: InterviewKind, at: datetime, until: date | None) -> s
 
 def _no_notice_left(kind: InterviewKind, due_on: date, days: int) -> str:
     return (
-        f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : moins de {days} jours, aucun rendez-vous ne peut "
-        "plus être proposé d'ici là ; le tenir avant l'échéance si le salarié en est d'accord"
+        f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : moins de {days} jour{'s' if days > 1 else ''}, "
+        "aucun rendez-vous ne peut plus être proposé d'ici là ; le tenir avant l'échéance si le salarié en est d'accord"
     )
 
 

@@ -48,11 +48,10 @@ def _recap(v: Value) -> Phrases:
         "months": f"à viser à {_span(v['months'])} d'ancienneté",
         "limit_months": f"au plus tard avant {_span(v['limit_months'])} d'ancienneté révolus",
         "window_months": f"période vérifiée : {_span(v['window_months'])}",
-        "apart_months": f"un délai qui finit moins de {_span(v['apart_months'])} avant est le sien (lecture A30)",
+        "apart_months": (
+            f"un entretien dû moins de {v['apart_months']} mois avant l'état des lieux ne fait qu'un avec lui"
+        ),
     }
-    found["apart_months"] = (
-        f"un entretien dû moins de {v['apart_months']} mois avant l'état des lieux ne fait qu'un avec lui"
-    )
     if "after_first_months" in v:
         found["after_first_months"] = (
             f"le premier peut se tenir dès {_span(v['after_first_months'])} après le premier entretien"

@@ -16,7 +16,8 @@ from domain.french.facts import in_words
 from domain.french.plan import WordedFinding, WordedObligation, WordedPlan, WordedRecap, worded
 from domain.french.rows import status_of
 from domain.french.steps import STEPS
-from domain.french.words import KINDS_IN_FRENCH, VERDICTS_IN_FRENCH
+from domain.french.terminal import of_verdict
+from domain.french.words import KINDS_IN_FRENCH
 from domain.ports import Review
 
 MOST_SHOWN = 100
@@ -105,7 +106,8 @@ def details(made: WordedPlan, state: State, outcomes: Sequence[str] = ()) -> str
     if pending:
         lines += ["### Dû", "", *_list(pending), ""]
     if made.abondement is not None:
-        lines += [f"**Abondement du CPF** : {_verdict(made)}", ""]
+        reasons = " ; ".join(made.abondement.reasons)
+        lines += [f"**Abondement du CPF** : {of_verdict(made.abondement)} ({reasons})", ""]
     for finding in made.findings:
         lines.append(f"- {'⚠ ' if finding.serious else ''}{finding.message}")
     if made.findings:
@@ -139,13 +141,3 @@ def _basis(o: WordedObligation) -> str:
 def _readings(cited: str | None) -> str:
     """The questions whose readings a deadline stands on, without their answers: `jalon law` tells those."""
     return f" (lecture {', '.join(part.partition('=')[0] for part in cited.split(', '))})" if cited else ""
-
-
-def _verdict(made: WordedPlan) -> str:
-    assert made.abondement is not None
-    words = VERDICTS_IN_FRENCH[made.abondement.verdict]
-    if made.abondement.verdict == "due":
-        words += f", {made.abondement.amount_eur} €"
-        if made.abondement.pay_by:
-            words += f" à verser au plus tard le {in_french(made.abondement.pay_by)}"
-    return f"{words} ({' ; '.join(made.abondement.reasons)})"

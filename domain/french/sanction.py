@@ -41,7 +41,8 @@ def _untrained(training: str) -> str:
 
 
 def _criteria(met: int, needed: int, until: date | None) -> str:
-    return f"{met} critères sur trois remplis, {needed} exigés" + (f" avant {until.year}" if until else "")
+    plural, before = "s" if met > 1 else "", f" avant {until.year}" if until else ""
+    return f"{met} critère{plural} sur trois rempli{plural}, {needed} exigés{before}"
 
 
 def _branch_test(held: int, trained: int) -> str:
@@ -56,8 +57,9 @@ def _hours(hours: int, until: date | None) -> str:
 
 
 def _late_undecided(late: int) -> str:
-    words = "1 entretien tenu" if late == 1 else f"{late} entretiens tenus"
-    return f"{words} en retard : les compter comme tenus ou manquants revient au juge (lecture A13)"
+    if late == 1:
+        return "1 entretien tenu en retard : le compter comme tenu ou manquant revient au juge (lecture A13)"
+    return f"{late} entretiens tenus en retard : les compter comme tenus ou manquants revient au juge (lecture A13)"
 
 
 def _if_today(verdict: Verdict) -> str:

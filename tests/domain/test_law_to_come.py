@@ -181,7 +181,7 @@ def test_the_law_says_whether_one_failing_suffices() -> None:
     assert _verdict(_sanction(failings="both", criteria_needed=1), trained)[0] == "not-due"
     verdict, reasons = _verdict(_sanction(failings="both", criteria_needed=2), trained)
     assert verdict == "due"
-    assert any("1 critères sur trois remplis, 2 exigés" in reason for reason in reasons)
+    assert any("1 critère sur trois rempli, 2 exigés" in reason for reason in reasons)
 
 
 # --- no version by its place ----------------------------------------------------------------------------------

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
+from functools import cache, partial
 
 import pytest
 from cases_of_law import Expectation, expectations
+from golden_texts import Texts, write, written
 from told import EMPLOYEE
 
 from domain.french.branch_page import of_all, of_branch
@@ -22,7 +23,7 @@ from domain.law import current
 from domain.law.sheet import changes, in_force
 from domain.ledger.record import SINCE_EVER
 
-GOLDEN = Path(__file__).parent / "golden" / "terminal.txt"
+GOLDEN = "terminal.txt"
 DAY = date(2026, 11, 25)
 LAW = current()
 BRANCHES = ("0787", "1351", "1501", "1527", "1801", "1979", "1996", "2120", "2148", "3043", "3237", "3248")
@@ -34,48 +35,65 @@ LIVES = (
     "Nobody was hired: nothing can be derived, and somebody must look",
     "A13 by default: an interview held late counts as held, and the verdict says so",
 )
-MARK = "=== "
 
 
-def pages() -> dict[str, str]:
-    found = {"branches": of_all(LAW, DAY)}
-    found |= {f"branch {idcc}": of_branch(LAW.branches[idcc], LAW, DAY) for idcc in BRANCHES}
-    found |= {f"law {day}": of_day(in_force(LAW, day), LAW, day) for day in LAWS}
-    found["law, changes"] = of_changes(changes(LAW), LAW)
-    found |= dict(_employees())
-    return {name: page.replace(LAW.edition, "…").rstrip("\n") for name, page in found.items()}
+def _texts() -> Texts:
+    return {
+        "branches": lambda: _without_edition(of_all(LAW, DAY)),
+        **{f"branch {idcc}": partial(_branch, idcc) for idcc in BRANCHES},
+        **{f"law {day}": partial(_law, day) for day in LAWS},
+        "law, changes": lambda: _without_edition(of_changes(changes(LAW), LAW)),
+        **{f"{name}, {title}": partial(page, title) for title in LIVES for name, page in _OF_A_LIFE.items()},
+    }
 
 
-def _employees() -> Iterator[tuple[str, str]]:
-    """Each life on its day, and how that differs from three years before."""
-    told = {e.case["title"]: e for e in expectations()}
-    for title in LIVES:
-        e = told[title]
-        day: date = e.then["as_of"]
-        now, before = _seen(e, day), _seen(e, day.replace(year=day.year - 3))
-        yield f"timeline, {title}", of_timeline(now, LAW)
-        yield f"diff, {title}", in_terminal(difference(before, now))
+def _branch(idcc: str) -> str:
+    return of_branch(LAW.branches[idcc], LAW, DAY)
+
+
+def _law(day: date) -> str:
+    return _without_edition(of_day(in_force(LAW, day), LAW, day))
+
+
+def _without_edition(page: str) -> str:
+    return page.replace(LAW.edition, "…")
+
+
+def _timeline(title: str) -> str:
+    life = _lives()[title]
+    return of_timeline(_seen(life, life.then["as_of"]), LAW)
+
+
+def _diff(title: str) -> str:
+    """How the life differs from what it was three years before."""
+    life = _lives()[title]
+    day: date = life.then["as_of"]
+    return in_terminal(difference(_seen(life, day.replace(year=day.year - 3)), _seen(life, day)))
+
+
+_OF_A_LIFE = {"timeline": _timeline, "diff": _diff}
+
+
+@cache
+def _lives() -> Mapping[str, Expectation]:
+    """As told, each with the last of its days."""
+    return {e.case["title"]: e for e in expectations() if e.case["title"] in LIVES}
 
 
 def _seen(e: Expectation, day: date) -> Timeline:
     return timeline(EMPLOYEE, e.employee, e.firm, LAW, as_of=day, unopened=SINCE_EVER)
 
 
-PAGES = pages()
+TEXTS = _texts()
 
 
-def _written() -> dict[str, str]:
-    parts = GOLDEN.read_text("utf-8").split(f"\n{MARK}")
-    return {name: page.rstrip("\n") for name, _, page in (part.partition("\n") for part in parts[1:])}
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", TEXTS)
 def test_the_page_says_exactly_this(name: str) -> None:
-    assert PAGES[name] == _written()[name]
+    assert TEXTS[name]().rstrip("\n") == written(GOLDEN)[name]
 
 
 def test_no_page_is_left_over() -> None:
-    assert set(_written()) == set(PAGES)
+    assert set(written(GOLDEN)) == set(TEXTS)
 
 
 def test_every_kind_of_clause_is_on_some_page() -> None:
@@ -84,4 +102,4 @@ def test_every_kind_of_clause_is_on_some_page() -> None:
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text("".join(f"\n{MARK}{name}\n{page}\n" for name, page in PAGES.items()), "utf-8")
+    write(GOLDEN, TEXTS)
