@@ -14,7 +14,7 @@ import asyncpg
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.facts import EventRef, Stream, Value
+from domain.facts import OWN_ACTOR, EventRef, Stream, Value
 from domain.ports import LinkRole
 
 CODE_LASTS = timedelta(minutes=15)
@@ -23,6 +23,9 @@ MOST_TRIES = 5
 """How often one code may be tried."""
 MOST_CODES = 5
 """How many codes one link gives within an hour."""
+MOST_WRONG = 50
+"""How many wrong codes a link bears as long as it lasts: nobody mistypes ten codes in a row five times each, and who
+guesses has one chance in twenty thousand."""
 _SIGNATURE_BYTES = 16
 
 GIVE = """
@@ -39,8 +42,20 @@ NEW_CODE = """
     WHERE c.asked < $4 OR c.asked_since < now() - interval '1 hour'
     RETURNING true
 """
+# One statement: a guess that is refused is counted, whatever becomes of who made it. The digests are keyed: how long
+# the database compares them tells nothing.
 TRY_CODE = """
-    UPDATE link_codes SET tries = tries + 1 WHERE link = $1 AND expires_at > now() AND tries < $2 RETURNING sha256
+    WITH tried AS (
+        UPDATE link_codes c SET tries = tries + 1 FROM links l
+        WHERE c.link = $1 AND c.expires_at > now() AND c.tries < $3 AND l.id = c.link AND l.wrong_codes < $4
+        RETURNING c.sha256 = $2 AS good
+    ), missed AS (
+        UPDATE links SET wrong_codes = wrong_codes + 1 WHERE id = $1 AND (SELECT NOT good FROM tried) RETURNING *
+    ), told AS (
+        INSERT INTO audit_log (actor, company, employee, action, about)
+        SELECT $5, company, employee, 'link-closed', id::text FROM missed WHERE wrong_codes = $4
+    )
+    SELECT good FROM tried
 """
 SESSION = """
     SELECT true FROM link_sessions s JOIN links l ON l.id = s.link
@@ -66,6 +81,12 @@ class Link(Value):
     created_at: AwareDatetime
     expires_at: AwareDatetime
     revoked_at: AwareDatetime | None = None
+    wrong_codes: int = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether so many wrong codes were typed that none opens it any more; what was opened goes on for its hour."""
+        return self.wrong_codes >= MOST_WRONG
 
     @property
     def expires_on(self) -> date:
@@ -141,16 +162,18 @@ class PgLinks:
         return code if made else None
 
     async def open(self, link: Link, code: str) -> str | None:
-        """The random id of a new session, if this is the code; it is then good no more. None otherwise."""
-        kept = await self._pool.fetchval(TRY_CODE, link.id, MOST_TRIES)
-        if kept is None or not hmac.compare_digest(kept, await self._code_digest(link.id, code)):
+        """The random id of a new session, if this is the code; it is then good no more. None otherwise. The wrong one
+        that is one too many closes the link, which stands in the audit log.
+        """
+        typed = await self._code_digest(link.id, code)
+        if not await self._pool.fetchval(TRY_CODE, link.id, typed, MOST_TRIES, MOST_WRONG, OWN_ACTOR):
             return None
         secret = secrets.token_urlsafe(32)
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("DELETE FROM link_sessions WHERE expires_at < now()")
             spent = await connection.execute(
                 "UPDATE link_codes SET expires_at = now() WHERE link = $1 AND sha256 = $2 AND expires_at > now()",
-                link.id, kept,
+                link.id, typed,
             )  # fmt: skip
             if spent == "UPDATE 0":
                 return None

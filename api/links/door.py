@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import uuid4
 
@@ -23,6 +24,8 @@ OwnPage = Annotated[None, Depends(own_page)]
 @router.get("/{token}")
 async def arrive(request: Request, here: Here, fait: str = "") -> Response:
     """What the link is for. Nothing is changed by it, and no report is shown before a code was given."""
+    if here.opened is None and here.link.closed:
+        return _no_code(request, here)
     if here.opened is None:
         return shown(request, here, "link_door.html", minutes=int(CODE_LASTS.total_seconds() // 60), wrong="")
     if here.link.role == "manager":
@@ -34,22 +37,22 @@ async def arrive(request: Request, here: Here, fait: str = "") -> Response:
 async def ask_for_code(request: Request, here: Here, _: OwnPage) -> Response:
     """Mails a code to the address that is known today, and says where it goes without spelling it out."""
     address = here.case.address
-    if address is None or here.case.stopped is not None:
-        return shown(request, here, "link_no_code.html", stopped=here.case.stopped is not None)
+    if address is None or here.case.stopped is not None or here.link.closed:
+        return _no_code(request, here)
     code = await services_of(request).links.new_code(here.link)
     if code is None:
         raise HTTPException(429)
     try:
         await services_of(request).mail.send(_letter(request, here, address, code))
     except UndeliverableError:
-        return shown(request, here, "link_no_code.html", stopped=False)
+        return _no_code(request, here)
     return RedirectResponse(f"{here.path}/code", 303)
 
 
 @router.get("/{token}/code")
 async def enter_code(request: Request, here: Here) -> Response:
     """Where the code is typed: a phone that has gone to its mails and comes back asks for this page again."""
-    if here.opened is not None or here.case.address is None:
+    if here.opened is not None or here.case.address is None or here.link.closed:
         return RedirectResponse(here.path, 303)
     return shown(request, here, "link_code.html", wrong="", masked=_masked(here.case.address))
 
@@ -59,7 +62,10 @@ async def open_link(request: Request, here: Here, _: OwnPage) -> Response:
     """The code opens the link in this browser, for an hour."""
     code = "".join(text(await request.form(), "code").split())
     address = here.case.address or ""
-    secret = await services_of(request).links.open(here.link, code) if code.isdecimal() else None
+    links = services_of(request).links
+    secret = await links.open(here.link, code) if code.isdecimal() else None
+    if secret is None and (now := await links.find(here.token)) and now.closed:
+        return _no_code(request, replace(here, link=now))
     if secret is None:
         wrong = "Ce code n’est pas le bon, ou il a servi. Vérifiez le dernier courriel reçu, ou demandez un autre code."
         return shown(request, here, "link_code.html", 422, wrong=wrong, masked=_masked(address))
@@ -77,6 +83,11 @@ async def close(request: Request, here: Here, form: OwnForm) -> Response:
     answer = RedirectResponse(here.path, 303)
     answer.delete_cookie(COOKIE, path=here.path, httponly=True, secure=services_of(request).secure)
     return answer
+
+
+def _no_code(request: Request, here: Visit) -> Response:
+    """Why no code leaves, and who helps."""
+    return shown(request, here, "link_no_code.html", stopped=here.case.stopped is not None)
 
 
 def _masked(address: str) -> str:

@@ -18,6 +18,7 @@ from mail_server import MailServer, plain
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
+from api.links.book import MOST_TRIES, MOST_WRONG
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import PARIS
@@ -306,14 +307,18 @@ async def test_a_revoked_link_ends_what_was_opened(firm: Firm) -> None:
     assert (await employee.get(link)).status_code == 404
 
 
+def wrong(code: str) -> str:
+    return f"{(int(''.join(code.split())) + 1) % 10**6:06}"
+
+
 async def test_a_code_is_good_once_for_a_while_and_few_tries(firm: Firm) -> None:
     client, link = firm.browser(), firm.link_to(LEA)
     await client.post(f"{link}/code", headers=OWN)
     code = firm.code_to(LEA)
-    other = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    other = wrong(code)
     for _ in range(5):
-        wrong = await client.post(f"{link}/ouvrir", data={"code": other}, headers=OWN)
-        assert (wrong.status_code, "Ce code n’est pas le bon" in words(wrong)) == (422, True)
+        page = await client.post(f"{link}/ouvrir", data={"code": other}, headers=OWN)
+        assert (page.status_code, "Ce code n’est pas le bon" in words(page)) == (422, True)
     assert (await client.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 422  # tried too often
     await client.post(f"{link}/code", headers=OWN)
     code = firm.code_to(LEA)
@@ -327,6 +332,38 @@ async def test_a_code_is_good_once_for_a_while_and_few_tries(firm: Firm) -> None
         await client.post(f"{link}/code", headers=OWN)
     late = await client.post(f"{link}/code", headers=OWN)
     assert (late.status_code, "Trop d’essais" in words(late)) == (429, True)
+
+
+async def test_who_guesses_for_weeks_closes_the_link_and_hr_gives_another(firm: Firm) -> None:
+    link, (its,) = firm.link_to(LEA), [e for e in await firm.jalon.links.of_employee(STREAM) if e.role == "employee"]
+    inside, _ = await firm.opened(LEA)
+    guesser = firm.browser()
+    code, pages = "", list[str]()
+    for _ in range(MOST_WRONG // MOST_TRIES):
+        await firm.jalon.pool.execute("UPDATE link_codes SET asked_since = now() - interval '61 minutes'")  # an hour on
+        await guesser.post(f"{link}/code", headers=OWN)
+        code = firm.code_to(LEA)
+        for _ in range(MOST_TRIES):
+            pages.append(words(await guesser.post(f"{link}/ouvrir", data={"code": wrong(code)}, headers=OWN)))
+    assert [n for n, page in enumerate(pages, 1) if "Ce lien est fermé" in page] == [MOST_WRONG]
+    assert "Votre employeur peut vous envoyer un autre lien. Écrivez à rh@exemple.example" in pages[-1]
+    mails = len(firm.server.received)
+    for page in (await guesser.get(link), await guesser.post(f"{link}/code", headers=OWN)):
+        assert "Ce lien est fermé" in words(page)
+    assert (await guesser.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 200  # the right one
+    assert len(firm.server.received) == mails
+    assert "Léa Exemple" in words(await inside.get(link)), "what was opened before goes on"
+    acts = await firm.jalon.pool.fetch("SELECT company, employee, about FROM audit_log WHERE action = 'link-closed'")
+    assert [tuple(act) for act in acts] == [(COMPANY, EMPLOYEE, str(its.id))]
+
+    clerk, root = firm.browser(), f"/console/{COMPANY}/salaries/{EMPLOYEE}/liens"
+    clerk.headers["cookie"] = f"__Host-jalon={await session(firm.jalon, f'operator:{COMPANY}')}"
+    listed = await clerk.get(root)
+    assert f"fermé après {MOST_WRONG} codes faux : donnez-en un autre" in words(listed)
+    wanted = {**hidden(listed, root), "pour": "employee", "echeance": "first-2025-12-08"}
+    await clerk.post(root, data=wanted, headers=OWN_SITE)
+    assert firm.link_to(LEA) != link
+    await firm.opened(LEA)
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])

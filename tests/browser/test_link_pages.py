@@ -14,7 +14,7 @@ from looking import VIEWS, Scheme, look
 from playwright.async_api import Browser, Page, expect
 from starlette.types import ASGIApp
 
-from api.links.book import PgLinks
+from api.links.book import MOST_WRONG, PgLinks
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
@@ -124,6 +124,12 @@ async def test_each_page_reads_well(
             await look(page, "manager: what is wrong")
     await page.goto(f"{site}/l/nothing")
     await look(page, "closed")
+    await page.context.clear_cookies()
+    await page.goto(await link(jalon, site, "employee"))
+    await jalon.pool.execute("UPDATE links SET wrong_codes = $1", MOST_WRONG)
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Ce lien est fermé")
+    await look(page, "too many wrong codes")
     await page.close()
 
 
