@@ -9,6 +9,7 @@ from itertools import groupby
 import asyncpg
 
 from activities.adapters.journal import COLUMNS, entry_of
+from activities.adapters.people import manager_key
 from domain.day.agreed_actions import AgreedAction, agreed
 from domain.facts import Action, EventRef
 
@@ -16,7 +17,7 @@ AGREED = f"""
     WITH asked AS (
         SELECT DISTINCT p.company, p.employee FROM private_parts p LEFT JOIN people k USING (company, employee)
         WHERE p.company = $1 AND p.body->'report' ? 'actions'
-            AND ($2::text IS NULL OR k.person->>'manager_name' = $2)
+            AND ($2::text IS NULL OR k.manager_key = $2)
     )
     SELECT {COLUMNS}, p.body->'report'->'actions' AS actions, k.person->>'manager_name' AS manager,
         concat_ws(' ', k.person->>'given_name', k.person->>'family_name') AS name
@@ -36,7 +37,7 @@ class PgAgreedActions:
 
     async def agreed(self, company: str, *, manager: str | None = None) -> list[AgreedAction]:
         """See `domain.ports.AgreedActions`."""
-        rows = await self._pool.fetch(AGREED, company, manager)
+        rows = await self._pool.fetch(AGREED, company, manager and manager_key(manager))
         return [each for _, told in groupby(rows, key=lambda row: row["stream"]) for each in _of_employee(list(told))]
 
 

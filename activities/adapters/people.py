@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -156,3 +157,13 @@ class PgPeople:
             "SELECT body FROM private_parts WHERE company = $1 AND source = $2 AND id = $3", company, ref.source, ref.id
         )
         return None if found is None else json.loads(found)
+
+
+def folded(text: str) -> str:
+    """As the database's `folded` has it: once for a search, not once for each row."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f").lower()
+
+
+def manager_key(name: str) -> str:
+    """By what a manager is found, as the column of that name has it: however the name is spelt."""
+    return " ".join(folded(name).split())

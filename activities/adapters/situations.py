@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import asyncpg
 
+from activities.adapters.people import folded, manager_key
 from domain.day.situation import Situation
 from domain.day.status import Status
 from domain.facts import Stream
@@ -72,7 +72,7 @@ ORDERS: Mapping[Sort, tuple[str, ...]] = {
     "due": ("s.last_on",),
     "name": ("p.sorted_name",),
     "slot": ("s.slot",),
-    "manager": ("p.sorted_manager", "s.last_on"),
+    "manager": ("p.manager_key", "s.last_on"),
 }
 # The deadlines of a row are in order: `width_bucket` finds how many have passed without unfolding them.
 SUMMARY = f"""
@@ -96,19 +96,26 @@ MONTHS = """
     SELECT date_trunc('month', d)::date AS month, sum(interviews)::int AS interviews, sum(recaps)::int AS recaps
     FROM days GROUP BY 1 ORDER BY 1
 """
-# From one name to the next by the index: a company has few managers and may have very many employees; and so below.
+# From one spelling to the next by the index: a company has few managers and may have very many employees; and so below.
 MANAGERS = """
-    WITH RECURSIVE names AS (
-        SELECT min(person->>'manager_name') AS name FROM people WHERE company = $1
+    WITH RECURSIVE spelt AS (
+        (SELECT manager_key AS key, person->>'manager_name' AS name FROM people
+            WHERE company = $1 AND manager_key IS NOT NULL ORDER BY 1, 2 LIMIT 1)
         UNION ALL
-        SELECT (SELECT min(person->>'manager_name') FROM people WHERE company = $1 AND person->>'manager_name' > n.name)
-        FROM names n WHERE n.name IS NOT NULL
+        SELECT next.* FROM spelt s CROSS JOIN LATERAL (SELECT manager_key, person->>'manager_name' FROM people
+            WHERE company = $1 AND (manager_key, person->>'manager_name') > (s.key, s.name) ORDER BY 1, 2 LIMIT 1) next
     )
-    SELECT name FROM names WHERE name IS NOT NULL
 """
 MANAGERS_WITHIN = """
-    SELECT DISTINCT p.person->>'manager_name' AS name FROM situations s JOIN people p USING (company, employee)
-    WHERE s.company = $1 AND s.establishment = ANY ($2::text[]) AND p.person->>'manager_name' IS NOT NULL ORDER BY 1
+    WITH spelt AS (
+        SELECT DISTINCT p.manager_key AS key, p.person->>'manager_name' AS name
+        FROM situations s JOIN people p USING (company, employee)
+        WHERE s.company = $1 AND s.establishment = ANY ($2::text[]) AND p.manager_key IS NOT NULL
+    )
+"""
+# Of several spellings the one that looks like a name: neither all capitals nor none, with its accents.
+ONE_SPELLING = """
+    SELECT DISTINCT ON (key) name FROM spelt ORDER BY key, name IN (upper(name), lower(name)), name DESC
 """
 ESTABLISHMENTS = """
     WITH RECURSIVE found AS (
@@ -211,9 +218,8 @@ class PgSituations:
 
     async def managers(self, company: str, establishments: Sequence[str] | None = None) -> list[str]:
         """See `domain.ports.Situations`."""
-        if establishments is None:
-            return [row["name"] for row in await self._pool.fetch(MANAGERS, company)]
-        return [row["name"] for row in await self._pool.fetch(MANAGERS_WITHIN, company, establishments)]
+        found, asked = (MANAGERS, ()) if establishments is None else (MANAGERS_WITHIN, (establishments,))
+        return [row["name"] for row in await self._pool.fetch(found + ONE_SPELLING, company, *asked)]
 
     async def establishments(self, company: str) -> list[str]:
         """See `domain.ports.Situations`."""
@@ -244,12 +250,12 @@ def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:
     if wanted.due_before is not None:
         also("s.last_on < {}", wanted.due_before)
     if wanted.manager is not None:
-        also("p.person->>'manager_name' = {}", wanted.manager)
+        also("p.manager_key = {}", manager_key(wanted.manager))
     if wanted.employees is not None:
         also("s.employee = ANY ({}::text[])", wanted.employees)
     if wanted.establishments is not None:
         also("s.establishment = ANY ({}::text[])", wanted.establishments)
-    if words := _folded(wanted.text).split()[:8]:
+    if words := folded(wanted.text).split()[:8]:
         found = " UNION ".join(
             source.format(" AND ".join(f"strpos({text}, ${len(values) + n}) > 0" for n in range(1, len(words) + 1)))
             for source, text in ((_BY_ID, "lower(employee)"), *([(_BY_NAME, "searched")] if wanted.by_name else []))
@@ -257,11 +263,6 @@ def _where(company: str, day: date, wanted: Wanted) -> tuple[str, list[Any]]:
         conditions.append(f"s.employee = ANY (ARRAY({found}))")
         values += words
     return " AND ".join(conditions), values
-
-
-def _folded(text: str) -> str:
-    """As the database's `folded` has it: once for a search, not once for each row."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f").lower()
 
 
 def _listed(row: asyncpg.Record) -> Listed:

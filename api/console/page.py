@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from api.console.days import fold
 from api.console.services import services_of
 from api.console.states import LOOKS
 from api.rights import Role
@@ -161,6 +162,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "slot": _slot, "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
     "plainly": _plainly, "fact": in_words, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
+    "folded": fold,
     "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "lead": lead, "answered": answered, "citation": citation,
 }  # fmt: skip
 """What a template may do with a value, beside what jinja brings."""

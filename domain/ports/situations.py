@@ -35,7 +35,8 @@ class Wanted(Derived):
     """Which employees a list is about; everything that is given must hold.
 
     `text`: in a name, an id or a manager's name, whatever the accents and the case; `by_name` False: in an id alone;
-    `present`: not those who have left; `employees`: of these ids alone; `establishments`: who belong to one of these.
+    `manager`: whose team, by name, however it is spelt; `present`: not those who have left; `employees`: of these ids
+    alone; `establishments`: who belong to one of these.
     """
 
     need: Need | None = None
@@ -121,7 +122,7 @@ class Situations(Protocol):
         ...
 
     async def managers(self, company: str, establishments: Sequence[str] | None = None) -> Sequence[str]:
-        """The names of those who lead somebody."""
+        """The names of those who lead somebody, each once: case, accents and spaces tell nobody apart."""
         ...
 
     async def establishments(self, company: str) -> Sequence[str]:

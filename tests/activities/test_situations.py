@@ -158,6 +158,21 @@ async def test_the_summary_counts_employees_and_deadlines(staff: Reviewer, situa
     assert await situations.managers(SIREN) == ["Karim Haddad"]
 
 
+async def test_a_manager_is_one_however_their_name_is_spelt(
+    staff: Reviewer, situations: PgSituations, people: PgPeople, owner: asyncpg.Pool
+) -> None:
+    spellings = ("HÉLÈNE DE  WITT", "Hélène de Witt", "hélene de\u00a0witt")
+    for employee, manager in zip(("E-1", "E-2", "E-3"), spellings, strict=True):
+        person = Person(given_name="Ada", family_name=employee, manager_name=manager, manager_email=f"{employee}@X.fr")
+        await people.save_person(SIREN, employee, person, actor=OWN_ACTOR)
+    await owner.execute("UPDATE situations SET establishment = '12345678200010'")
+    for where in (None, ("12345678200010",)):
+        assert await situations.managers(SIREN, where) == ["Hélène de Witt"]
+    for spelling in spellings:
+        assert await situations.count(SIREN, TODAY, Wanted(manager=spelling)) == 3
+    assert await situations.count(SIREN, TODAY, Wanted(manager="Hélène de Wit")) == 0
+
+
 async def test_of_somebody_whose_name_was_erased_the_row_stays(
     staff: Reviewer, situations: PgSituations, people: PgPeople
 ) -> None:

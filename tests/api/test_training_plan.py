@@ -83,6 +83,7 @@ async def test_what_became_of_an_action_is_its_state_until_that_is_voided(told: 
         ({"year": 2027}, [WELDING["what"]]),
         ({"device": "vae"}, [VAE["what"]]),
         ({"manager": "Octave Prunier"}, [WELDING["what"], VAE["what"]]),
+        ({"manager": "octave  PRUNIER"}, [WELDING["what"], VAE["what"]]),
         ({"manager": "Personne"}, []),
     ],
 )
