@@ -37,9 +37,7 @@ def complaints(law: Law) -> Iterator[Complaint]:
 
 def _beginnings(law: Law) -> Iterator[Complaint]:
     """What applies from the first day of the law on has a wording on that day, and nothing one before it."""
-    start = law.first.begins_on
-    if start is None:
-        return
+    start = law.begins_on
     for name, rule in law.rules():
         kind, _, leave = name.partition(".")
         field, path = ("leaves", f"{leave}.{kind}, ") if leave else (kind, "")
@@ -86,8 +84,6 @@ def _leaves(law: Law) -> Iterator[Complaint]:
         if leave not in law.leaves:
             yield "leaves", f"{leave} is missing: it can be told as a fact"
     for leave, about in law.leaves.items():
-        if about.longer_as is not None and law.leaves.get(about.longer_as) is None:
-            yield "leaves", f"{leave}.longer_as: {about.longer_as} is missing"
         if about.reading is None:
             continue
         question = law.questions.get(about.reading.question)

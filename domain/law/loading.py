@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -41,6 +41,7 @@ _EXPECTED = {
     "int_parsing": "expected a whole number",
     "extra_forbidden": "no such key is known here",
     "date_from_datetime_parsing": "expected a day, such as 2021-02-05",
+    "date_from_datetime_inexact": "expected a day, such as 2021-02-05",
     "date_parsing": "expected a day, such as 2021-02-05",
 }
 """What was expected, by pydantic's kind of error, where its own words would puzzle a lawyer."""
@@ -77,17 +78,21 @@ def law_of(sheets: Mapping[str, Any]) -> Law:
 
 
 def _with_titles(sheet: Any) -> Any:
-    """The file of the leaves holds two rules for each leave under two titles, which are said once."""
-    try:
-        if unknown := set(sheet) - {"leaves", *LEAVE_RULES}:
-            raise LawError(f"{where('leaves')}: {sorted(unknown)[0]} is unknown")
-        titles = {part: dict(sheet[part]) for part in LEAVE_RULES}
-        return {
-            leave: {
-                key: titles[key] | {"versions": value} if key in LEAVE_RULES else value for key, value in about.items()
-            }
-            for leave, about in sheet["leaves"].items()
+    """The file of the leaves holds three rules for each leave under three titles, which are said once."""
+    parts = _keys(sheet, "the whole")
+    if odd := set(parts) ^ {"leaves", *LEAVE_RULES}:
+        raise LawError(f"{where('leaves')}, {min(map(str, odd))} is missing or unknown")
+    titles = {part: _keys(parts[part], part) for part in LEAVE_RULES}
+    return {
+        leave: {
+            key: titles[key] | {"versions": value} if key in titles else value
+            for key, value in _keys(about, leave).items()
         }
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        expected = f"expected leaves, and {' and '.join(LEAVE_RULES)} with title and note"
-        raise LawError(f"{where('leaves')}: {expected} ({error!r})") from error
+        for leave, about in _keys(parts["leaves"], "leaves").items()
+    }
+
+
+def _keys(content: Any, place: str) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise LawError(f"{where('leaves')}, {place}: {_EXPECTED['dict_type']}")
+    return cast(dict[str, Any], content)

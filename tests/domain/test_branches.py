@@ -1,16 +1,14 @@
-"""The branches' files: complete, sourced, without overlap; and what is said to each mistake."""
+"""The branches' files: complete, sourced, and each with its worked cases."""
 
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import cases_of_days
 import pytest
-import yaml
 from cases_of_law import expectations
 from law_mutants import mutants, noticed
 
@@ -28,8 +26,6 @@ from domain.law.clauses import (
     SanctionClause,
     SuspensionClause,
 )
-from domain.law.files import LawError
-from domain.law.loading import load
 
 LAW = current()
 FOLDER = Path(domain.law.__file__).parent
@@ -70,73 +66,6 @@ def test_every_field_of_every_kind_is_set_by_some_branch(kind: str, field: str) 
     default = _PARTS[kind].model_fields[field].default
     values = [getattr(text.value, kind) for _, text in TEXTS]
     assert [value for value in values if value is not None and getattr(value, field) != default]
-
-
-# --- what is said to a mistake --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for path in FOLDER.glob("*.yaml"):
-        shutil.copy(path, tmp_path)
-    shutil.copytree(FOLDER / "branches", tmp_path / "branches")
-    return tmp_path
-
-
-def _mistakes() -> Iterator[Any]:
-    def case(idcc: str, says: str, edit: Callable[[Any], object]) -> Any:
-        return pytest.param(idcc, says, edit, id=f"{idcc}: {says}")
-
-    yield case("1351", "idcc: expected 1351", lambda s: s.update(idcc="1352"))
-    yield case("1351", "texts.0.words: Field required", lambda s: s["texts"][0].pop("words"))
-    yield case("1351", "texts.0.ids", lambda s: s["texts"][0].update(ids=[]))
-    yield case("1351", "texts.0.ids.0", lambda s: s["texts"][0].update(ids=["KALI1"]))
-    yield case("1351", "texts.0.value.cycle.weeks", lambda s: s["texts"][0]["value"]["cycle"].update(weeks=3))
-    yield case("1351", "divides the months", lambda s: s["texts"][0]["value"]["cycle"].update(interviews=5))
-    yield case("1351", "texts.0.under_law_of_2025: expected stands", _becomes("lapses"))
-    yield case("1266", "texts.0.under_law_of_2025: expected lapses", _becomes("stands"))
-    yield case("2264", "texts.0.under_law_of_2025: expected set-aside", _becomes("stands"))
-    yield case("0573", "texts.0.under_law_of_2025: expected follows", _becomes("stands"))
-    yield case("1597", "texts.0.under_law_of_2025: expected ended", _becomes("follows"))
-    yield case("3043", "rhythm is set twice on 2022-01-01", lambda s: s["texts"].append(s["texts"][1]))
-    yield case(
-        "3043", "rhythm: the cycle's count sets it", lambda s: s["texts"][0]["value"].update(rhythm={"months": 36})
-    )
-    yield case("1979", "no within_months", lambda s: s["texts"][1]["value"]["returns"].pop("within_months"))
-    yield case("1979", "leaves.0", lambda s: s["texts"][1]["value"]["returns"].update(leaves=["holiday"]))
-    yield case(
-        "2148", "one of the two", lambda s: s["texts"][0]["value"]["suspension"].update(months_without_work=True)
-    )
-    yield case("1404", "choices: expected months among them", _rhythm(choices=[12, 36]))
-    yield case("1404", "no below_headcount", _rhythm(months_above=12))
-    yield case("0573", "years: expected", lambda s: s["texts"][0]["value"]["cycle"].update(civil=True))
-    yield case("2264", "in_force_to: expected on or after", lambda s: s["texts"][0].update(in_force_to="2020-01-01"))
-    yield case("2264", "extended_on: expected on or after", lambda s: s["texts"][0].update(extended_on="2020-01-01"))
-    yield case("3127", "the clause says nothing", lambda s: s["texts"][0].update(value={}))
-    yield case("3127", "texts: expected with standing", lambda s: s.update(texts=[]))
-    yield case("1285", "unread: expected", lambda s: s.pop("unread"))
-
-
-def _becomes(outcome: str) -> Callable[[Any], object]:
-    return lambda s: s["texts"][0].update(under_law_of_2025=outcome)
-
-
-def _rhythm(**values: object) -> Callable[[Any], object]:
-    return lambda s: s["texts"][0]["value"]["rhythm"].update(values)
-
-
-@pytest.mark.parametrize(("idcc", "says", "edit"), list(_mistakes()))
-def test_a_mistake_is_named_with_its_file_and_its_key(
-    folder: Path, idcc: str, says: str, edit: Callable[[Any], object]
-) -> None:
-    path = folder / "branches" / f"{idcc}.yaml"
-    sheet = yaml.safe_load(path.read_text("utf-8"))
-    edit(sheet)
-    path.write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
-    with pytest.raises(LawError) as refused:
-        load(folder)
-    assert f"branches/{idcc}.yaml, " in str(refused.value)
-    assert says in str(refused.value)
 
 
 # --- days and worked cases ------------------------------------------------------------------------------------------

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 
 from domain.calendar import add_months
 from domain.facts import Leave
@@ -225,78 +223,41 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _edited(folder: Path, name: str, edit: Callable[[Any], object]) -> Path:
-    path = folder / f"{name}.yaml"
-    sheet = yaml.safe_load(path.read_text("utf-8"))
-    edit(sheet)
-    path.write_text(yaml.safe_dump(sheet, allow_unicode=True), "utf-8")
-    return folder
-
-
 def test_the_shipped_files_load_from_anywhere(folder: Path) -> None:
     assert load(folder).model_dump() == LAW.model_dump()
 
 
-def _mistakes() -> Iterator[Any]:
-    def case(name: str, says: str, edit: Callable[[Any], object]) -> Any:
-        return pytest.param(name, says, edit, id=f"{name}: {says}")
-
-    yield case("periodic", "months", lambda s: s["versions"][0]["value"].update(months="deux ans"))
-    yield case("periodic", "months", lambda s: s["versions"][0]["value"].pop("months"))
-    yield case("periodic", "semester", lambda s: s["versions"][0]["value"].update(semester=4))
-    yield case("periodic", "article", lambda s: s["versions"][1].pop("article"))
-    yield case("periodic", "confidence", lambda s: s["versions"][1].update(confidence="Z"))
-    yield case("periodic", "in_force_from", lambda s: s["versions"][1].update(in_force_from="un jour"))
-    yield case("periodic", "oldest first", lambda s: s["versions"].reverse())
-    yield case("periodic", "oldest first", lambda s: s["versions"].append(s["versions"][1]))
-    yield case("periodic", "at least one", lambda s: s["versions"].clear())
-    yield case("periodic", "published_on", lambda s: s["versions"][1].update(published_on=date(2026, 1, 1)))
-    yield case("readings", "A4", lambda s: s["A4"].update(default="both"))
-    yield case("leaves", "leaves", lambda s: s.pop("leaves"))
-    yield case("leaves", "title", lambda s: s["interview"].pop("title"))
-    yield case("leaves", "holidays", lambda s: s.update(holidays=[]))
-    yield case("leaves", "rate", lambda s: s["leaves"]["unpaid"]["seniority"][0]["value"].pop("rate"))
-    yield case("leaves", "unpaid.seniority", lambda s: s["leaves"]["unpaid"].pop("seniority"))
-    yield case("leaves", "unpaid is missing", lambda s: s["leaves"].pop("unpaid"))
-    yield case("leaves", "strike", lambda s: s["leaves"].update(strike=s["leaves"]["unpaid"]))
-    yield case("leaves", "A99", lambda s: s["leaves"]["sickness"]["reading"].update(question="A99"))
-    yield case("leaves", "counted", lambda s: s["leaves"]["sickness"]["reading"].update(rates={"perhaps": 0}))
-    yield case(
-        "leaves", "unpaid.seniority, versions: no wording is in force on 2014-03-07",
-        lambda s: s["leaves"]["unpaid"]["seniority"][0].update(in_force_from=date(2014, 3, 8)),
-    )  # fmt: skip
-    yield case("periodic", "no wording is in force on 2014-03-07", lambda s: s["versions"].pop(0))
-    yield case("topics", "return interview", lambda s: s["versions"][0]["value"]["by_kind"].pop("return"))
-    yield case("topics", "mid-career interview", lambda s: s["versions"][3]["value"]["by_kind"].pop("mid-career"))
-    yield case("topics", "cpf", lambda s: s["versions"][3]["value"]["topics"][0].update(field="cpf"))
-    yield case("readings", "A7 is missing", lambda s: s.pop("A7"))
-    yield case("readings", "A99: nobody reads it", lambda s: s.update(A99=s["A7"]))
-    yield case("readings", "A7.watched", lambda s: s["A7"].update(watched=["ordinary"]))
-    yield case("readings", "A7.options", lambda s: s["A7"]["options"].update(some="certains"))
-
-
-@pytest.mark.parametrize(("name", "says", "edit"), list(_mistakes()))
-def test_a_mistake_in_a_law_file_is_named(folder: Path, name: str, says: str, edit: Callable[[Any], object]) -> None:
-    with pytest.raises(LawError) as refused:
-        load(_edited(folder, name, edit))
-    assert f"{name}.yaml" in str(refused.value)
-    assert says in str(refused.value)
-
-
-def test_a_value_said_twice_is_refused_with_its_line(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("instead", "says"),
+    [
+        ("{months: 24, months: 99,", r"months is said twice\n  in .*, line 11, column 25"),
+        (
+            "{months: 2014-02-30,",
+            r"2014-02-30 is no day of the calendar \(day is out of range.*\)\n  in .*, line 11, col",
+        ),
+        ("{months: [24,", r"while parsing a flow sequence\n  in .*, line 11, column 21\n"),
+    ],
+)
+def test_what_is_no_plain_yaml_is_refused_with_its_file_and_line(folder: Path, instead: str, says: str) -> None:
     path = folder / "periodic.yaml"
-    path.write_text(path.read_text("utf-8").replace("{months: 24,", "{months: 24, months: 99,"), "utf-8")
-    with pytest.raises(LawError, match=r"(?s)periodic\.yaml.*months is said twice.*line 11"):
+    path.write_text(path.read_text("utf-8").replace("{months: 24,", instead), "utf-8")
+    with pytest.raises(LawError, match=rf"^domain/law/periodic\.yaml: {says}"):
         load(folder)
 
 
-def test_a_missing_or_broken_file_is_named(folder: Path) -> None:
-    (folder / "recap.yaml").write_text("title: [", "utf-8")
-    with pytest.raises(LawError, match=r"recap\.yaml"):
-        load(folder)
+def test_a_file_that_is_not_there_is_named(folder: Path) -> None:
     (folder / "recap.yaml").unlink()
-    with pytest.raises(LawError, match=r"recap\.yaml"):
+    with pytest.raises(LawError, match=r"^domain/law/recap\.yaml: .*No such file"):
         load(folder)
+
+
+def test_without_the_folder_of_the_branches_there_are_none(folder: Path) -> None:
+    """What lies beside the branches' files, such as their worked cases, is none of them."""
+    (folder / "branches" / "README.md").write_text("Les branches", "utf-8")
+    (folder / "branches" / "1351.cases.yaml").write_text("[]", "utf-8")
+    assert list(load(folder).branches) == list(LAW.branches)
+    shutil.rmtree(folder / "branches")
+    assert load(folder).branches == {}
 
 
 def test_a_rule_as_it_could_be_known_keeps_its_name_and_what_was_published() -> None:
