@@ -154,3 +154,29 @@ def test_a_slot_is_on_a_day_of_work_with_the_least_notice_and_in_time_where_it_c
     days = [day for n in range(3, ahead + 1) if is_business_day(day := today + timedelta(days=n))]
     free = 5 * len(days) if not anybody else 10**6 * len(days)
     assert slot.date() <= due or taken >= free
+
+
+@pytest.mark.parametrize(
+    ("due", "seed", "taken", "slot"),
+    [
+        # Where the search begins is said by the seed; the least day and the last one are both tried.
+        (DUE, "E-1", [], "2026-03-23 10:00"),
+        (DUE, "E-2", [], "2026-03-25 10:00"),
+        (date(2026, 3, 18), "E-1", [], "2026-03-17 10:00"),
+        (date(2026, 3, 17), "E-1", [], "2026-03-17 10:00"),
+        # The hours of a day one after the other, then another day; an hour that touches another one is free.
+        (date(2026, 3, 17), "E-1", ["2026-03-17 10:00"], "2026-03-17 11:00"),
+        (date(2026, 3, 17), "E-1", ["2026-03-17 10:00", "2026-03-17 11:00"], "2026-03-17 14:00"),
+        (date(2026, 3, 17), "E-1", ["2026-03-17 10:00", "2026-03-17 11:00", "2026-03-17 14:00"], "2026-03-16 10:00"),
+        # Shorter notice: the latest day first, down to the third one.
+        (date(2026, 3, 6), "E-1", [], "2026-03-06 10:00"),
+        (date(2026, 3, 5), "E-1", [], "2026-03-05 10:00"),
+        (date(2026, 3, 6), "E-1", ["2026-03-06 09:30", "2026-03-06 14:30", "2026-03-06 16:30"], "2026-03-05 10:00"),
+        # After the deadline, once no day before it is left.
+        (date(2026, 3, 4), "E-1", [], "2026-03-25 10:00"),
+        (date(2026, 6, 1), "E-3", [], "2026-03-19 10:00"),
+    ],
+)
+def test_the_slot_is_exactly_this_one(due: date, seed: str, taken: list[str], slot: str) -> None:
+    booked = [datetime.strptime(each, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS) for each in taken]
+    assert f"{search(due=due, seed=seed).choose(booked):%Y-%m-%d %H:%M}" == slot
