@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from domain import facts as f
-from domain.calendar import civil_date, in_french
+from domain.calendar import PARIS, in_french
+from domain.french.dates import appointment
 from domain.french.sentences import OfOne, of_one
 from domain.french.steps import OUTCOMES
 from domain.french.watch import SETTLEMENTS
@@ -97,7 +98,8 @@ def _requested(fact: f.InterviewRequested) -> str:
 
 
 def _scheduled(fact: f.InterviewScheduled) -> str:
-    return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {in_french(civil_date(fact.planned_for))}"
+    day, hour = appointment(fact.planned_for, PARIS)
+    return f"{KINDS_IN_FRENCH[fact.kind]} fixé au {day} à {hour}"
 
 
 def _held(fact: f.InterviewCompleted) -> str:

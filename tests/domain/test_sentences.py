@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -52,7 +52,12 @@ OF_AN_EMPLOYEE = [
     (
         "interview-scheduled",
         {"kind": "return", "planned_for": NIGHT},
-        "entretien de retour fixé au 11 mars 2026",
+        "entretien de retour fixé au mercredi 11 mars 2026 à 0 h 30",
+    ),
+    (
+        "interview-scheduled",
+        {"kind": "periodic", "planned_for": datetime(2026, 3, 9, 9, tzinfo=timezone(timedelta(hours=4)))},
+        "entretien périodique fixé au lundi 9 mars 2026 à 9 h (UTC+4), soit 6 h, heure de Paris",
     ),
     (
         "interview-requested",
