@@ -175,9 +175,9 @@ FACTS: Mapping[str, FactWords] = {
     "union-mandate-end": FactWords("fin de mandat syndical", "fin de mandat syndical le {ended_on}"),
     "contract-end": FactWords("fin de contrat", "fin du contrat le {ended_on}"),
     # of what was done about it
-    "abondement-paid": FactWords("abondement versé", "abondement de {amount_eur} € versé le {paid_on}"),
+    "abondement-paid": FactWords("abondement versé", "abondement de {amount_eur} versé le {paid_on}"),
     "abondement-declared": FactWords(
-        "abondement déclaré", "abondement de {amount_eur} € déclaré par les RH le {declared_on}"
+        "abondement déclaré", "abondement de {amount_eur} déclaré par les RH le {declared_on}"
     ),
     "copy-handed-over": FactWords("copie remise en main propre", "copie remise en main propre le {handed_on}"),
     "convocation-handed-over": FactWords(

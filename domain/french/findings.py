@@ -237,7 +237,7 @@ FINDINGS: Sentences = {
     "verdict-disputed": _verdict_disputed,
     "overdue-on-arrival": _overdue_on_arrival,
     "sum-on-arrival": (
-        "abondement de {amount_eur} € né le {counted_on}, avant l'ouverture du suivi : Jalon n'en déclare rien, aux RH "
+        "abondement de {amount_eur} né le {counted_on}, avant l'ouverture du suivi : Jalon n'en déclare rien, aux RH "
         "de le verser et de le dire (abondement-paid)"
     ),
     "sum-missing": _sum_missing,

@@ -93,9 +93,9 @@ SUMS: Sentences = {
     ),
     "branch-test": _branch_test,
     "all-declined": "entretiens manquants déclinés par le salarié : l'appréciation revient au juge",
-    "paid": "{amount_eur} € déjà versés",
+    "paid": "{amount_eur} déjà versés",
     "exposure": (
-        "date de versement dépassée : {amount_eur} € au Trésor public si une mise en demeure reste vaine ({article})"
+        "date de versement dépassée : {amount_eur} au Trésor public si une mise en demeure reste vaine ({article})"
     ),
     "hours": _hours,
     "never-held": "état des lieux jamais tenu : aucune date de versement (lecture A17)",

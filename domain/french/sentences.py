@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.calendar import in_french
-from domain.french.numbers import number
+from domain.french.numbers import euros, number
 
 Sentence = Callable[..., str]
 Sentences = Mapping[str, str | Sentence]
@@ -31,10 +31,12 @@ def of_one(words: OfOne, about: BaseModel) -> str:
 
 
 def _filled(template: str, values: Mapping[str, object]) -> str:
-    return template.format_map({name: _written(value) for name, value in values.items()})
+    return template.format_map({name: _written(name, value) for name, value in values.items()})
 
 
-def _written(value: object) -> str:
+def _written(name: str, value: object) -> str:
+    if isinstance(value, int) and name.endswith("_eur"):
+        return euros(value)
     if isinstance(value, date):
         return in_french(value)
     return number(value) if isinstance(value, float) else str(value)

@@ -21,7 +21,6 @@ _RULES = tuple(
         (r" ([;:?!»])", rf"{THIN}\1"),
         (r"« ", f"«{THIN}"),
         (rf"(\d|1er) ({_UNITS})\b", rf"\1{NBSP}\2"),
-        (r"\b(\d{1,3})(\d{3})(?= €)", rf"\1{THIN}\2"),
         (r"(\d) (€|%)", rf"\1{NBSP}\2"),
         (rf"\b({_MONTH}) (\d{{4}})", rf"\1{NBSP}\2"),
         (r"\b([LRD]\.?\d+(?:-\d+)*) ([IVX]+)\b", rf"\1{NBSP}\2"),

@@ -92,11 +92,11 @@ OF_AN_EMPLOYEE = [
     ("mid-career-visit", {"visited_on": D}, "visite médicale de mi-carrière le 1er mars 2026"),
     ("union-mandate-end", {"ended_on": D}, "fin de mandat syndical le 1er mars 2026"),
     ("contract-end", {"ended_on": D}, "fin du contrat le 1er mars 2026"),
-    ("abondement-paid", {"paid_on": D, "amount_eur": 3000}, "abondement de 3000 € versé le 1er mars 2026"),
+    ("abondement-paid", {"paid_on": D, "amount_eur": 3000}, "abondement de 3 000 € versé le 1er mars 2026"),
     (
         "abondement-declared",
         {"declared_on": D, "amount_eur": 3000},
-        "abondement de 3000 € déclaré par les RH le 1er mars 2026",
+        "abondement de 3 000 € déclaré par les RH le 1er mars 2026",
     ),
     (
         "convocation-handed-over",
@@ -229,7 +229,7 @@ OF_JALON = [
     (
         "abondement-announced",
         {"obligation": "recap-2018-09-03", "sent_on": D, "amount_eur": 3000, "to": "employee", **PAPER},
-        "salarié informé le 1er mars 2026 de l'abondement décidé : 3000 €",
+        "salarié informé le 1er mars 2026 de l'abondement décidé : 3 000 €",
     ),
     (
         "paper-resent",
@@ -269,7 +269,7 @@ OF_JALON = [
     (
         "abondement-due",
         {"obligation": "recap-2026-03-01", "counted_on": D, "amount_eur": 3000, "pay_by": date(2026, 6, 30)},
-        "abondement dû : 3000 €, à verser au plus tard le 30 juin 2026",
+        "abondement dû : 3 000 €, à verser au plus tard le 30 juin 2026",
     ),
     (
         "abondement-prepared",
@@ -281,7 +281,7 @@ OF_JALON = [
             "transfer_label": "ABO-1",
             **PAPER,
         },
-        "déclaration de l'abondement préparée le 1er mars 2026 : 3000 €",
+        "déclaration de l'abondement préparée le 1er mars 2026 : 3 000 €",
     ),
     (
         "deadline-moved",
