@@ -36,7 +36,7 @@ PROPOSALS: dict[str, str] = {
 """What a full list proposes, by its kind."""
 _AN_ABSENCE = "une absence"
 
-_REFUSALS = {
+REFUSALS = {
     "empty": "le fichier est vide",
     "cells": "des cellules sont à corriger :\n{cells}",
     "sheet-locked": "ce classeur est protégé par un mot de passe : enregistrez-le sans",
@@ -63,7 +63,7 @@ _REFUSALS = {
     "dsn-month": "S20.G00.05.005 : le premier jour du mois déclaré est attendu, JJMMAAAA",
 }
 
-_QUESTIONS = {
+QUESTIONS = {
     "first-import": "Premier import : les contrats, entretiens et formations d'avant {month} ne sont pas connus. "
     "Importez les mois précédents (treize ou plus, dans n'importe quel ordre) et le tableau des entretiens passés.",
     "headcount-missing": "L'effectif moyen annuel (art. L130-1 du code de la sécurité sociale) n'est pas dans "
@@ -97,9 +97,9 @@ _QUESTIONS = {
     "court-elle ?",
     "employee-unknown": "Ce signalement parle d'un salarié dont aucun fichier n'a encore donné le contrat : "
     "rien n'est enregistré avant la DSN mensuelle qui le porte.",
-    "return-inferred": "{leave} (depuis le {started_on}) n'est plus déclarée ensuite : le retour est supposé "
+    "return-inferred": "{leave} (depuis le {started_on}) ne figure plus ensuite : le retour est supposé "
     "au {resumed_on}. Confirmez-le ou corrigez-le.",
-    "leave-vanished": "{leave} (depuis le {started_on}) n'est plus déclarée dans le fichier de {month}, sans "
+    "leave-vanished": "{leave} (depuis le {started_on}) ne figure plus dans le fichier de {month}, sans "
     "date de retour : "
     "quand le salarié est-il revenu ?",
     "leave-code": "Motif {rubric} (depuis le {started_on}) inconnu de Jalon : quelle absence est-ce ? Elle est "
@@ -128,7 +128,7 @@ _QUESTIONS = {
     "norm-unknown": "Norme {norm} : Jalon connaît les normes P22 à P27. Vérifiez l'aperçu avant d'enregistrer.",
 }
 
-_IGNORED = {
+IGNORED = {
     "sheet-lacks": "lue comme « {table} », il y manque {columns} : feuille laissée de côté",
     "sheet-unknown": "feuille sans titres reconnus : laissée de côté",
     "column-unknown": "titre non reconnu : colonne laissée de côté",
@@ -173,16 +173,16 @@ def shift_in_words(shift: Shift) -> str:
 
 def refusal(code: str, line: int | None, about: Mapping[str, object]) -> str:
     """One sentence, with the line where there is one."""
-    text = _REFUSALS.get(code, code).format_map(_worded(about))
+    text = REFUSALS.get(code, code).format_map(_worded(about))
     return f"ligne {line} : {text}" if line is not None else text
 
 
 def question(code: str, about: Mapping[str, Any]) -> str:
-    return _sentence(_QUESTIONS[code].format_map(_worded(about)))
+    return _sentence(QUESTIONS[code].format_map(_worded(about)))
 
 
 def ignored(code: str, about: Mapping[str, Any]) -> str:
-    return _IGNORED[code].format_map(_worded(about))
+    return IGNORED[code].format_map(_worded(about))
 
 
 def _sentence(text: str) -> str:

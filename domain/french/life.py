@@ -93,10 +93,8 @@ def life_of(plan: Plan, law: Law) -> Life:
         tuple(sorted(marks, key=lambda mark: (mark.on, mark.word))),
         tuple(_absence(each, law) for each in record.absences),
         tuple(_overdue(told)),
-        tuple(
-            Stretch(o.safe_on, o.due_on) for o in told.obligations if o.status in PENDING and o.safe_on < o.due_on
-        ),
-    )  # fmt: skip
+        tuple(_cautious(told)),
+    )
 
 
 def basis_of(obligation: WordedObligation) -> str:
@@ -189,3 +187,9 @@ def _overdue(plan: WordedPlan) -> Iterator[Stretch]:
             yield Stretch(o.due_on, o.held_on)
         elif o.status == "overdue" and not o.superseded:
             yield Stretch(o.due_on, plan.as_of)
+
+
+def _cautious(plan: WordedPlan) -> Iterator[Stretch]:
+    for o in plan.obligations:
+        if o.status in PENDING and not o.superseded and o.safe_on < o.due_on:
+            yield Stretch(o.safe_on, o.due_on)

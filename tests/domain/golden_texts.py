@@ -19,7 +19,7 @@ Texts = Mapping[str, Callable[[], str]]
 def written(file: str) -> Mapping[str, str]:
     """The texts as they were kept."""
     parts = (FOLDER / file).read_text("utf-8").split(f"\n{_MARK}")
-    return {name: text.rstrip("\n") for name, _, text in (part.partition("\n") for part in parts[1:])}
+    return {name: text.rstrip() for name, _, text in (part.partition("\n") for part in parts[1:])}
 
 
 def write(file: str, texts: Texts) -> None:

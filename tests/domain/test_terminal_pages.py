@@ -89,7 +89,7 @@ TEXTS = _texts()
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_page_says_exactly_this(name: str) -> None:
-    assert TEXTS[name]().rstrip("\n") == written(GOLDEN)[name]
+    assert TEXTS[name]().rstrip() == written(GOLDEN)[name]
 
 
 def test_no_page_is_left_over() -> None:
