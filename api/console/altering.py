@@ -26,7 +26,7 @@ from api.console.works import Works, finished, not_yet
 from domain.facts import OPERATOR_TYPES, Agreement, Entry, FactVoided, Headcount, Policy, Stream
 from domain.facts.told import Told
 from domain.french.dates import short
-from domain.french.facts import in_words
+from domain.french.facts import each_in_words, in_words
 from domain.french.numbers import number
 from domain.ledger.corrections import in_effect, told
 
@@ -53,8 +53,9 @@ async def lines(request: Request, entries: Sequence[Entry]) -> list[Line]:
     """What was told and stands, the newest first."""
     standing = sorted(in_effect(entries), key=told, reverse=True)[:MOST_SHOWN]
     names = await authors(request, standing)
+    said = each_in_words(entries)
     return [
-        Line(each, in_words(each.fact), names.get(each.actor, "inconnu"), form_for(each), is_alterable(each))
+        Line(each, said[each.ref], names.get(each.actor, "inconnu"), form_for(each), is_alterable(each))
         for each in standing
     ]
 

@@ -16,6 +16,7 @@ from api.console.services import services_of
 from api.declarations import declaration_file
 from domain.calendar import civil_date, in_french
 from domain.french.names import IDENTITY
+from domain.ports import Wanted
 
 router = APIRouter()
 Here = Annotated[Place, Depends(place("person"))]
@@ -28,9 +29,12 @@ async def sums(request: Request, here: Here) -> Response:
     await services.sessions.note(here.caller.actor, here.siren, None, "sommes à verser")
     owed = await services.sums.owed(here.siren)
     quarters = [(day, list(found)) for day, found in groupby(owed, key=lambda each: each.pay_by)]
-    summary = await services.situations.summary(here.siren, civil_date(services.clock()))
+    day = civil_date(services.clock())
+    summary = await services.situations.summary(here.siren, day)
+    listed = await services.situations.page(here.siren, day, Wanted(need="pay"), limit=max(summary.counts["pay"], 1))
     others = max(summary.counts["pay"] - len({each.employee for each in owed}), 0)
-    return page(request, "sums.html", quarters=quarters, identity=IDENTITY, others=others)
+    names = {each.employee: each.name for each in listed}
+    return page(request, "sums.html", quarters=quarters, identity=IDENTITY, others=others, names=names)
 
 
 @router.get("/{siren}/sommes/{pay_by}.{format}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from domain import facts as f
@@ -12,6 +12,7 @@ from domain.french.sentences import OfOne, of_one
 from domain.french.steps import OUTCOMES
 from domain.french.watch import SETTLEMENTS
 from domain.french.words import KINDS_IN_FRENCH
+from domain.law import Law
 
 
 class FactWords(NamedTuple):
@@ -35,6 +36,20 @@ def in_words(fact: f.AnyFact, absence: str | None = None) -> str:
             return _leave_planned(fact, absence)
         case _:
             return of_one(FACTS[fact.type].sentence if fact.type in FACTS else OUTCOMES[fact.type], fact)
+
+
+def each_in_words(entries: Sequence[f.Entry], law: Law | None = None) -> dict[f.EventRef, str]:
+    """Each entry in one line; of a void, what it takes back. `law`: where the reader may learn of which leave it is."""
+    known = {entry.ref: entry.fact for entry in entries}
+
+    def line(fact: f.AnyFact) -> str:
+        if isinstance(fact, f.FactVoided) and fact.event in known:
+            taken_back = known[fact.event]
+            return "annulation d'une annulation" if taken_back.type == fact.type else f"annulation : {line(taken_back)}"
+        of_leave = isinstance(fact, f.LeaveStart | f.LeaveEnd | f.LeavePlanned)
+        return in_words(fact, law.leaves[fact.leave].name if law and of_leave else None)
+
+    return {ref: line(fact) for ref, fact in known.items()}
 
 
 _CONTRACTS = {
@@ -135,10 +150,6 @@ def _progression(fact: f.ProgressionGranted) -> str:
     return f"progression {'salariale' if fact.nature == 'pay' else 'professionnelle'} le {in_french(fact.on)}"
 
 
-def _voided(fact: f.FactVoided) -> str:
-    return f"annulation de l'événement {fact.event.id}"
-
-
 def _agreement(fact: f.Agreement) -> str:
     scope = "d'entreprise" if fact.scope == "company" else "de branche"
     return f"accord {scope} signé le {in_french(fact.signed_on)}"
@@ -188,7 +199,7 @@ FACTS: Mapping[str, FactWords] = {
     "remarks-made": FactWords("observations du salarié", "observations ajoutées par le salarié le {made_on}"),
     "action-done": FactWords("action réalisée", "action n° {action} réalisée le {done_on}"),
     "action-dropped": FactWords("action abandonnée", "action n° {action} abandonnée le {dropped_on}"),
-    "fact-voided": FactWords("fait annulé", _voided),
+    "fact-voided": FactWords("fait annulé", "annulation d'un fait"),
     # of a company
     "headcount": FactWords("effectif de l'entreprise", "effectif moyen {year} : {average}"),
     "identified-as": FactWords("autre matricule d'un salarié", "le matricule {also} est aussi celui de {employee}"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain.facts import OWN_SOURCE, Entry, LeaveEnd, LeaveStart
-from domain.french.facts import in_words
+from domain.facts import OWN_SOURCE, Entry
+from domain.french.facts import each_in_words
 from domain.french.plan import WordedPlan
 from domain.french.terminal import moment, of_plan
 from domain.law import Law
@@ -28,9 +28,10 @@ def page(
     in_full: bool,
 ) -> str:
     """Everything in order, then where each duty stands. `in_full`: each mail with its text and its papers."""
-    lines = [(e.recorded_at, 0, _told(e, law)) for e in (*company_entries, *entries) if e.source != OWN_SOURCE]
+    said = each_in_words(company_entries, law) | each_in_words(entries, law)
+    lines = [(e.recorded_at, 0, [f"  ← {said[e.ref]}"]) for e in (*company_entries, *entries) if e.source != OWN_SOURCE]
     lines += [(at, 1, _mail(letter, in_full=in_full)) for at, letter in mails]
-    lines += [(e.recorded_at, 2, [f"  ✓ {in_words(e.fact)}"]) for e in entries if e.source == OWN_SOURCE]
+    lines += [(e.recorded_at, 2, [f"  ✓ {said[e.ref]}"]) for e in entries if e.source == OWN_SOURCE]
     return "\n".join([*_by_day(sorted(lines, key=lambda each: each[:2])), "", _RULE, "", of_plan(plan, law)])
 
 
@@ -41,11 +42,6 @@ def _by_day(lines: Sequence[tuple[datetime, int, Sequence[str]]]) -> Iterator[st
             yield f"\n{moment(at)}"
             last = at
         yield from said
-
-
-def _told(entry: Entry, law: Law) -> list[str]:
-    leave = law.leaves[entry.fact.leave].name if isinstance(entry.fact, LeaveStart | LeaveEnd) else None
-    return [f"  ← {in_words(entry.fact, leave)}"]
 
 
 def _mail(letter: Letter, *, in_full: bool) -> list[str]:

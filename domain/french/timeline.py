@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from domain.calendar import civil_date
-from domain.facts import AnyFact, Entry, EventRef, LeaveEnd, LeavePlanned, LeaveStart, Stream, Value
-from domain.french.facts import in_words
+from domain.facts import Entry, EventRef, Stream, Value
+from domain.french.facts import each_in_words
 from domain.french.plan import WordedPlan, plan_of
 from domain.law import Law
 from domain.ledger.corrections import in_effect
@@ -56,13 +56,14 @@ def timeline(
     """
     known = [e for e in entries if known_at is None or e.recorded_at <= known_at]
     valid = {e.ref for e in in_effect(known)}
+    said = each_in_words(known, law)
     moments = [
         Moment(
             on=_day(entry),
             recorded_at=entry.recorded_at,
             actor=entry.actor,
             type=entry.type,
-            text=in_words(entry.fact, _absence(entry.fact, law)),
+            text=said[entry.ref],
             event=entry.ref,
             voided=entry.ref not in valid,
         )
@@ -76,10 +77,6 @@ def timeline(
         moments=tuple(sorted(moments, key=lambda m: (m.on, m.recorded_at, m.event.source, m.event.id))),
         plan=plan_of(stream, entries, company_entries, law, as_of=as_of, known_at=known_at, unopened=unopened),
     )
-
-
-def _absence(fact: AnyFact, law: Law) -> str | None:
-    return law.leaves[fact.leave].name if isinstance(fact, LeaveStart | LeaveEnd | LeavePlanned) else None
 
 
 def _day(entry: Entry) -> date:

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from told import fact_of
+from told import entries, fact_of
 
-from domain.french.facts import in_words
+from domain import law
+from domain.french.facts import each_in_words, in_words
 from domain.french.numbers import number
 
 D = date(2026, 3, 1)
@@ -151,7 +152,7 @@ OF_AN_EMPLOYEE = [
         {"interview": {"source": "urn:hris", "id": "e-7"}, "action": 1, "dropped_on": D},
         "action n° 1 abandonnée le 1er mars 2026",
     ),
-    ("fact-voided", {"event": "e-7"}, "annulation de l'événement e-7"),
+    ("fact-voided", {"event": "e-7"}, "annulation d'un fait"),
 ]
 OF_A_COMPANY = [
     ("headcount", {"year": 2025, "average": 80.5}, "effectif moyen 2025 : 80,5"),
@@ -323,6 +324,19 @@ def test_an_absence_is_named_to_whom_may_know_it() -> None:
     assert in_words(start, "un congé sabbatique") == "début d'absence pour un congé sabbatique le 1er mars 2026"
     end = fact_of("leave-end", {"leave": "sabbatical", "resumed_on": D})
     assert in_words(end, "un congé sabbatique") == "reprise le 1er mars 2026 après un congé sabbatique"
+
+
+def test_a_void_says_what_it_takes_back() -> None:
+    away = {"leave-start": {"leave": "sabbatical", "started_on": D}, "id": "away"}
+    voids = [{"fact-voided": {"event": about}, "id": id} for id, about in (("v", "away"), ("w", "v"), ("x", "x"))]
+    told = entries([away, *voids, {"fact-voided": {"event": "elsewhere"}, "id": "y"}])
+    assert list(each_in_words(told).values())[1:] == [
+        "annulation : début d'absence le 1er mars 2026",
+        "annulation d'une annulation", "annulation d'une annulation", "annulation d'un fait",
+    ]  # fmt: skip
+    assert each_in_words(told, law.current())[told[1].ref] == (
+        "annulation : début d'absence pour un congé sabbatique le 1er mars 2026"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from api.console.services import services_of
 from api.console.telling import KEY_FIELD, SOURCE, key_of, new_key, refused, tell, text
 from domain.facts import OWN_ACTOR, Entry, EventRef, VersionConflictError
 from domain.facts.told import Told
-from domain.french.facts import in_words
+from domain.french.facts import each_in_words, in_words
 from domain.french.forms import FORMS, GROUPS
 
 router = APIRouter(prefix="/{siren}/salaries/{employee}")
@@ -97,7 +97,8 @@ def number(form: FormData, name: str) -> int:
 
 def news_since(desk: Desk, version: int) -> list[tuple[str, Entry]]:
     """What has been recorded since somebody looked at the file, in words."""
-    return [(in_words(entry.fact), entry) for entry in desk.file.own if entry.version > version]
+    said = each_in_words(desk.file.own)
+    return [(said[entry.ref], entry) for entry in desk.file.own if entry.version > version]
 
 
 async def authors(request: Request, entries: Sequence[Entry]) -> Mapping[UUID, str]:

@@ -11,6 +11,7 @@ from api.console.acts.sheet import alterable
 from domain.day.past import arrived_overdue, settlement
 from domain.day.situation import letters_by_hand
 from domain.facts import CopyAcknowledged, CopyHandedOver, CopySent, Entry, EventRef, InterviewCompleted
+from domain.french.facts import each_in_words
 from domain.french.forms import FORMS
 from domain.french.plan import WordedFinding
 
@@ -47,8 +48,9 @@ _TELLS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Offers:
-    """`done`: the fact that somebody who comes from a form has just recorded. `settling`: the duties that were overdue
-    when the watch began, and of which nobody has decided; `by_hand`: those whose convocation waits to be handed over.
+    """`done`: the fact that somebody who comes from a form has just recorded; `said`: it in words. `settling`: the
+    duties that were overdue when the watch began, and of which nobody has decided; `by_hand`: those whose convocation
+    waits to be handed over.
     """
 
     alterable: Mapping[EventRef, Entry]
@@ -57,6 +59,7 @@ class Offers:
     by_hand: frozenset[str]
     held: bool
     done: Entry | None
+    said: str = ""
 
     def remedy(self, finding: WordedFinding) -> Remedy | None:
         """What settles the finding: the form that tells what is missing, or that corrects the fact it is about."""
@@ -74,13 +77,15 @@ def offers_of(desk: Desk, key: str) -> Offers | None:
     """What may be done about the employee; None for those who only read. `key`: the form's that they come from."""
     if not desk.place.may("events:write"):
         return None
+    recorded = done(desk.file.own, key)
     return Offers(
         alterable(desk),
         copies_of(desk),
         _settling(desk),
         frozenset(letters_by_hand(desk.plan, desk.stands)),
         desk.plan.page.record.held,
-        done(desk.file.own, key),
+        recorded,
+        each_in_words(desk.file.own)[recorded.ref] if recorded else "",
     )
 
 
