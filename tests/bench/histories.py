@@ -7,11 +7,14 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
+
+from tests.workflows.reading import LOCAL_ACTIVITY
 
 PATIENCE_SECONDS = 90.0
 
@@ -19,7 +22,6 @@ TakenUp = Callable[[Sequence[HistoryEvent]], datetime | None]
 """When the history shows that everything was taken up; None while it does not."""
 
 _SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
-_ACTIVITY_DONE = EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
 _TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 
@@ -38,16 +40,32 @@ def reviewed(version: int) -> TakenUp:
 
     def when(history: Sequence[HistoryEvent]) -> datetime | None:
         moment: datetime | None = None
-        for place in reversed([place for place, event in enumerate(history) if event.event_type == _ACTIVITY_DONE]):
-            (result,) = history[place].activity_task_completed_event_attributes.result.payloads
-            review = json.loads(result.data)
+        for place in reversed(range(len(history))):
+            review = _review(history[place])
+            if review is None:
+                continue
             assert review["plan"]["next_step"] is None, review["plan"]["next_step"]
             if review["version"] < version:
                 break
-            moment = _next_task(history, place)
+            moment = _taken_up(history, place)
         return moment
 
     return when
+
+
+def _review(event: HistoryEvent) -> dict[str, Any] | None:
+    """What the review said: in a marker when it came off at once, otherwise in the result of an activity."""
+    marked = event.marker_recorded_event_attributes
+    done = event.activity_task_completed_event_attributes.result.payloads
+    results = marked.details["result"].payloads if marked.marker_name == LOCAL_ACTIVITY else done
+    return json.loads(results[0].data) if results else None
+
+
+def _taken_up(history: Sequence[HistoryEvent], place: int) -> datetime | None:
+    """A marker is written by the very task that took its result up."""
+    event = history[place]
+    at_once = event.event_type == EventType.EVENT_TYPE_MARKER_RECORDED
+    return event.event_time.ToDatetime(UTC) if at_once else _next_task(history, place)
 
 
 def _next_task(history: Sequence[HistoryEvent], place: int) -> datetime | None:

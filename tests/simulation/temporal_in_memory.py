@@ -211,6 +211,11 @@ class _Answers(_Runtime):
         work = _RUN.get().activity(activity, args[0], options["retry_policy"], seconds)
         return self._loop.create_task(work)
 
+    workflow_start_local_activity = workflow_start_activity
+
+    def workflow_patch(self, id: str, **_: Any) -> bool:
+        return True
+
     async def workflow_sleep(self, duration: float, **_: Any) -> None:
         await _RUN.get().sleep(duration)
 

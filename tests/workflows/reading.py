@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,9 @@ from temporalio.client import WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 DEADLINE_SECONDS = 30.0
+
+LOCAL_ACTIVITY = "core_local_activity"
+"""The SDK's name for the marker of an activity that a worker carried out within a workflow task."""
 
 
 async def eventually(is_so: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = DEADLINE_SECONDS) -> None:
@@ -77,11 +81,23 @@ async def timers(handle: WorkflowHandle[Any, Any]) -> list[HistoryTimer]:
 
 
 async def activities(handle: WorkflowHandle[Any, Any]) -> list[tuple[str, str]]:
-    """(activity, summary) in the order in which the run scheduled them."""
-    return [
-        (event.activity_task_scheduled_event_attributes.activity_type.name, _summary(event))
-        for event in of(await events(handle), "ACTIVITY_TASK_SCHEDULED")
-    ]
+    """(activity, summary) in the order in which the run asked for them; what was done at once included."""
+    asked = of(await events(handle), "ACTIVITY_TASK_SCHEDULED", "MARKER_RECORDED")
+    return [(name, _summary(event)) for event in asked if (name := _activity(event))]
+
+
+def _activity(event: HistoryEvent) -> str:
+    """Empty when the event is none: a workflow also marks which of its changes a run has."""
+    if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+        return event.activity_task_scheduled_event_attributes.activity_type.name
+    at_once = done_at_once(event)
+    return "" if at_once is None else at_once["activity_type"]
+
+
+def done_at_once(event: HistoryEvent) -> dict[str, Any] | None:
+    """What the event says of a local activity; None when it is no such event."""
+    marked = event.marker_recorded_event_attributes
+    return json.loads(marked.details["data"].payloads[0].data) if marked.marker_name == LOCAL_ACTIVITY else None
 
 
 def of(history: list[HistoryEvent], *kinds: str) -> list[HistoryEvent]:
