@@ -181,15 +181,12 @@ class Totals:
         )
 
     def _told(self, grouping: Grouping) -> tuple[GroupTotals, ...]:
-        return tuple(
-            GroupTotals(
-                name=key or None,
-                statuses=dict(counts),
-                owed_eur=self.sums.get(grouping, {}).get(key, (0, 0))[0],
-                at_risk_eur=self.sums.get(grouping, {}).get(key, (0, 0))[1],
-            )
-            for key, counts in sorted(self.groups[grouping].items())
-        )
+        sums = self.sums.get(grouping, {})
+        found: list[GroupTotals] = []
+        for key, counts in sorted(self.groups[grouping].items()):
+            owed, at_risk = sums.get(key, (0, 0))
+            found.append(GroupTotals(name=key or None, statuses=dict(counts), owed_eur=owed, at_risk_eur=at_risk))
+        return tuple(found)
 
     def bdese(self) -> list[YearOfBdese]:
         """The years of which anything is known, in their order."""

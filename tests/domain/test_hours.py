@@ -82,6 +82,16 @@ def test_the_hours_are_those_of_the_company_on_the_employees_clock() -> None:
     assert leaves(plan_at(paris(24, 18), day_begins_at="09:30", day_ends_at="18:30", letters_until="10:00"))
 
 
+def test_the_holiday_of_a_territory_is_no_working_day_there() -> None:
+    """20 December 2027, a Monday, is kept in La Réunion (L3422-2)."""
+    reunion = ZoneInfo("Indian/Reunion")
+    for hour, day in ((12, 20), (22, 19)):
+        kept = plan_at(datetime(2027, 12, day, hour, tzinfo=reunion), zone="Indian/Reunion")
+        [morning] = [timer.at for timer in kept.timers if timer.summary.code == "letters-leave"]
+        assert morning == datetime(2027, 12, 21, 8, 30, tzinfo=reunion)
+        assert leaves(plan_at(datetime(2027, 12, 20, 12, tzinfo=PARIS)))
+
+
 def test_a_company_may_let_letters_leave_at_any_time() -> None:
     assert all(leaves(plan_at(now, letters="any-time")) for now in (paris(28, 3), paris(11, 12), paris(24, 23)))
 

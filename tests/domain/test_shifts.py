@@ -63,3 +63,9 @@ def test_what_new_facts_contradict_is_said_and_what_was_odd_before_is_not() -> N
     assert [each.code for each in oddities(None, plan([HIRE, early]))] == ["interview-before-hire"]
     assert [each.code for each in oddities(None, plan([early]))] == ["unknown-employee"]
     assert oddities(plan([HIRE, early]), plan([HIRE, early, HELD])) == []
+
+
+def test_of_whom_nothing_is_told_nothing_is_odd_and_nothing_moves() -> None:
+    assert plan([]) is None
+    assert oddities(plan([HIRE]), None) == oddities(None, None) == []
+    assert shifts(None, None, TODAY) == []
