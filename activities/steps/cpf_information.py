@@ -28,7 +28,7 @@ class CpfInformation:
 
     async def _inform(self, case: CaseFile) -> list[AnyFact]:
         obligation = case.order.step.obligation
-        amount = decided(case.record).get(obligation)
+        amount = decided(case.plan.page, case.plan.obligations, case.today).get(obligation)
         if amount is None:
             raise ApplicationError(
                 f"nobody says any more that the abondement of {obligation} was declared or paid: "

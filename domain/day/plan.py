@@ -24,6 +24,7 @@ class Plan:
     """What the law asks for one employee on one day, and what to do about it: codes, dates and numbers.
 
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
+    `left_eur` is what is still to be paid of the sum that the verdict makes due.
     `due` is all that is to be done, the most urgent first; `next_step` is only what may leave the house; `held_back` is
     what would otherwise, and why it may not.
     """
@@ -36,6 +37,7 @@ class Plan:
     obligations: tuple[Assessed, ...]
     recap: Recap | None
     abondement: Abondement | None
+    left_eur: int
     timers: tuple[Timer, ...]
     due: tuple[NextStep, ...]
     next_step: NextStep | None
@@ -73,6 +75,7 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
         assessed,
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
+        sanctioned.left_eur if sanctioned else 0,
         timers(page, day, assessed, sanctioned),
         due,
         next((step for step in due if step.key not in waiting), None),

@@ -10,11 +10,11 @@ from domain.calendar import end_of_next_quarter
 from domain.day.past import present_from
 from domain.day.status import Assessed
 from domain.facts import AbondementDeclared, AbondementPaid, AbondementPrepared, StepName
-from domain.ledger.abondement import Abondement, not_due
+from domain.ledger.abondement import Abondement, not_due, paid_for
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined
-from domain.ledger.record import Interview, Record
+from domain.ledger.record import Interview
 
 
 class Sanctioned(NamedTuple):
@@ -66,15 +66,8 @@ def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanc
     examined = page.examined(o, day, missed=missed)
     if recap.status == "lapsed":
         return Sanctioned(examined, not_due(Reason("contract-ended-before-recap")))
-    abondement = page.judged(o, day, missed=missed).on(day)
-    return Sanctioned(examined, abondement, max(0, abondement.amount_eur - _paid(page, examined, settled)))
-
-
-def _paid(page: Page, examined: Examined, settled: int) -> int:
-    """What was paid for the recap: nothing that was paid before it, be it under an earlier contract."""
-    payments = page.record.of(AbondementPaid)
-    since = sum(p.amount_eur for p in payments if p.paid_on >= examined.counted_on)
-    return min(since, sum(p.amount_eur for p in payments) - settled)
+    abondement = page.judged(o, day, missed=missed, settled=settled).on(day)
+    return Sanctioned(examined, abondement, max(0, abondement.amount_eur - paid_for(page.record, examined, settled)))
 
 
 def awaits_document(page: Page, interview: Interview, day: date, step: StepName) -> bool:
@@ -91,22 +84,37 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, "etat-des-lieux")
 
 
-def decided(record: Record) -> dict[str, int]:
+def decided(page: Page, assessed: Sequence[Assessed], day: date) -> dict[str, int]:
     """The sums that HR has declared or paid and of which the employee is not informed yet, by obligation, in euros.
 
-    A declaration that names no obligation, and a payment, are about the sum that was put to them first.
+    A declaration that names no obligation, and a payment, are about the sum that was put to them first; what was paid
+    before an état des lieux is about none of its sum.
     """
-    prepared = [
-        each
+    record = page.record
+    prepared = {
+        each.obligation: each
         for each in record.done.get("cpf-abondement", {}).values()
         if isinstance(each, AbondementPrepared) and each.announced is False
-    ]
-    prepared.sort(key=lambda each: (each.prepared_on, each.obligation))
-    open_ones = [each.obligation for each in prepared]
+    }
+    if not prepared:
+        return {}
+    counted = {a.obligation.id: _counted_on(page, a, day) for a in assessed if a.obligation.id in prepared}
+    in_order = sorted(prepared.values(), key=lambda each: (each.prepared_on, each.obligation))
+    since = {each.obligation: counted.get(each.obligation) or each.prepared_on for each in in_order}
     found: dict[str, int] = {}
     for told in (*record.of(AbondementDeclared), *record.of(AbondementPaid)):
         named = told.obligation if isinstance(told, AbondementDeclared) else None
-        obligation = named or next((each for each in open_ones if each not in found), None)
-        if obligation in open_ones:
+        on = told.declared_on if isinstance(told, AbondementDeclared) else told.paid_on
+        meant = (each for each, begins_on in since.items() if each not in found and begins_on <= on)
+        obligation = named or next(meant, None)
+        if obligation in since:
             found.setdefault(obligation, told.amount_eur)
     return {each: amount for each, amount in found.items() if not record.is_done("cpf-information", each)}
+
+
+def _counted_on(page: Page, recap: Assessed, day: date) -> date | None:
+    """The day of an état des lieux that was held or missed."""
+    missed = recap.status == "overdue"
+    if recap.obligation.held is None and not missed:
+        return None
+    return page.examined(recap.obligation, day, missed=missed).counted_on

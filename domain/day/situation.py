@@ -181,12 +181,7 @@ def _is_of(handed: ConvocationHandedOver, sent: ConvocationSent | None) -> bool:
 
 def owed(plan: Plan) -> tuple[int, date | None]:
     """The sum that is due and not paid, and by when it is to be."""
-    found = plan.abondement
-    if found is None or found.verdict != "due":
-        return 0, None
-    paid = sum(reason.values["amount_eur"] for reason in found.reasons if reason.code == "paid")
-    left = max(found.amount_eur - paid, 0)
-    return left, found.pay_by if left else None
+    return plan.left_eur, plan.abondement.pay_by if plan.abondement and plan.left_eur else None
 
 
 def _at_risk(plan: Plan) -> int:

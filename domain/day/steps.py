@@ -114,7 +114,7 @@ class Steps:
 
     def _information(self) -> Iterator[NextStep]:
         """HR has decided of a sum that was put to them: the employee is informed, once (L6323-13)."""
-        for obligation, amount in decided(self.page.record).items():
+        for obligation, amount in decided(self.page, self.assessed, self.day).items():
             because = Reason("sum-decided", {"amount_eur": amount})
             records = self._announced(obligation, amount)
             yield from self._attempt("cpf-information", obligation, obligation, because, records)
@@ -146,9 +146,9 @@ class Steps:
 
     def _updated(self, entry: Invitation) -> Records:
         """At HR's slot, else at the usual notice: which one, the day of the mail decides."""
-        ref, told = self.page.record.scheduled.get(entry.kind, (None, None))
-        ahead = told is not None and civil_date(told.planned_for) >= self.day
-        at = told.planned_for if told and ahead else self._usual_slot()
+        ref, _ = self.page.record.scheduled.get(entry.kind, (None, None))
+        fixed = self._fixed(entry.kind)
+        at = fixed[1].planned_for if fixed else self._usual_slot()
         return lambda _: f.ConvocationUpdated(
             obligation=entry.obligation, kind=entry.kind, sent_on=self.day, proposed_for=at, scheduled=ref,
             sequence=entry.sequence + 1,
@@ -189,15 +189,22 @@ class Steps:
         """For the slot that HR has fixed, else one at the usual notice: which one, the day of the letter decides."""
 
         def records(key: UUID) -> f.AnyOutcome:
-            ref, fixed = self.page.record.scheduled.get(o.kind, (None, None))
-            stands = fixed is not None and civil_date(fixed.planned_for) >= self.day
+            fixed = self._fixed(o.kind)
             return f.ConvocationSent(
                 obligation=o.id, kind=o.kind, due_on=o.due_on, sent_on=self.day, document=_DOCUMENT, sha256=_SHA256,
-                proposed_for=fixed.planned_for if fixed and stands else self._usual_slot(),
-                invitation=key, sequence=0, scheduled=ref if stands else None,
+                proposed_for=fixed[1].planned_for if fixed else self._usual_slot(),
+                invitation=key, sequence=0, scheduled=fixed[0] if fixed else None,
             )  # fmt: skip
 
         return records
+
+    def _fixed(self, kind: f.InterviewKind) -> tuple[EventRef, f.InterviewScheduled] | None:
+        """The slot that HR has fixed, for the day or a later one, unless the interview was not held at it."""
+        fixed = self.page.record.scheduled.get(kind)
+        if fixed is None or civil_date(fixed[1].planned_for) < self.day:
+            return None
+        missed = (each.sent.proposed_for for appointments in self.page.record.missed.values() for each in appointments)
+        return None if fixed[1].planned_for in missed else fixed
 
     def _usual_slot(self) -> datetime:
         policy, zone = self.page.case.policy, self.page.case.zone_on(self.day)
@@ -236,9 +243,7 @@ class Steps:
 
     def _left_after_absences(self, o: Obligation) -> bool:
         """The employee came to no appointment, and HR has fixed no other one with them."""
-        fixed = self.page.record.scheduled.get(o.kind)
-        ahead = fixed is not None and civil_date(fixed[1].planned_for) >= self.day
-        return missed_too_often(self.page, o.id) is not None and not ahead
+        return missed_too_often(self.page, o.id) is not None and self._fixed(o.kind) is None
 
     def _reminders(self) -> Iterator[NextStep]:
         for each in reminders(self.page, self.day, self.assessed):

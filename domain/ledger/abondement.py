@@ -18,6 +18,7 @@ from domain.ledger.headcount import over_threshold
 from domain.ledger.obligation import Basis
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined, RecapInterview
+from domain.ledger.record import Record
 from domain.today import as_told
 
 Verdict = Literal["due", "not-due", "undetermined", "not-yet"]
@@ -62,14 +63,16 @@ class Judgement:
         return self.verdict
 
 
-def judge(case: Case, examined: Examined) -> Judgement:
-    """The verdict of a recap that was held or missed, and what changes it with time."""
+def judge(case: Case, examined: Examined, settled: int = 0) -> Judgement:
+    """The verdict of a recap that was held or missed, and what changes it with time; `settled`: as in `paid_for`."""
     suspended, until = _suspended(case, examined)
     rule = case.law.abondement.at(examined.counted_on)
     assert rule is not None, "the loader refuses law that begins without its sanction"
     verdict = _verdict(case, examined, rule)
-    verdict = replace(verdict, basis=_basis(case, examined, rule, verdict.reasons))
-    left = verdict.amount_eur - _paid(case, examined)
+    paid = paid_for(case.record, examined, settled) if verdict.amount_eur else 0
+    reasons = (*verdict.reasons, Reason("paid", {"amount_eur": paid})) if paid else verdict.reasons
+    verdict = replace(verdict, reasons=reasons, basis=_basis(case, examined, rule, reasons))
+    left = verdict.amount_eur - paid
     exposed = verdict.pay_by is not None and left > 0
     return Judgement(verdict, suspended, until, _exposure(rule.value, left) if exposed else None)
 
@@ -199,13 +202,16 @@ def _due(case: Case, examined: Examined, rule: Version[Sanction], reasons: tuple
     if rule.value.amount_eur is None:
         return Abondement("due", reasons=(*reasons, _hours(case, rule)))
     pay_by, why = _pay_by(case, examined)
-    paid = _paid(case, examined)
-    settled = (Reason("paid", {"amount_eur": paid}),) if paid else ()
-    return Abondement("due", rule.value.amount_eur, pay_by, (*reasons, why, *settled))
+    return Abondement("due", rule.value.amount_eur, pay_by, (*reasons, why))
 
 
-def _paid(case: Case, examined: Examined) -> int:
-    return sum(p.amount_eur for p in case.record.of(AbondementPaid) if p.paid_on >= examined.counted_on)
+def paid_for(record: Record, examined: Examined, settled: int) -> int:
+    """What was paid for the recap: nothing that was paid before it, be it under an earlier contract, nor what older
+    sums have taken. `settled`: how much these are, paid or passed over.
+    """
+    payments = record.of(AbondementPaid)
+    since = sum(p.amount_eur for p in payments if p.paid_on >= examined.counted_on)
+    return max(0, min(since, sum(p.amount_eur for p in payments) - settled))
 
 
 def _exposure(rule: Sanction, left_eur: int) -> Reason:

@@ -54,7 +54,7 @@ class Page:
     _examined: dict[tuple[str, bool, int], Examined] = field(default_factory=dict, repr=False)
     _ahead: dict[tuple[str, int], Examined] = field(default_factory=dict, repr=False)
     _near: dict[int, Sequence[Obligation]] = field(default_factory=dict, repr=False)
-    _judged: dict[tuple[str, bool, int], Judgement] = field(default_factory=dict, repr=False)
+    _judged: dict[tuple[str, bool, int, int], Judgement] = field(default_factory=dict, repr=False)
     _otherwise: dict[str, tuple[Case, tuple[Obligation, ...]]] = field(default_factory=dict, repr=False)
     _lasting: Lasting = field(default_factory=Lasting, repr=False)
 
@@ -104,11 +104,11 @@ class Page:
         examined = examine(self.case, recap, self.near(day), day, today=True)
         return not_yet(recap.due_on, judge(self.case, examined).on(day))
 
-    def judged(self, recap: Obligation, day: date, *, missed: bool) -> Judgement:
-        """What follows from what the état des lieux shows."""
-        key = recap.id, missed, len(self.near(day))
+    def judged(self, recap: Obligation, day: date, *, missed: bool, settled: int = 0) -> Judgement:
+        """What follows from what the état des lieux shows. `settled`: what payments have settled of older sums."""
+        key = recap.id, missed, len(self.near(day)), settled
         if key not in self._judged:
-            judgement = judge(self.case, self.examined(recap, day, missed=missed))
+            judgement = judge(self.case, self.examined(recap, day, missed=missed), settled)
             verdict = with_disputes(judgement.verdict, disputes(self, recap, judgement.verdict, day))
             self._judged[key] = replace(judgement, verdict=verdict)
         return self._judged[key]
