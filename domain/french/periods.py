@@ -42,8 +42,8 @@ def length(months: int) -> str:
 def beginning(months: int) -> str:
     """`la première année`, `les deux premières années`, `les trente premiers mois`."""
     match _whole(months):
-        case 1, "ans":
-            return "la première année"
+        case 1, unit:
+            return "la première année" if unit == "ans" else "le premier mois"
         case count, "ans":
             return f"les {cardinal(count)} premières années"
         case count, _:
