@@ -181,6 +181,10 @@ LIFE = entries(
         }},
         {"leave-start": {"leave": "sabbatical", "started_on": date(2026, 12, 28)}},
         {"leave-end": {"leave": "sabbatical", "resumed_on": date(2026, 12, 30)}},
+        {"fact-voided": {"event": "4"}},
+        {"fact-voided": {"event": "5"}},
+        {"fact-voided": {"event": "e-of-nobody"}},
+        {"leave-planned": {"leave": "unpaid", "announced_on": date(2026, 12, 31), "starts_on": date(2027, 1, 4)}},
     ]
 )  # fmt: skip
 CALENDAR = b"BEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/Paris:20261222T100000\nSUMMARY:x\nMETHOD:REQUEST\n"
@@ -196,7 +200,7 @@ MAIL = Letter(
 
 
 def _story() -> Iterator[str]:
-    firm = company(headcounts={2025: 80})
+    firm = company(facts=[{"headcount": {"year": 2025, "average": 80}, "id": "c1"}])
     mails = [(LIFE[1].recorded_at, MAIL), (LIFE[1].recorded_at, MAIL.model_copy(update={"cc": (), "subject": "Copie"}))]
     made = plan(EMPLOYEE, LIFE, firm, LAW, as_of=date(2026, 12, 31))
     assert {entry.source for entry in LIFE} > {OWN_SOURCE}
