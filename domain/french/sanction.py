@@ -102,7 +102,6 @@ SUMS: Sentences = {
     "pay-by-fixed": "versement au plus tard le {pay_by} ({article})",
     "no-payment-date": "aucun texte ne fixait alors la date de versement",
     "pay-by-quarter": _pay_by_quarter,
-    "no-threshold": "seuil d'effectif : aucun texte",
     "headcount-untold": "effectif moyen de {year} non communiqué",
     "headcount-below": "effectif : {average} salariés en {year}, seuil de {threshold} non atteint",
     "headcount-settled": (

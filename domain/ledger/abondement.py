@@ -201,7 +201,7 @@ def not_due(*reasons: Reason) -> Abondement:
 def _due(case: Case, examined: Examined, rule: Version[Sanction], reasons: tuple[Reason, ...]) -> Abondement:
     if rule.value.amount_eur is None:
         return Abondement("due", reasons=(*reasons, _hours(case, rule)))
-    pay_by, why = _pay_by(case, examined)
+    pay_by, why = _pay_by(case, examined, rule.value)
     return Abondement("due", rule.value.amount_eur, pay_by, (*reasons, why))
 
 
@@ -227,7 +227,7 @@ def _hours(case: Case, rule: Version[Sanction]) -> Reason:
     return Reason("hours", {"hours": hours, "until": _until(case, rule)})
 
 
-def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:
+def _pay_by(case: Case, examined: Examined, rule: Sanction) -> tuple[date | None, Reason]:
     """The last day of the civil quarter after the état des lieux (R6323-3 IV); the crisis's own date for 2020-2021."""
     counted, held = examined.counted_on, examined.recap.held_on is not None
     if not held and case.readings["A17"] == "none":
@@ -237,8 +237,7 @@ def _pay_by(case: Case, examined: Examined) -> tuple[date | None, Reason]:
         fixed = version.value
         if fixed.due_from <= nominal <= fixed.due_to and counted <= fixed.due_to:
             return fixed.paid_by, Reason("pay-by-fixed", {"pay_by": fixed.paid_by, "article": version.article})
-    rule = case.law.abondement.at(counted)
-    if rule is None or rule.value.pay_by == "none":
+    if rule.pay_by == "none":
         return None, Reason("no-payment-date")
     day = end_of_next_quarter(counted)
-    return day, Reason("pay-by-quarter", {"pay_by": day, "held": held, "article": rule.value.paid_under})
+    return day, Reason("pay-by-quarter", {"pay_by": day, "held": held, "article": rule.paid_under})

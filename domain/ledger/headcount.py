@@ -18,8 +18,7 @@ def over_threshold(case: Case, examined: Examined) -> tuple[bool | None, Reason]
     hid its past would not escape, and the reason says so.
     """
     version = case.law.headcount.at(examined.counted_on)
-    if version is None:
-        return None, Reason("no-threshold")
+    assert version is not None, "the loader refuses law that begins without its threshold"
     last = examined.counted_on.year
     first = examined.recap.period[0].year + 1 if case.readings["A18"] == "any-year" else last
     stays = case.readings["A24"] == "already-subject-stays"

@@ -21,8 +21,6 @@ class Resend:
 def resends(entries: Sequence[Entry]) -> list[Resend]:
     """What was asked for, oldest first. A failure that was named is no paper: its step is tried anew."""
     asked = [(e, e.fact) for e in entries if isinstance(e.fact, f.ResendRequested)]
-    if not asked:
-        return []
     own = {e.id: e.fact for e in entries if e.source == f.OWN_SOURCE}
     papers = {paper for fact in own.values() if (paper := document_of(fact)) is not None}
     found: list[Resend] = []
