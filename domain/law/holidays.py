@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import StringConstraints
 
@@ -14,6 +14,7 @@ from domain.facts import Value, Zone
 from domain.law.files import read
 from domain.law.rules import Rule
 
+T = TypeVar("T")
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
@@ -29,37 +30,32 @@ class Holidays(Value):
         return frozenset({*movable, *(date.fromisoformat(f"{year}-{day}") for day in self.fixed.values())})
 
 
-@lru_cache(maxsize=256)
-def holidays(year: int) -> frozenset[date]:
-    """The legal holidays of that year, each by the wording in force on it."""
-    rule = _rule()
-    wordings = {start: version.value.of(year) for start, version in zip(rule.starts, rule.versions, strict=True)}
-    return frozenset(
-        day
-        for start, days in wordings.items()
-        for day in days
-        if (version := rule.at(day)) is not None and version.in_force_from == start
-    )
-
-
 class OverseasHolidays(Value):
     """The days of the year that a territory has besides, by its clock."""
 
     days: Mapping[Zone, tuple[MonthDay, ...]]
 
+    def of(self, year: int, zone: str) -> frozenset[date]:
+        """The days of that year in the territory of this clock."""
+        there = (day for clock, days in self.days.items() if clock == zone for day in days)
+        return frozenset(date.fromisoformat(f"{year}-{day}") for day in there)
+
+
+@lru_cache(maxsize=256)
+def holidays(year: int) -> frozenset[date]:
+    """The legal holidays of that year, each by the wording in force on it."""
+    return given_by(_rule(), lambda value: value.of(year))
+
 
 @lru_cache(maxsize=256)
 def local_holidays(year: int, zone: str) -> frozenset[date]:
     """Those that the territory of this clock has besides, each by the wording in force on it; from 2018 on."""
-    rule = _overseas()
-    days = {
-        date.fromisoformat(f"{year}-{day}")
-        for version in rule.versions
-        for clock, days_there in version.value.days.items()
-        for day in days_there
-        if clock == zone
-    }
-    return frozenset(day for day in days if rule.at(day) is not None)
+    return given_by(_overseas(), lambda value: value.of(year, zone))
+
+
+def given_by(rule: Rule[T], days_of: Callable[[T], Iterable[date]]) -> frozenset[date]:
+    """The days that a rule gives by its wordings, each by the one in force on it."""
+    return frozenset(day for version in rule.versions for day in days_of(version.value) if rule.at(day) is version)
 
 
 @lru_cache(maxsize=1)

@@ -47,8 +47,13 @@ def _history(record: Record) -> History:
 
 def _presumed(history: History) -> Iterator[tuple[Idcc, date, date | None]]:
     """The contract's branches one after the other, for a company that has told the agreement of none."""
-    ends = [*(since for since, _ in history[1:]), None]
-    yield from ((idcc, since, end) for (since, idcc), end in zip(history, ends, strict=True) if idcc is not None)
+    yield from ((idcc, since, end) for since, end, idcc in _spans(history) if idcc is not None)
+
+
+def _spans(history: History) -> Iterator[tuple[date, date | None, Idcc | None]]:
+    """Each branch from its first day to that of the next one, which is not part of it; None of the last."""
+    for following, (since, idcc) in enumerate(history, 1):
+        yield since, history[following][0] if following < len(history) else None, idcc
 
 
 def _parts(agreement: Agreement, history: History) -> Iterator[Agreement]:
@@ -56,8 +61,7 @@ def _parts(agreement: Agreement, history: History) -> Iterator[Agreement]:
     if agreement.scope != "branch" or agreement.idcc is None:
         yield agreement
         return
-    ends = [*(since for since, _ in history[1:]), None]
-    spans = [(since, end) for (since, idcc), end in zip(history, ends, strict=True) if idcc in (None, agreement.idcc)]
+    spans = [(since, end) for since, end, idcc in _spans(history) if idcc in (None, agreement.idcc)]
     for since, end in _joined(spans):
         first = max(agreement.effective_from, since)
         last = min((day for day in (agreement.effective_to, end and end - _DAY) if day is not None), default=None)

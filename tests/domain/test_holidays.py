@@ -7,7 +7,8 @@ from datetime import date
 import holidays as oracle
 import pytest
 
-from domain.law.holidays import easter, holidays, local_holidays
+from domain.law.holidays import OverseasHolidays, easter, given_by, holidays, local_holidays
+from domain.law.rules import Rule
 
 WHIT_MONDAY_WORKED = {2005, 2006, 2007}
 """The package leaves out Whit Monday when it was the day of solidarity by default: worked, and yet a holiday."""
@@ -59,3 +60,18 @@ def test_a_day_is_a_holiday_by_the_wording_in_force_on_it() -> None:
     assert date(1982, 5, 8) in holidays(1982)
     assert date(1981, 5, 8) not in holidays(1981), "no wording of that time is kept here"
     assert date(1981, 12, 25) in holidays(1981)
+
+
+def test_a_later_wording_of_a_territorys_day_leaves_the_years_before_it_as_they_were() -> None:
+    shared = {"article": "L3422-2", "source": "loi fictive", "confidence": "D"}
+    rule = Rule[OverseasHolidays].model_validate(
+        {
+            "title": "Jours fériés",
+            "versions": [
+                {"in_force_from": date(2018, 1, 1), "value": {"days": {"Indian/Reunion": ["12-20"]}}, **shared},
+                {"in_force_from": date(2030, 12, 20), "value": {"days": {"Indian/Reunion": ["12-21"]}}, **shared},
+            ],
+        }
+    )
+    kept = {year: given_by(rule, lambda value, y=year: value.of(y, "Indian/Reunion")) for year in (2017, 2029, 2030)}
+    assert kept == {2017: set(), 2029: {date(2029, 12, 20)}, 2030: {date(2030, 12, 21)}}
