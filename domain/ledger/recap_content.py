@@ -175,7 +175,7 @@ class _Table:
         late = max((held_on - o.due_on).days, 0) if held_on is not None else 0
         outcome = self._outcome(o, held_on, late)
         late_counts = outcome == "late" and self.case.readings["A13"] != "late-is-missing"
-        counts = outcome in ("held", "proposed") or late_counts or _was_only_to_be_proposed(self.case, o)
+        counts = outcome == "held" or late_counts or _was_only_to_be_proposed(self.case, o)
         return RecapInterview(o.id, o.kind, o.due_on, held_on, outcome, counts, late)
 
     def _outcome(self, o: Obligation, held_on: date | None, late: int) -> Outcome:

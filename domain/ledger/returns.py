@@ -117,8 +117,8 @@ def _return(case: Case, started: date, resumed: date, leave: Leave | None) -> Ob
     target = agreed or resumed + timedelta(days=version.value.target_days)
     held = _answer(case, started, resumed, early=given is not None and given.value.early)
     exempting = _exempting(case, resumed, about, version.value.exemption_months)
-    if held is not None and held.kind == "return":
-        exempting = None
+    if held is not None and held.kind == "return" and held.held_on <= target:
+        exempting = None  # it was held; a later one, as on the return from another leave, does not make it late
     due, safe, postponed_by = _crisis(case, target, held)
     because = Reason(
         "return",

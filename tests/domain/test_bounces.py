@@ -74,6 +74,12 @@ _SEEN_TO = {
     "that of another obligation is moved": (
         LETTER, "employee", {"convocation-updated": {"obligation": "periodic-2026-01-05", **SLOT}}, False
     ),
+    "a convocation is moved, while a copy came back": (
+        COPY, "employee", {"convocation-updated": {"obligation": "first-2026-01-05", **SLOT}}, False
+    ),
+    "a copy is handed over, while the convocation came back": (
+        LETTER, "employee", {"copy-handed-over": {"interview": HELD, "handed_on": date(2026, 12, 9)}}, False
+    ),
     "something else happened": (
         LETTER, "employee", {"training-completed": {"title": "Excel", "ended_on": date(2026, 12, 9)}}, False
     ),

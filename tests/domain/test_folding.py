@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from told import EMPLOYEE, company, entries, noon
 
 from domain.facts import Entry
 from domain.law import current
-from domain.ledger.corrections import in_effect
+from domain.ledger.corrections import in_effect, spent_keys
 from domain.ledger.fold import fold, fold_company
 from domain.ledger.record import SINCE_EVER, Record
 
@@ -59,6 +59,20 @@ def test_what_was_recorded_later_is_not_known_yet() -> None:
     told = entries([_hired(date(2026, 1, 5)), {"mid-career-visit": {"visited_on": date(2026, 3, 2)}}])
     assert [e.type for e in in_effect(told, noon(date(2026, 3, 1)))] == ["hire"]
     assert len(in_effect(told, told[1].recorded_at)) == 2  # known at the very moment
+
+
+def test_the_keys_that_are_spent_are_those_under_which_jalon_had_recorded_anything() -> None:
+    failed = {"obligation": "first-2026-01-05", "step": "convocation", "cause": "smtp-550"}
+    told = entries(
+        [
+            _hired(date(2026, 1, 5), id="h"),
+            {"delivery-failed": {**failed, "failed_on": date(2026, 12, 7)}, "id": "f1"},
+            {"delivery-failed": {**failed, "failed_on": date(2026, 12, 8)}, "id": "f2"},
+        ]
+    )
+    assert spent_keys(told) == {"f1", "f2"}
+    assert spent_keys(told, told[1].recorded_at) == {"f1"}
+    assert spent_keys(told, told[1].recorded_at - timedelta(seconds=1)) == set()
 
 
 # --- the contract ---------------------------------------------------------------------------------------------
