@@ -56,7 +56,7 @@ class MemoryJournal:
         self._lease = timedelta(seconds=lease_seconds)
         self._clock = clock
         self._entries: dict[Key, Entry] = {}
-        self._streams: dict[Stream, list[Key]] = {}
+        self._streams: dict[Stream, list[Entry]] = {}
         self._private: dict[Key, Mapping[str, Any]] = {}
         self._queue: dict[int, _Message] = {}
         self._queued = 0
@@ -133,12 +133,13 @@ class MemoryJournal:
 
     async def forget(self, company: str, employee: str) -> None:
         """Erases what the employee's facts say of a person, as `PgPeople.erase` does."""
-        for entry in self._of(Stream(company, employee)):
+        stream = Stream(company, employee)
+        for place, entry in enumerate(self._of(stream)):
             self._private.pop((company, entry.ref), None)
-            self._entries[company, entry.ref] = _without_what_is_kept(entry)
+            self._entries[company, entry.ref] = self._streams[stream][place] = _without_what_is_kept(entry)
 
     def _of(self, stream: Stream) -> list[Entry]:
-        return [self._entries[key] for key in self._streams.get(stream, ())]
+        return list(self._streams.get(stream, ()))
 
     def _same(self, known: Entry, stream: Stream, told: NewEntry, made: Sequence[tuple[NewEntry, Entry]]) -> bool:
         """Whether a fact that is told again is the one that was recorded. What was erased is compared no more."""
@@ -155,7 +156,7 @@ class MemoryJournal:
         for told, entry in made:
             key = (stream.company, told.ref)
             self._entries[key] = entry
-            self._streams.setdefault(stream, []).append(key)
+            self._streams.setdefault(stream, []).append(entry)
             if told.private:
                 self._private[key] = told.private
 
