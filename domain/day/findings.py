@@ -183,12 +183,12 @@ def _branch(page: Page, agreement: Agreed, day: date) -> Iterator[Finding]:
     if not agreement.told:
         yield Finding("branch-agreement-untold", {"idcc": idcc, "applies": bool(agreement.texts)})
     branch = law.branches.get(idcc) if idcc is not None else None
-    told = agreement.clause.rhythm is not None and agreement.by_reading is None and agreement.periodicity_months
-    if idcc is not None and (branch is None or branch.unread is not None) and agreement.periodicity_months is None:
+    told, choices = agreement.periodicity_months, agreement.clause.rhythm.choices if agreement.clause.rhythm else None
+    if idcc is not None and (branch is None or branch.unread is not None) and told is None:
         unread = branch.unread if branch else None
         yield Finding("clause-unknown", {"idcc": idcc, "unread": unread}, serious=agreement.told)
-    if told and agreement.clause.rhythm and told not in (agreement.clause.rhythm.choices or (told,)):
-        values = {"idcc": idcc, "months": told, "choices": agreement.clause.rhythm.choices}
+    if choices and agreement.by_reading is None and told is not None and told not in choices:
+        values = {"idcc": idcc, "months": told, "choices": choices}
         yield Finding("rhythm-not-a-choice", values, serious=True)
     if agreement.by_reading is not None:
         question, answer, months = agreement.by_reading

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from told import EMPLOYEE, company, entries
 
-from domain.day.preview import Preview, as_opened, preview
-from domain.facts import Entry
+from domain.day.preview import Arrived, Foreseen, Preview, as_opened, preview
+from domain.facts import Entry, StepName
 from domain.law import current
 from domain.ledger.fold import fold_company
+from domain.ledger.record import CompanyRecord
 
 TODAY = date(2026, 11, 20)
 """A Friday."""
@@ -56,6 +57,28 @@ def test_letters_leave_from_the_next_working_day_on_when_nobody_says_another() -
     [(day, step, _), *_] = leaving(seen(told({"hire": {"hired_on": date(2026, 2, 6)}})))
     assert (day, step) == (opens, "convocation")
     assert leaving(seen(told({"hire": {"hired_on": date(2026, 2, 6)}}), days=(opens - TODAY).days - 1)) == []
+
+
+def test_each_step_has_its_day_and_its_duty_up_to_the_last_day_and_none_beyond() -> None:
+    life = told(HIRE, {"held": {}})
+    steps: list[tuple[StepName, date]] = [("convocation", MONDAY), ("deadline-passed", date(2026, 12, 8))]
+    expected = tuple(Foreseen(day, step, "first-2025-12-08", "held") for step, day in steps)
+    assert seen(life, days=(date(2026, 12, 8) - TODAY).days) == Preview(expected, ())
+    assert seen(life, days=(date(2026, 12, 7) - TODAY).days) == Preview(expected[:1], ())
+
+
+def test_what_was_overdue_is_named_with_its_kind_and_its_day() -> None:
+    late = {"hire": {"hired_on": date(2024, 6, 1)}}
+    assert seen(told(late)) == Preview((), (Arrived("first-2024-06-01", "first", date(2026, 6, 1), None),))
+
+
+def test_the_watch_is_taken_to_be_open_and_not_paused() -> None:
+    closed, opened = CompanyRecord(paused=True), CompanyRecord(watched_from=date(2026, 11, 2), paused=True)
+    assert as_opened(closed, None, TODAY) == CompanyRecord(watched_from=MONDAY)
+    assert as_opened(closed, None, MONDAY - timedelta(days=1)) == CompanyRecord(watched_from=MONDAY)
+    assert as_opened(closed, None, MONDAY) == CompanyRecord(watched_from=date(2026, 11, 24))
+    assert as_opened(opened, None, TODAY) == CompanyRecord(watched_from=date(2026, 11, 2))
+    assert as_opened(opened, date(2026, 12, 1), TODAY) == CompanyRecord(watched_from=date(2026, 12, 1))
 
 
 def test_a_day_that_the_operator_names_is_the_first_and_nothing_leaves_before_it() -> None:
