@@ -87,7 +87,9 @@ class Story:
             plan = on(ledger, day)
             yield plan, known
             if self.told.get("played") and plan.next_step is not None:
-                known.append(_done(plan, plan.next_step, len(known) + 1))
+                done = _done(plan, plan.next_step, len(known) + 1)
+                assert done.id not in {each.id for each in known}, f"{day}: {plan.next_step.step} is to be done again"
+                known.append(done)
             else:
                 day += _DAY
 

@@ -10,7 +10,7 @@ import pytest
 from generated import SHA
 from told import EMPLOYEE, company, entries, entry, noon, plan
 
-from domain.day.step import step_key
+from domain.day.step import dated_key, step_key
 from domain.facts import Entry, Stream
 from domain.french.plan import WordedPlan, WordedStep
 from domain.law import current
@@ -255,3 +255,8 @@ def test_the_keys_are_those_of_the_first_release() -> None:
     assert str(key) == "d6b5fb96-3b28-5c10-957c-e55cba00d66d"
     assert step_key(EMPLOYEE, "periodic-2024-03-15/2028-03-15", "convocation", 1) != key
     assert step_key(Stream("123456782", "E-0043"), "periodic-2024-03-15/2028-03-15", "convocation") != key
+    due = date(2028, 3, 15)
+    assert dated_key(EMPLOYEE, "periodic-2024-03-15", due, "convocation") == key
+    assert (
+        str(dated_key(EMPLOYEE, "periodic-2024-03-15", due, "convocation", 1)) == "38e905be-4320-539d-a81d-466362918560"
+    )
