@@ -121,7 +121,8 @@ def _window(case: Case, o: Obligation, counted_on: date) -> int:
     Reading A19, `six-years`: by the law under which the cycle began.
     """
     version = case.law.recap.at(o.began_on if case.readings["A19"] == "six-years" else counted_on)
-    return 0 if version is None else version.value.window_months
+    assert version is not None, "the loader refuses law that begins without its état des lieux"
+    return version.value.window_months
 
 
 @dataclass(frozen=True, slots=True)

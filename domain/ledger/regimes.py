@@ -220,9 +220,10 @@ def lapse(agreement: Agreed, law: Law) -> date | None:
     """
     end = None if agreement.effective_to is None else agreement.effective_to + _DAY
     months = agreement.periodicity_months
-    frame = law.agreement.at(max(agreement.signed_on, law.begins_on))
-    if months is None or frame is None:
+    if months is None:
         return end
+    frame = law.agreement.at(max(agreement.signed_on, law.begins_on))
+    assert frame is not None, "the loader refuses law that begins without its frame of agreements"
     if frame.value.ceiling_months is not None and months > frame.value.ceiling_months:
         return agreement.effective_from
     for later in law.agreement.after(agreement.signed_on):

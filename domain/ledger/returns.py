@@ -95,8 +95,7 @@ def _trigger(case: Case, spell: _Spell, resumed: date) -> Leave | None:
         if leaves[absence.leave].interview_on(resumed) is not None or absence.leave in added:
             return absence.leave
     version = case.law.back.at(resumed)
-    if version is None:
-        return None
+    assert version is not None, "the loader refuses law that begins without the interviews on return"
     for absence in reversed(spell.absences):
         longer = leaves[absence.leave].longer_as
         if longer is None or leaves[longer].interview_on(resumed) is None:

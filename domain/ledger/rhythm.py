@@ -171,9 +171,9 @@ class _Cycle:
         if cycle is not None and cycle.years is None and made >= cycle.interviews - 1:
             return True
         version = self.case.law.recap.at(self.recap.due_on)
-        apart = 0
-        if version is not None and self.case.readings["A30"] == "apart":
-            apart = min(version.value.apart_months, deadline.regime.months)
+        assert version is not None, "the loader refuses law that begins without its état des lieux"
+        close = min(version.value.apart_months, deadline.regime.months)
+        apart = close if self.case.readings["A30"] == "apart" else 0
         due = self.recap.nominal_on or self.recap.due_on
         return deadline.nominal > add_months(due, -apart) or deadline.due >= due
 

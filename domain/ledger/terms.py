@@ -140,10 +140,12 @@ def _first_year(anchor: date, nominal: date, new: Regime, setting: Setting) -> d
             return add_months(anchor, new.months)
         case "two-years":
             former = setting.law.first.at(anchor)
-            return nominal if former is None else add_months(anchor, former.value.months)
+            assert former is not None, "no term begins before the law"
+            return add_months(anchor, former.value.months)
         case "four-years":
             rhythm = setting.law.periodic.at(new.since)
-            return nominal if rhythm is None else add_months(anchor, rhythm.value.months)
+            assert rhythm is not None, "the loader refuses law that begins without its rhythm"
+            return add_months(anchor, rhythm.value.months)
         case _:
             return min(nominal, add_months(new.since, new.months))
 
