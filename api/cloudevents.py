@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 
-from api.field_errors import FieldError
+from api.field_errors import FieldError, pointer
 from api.problems import ProblemError, invalid, refuse
 from api.strict_json import parse
 
@@ -55,7 +55,7 @@ def received(headers: Headers, body: bytes) -> Received:
     if media_type not in (SINGLE, PLAIN):
         raise refuse("unsupported-media-type", f"{media_type} is the data of an event whose attributes are {_LIKE}.")
     if isinstance(parsed, list):
-        raise refuse("malformed-json", f"{media_type} is one event here; an array of them is {BATCH}.")
+        raise _other_shape(f"expected one event, a JSON object; a list of them goes to …/events/batch as {BATCH}")
     return Received("structured", [parsed])
 
 
@@ -93,9 +93,14 @@ def _is_charset(name: str) -> bool:
     return name.strip().lower() == "charset"
 
 
+def _other_shape(expected: str) -> ProblemError:
+    """The body is JSON, and not of the shape that its media type announces."""
+    return ProblemError(invalid([FieldError(pointer=pointer(), detail=expected)]))
+
+
 def _batch(parsed: Any) -> list[Any]:
     if not isinstance(parsed, list):
-        raise refuse("malformed-json", f"{BATCH} is a JSON array of events; one alone is {SINGLE}.")
+        raise _other_shape(f"expected a JSON array of events; one alone goes to …/events as {SINGLE}")
     events = cast(list[Any], parsed)
     if len(events) > MAX_BATCH:
         told = f"A batch may have {MAX_BATCH} events at most, and this one has {len(events)}: send it in parts."

@@ -24,10 +24,8 @@ class Advice(NamedTuple):
 
 ADVICE: Mapping[Kind, Advice] = {
     "malformed-json": Advice(
-        "The body is not JSON in UTF-8, or it is not of the shape that its media type has: an array where one event "
-        "was announced, or the reverse. Nothing was recorded.",
-        "Look at <code>detail</code>, which says where reading stopped. One event is "
-        "<code>application/cloudevents+json</code>, an array of them <code>application/cloudevents-batch+json</code>.",
+        "The body is not JSON in UTF-8. Nothing was recorded.",
+        "Look at <code>detail</code>, which says where reading stopped.",
     ),
     "unauthorized": Advice(
         "The request bears no token, or one that was never given or has been revoked.",
