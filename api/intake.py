@@ -34,6 +34,7 @@ from domain.facts import (
     Receipt,
     Stream,
     WatchOpened,
+    contradictions,
 )
 from domain.facts.voids import OtherSubjectError, UnknownAimError, aimed, by_key, last_aim, unknown_aims
 from domain.law import Law
@@ -166,6 +167,8 @@ class Intake:
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
         yield from wrong_in_event(event)
+        for each in contradictions(event.data):
+            yield FieldError(pointer=pointer("data", *each.field), detail=each.expected)
         if isinstance(event.data, Policy) and event.data.history_days is not None:
             expected = "expected none: the day from which the watch is opened divides past from present"
             yield FieldError(pointer=pointer("data", "history_days"), detail=expected)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from api.console.typed import Typed
 from domain import identifiers
-from domain.facts import Agreement, Headcount, InterviewKind, Policy
+from domain.facts import Agreement, Headcount, InterviewKind, Policy, contradictions
 from domain.facts.told import Told
 from domain.french.company import (
     DIGESTS,
@@ -43,6 +43,13 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
 """The fields of a practice that hold a number, and between what."""
 HOURS = ("slot_hour", "day_begins_at", "day_ends_at", "letters_until")
 _LEADS = "convene_days_before"
+_CONTRADICTED: Mapping[str, str] = {
+    "slot_notice_days": "Écrivez au moins le plus petit délai",
+    _LEADS: "Écrivez 0, ou au moins le plus petit délai avant un rendez-vous",
+    "letters_until": "Écrivez une heure postérieure au début des envois",
+    "files_kept_months": "Écrivez au moins autant de mois que pour les données",
+}
+"""What to write where a value cannot go with another one of the practice."""
 MAY_BE_EMPTY = frozenset({"leavers_kept_months", "files_kept_months", "follow_up_months", "mails_an_hour"})
 """What nobody need fix: once told, it can be changed and not taken back."""
 _NOT_FAR = timedelta(days=3660)
@@ -140,20 +147,20 @@ def read_practice(typed: Typed, about: About) -> Told | None:
     changed = {
         name: value for name, value in said.items() if value is not None and value != _comparable(name, stands[name])
     }
-    leavers, files = (said[name] or stands[name] for name in ("leavers_kept_months", "files_kept_months"))
-    if leavers and files and files < leavers:
-        typed.wrong["files_kept_months"] = "Écrivez au moins autant de mois que pour les données"
-        return None
     if {"day_begins_at", "day_ends_at"} & changed.keys():
         changed |= {name: said[name] for name in ("day_begins_at", "day_ends_at")}
     if not changed:
         typed.wrong["debut"] = "Rien n’est changé : modifiez au moins une valeur"
         return None
     try:
-        return Policy.model_validate({"effective_from": begins, **changed})
+        told = Policy.model_validate({"effective_from": begins, **changed})
+        whole = Policy.model_validate({"effective_from": begins, **_spelt(stands), **_spelt(said)})
     except ValidationError:
         typed.wrong["day_ends_at"] = "Écrivez une heure postérieure au début des envois"
         return None
+    for field, _ in contradictions(whole):
+        typed.wrong[f"lead-{field[1]}" if field[0] == _LEADS else field[0]] = _CONTRADICTED[field[0]]
+    return None if typed.wrong else told
 
 
 def practice_changes(about: About, told: Told) -> list[tuple[str, str, str]]:
@@ -224,6 +231,11 @@ def _is_siret(digits: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are set, as a `policy` spells them."""
+    return {name: _comparable(name, value) for name, value in values.items() if value or value == 0}
 
 
 def _comparable(name: str, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from domain.facts.base import *
 from domain.facts.codec import *
+from domain.facts.contradictions import *
 from domain.facts.entry import *
 from domain.facts.envelope import *
 from domain.facts.outcomes import *

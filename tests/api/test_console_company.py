@@ -103,6 +103,17 @@ async def test_a_practice_tells_what_was_changed_and_nothing_else(
     }
     same = await clerk.get(f"{ROOT}/pratiques", params=shown)
     assert (same.status_code, "Rien n’est changé" in words(same)) == (422, True)
+    against = {
+        **shown,
+        "least_notice_days": "20",
+        "lead-first": "19",
+        "files_kept_months": "6",
+        "leavers_kept_months": "7",
+    }
+    refused = await clerk.get(f"{ROOT}/pratiques", params=against)
+    assert refused.status_code == 422
+    for field in ("slot_notice_days", "lead-first", "files_kept_months"):
+        assert f'aria-describedby="{field}-f"' in refused.text, field
     changed = {
         **shown, "lead-periodic": "45", "day_begins_at": "9 h", "zone": "Indian/Reunion", "escalation": "hr",
         "follow_up_months": "6",

@@ -251,8 +251,8 @@ async def test_each_part_of_the_envelope_is_required(hris: httpx2.AsyncClient, m
         ("application/json", b'{"a": "\\ud800"}', 400),
         ("application/json", b'{"a": ' + b"9" * 10_000 + b"}", 400),
         ("application/json", b'"hire"', 422),
-        ("application/cloudevents-batch+json", b"{}", 400),
-        ("application/cloudevents+json", b"[]", 400),
+        ("application/cloudevents-batch+json", b"{}", 422),
+        ("application/cloudevents+json", b"[]", 422),
         ("text/plain", b"{}", 415),
         ("application/xml", b"<event/>", 415),
         ("application/json", b" " * (MAX_BODY_BYTES + 1), 413),
@@ -282,6 +282,34 @@ async def test_a_body_that_is_no_event_is_refused(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+async def test_what_contradicts_itself_is_refused_with_both_fields_named(hris: httpx2.AsyncClient) -> None:
+    away = {"leave": "sabbatical", "started_on": "2026-03-02", "expected_end_on": "2026-03-01"}
+    practice = {"effective_from": "2027-01-01", "least_notice_days": 9, "convene_days_before": {"first": 5}}
+    for type, data, pointer, expected in (
+        ("leave-start", away, "#/data/expected_end_on", "expected a date on or after started_on"),
+        ("policy", practice, "#/data/convene_days_before/first", "expected 0, or no less than least_notice_days"),
+    ):
+        told = {"specversion": "1.0", "id": type, "source": "urn:hris", "type": type, "data": data}
+        answer = await hris.post(EVENTS, json=told if type == "policy" else {**told, "subject": "E-0042"})
+        assert (answer.status_code, answer.json()["errors"]) == (422, [{"pointer": pointer, "detail": expected}])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "expected"),
+    [
+        ("application/json", b"[]", "one event, a JSON object; a list of them goes to …/events/batch as "),
+        (BATCH["content-type"], b"{}", "a JSON array of events; one alone goes to …/events as "),
+    ],
+)
+async def test_a_list_for_one_event_or_the_reverse_is_told_where_it_goes(
+    hris: httpx2.AsyncClient, content_type: str, body: bytes, expected: str
+) -> None:
+    answer = await hris.post(EVENTS, content=body, headers={"content-type": content_type})
+    assert answer.json()["type"] == "/problems/invalid"
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["detail"].startswith(f"expected {expected}")) == ("#", True)
 
 
 @pytest.mark.parametrize("headers", [BATCH, {"content-type": BATCH["content-type"] + "; charset=utf-8"}])
