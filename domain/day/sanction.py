@@ -14,7 +14,7 @@ from domain.ledger.abondement import Abondement, not_due, paid_for
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined
-from domain.ledger.record import Interview
+from domain.ledger.record import Interview, Record
 
 
 class Sanctioned(NamedTuple):
@@ -84,18 +84,21 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, "etat-des-lieux")
 
 
+def prepared_sums(record: Record) -> dict[str, AbondementPrepared]:
+    """What HR was asked to declare, by obligation: of one, the last."""
+    done = record.done.get("cpf-abondement", {}).values()
+    return {each.obligation: each for each in done if isinstance(each, AbondementPrepared)}
+
+
 def decided(page: Page, assessed: Sequence[Assessed], day: date) -> dict[str, int]:
     """The sums that HR has declared or paid and of which the employee is not informed yet, by obligation, in euros.
 
-    A declaration that names no obligation, and a payment, are about the sum that was put to them first; what was paid
-    before an état des lieux is about none of its sum.
+    A declaration that names none of which they were asked, and a payment, are about the sum that was put to them first;
+    what was paid before an état des lieux is about none of its sum.
     """
     record = page.record
-    prepared = {
-        each.obligation: each
-        for each in record.done.get("cpf-abondement", {}).values()
-        if isinstance(each, AbondementPrepared) and each.announced is False
-    }
+    asked = prepared_sums(record)
+    prepared = {obligation: each for obligation, each in asked.items() if each.announced is False}
     if not prepared:
         return {}
     counted = {a.obligation.id: _counted_on(page, a, day) for a in assessed if a.obligation.id in prepared}
@@ -103,7 +106,7 @@ def decided(page: Page, assessed: Sequence[Assessed], day: date) -> dict[str, in
     since = {each.obligation: counted.get(each.obligation) or each.prepared_on for each in in_order}
     found: dict[str, int] = {}
     for told in (*record.of(AbondementDeclared), *record.of(AbondementPaid)):
-        named = told.obligation if isinstance(told, AbondementDeclared) else None
+        named = told.obligation if isinstance(told, AbondementDeclared) and told.obligation in asked else None
         on = told.declared_on if isinstance(told, AbondementDeclared) else told.paid_on
         meant = (each for each, begins_on in since.items() if each not in found and begins_on <= on)
         obligation = named or next(meant, None)

@@ -13,6 +13,7 @@ from domain.calendar import civil_date, next_business_day
 from domain.day.course import hire_to_tell_of, missed_too_often, reminders
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
+from domain.day.payments import to_put_to_hr
 from domain.day.reminder import Reminder
 from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
 from domain.day.status import Assessed, has_left, is_convened
@@ -99,7 +100,7 @@ class Steps:
         if found is None or found.abondement.disputed:
             return
         obligation, abondement = found.examined.obligation.id, found.abondement
-        if self.page.record.is_done("cpf-abondement", obligation) or abondement.pay_by is None:
+        if abondement.pay_by is None or not to_put_to_hr(self.page, self.assessed, found, self.day):
             return  # a sum without a date to pay it by is for a person to look into
         amount, pay_by = abondement.amount_eur, abondement.pay_by
         because = Reason("sum-due", {"amount_eur": amount, "pay_by": pay_by})

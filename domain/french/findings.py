@@ -242,6 +242,17 @@ FINDINGS: Sentences = {
     ),
     "sum-missing": _sum_missing,
     "sum-void": _sum_void,
+    "sum-under-another-date": (
+        "abondement de {amount_eur} soumis aux RH le {prepared_on}, à verser au plus tard le {was_to_pay_by} : d'après "
+        "les faits connus aujourd'hui, il tient à l'état des lieux du {counted_on} et se verse au plus tard le "
+        "{pay_by} ; une seule somme est due, Jalon n'en redemande pas, aux RH de dire celle qu'ils déclarent "
+        "(abondement-declared, {obligation})"
+    ),
+    "sum-due-again": (
+        "abondement de {amount_eur} déclaré par les RH, puis dit sans objet le {void_on} : d'après les faits connus "
+        "aujourd'hui, il est de nouveau à verser au plus tard le {pay_by} ; voir avec la Caisse des dépôts ce que "
+        "devient la déclaration avant d'en faire une autre, et le dire (abondement-declared, {obligation})"
+    ),
     "verdict-untold": (
         "état des lieux du {counted_on} : abondement indéterminé, rien ne dit que les formations et les entretiens ont "
         "tous été communiqués depuis le {since} (fait history-complete)"

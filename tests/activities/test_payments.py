@@ -16,6 +16,7 @@ from test_admits_nothing import admissions, read
 
 from domain.facts import (
     AbondementPaid,
+    AbondementPrepared,
     AnyFact,
     ContractEnd,
     FactVoided,
@@ -120,6 +121,18 @@ async def test_what_is_due_again_is_not_said_to_be_void(owed: Course) -> None:
     [training] = await owed.tell(TrainingCompleted(title=None, ended_on=date(2021, 5, 3), mandatory=False))
     await owed.tell(FactVoided.model_validate({"event": {"source": "urn:hris", "id": training}, "reason": None}))
     assert of_sums(await owed.until(day, day + timedelta(days=3))) == []
+
+
+async def test_what_was_said_to_be_void_and_is_due_again_is_put_to_hr_anew(owed: Course) -> None:
+    day = date(2026, 12, 7)
+    [training] = await owed.tell(TrainingCompleted(title=None, ended_on=date(2021, 5, 3), mandatory=False))
+    assert len(of_sums(await owed.until(day, day + timedelta(days=2)))) == 1
+    await owed.tell(FactVoided.model_validate({"event": {"source": "urn:hris", "id": training}, "reason": None}))
+    sent = of_sums(await owed.until(day + timedelta(days=3), day + timedelta(days=9)))
+    assert [mail.subject for mail in sent] == ["Abondement correctif du CPF à décider : 3 000 €, salarié n° E-0042"]
+    prepared = [each for each in await owed.recorded() if isinstance(each, AbondementPrepared)]
+    assert len({each.document for each in prepared}) == len(prepared) == 2
+    assert await found(owed, day + timedelta(days=10)) == []
 
 
 async def test_a_verdict_that_another_reading_turns_is_asked_of_nobody(owed: Course) -> None:

@@ -128,6 +128,8 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "wanted_by": [None, date(2029, 7, 2)],
     "with_it": [["le guide", "le formulaire"]],
     "year": [2025],
+    "void_on": [date(2029, 6, 4)],
+    "was_to_pay_by": [date(2029, 9, 30)],
     "years": [2],
 }  # fmt: skip
 """By the name of what stands in a sentence: the usual value, then the others."""
