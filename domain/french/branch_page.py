@@ -126,8 +126,9 @@ def _sanction(book: Law, day: date) -> str:
     rule = book.abondement.at(day)
     if rule is None:
         return "rien"
-    failings = "les entretiens et une formation" if rule.value.failings == "both" else "l'un ou l'autre manquement"
-    return f"due si manquent {failings} ({rule.article})"
+    both = rule.value.failings == "both"
+    failings = "si manquent les entretiens et une formation" if both else "dès l'un des deux manquements"
+    return f"due {failings} ({rule.article})"
 
 
 def _returns(book: Law, day: date) -> str:

@@ -33,7 +33,7 @@ TABLES: Mapping[str, Sentences] = {"findings": FINDINGS, "deadlines": DEADLINES,
 
 D = date(2027, 1, 4)
 HIRE = fact_of("hire", {"hired_on": D})
-LEAVE = fact_of("leave-start", {"leave": "sickness", "started_on": D})
+LEAVE = fact_of("leave-start", {"leave": "sickness", "started_on": D, "expected_end_on": date(2027, 2, 1)})
 BACK = fact_of("leave-end", {"leave": "sickness", "resumed_on": D})
 LAW = Basis("L6315-1 I", date(2025, 10, 26))
 
@@ -56,8 +56,8 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "choices": [[24, 36]],
     "closed_on": [date(2027, 7, 1)],
     "counted_on": [date(2027, 8, 2)],
-    "days": [7, 1],
-    "days_added": [0, 1, 12],
+    "days": [7, 1, 2],
+    "days_added": [0, 1, 2],
     "due_on": [date(2027, 9, 1)],
     "ended_on": [date(2027, 10, 1)],
     "ends_on": [date(2027, 11, 2)],
@@ -70,7 +70,7 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "expected_end_on": [date(2027, 12, 1)],
     "exposure": [None, {"amount_eur": 4500, "article": "L6315-1 II"}],
     "fact": [HIRE, LEAVE, BACK],
-    "failures": [1, 3],
+    "failures": [1, 2],
     "held": [1, 2],
     "held_on": [date(2028, 1, 3)],
     "hired_on": [date(2028, 2, 1)],

@@ -51,6 +51,26 @@ OF_AN_EMPLOYEE = [
     ),
     ("leave-end", {"leave": "other", "resumed_on": D}, "reprise le 1er mars 2026 après une absence"),
     (
+        "leave-planned",
+        {"leave": "maternity", "announced_on": D, "starts_on": date(2026, 4, 5), "expected_end_on": date(2026, 5, 6)},
+        "absence annoncée pour le 5 avril 2026, retour prévu après le 6 mai 2026",
+    ),
+    (
+        "assignment-changed",
+        {"changed_on": D, "idcc": "1486"},
+        "affectation changée le 1er mars 2026 : branche IDCC 1486",
+    ),
+    (
+        "assignment-changed",
+        {"changed_on": D, "establishment": "12345678200010"},
+        "affectation changée le 1er mars 2026 : établissement 12345678200010",
+    ),
+    (
+        "overdue-settled",
+        {"obligation": "first-2026-01-05", "due_on": D, "how": "closed"},
+        "échéance du 1er mars 2026, en retard à l'ouverture du suivi : close par les RH",
+    ),
+    (
         "interview-scheduled",
         {"kind": "return", "planned_for": NIGHT},
         "entretien de retour fixé au mercredi 11 mars 2026 à 0 h 30",
@@ -236,6 +256,24 @@ OF_JALON = [
         "paper-resent",
         {"request": {"source": "urn:op", "id": "r-1"}, "sent_on": D, "to": "employee", "document": "d"},
         "document envoyé de nouveau au salarié le 1er mars 2026",
+    ),
+    (
+        "paper-resent",
+        {"request": {"source": "urn:op", "id": "r-1"}, "sent_on": D, "to": "hr", "document": "d"},
+        "document envoyé de nouveau aux RH le 1er mars 2026",
+    ),
+    *(
+        (
+            "mail-bounced",
+            {"outcome": "copy/1", "to": to, "bounced_on": D, "cause": "smtp-550"},
+            f"message {whom} revenu le 1er mars 2026 (smtp-550)",
+        )
+        for to, whom in (("employee", "au salarié"), ("manager", "au responsable"), ("hr", "aux RH"))
+    ),
+    (
+        "reminder-sent",
+        {"obligation": "return-2026-03-01", "kind": "return", "due_on": D, "sent_on": D, "to": "hr"},
+        "rappel envoyé le 1er mars 2026 (entretien de retour)",
     ),
     (
         "reminder-sent",
