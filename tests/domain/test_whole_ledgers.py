@@ -106,7 +106,7 @@ def _obligation(o: Obligation) -> str:
     dates = _line(
         o.id, kind=o.kind if not o.id.startswith(o.kind) else None, opens=o.opens_on, convene=o.convene_from,
         due=o.due_on, safe=_other(o.safe_on, o.due_on), last=_other(o.last_on, o.due_on),
-        limit=_other(o.limit_on, o.last_on), nominal=_other(o.nominal_on, o.due_on),
+        limit=_other(o.limit_on, o.last_on), nominal=o.nominal_on and _other(o.nominal_on, o.due_on),
         began=_other(o.began_on, o.opens_on),
         shown=o.shown_from, of=o.recap, held=o.held and f"{o.held.held_on} ({o.held.kind})", exempt=o.exempt,
         declined=o.declined, superseded=o.superseded, absent=o.absent, own_term=o.own_term,
@@ -148,8 +148,8 @@ def _basis(basis: Basis) -> str:
     return _line(name, since=basis.in_force_from, under=basis.reading, of=basis.scope, on=basis.day)
 
 
-def _other(day: date | None, than: date) -> date | None:
-    return None if day == than else day
+def _other(day: date | None, than: date) -> str | None:
+    return None if day == than else str(day)
 
 
 def _line(name: str, **values: object) -> str:
