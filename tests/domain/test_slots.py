@@ -180,3 +180,23 @@ def test_a_slot_is_on_a_day_of_work_with_the_least_notice_and_in_time_where_it_c
 def test_the_slot_is_exactly_this_one(due: date, seed: str, taken: list[str], slot: str) -> None:
     booked = [datetime.strptime(each, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS) for each in taken]
     assert f"{search(due=due, seed=seed).choose(booked):%Y-%m-%d %H:%M}" == slot
+
+
+@pytest.mark.parametrize(
+    ("back_on", "seed", "slot"),
+    [
+        (date(2026, 4, 2), "E-1", "2026-04-15 10:00"),
+        (date(2026, 4, 2), "E-2", "2026-04-23 10:00"),
+        (date(2026, 4, 30), "E-1", "2026-04-30 10:00"),
+        (date(2026, 5, 4), "E-1", "2026-05-27 10:00"),
+        (date(2027, 3, 1), "E-1", "2027-03-05 10:00"),
+        (date(2027, 4, 6), "E-1", "2027-04-07 10:00"),
+        (date(2027, 6, 1), "E-1", "2026-03-17 10:00"),  # away for more than a year: a person will move it
+    ],
+)
+def test_whoever_is_back_after_the_deadline_is_convened_month_by_month_after_it(
+    back_on: date, seed: str, slot: str
+) -> None:
+    found = search(seed=seed, at_work=lambda day: day >= back_on).choose([])
+    assert f"{found:%Y-%m-%d %H:%M}" == slot
+    assert slot.startswith("2026-03-17") or back_on <= found.date() <= back_on + timedelta(days=31)
