@@ -153,8 +153,8 @@ class Settings(BaseSettings):
 
     task_queue: str = "jalon"
     steps_task_queue: str | None = None
-    """A task queue of their own for the steps (papers and mail): many letters on a morning then keep no review waiting.
-    Every worker polls both. Once set it stays as long as a step waits there."""
+    """A task queue of their own for the steps (papers and mail): many letters on a morning then ask no more of
+    the mail server than it takes. Every worker polls both. Once set it stays as long as a step waits there."""
     steps_at_once: Annotated[int, Field(ge=1, le=1000)] = 20
     """Steps that a worker carries out at the same time, and so connections to the mail server; where they have a queue
     of their own."""

@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 import yaml
 
 from deploy.cli import app
+from deploy.settings import PREFIX, SECRETS, Settings
 
 HOUSE = Path(__file__).parents[2]
 PAGES = [HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted(
     (HOUSE / "deploy" / "guides").glob("*.md")
 )
+GUIDES = [page for page in PAGES if page.parent.name == "guides"]
 ROOMS = ("domain", "workflows", "activities", "api", "deploy", "tests")
+
+
+SETTINGS = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+OF_TESTS = re.compile(r"JALON_BENCH_\w+")
+"""What `make bench` and its like read: no setting of a process."""
 
 
 def code(page: Path) -> Iterator[str]:
@@ -35,19 +43,53 @@ def test_each_path_that_is_named_is_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_each_command_that_is_named_is_there(page: Path) -> None:
-    group = typer.main.get_command(app)
-    commands: set[str] = set(getattr(group, "commands", {}))
-    targets = set(re.findall(r"^([a-z-]+):", (HOUSE / "Makefile").read_text(), re.M))
+def test_each_command_that_is_named_is_there_with_its_options(page: Path) -> None:
+    makefile = (HOUSE / "Makefile").read_text()
+    targets, variables = (set(re.findall(of, makefile, re.M)) for of in (r"^([a-z-]+):", r"\b([A-Z]+)="))
     for text in code(page):
-        assert set(re.findall(r"\bjalon ([a-z][a-z-]*)", text)) <= commands, text
-        assert set(re.findall(r"^make ([a-z-]+)", text)) <= targets, text
+        for call in re.findall(r"\bjalon ([a-z][^#|;]*)", text):
+            assert not_known(call.split()) == set(), text
+        for target, rest in re.findall(r"^make ([a-z-]+)(.*)", text):
+            assert target in targets, text
+            assert set(re.findall(r"\b([A-Z]+)=", rest)) <= variables, text
+
+
+def not_known(words: list[str]) -> set[str]:
+    """Of what follows `jalon`: a command that does not exist, or the options that it has not."""
+    command: Any = typer.main.get_command(app)
+    while (subcommands := getattr(command, "commands", None)) and words and words[0].isalpha():
+        if words[0] not in subcommands:
+            return {words[0]}
+        command, words = subcommands[words[0]], words[1:]
+    named = {option for word in words for option in re.findall(r"^\[?(-{1,2}[a-z][a-z-]*)", word)}
+    return named - {spelt for each in command.params for spelt in (*each.opts, *each.secondary_opts)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_setting_that_is_named_is_there(page: Path) -> None:
+    known = SETTINGS | {f"{PREFIX}{field.upper()}_FILE" for field in SECRETS}
+    named = set(re.findall(rf"\b{PREFIX}[A-Z]\w*[A-Z]\b", page.read_text("utf-8")))
+    assert {name for name in named - known if not OF_TESTS.fullmatch(name)} == set()
+
+
+def test_each_setting_is_explained_in_a_guide() -> None:
+    told = "".join(page.read_text("utf-8") for page in GUIDES)
+    assert {name for name in SETTINGS if not re.search(rf"\b{name}\b", told)} == set()
+
+
+@pytest.mark.parametrize("page", [*PAGES, HOUSE / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_each_link_to_a_page_of_ours_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    for link in re.findall(r"\]\(([^):\s]+)\)", page.read_text("utf-8")):
+        name, _, anchor = link.partition("#")
+        aim = page.parent / name if name else page
+        assert aim.exists(), link
+        assert not anchor or anchor in anchors(aim), link
+
+
+def anchors(page: Path) -> set[str]:
+    """What a heading is reached by: in small letters, without punctuation, with hyphens for its spaces."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_hooks_before_a_commit_run_what_make_check_runs() -> None:
