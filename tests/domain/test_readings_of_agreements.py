@@ -10,7 +10,7 @@ import pytest
 from domain.facts import Agreement, InterviewKind
 from domain.law import Readings, current
 from domain.ledger.agreed import Agreed, agreed
-from domain.ledger.applied import OF_AGREEMENTS
+from domain.ledger.applied import OF_AGREEMENTS, apply
 from domain.ledger.record import CompanyRecord
 from domain.ledger.regimes import TERMS, answers, raised
 
@@ -76,3 +76,16 @@ def test_each_of_them_changes_a_term_somewhere(question: str) -> None:
         for kind, made in TERMS.items()
         if (other := list(_every_answer(LAW.default_readings, question)))
     )
+
+
+def test_each_kind_of_interview_is_asked_by_itself_whether_its_terms_run_by_dates_alone() -> None:
+    """A branch's count in a cycle, or its window, makes them hang on what was held; the recap's they leave alone."""
+
+    def by_dates(idcc: str) -> dict[InterviewKind, bool]:
+        since = date(2020, 6, 1)
+        fact = Agreement(scope="branch", idcc=idcc, signed_on=since, effective_from=since)
+        applied = apply(LAW, CompanyRecord(agreements=[fact]), DAY)
+        return {kind: applied.by_dates_alone(kind) for kind in TERMS}
+
+    assert by_dates("1351") == {"first": False, "periodic": False, "recap": True}  # a cycle
+    assert by_dates("1404") == {"first": True, "periodic": True, "recap": True}
