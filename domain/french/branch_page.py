@@ -105,7 +105,8 @@ def _against_the_law(clause: Clause, book: Law, day: date) -> Iterator[tuple[str
     """Each kind of clause beside what the law says of it that day."""
     for kind in clause.kinds:
         alone = Clause.model_validate({kind: getattr(clause, kind)})
-        yield " ; ".join(clause_phrases(alone, book)), _LAW[kind](book, day)
+        law = _LAW[kind]
+        yield " ; ".join(clause_phrases(alone, book)), law if isinstance(law, str) else law(book, day)
 
 
 def _wrapped(words: str, indent: int) -> str:
@@ -140,20 +141,16 @@ def _returns(book: Law, day: date) -> str:
     return f"aucun délai, après les congés de sa liste, {exemption} ({rule.article})"
 
 
-def _silence(words: str) -> Callable[[Law, date], str]:
-    return lambda book, day: words
-
-
-_LAW: Mapping[str, Callable[[Law, date], str]] = {
+_LAW: Mapping[str, str | Callable[[Law, date], str]] = {
     "rhythm": _rhythm,
     "cycle": _rhythm,
     "recap": _recap,
-    "suspension": _silence("ce qui ne compte pas comme ancienneté suspend le délai"),
+    "suspension": "ce qui ne compte pas comme ancienneté suspend le délai",
     "sanction": _sanction,
     "returns": _returns,
-    "transfer": _silence("aucun entretien propre au transfert"),
-    "request": _silence("aucun entretien à la demande du salarié"),
-    "convocation": _silence("ni forme ni préavis"),
-    "record": _silence("un document dont une copie est remise au salarié, sans délai ni signature"),
-    "same_day": _silence("rien ; le même jour reste possible (Cass. soc. 5 juillet 2023, n° 21-24.122)"),
+    "transfer": "aucun entretien propre au transfert",
+    "request": "aucun entretien à la demande du salarié",
+    "convocation": "ni forme ni préavis",
+    "record": "un document dont une copie est remise au salarié, sans délai ni signature",
+    "same_day": "rien ; le même jour reste possible (Cass. soc. 5 juillet 2023, n° 21-24.122)",
 }  # fmt: skip

@@ -17,13 +17,14 @@ def heading(today: date, *, followed: int, overdue: int, people: int, soon: int)
     until = in_french(today + _SOON)
     if not followed:
         return "Aucun salarié n'est encore suivi"
+    if not overdue and not soon:
+        return f"Rien n'est dû avant le {until}"
     if not overdue:
-        comes = f"{capital(_people(soon))} {_has(soon)} une échéance avant le {until}." if soon else ""
-        return f"Aucune échéance n'est dépassée. {comes}" if soon else f"Rien n'est dû avant le {until}"
+        return f"Aucune échéance n'est dépassée. {capital(_people(soon))} {_has(soon)} une échéance avant le {until}."
     if overdue == 1:
         late = "Une échéance est dépassée."
     else:
-        late = f"{capital(_feminine(overdue))} échéances sont dépassées, pour {_people(people)}."
+        late = f"{capital(_number(overdue))} échéances sont dépassées, pour {_people(people)}."
     return f"{late} {capital(_people(soon))} en {_has(soon)} une avant le {until}." if soon else late
 
 
@@ -33,10 +34,6 @@ def _people(count: int) -> str:
 
 def _has(count: int) -> str:
     return "ont" if count > 1 else "a"
-
-
-def _feminine(count: int) -> str:
-    return "une" if count == 1 else _number(count)
 
 
 def _number(count: int) -> str:

@@ -147,8 +147,9 @@ def _held(held_on: date, duties: Sequence[WordedObligation]) -> Mark:
     named = listed([KINDS_IN_FRENCH[o.kind] for o in sorted(duties, key=lambda o: o is not first)])
     because = " ; ".join(f"{_due(o)} : {o.because}" for o in duties)
     state: Status = "held-late" if late else "held"
+    were_held = f"tenu{'s' if len(duties) > 1 else ''}{' en retard' if late else ''}"
     return Mark(
-        held_on, state, SHORT_KINDS[first.kind], f"{named} {'tenu en retard' if late else 'tenu'}",
+        held_on, state, SHORT_KINDS[first.kind], f"{named} {were_held}",
         capital(because), basis_of(first), tuple(o.id for o in duties),
     )  # fmt: skip
 

@@ -28,16 +28,17 @@ def page(
     in_full: bool,
 ) -> str:
     """Everything in order, then where each duty stands. `in_full`: each mail with its text and its papers."""
-    said = each_in_words(company_entries, law) | each_in_words(entries, law)
-    lines = [(e.recorded_at, 0, [f"  ← {said[e.ref]}"]) for e in (*company_entries, *entries) if e.source != OWN_SOURCE]
-    lines += [(at, 1, _mail(letter, in_full=in_full)) for at, letter in mails]
-    lines += [(e.recorded_at, 2, [f"  ✓ {said[e.ref]}"]) for e in entries if e.source == OWN_SOURCE]
-    return "\n".join([*_by_day(sorted(lines, key=lambda each: each[:2])), "", _RULE, "", of_plan(plan, law)])
+    known = (*company_entries, *entries)
+    said = each_in_words(known, law)
+    lines = [(e.recorded_at, [f"  ← {said[e.ref]}"]) for e in known if e.source != OWN_SOURCE]
+    lines += [(at, _mail(letter, in_full=in_full)) for at, letter in mails]
+    lines += [(e.recorded_at, [f"  ✓ {said[e.ref]}"]) for e in entries if e.source == OWN_SOURCE]
+    return "\n".join([*_by_day(sorted(lines, key=lambda each: each[0])), "", _RULE, "", of_plan(plan, law)])
 
 
-def _by_day(lines: Sequence[tuple[datetime, int, Sequence[str]]]) -> Iterator[str]:
+def _by_day(lines: Sequence[tuple[datetime, Sequence[str]]]) -> Iterator[str]:
     last = None
-    for at, _, said in lines:
+    for at, said in lines:
         if at != last:
             yield f"\n{moment(at)}"
             last = at

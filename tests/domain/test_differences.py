@@ -26,6 +26,7 @@ from domain.french.plan import (
     WordedTimer,
 )
 from domain.french.review import MOST_SHOWN, bounded, details, outlook
+from domain.french.terminal import of_timeline
 from domain.french.timeline import Timeline, timeline
 from domain.law import current
 from domain.ledger.fold import fold_company
@@ -101,6 +102,10 @@ TEXTS: Texts = {
     "an agreement, earlier": lambda: _between(_view(NEW, D, []), _view(NEW, D, THREE_YEARS)),
     "an agreement gone, later": lambda: _between(_view(NEW, D, THREE_YEARS), _view(NEW, D, [])),
     "moved by an agreement": lambda: _moved(_plan(NEW, D), _plan(NEW, D, THREE_YEARS)),
+    "moved in the verdict alone": lambda: _moved(_plan([HIRE], D, FIFTY), _plan([HIRE], D)),
+    "corrections in a terminal": lambda: of_timeline(
+        _view([HIRE, FIRST, TRAINED, VOIDED, CERTIFIED, RAISED], D, known_at=noon(D)), LAW
+    ),
     "not moved": lambda: _moved(_plan(NEW, D), _plan(NEW, D)),
     "moved with caution": lambda: _moved(_plan(AWAY, D), _plan(NEW, D)),
     "held back": _held_back,

@@ -96,7 +96,10 @@ def _names() -> Iterator[str]:
         yield f"{outcome} {days_late} {said} : {names.recap_row(outcome, days_late, late_said=said)}"
     yield from (f"{leave} : {names.absence(LAW, leave)}" for leave in get_args(Leave))
     yield " | ".join(
-        map(names.article, ("L6315-1 I", "D2312-8", "R6323-3 IV", "Code civil 2222", "Livre II", "accord"))
+        map(
+            names.article,
+            ("L6315-1 I", "D2312-8", "R6323-3 IV", "Code civil 2222", "Livre II", "accord", "X12 I", "L6-2 I"),
+        )
     )
     yield f"{names.employee('E-0042')} | {names.headcount(79.5, 2025)} | {names.capital('été EDF')}{names.capital('')}"
 
@@ -187,7 +190,7 @@ LIFE = entries(
         {"leave-planned": {"leave": "unpaid", "announced_on": date(2026, 12, 31), "starts_on": date(2027, 1, 4)}},
     ]
 )  # fmt: skip
-CALENDAR = b"BEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/Paris:20261222T100000\nSUMMARY:x\nMETHOD:REQUEST\n"
+CALENDAR = b"BEGIN:VEVENT\nUID:urn:1\nDTSTART;TZID=Europe/Paris:20261222T100000\nSUMMARY:x\nMETHOD:REQUEST\n"
 MAIL = Letter(
     message_id="<1@example.org>", date=datetime(2026, 12, 7, 9, tzinfo=UTC), from_name="Imaginaire SA",
     reply_to="rh@example.org", to="camille@example.org", cc=("dominique@example.org", "rh@example.org"),

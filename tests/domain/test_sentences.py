@@ -104,6 +104,11 @@ OF_AN_EMPLOYEE = [
     ("training-completed", {"ended_on": D}, "formation non obligatoire achevée le 1er mars 2026"),
     (
         "training-completed",
+        {"ended_on": D, "provenance": {"file": "0" * 64}},
+        "formation non obligatoire achevée le 1er mars 2026 (déclaré à la reprise, d'après un fichier)",
+    ),
+    (
+        "training-completed",
         {"ended_on": D, "mandatory": True, "certifying": True},
         "formation obligatoire (L6321-2) certifiante achevée le 1er mars 2026",
     ),

@@ -29,7 +29,7 @@ from domain.ledger.record import SINCE_EVER
 GOLDEN = "terminal.txt"
 DAY = date(2026, 11, 25)
 LAW = current()
-BRANCHES = ("0787", "1351", "1501", "1527", "1801", "1979", "1996", "2120", "2148", "3043", "3237", "3248")
+BRANCHES = ("0029", "0787", "1351", "1501", "1527", "1801", "1979", "1996", "2120", "2148", "3043", "3237", "3248")
 LAWS = (date(2014, 3, 6), DAY)
 LIVES = (
     "Two états des lieux failed, one payment: it settles the older one only",
@@ -70,7 +70,7 @@ def _shown() -> str:
     said = [
         f"{each.branch.idcc} {each.text.name} | {each.days} | {each.becomes} | {list(each.against)}"
         for each in shown(LAW, DAY)
-        if each.branch.idcc in BRANCHES[:4]
+        if each.branch.idcc in BRANCHES[:5]
     ]
     without = [f"{standing} : {[b.idcc for b in found]}" for standing, found in without_clause(LAW).items()]
     return "\n".join([*said, *without])

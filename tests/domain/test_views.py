@@ -71,10 +71,24 @@ def _texts() -> Texts:
         "What Jalon did and could not do": lambda: _view(BY_JALON.employee, [], date(2026, 12, 9)),
         "An interview with its report": lambda: _view(REPORTED.employee, [], date(2026, 12, 22)),
         "Nothing may leave": lambda: _view(REPORTED.employee, [], date(2026, 12, 22), unopened=None),
+        "One interview for all": lambda: _view(entries(ONE_FOR_ALL), SUBJECT, date(2026, 11, 26)),
+        "A paper is asked for again": lambda: _view(entries(ASKED_AGAIN), [], date(2026, 12, 23)),
+        "No profile": lambda: _view(REPORTED.employee, [], date(2026, 12, 22), has_profile=False),
         "As it was known": _as_known,
     }
 
 
+ONE_FOR_ALL: Sequence[Mapping[str, Any]] = (
+    {"hire": {"hired_on": date(2018, 9, 3)}},
+    {"interview-completed": {"kind": "first", "held_on": date(2020, 9, 1)}},
+    {"leave-start": {"leave": "sabbatical", "started_on": date(2023, 10, 2)}},
+    {"leave-end": {"leave": "sabbatical", "resumed_on": date(2024, 8, 5)}},
+    {"interview-completed": {"kind": "recap", "held_on": date(2024, 8, 28)}},
+)
+ASKED_AGAIN: Sequence[Mapping[str, Any]] = (
+    *REPORTED.case["given"]["employee"],
+    {"resend-requested": {"document": "documents/1.pdf"}, "id": "r1", "told": date(2026, 12, 23)},
+)
 LEFT = {"contract-end": {"ended_on": date(2026, 10, 30)}}
 
 
@@ -89,12 +103,20 @@ def _cases() -> Mapping[str, Expectation]:
     return {e.case["title"]: e for e in expectations() if e.case["title"] in LIVES}
 
 
-def _plan(staff: Sequence[Entry], firm: Sequence[Entry], day: date, unopened: date | None) -> Plan:
-    return on(derive(EMPLOYEE, staff, fold_company(firm, unopened=unopened), current()), day)
+def _plan(staff: Sequence[Entry], firm: Sequence[Entry], day: date, unopened: date | None, has_profile: bool) -> Plan:
+    company = fold_company(firm, unopened=unopened, has_profile=has_profile)
+    return on(derive(EMPLOYEE, staff, company, current()), day)
 
 
-def _view(staff: Sequence[Entry], firm: Sequence[Entry], day: date, *, unopened: date | None = SINCE_EVER) -> str:
-    plan = _plan(staff, firm, day, unopened)
+def _view(
+    staff: Sequence[Entry],
+    firm: Sequence[Entry],
+    day: date,
+    *,
+    unopened: date | None = SINCE_EVER,
+    has_profile: bool = True,
+) -> str:
+    plan = _plan(staff, firm, day, unopened, has_profile)
     news = headline(worded(plan))
     return "\n".join([f"# {news.title}", news.more, *_as_told(plan), *_drawn(life_of(plan, current()))])
 

@@ -63,7 +63,7 @@ USUAL = current().policy.defaults
 OTHER = USUAL.model_copy(
     update={
         "slot_hour": time(14, 30), "zone": "America/Cayenne", "letters": "any-time", "hire_notice": "none",
-        "escalation": ("manager",), "follow_up_months": 6, "leavers_kept_months": None, "files_kept_months": None,
+        "escalation": ("manager",), "follow_up_months": 1, "leavers_kept_months": None, "files_kept_months": None,
         "lateness": "said", "mails_an_hour": None, "digest": "off", "slots_a_day": 1, "reminder_days": 1,
         "establishment_zones": {"12345678200010": "Indian/Reunion", "12345678200028": "Europe/Paris"},
     }
@@ -78,6 +78,7 @@ def _practice() -> Iterator[str]:
             values = dict.fromkeys(company.practice_value(name, each) for each in (USUAL, OTHER))
             yield f"{label} : {' | '.join(values)}"
     yield from (f"{name} : {company.plainly(words)}" for name, words in current().policy.described.items())
+    yield company.plainly("une option `inconnue`, un champ_inconnu, convene_days_before, l'heure slot_hour et « 1_a »")
     yield from (f"{code} = {words}" for code, words in company.ladders(None).items())
     yield from (f"{code} = {words}" for code, words in list(company.ladders("hr manager").items())[-1:])
 
@@ -114,7 +115,7 @@ def _temporal() -> Iterator[str]:
 
 def _lines() -> Iterator[str]:
     """A line as long as Temporal takes, and one byte longer; letters of two bytes are not cut."""
-    for text in ("a" * 200, "a" * 201, "é" * 100, "a" + "é" * 100, "deux\n lignes\tet  plus"):
+    for text in ("a" * 200, "a" * 201, "é" * 100, "a" + "é" * 100, "é" * 101, "deux\n lignes\tet  plus"):
         yield temporal.line(text)
 
 
