@@ -22,7 +22,8 @@ from api.tables import as_csv, as_xlsx
 from domain.calendar import civil_date
 from domain.day.status import PENDING, Status
 from domain.facts import OPERATOR_TYPES
-from domain.french.forms import BULK, FormWords
+from domain.french.form_words import FormWords
+from domain.french.forms import BULK
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 from domain.french.worklists import LISTS, WorkList
 from domain.ports import Listed, Situations, Sort, Wanted

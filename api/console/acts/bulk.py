@@ -30,7 +30,8 @@ from domain.day.past import arrived_overdue, settlement
 from domain.day.situation import letters_by_hand
 from domain.facts import AnyFact, DeliveryFailed, Event, Person, VersionConflictError
 from domain.facts.told import Told
-from domain.french.forms import BULK, FORMS, FormWords
+from domain.french.form_words import FormWords
+from domain.french.forms import BULK, FORMS
 from domain.ports import Wanted
 
 router = APIRouter(prefix="/{siren}/ensemble")

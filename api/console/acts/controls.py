@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 
 from api.console.days import fold, read_day
 from domain.french.dates import short
-from domain.french.forms import FieldWords
+from domain.french.form_words import FieldWords
 
 Shape = Literal["day", "moment", "choice", "flag", "line", "text", "number"]
 NEEDED = "Ce champ est à remplir"

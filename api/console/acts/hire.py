@@ -17,7 +17,8 @@ from api.console.guards import OwnForm, Place, place
 from api.console.telling import key_of, new_key
 from domain import identifiers
 from domain.facts import Hire, Stream
-from domain.french.forms import FORMS, FieldWords
+from domain.french.form_words import FieldWords
+from domain.french.forms import FORMS
 
 router = APIRouter(prefix="/{siren}")
 Here = Annotated[Place, Depends(place("events:write", in_part=True))]

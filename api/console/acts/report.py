@@ -14,7 +14,8 @@ from api.console.days import read_day
 from domain.facts import InterviewKind, Report
 from domain.french import names
 from domain.french.dates import short
-from domain.french.forms import REPORT, FieldWords
+from domain.french.form_words import FieldWords
+from domain.french.forms import REPORT
 from domain.law import Law
 
 KIND = "interview-completed"

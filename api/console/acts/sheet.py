@@ -21,7 +21,8 @@ from api.console.telling import SOURCE
 from domain.facts import OPERATOR_TYPES, OUTCOME_TYPES, Entry, Event, EventRef, FactVoided, Hire
 from domain.facts.told import Told
 from domain.french.dates import short
-from domain.french.forms import FORMS, FormWords
+from domain.french.form_words import FormWords
+from domain.french.forms import FORMS
 
 VOID = "fact-voided"
 TODAY = frozenset({"handed_on", "acknowledged_on", "declined_on", "requested_on", "declared_on"})
