@@ -17,7 +17,7 @@ def backup(file: File) -> None:
     """Write the whole database, as it is at one moment, into a file; the service goes on meanwhile."""
     from deploy.database.backup import backup as write
     from deploy.database.operator_messages import operator_messages
-    from deploy.settings import load
+    from deploy.environment import load
 
     with operator_messages():
         size = asyncio.run(write(load().dsn, file))
@@ -39,7 +39,7 @@ def restore(
     from deploy.database.backup import restore as make
     from deploy.database.operator_messages import operator_messages
     from deploy.database.schema import migrate
-    from deploy.settings import load
+    from deploy.environment import load
 
     async def work(dsn: str) -> list[str]:
         await make(dsn, file)

@@ -6,7 +6,8 @@ import asyncio
 
 import typer
 
-from deploy.settings import PREFIX, Settings, load
+from deploy.environment import load
+from deploy.settings import PREFIX, Settings
 from domain.errors import JalonError
 
 

@@ -7,8 +7,8 @@ from api.sources.reading import Question
 from api.sources.report import Report, question_as_json
 from deploy.composition import composed
 from deploy.database.operator_messages import operator_messages
+from deploy.environment import load
 from deploy.errors import InputError
-from deploy.settings import load
 
 
 async def settle(company: str, code: str | None, *, trial: bool) -> Report | list[Question]:

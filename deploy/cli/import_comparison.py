@@ -12,7 +12,7 @@ from api.sources.importing import NamedFile
 from deploy.cli.import_page import SHOWN
 from deploy.composition import composed
 from deploy.database.operator_messages import operator_messages
-from deploy.settings import load
+from deploy.environment import load
 from domain.french.imports import PROPOSALS
 
 

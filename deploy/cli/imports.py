@@ -142,7 +142,7 @@ async def _run(company: str, files: list[NamedFile]) -> Report:
     from deploy.cli.progress import Progress
     from deploy.composition import composed
     from deploy.database.operator_messages import operator_messages
-    from deploy.settings import load
+    from deploy.environment import load
 
     with operator_messages(), Progress("people read") as progress:
         async with composed(load(), connections=4) as jalon:
@@ -154,7 +154,7 @@ async def _trial(company: str, files: list[NamedFile]) -> Report:
     from api.sources.importing import run
     from deploy.cli.progress import Progress
     from deploy.composition import composed
-    from deploy.settings import load
+    from deploy.environment import load
 
     settings = load()
     with Progress("people read") as progress:

@@ -41,8 +41,8 @@ def reconcile(
 
     from deploy.composition import composed
     from deploy.database.operator_messages import operator_messages
+    from deploy.environment import load
     from deploy.processes.temporal import connect_temporal
-    from deploy.settings import load
 
     async def main() -> tuple[Reconciled, list[Disagreement]]:
         settings = load()

@@ -20,7 +20,7 @@ def replan(
     """
     from deploy.cli.replanning import Replanning
     from deploy.database.operator_messages import operator_messages
-    from deploy.settings import load
+    from deploy.environment import load
 
     with operator_messages():
         Replanning(company, rate).run(load(), wait=wait)

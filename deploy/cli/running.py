@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from deploy.settings import load
+from deploy.environment import load
 
 if TYPE_CHECKING:
     from deploy.composition import Composition

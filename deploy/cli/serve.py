@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.settings import Settings, load
+from deploy.environment import load
+from deploy.settings import Settings
 from domain.errors import JalonError
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.settings import load
+from deploy.environment import load
 
 app = typer.Typer(help="The situation of everybody, as lists show it.", no_args_is_help=True)
 

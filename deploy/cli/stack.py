@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deploy.settings import from_environment
+from deploy.environment import from_environment
 from domain.errors import JalonError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from deploy.environment import load
 from deploy.errors import InputError
-from deploy.settings import load
 from domain import identifiers
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR

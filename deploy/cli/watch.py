@@ -11,8 +11,8 @@ from uuid import uuid4
 import typer
 
 from deploy.cli.options import civil_day, siren
+from deploy.environment import load
 from deploy.errors import InputError
-from deploy.settings import load
 from domain.facts import OWN_ACTOR
 
 T = TypeVar("T")

@@ -12,9 +12,10 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
+from deploy.environment import stack_environment
 from deploy.processes.codec import converter
 from deploy.processes.lifecycle import wait_for
-from deploy.settings import Settings, stack_environment
+from deploy.settings import Settings
 from workflows import search_attributes
 
 

@@ -7,10 +7,11 @@ import asyncio
 from bare_workflow import TASK_QUEUE, BareWorkflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from deploy.environment import load
 from deploy.processes.lifecycle import exit_now, run_until_stopped
 from deploy.processes.temporal import temporal_when_ready
 from deploy.processes.worker import STICKY
-from deploy.settings import Settings, load
+from deploy.settings import Settings
 
 
 async def work() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from deploy import settings
+from deploy import environment, settings
 from deploy.processes.api import serving
 from deploy.processes.temporal import server
 from deploy.settings import Settings, SettingsError
@@ -23,7 +23,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_everything_has_a_default_but_the_database() -> None:
-    found = settings.load()
+    found = environment.load()
     assert (found.api_host, found.task_queue, found.log_format) == ("127.0.0.1", "jalon", "auto")
     with pytest.raises(
         SettingsError, match=r"No database.*jalon up.*JALON_DATABASE_URL|No database.*JALON_DATABASE_URL"
@@ -52,7 +52,7 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        environment.load()
     [sentence] = str(caught.value).splitlines()
     assert sentence.startswith(f"{variable} is wrong (it is '{value}'): ")
 
@@ -67,37 +67,37 @@ def test_a_mistyped_name_is_told_from_the_setting_that_is_meant(
 ) -> None:
     monkeypatch.setenv(mistyped, "x")
     with pytest.raises(SettingsError, match=f"{mistyped} is no setting: {meant} is"):
-        settings.load()
+        environment.load()
 
 
 def test_what_is_no_setting_and_like_none_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = settings.load()
+    ours = environment.load()
     monkeypatch.setenv("JALON_COLOUR_OF_THE_OFFICE", "blue")
-    assert settings.load() == ours
+    assert environment.load() == ours
 
 
 def test_a_provider_goes_with_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_OIDC_ISSUER", "https://id.example.org")
     with pytest.raises(SettingsError, match="JALON_OIDC_CLIENT_ID and JALON_CONSOLE_URL"):
-        settings.load()
+        environment.load()
 
 
 def test_an_address_of_this_machine_will_do_and_one_with_accents_is_taken_for_the_wire(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("JALON_MAIL_FROM", "jalon@pme.local")
-    assert settings.load().mail_from == "jalon@pme.local"
+    assert environment.load().mail_from == "jalon@pme.local"
     monkeypatch.setenv("JALON_MAIL_FROM", "jalon@société.fr")
-    assert settings.load().mail_from == "jalon@xn--socit-esab.fr"
+    assert environment.load().mail_from == "jalon@xn--socit-esab.fr"
     monkeypatch.setenv("JALON_MAIL_FROM", "envoyé@pme.fr")
     with pytest.raises(SettingsError, match="ASCII before the @"):
-        settings.load()
+        environment.load()
 
 
 def test_a_wrong_database_url_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "mysql://jalon:geheim@db/jalon")
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        environment.load()
     assert "JALON_DATABASE_URL is wrong: expected postgresql://" in str(caught.value)
     assert "geheim" not in str(caught.value)
 
@@ -106,7 +106,7 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://jalon:geheim@db/jalon")
     monkeypatch.setenv("JALON_SMTP_USERNAME", "jalon")
     monkeypatch.setenv("JALON_SMTP_PASSWORD", "geheim")
-    assert "geheim" not in repr(settings.load())
+    assert "geheim" not in repr(environment.load())
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
@@ -126,12 +126,12 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     others = {"database_url": {}, "smtp_password": {"SMTP_USERNAME": "jalon"}, "smtp_oauth_client_secret": whole}
     others["tsa_url"] = {"TSA_ROOTS_FILE": "/etc/jalon/tsa.pem"}
     _set(monkeypatch, **others.get(setting, {}), **{f"{name}_FILE": str(tmp_path / "secret")})
-    found = getattr(settings.load(), setting)
+    found = getattr(environment.load(), setting)
     assert secret == (found if isinstance(found, str) else found.get_secret_value())
 
     monkeypatch.setenv(f"JALON_{name}", "another")
     with pytest.raises(SettingsError, match=f"JALON_{name} and JALON_{name}_FILE are both set") as caught:
-        settings.load()
+        environment.load()
     assert "another" not in str(caught.value)
 
 
@@ -148,7 +148,7 @@ def test_a_secrets_file_that_is_no_use_is_named(
         (tmp_path / "secret").write_bytes(content)
     _set(monkeypatch, DATABASE_URL_FILE=str(tmp_path / "secret"))
     with pytest.raises(SettingsError, match=f"JALON_DATABASE_URL_FILE.*{reason}"):
-        settings.load()
+        environment.load()
 
 
 LOGIN = {"SMTP_USERNAME": "jalon", "SMTP_PASSWORD": "geheim"}
@@ -174,7 +174,7 @@ def test_half_a_login_and_one_in_clear_are_refused_at_start(
 ) -> None:
     _set(monkeypatch, **values)
     with pytest.raises(SettingsError) as caught:
-        settings.load()
+        environment.load()
     assert expected in str(caught.value)
     assert "geheim" not in str(caught.value)
 
@@ -182,7 +182,7 @@ def test_half_a_login_and_one_in_clear_are_refused_at_start(
 @pytest.mark.parametrize("values", [{}, LOGIN, CLIENT, LOGIN | {"SMTP_TLS": "implicit"}, {"SMTP_TLS": "off"}])
 def test_a_whole_login_or_none_is_taken(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
     _set(monkeypatch, **values)
-    assert "geheim" not in repr(settings.load())
+    assert "geheim" not in repr(environment.load())
 
 
 def test_a_running_stack_speaks_where_the_environment_is_silent(
@@ -190,9 +190,9 @@ def test_a_running_stack_speaks_where_the_environment_is_silent(
 ) -> None:
     (tmp_path / settings.STACK_ENV).write_text("JALON_DATABASE_URL=postgresql://stack/jalon\nJALON_API_PORT=4711\n")
     monkeypatch.setenv("JALON_API_PORT", "4712")
-    assert settings.load().dsn == "postgresql://stack/jalon"
-    assert settings.load().api_port == 4712
-    assert settings.from_environment().database_url is None
+    assert environment.load().dsn == "postgresql://stack/jalon"
+    assert environment.load().api_port == 4712
+    assert environment.from_environment().database_url is None
 
 
 def test_a_command_reaches_the_temporal_of_the_stack_whose_database_it_reads(
@@ -201,16 +201,16 @@ def test_a_command_reaches_the_temporal_of_the_stack_whose_database_it_reads(
     for name in [name for name in os.environ if name.startswith("TEMPORAL_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
-    assert server(settings.load()).get("target_host") == "localhost:7233"
+    assert server(environment.load()).get("target_host") == "localhost:7233"
     written = "JALON_DATABASE_URL=postgresql://stack/jalon\nTEMPORAL_ADDRESS=127.0.0.1:4713\nTEMPORAL_NAMESPACE=own\n"
     (tmp_path / settings.STACK_ENV).write_text(written)
-    found = server(settings.load())
+    found = server(environment.load())
     assert (found.get("target_host"), found.get("namespace")) == ("127.0.0.1:4713", "own")
     monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example.org:7233")
-    assert server(settings.load()).get("target_host") == "temporal.example.org:7233"
+    assert server(environment.load()).get("target_host") == "temporal.example.org:7233"
     monkeypatch.delenv("TEMPORAL_ADDRESS")
     monkeypatch.setenv("JALON_DATABASE_URL", "postgresql://elsewhere/jalon")
-    assert server(settings.load()).get("target_host") == "localhost:7233"
+    assert server(environment.load()).get("target_host") == "localhost:7233"
 
 
 def test_the_sdk_owns_the_connection_to_temporal() -> None:
@@ -236,7 +236,7 @@ async def test_who_asks_is_believed_of_the_proxies_that_were_named_alone(
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope["client"])
 
-    config = serving(app, settings.load().trusted_proxies)
+    config = serving(app, environment.load().trusted_proxies)
     config.load()
     forged, asked = "198.51.100.1", "203.0.113.9"
     headers = [(b"x-forwarded-for", f"{forged}, {asked}".encode())]
