@@ -112,9 +112,9 @@ _ARTICLE = re.compile(r"\b[LRD]\d{4}(?:-\d+)+|\bloi n°|\bordonnance n°|\bdécr
 ALLOWED = {
     ("facts.py", "L6321-2"): "what the fact's own field means",
     ("findings.py", "L6222-16"): "why HR is asked for a seniority",
-    ("forms.py", "L1224-1"): "which older day a hire's seniority may have, a transfer",
-    ("forms.py", "L1243-11"): "the same, a fixed term that goes on",
-    ("forms.py", "L6321-2"): "what the fact's own field means",
+    ("forms_of_contracts.py", "L1224-1"): "which older day a hire's seniority may have, a transfer",
+    ("forms_of_contracts.py", "L1243-11"): "the same, a fixed term that goes on",
+    ("forms_of_contracts.py", "L6321-2"): "what the fact's own field means",
     ("imports.py", "L1225-47"): "which part-time work the payroll file means",
     ("law_phrases.py", "L6321-2"): "the training that the rule's code stands for",
 }
