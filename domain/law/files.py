@@ -51,7 +51,9 @@ class _Strict(yaml.CSafeLoader):
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen = set[Hashable]()
     for key_node, _ in cast(list[tuple[yaml.Node, yaml.Node]], node.value):
-        key = cast(Hashable, loader.construct_object(key_node, deep=True))  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "expected a key that is a word", key_node.start_mark)
+        key = cast(Hashable, loader.construct_object(key_node))  # pyright: ignore[reportUnknownMemberType]
         if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f"{key} is said twice", key_node.start_mark)
         seen.add(key)

@@ -14,8 +14,10 @@ from law_mutants import mutants, noticed
 
 import domain.law
 from domain.law import current
+from domain.law.branch import merged
 from domain.law.clauses import (
     KINDS,
+    NOTHING,
     ConvocationClause,
     CycleClause,
     RecapClause,
@@ -81,6 +83,11 @@ def test_a_day_that_is_another_is_noticed() -> None:
     assert len(of_days) > 400
     sample = random.Random(2261).sample(of_days, 60)  # noqa: S311
     assert [str(each) for each in sample if noticed(each) is None] == []
+
+
+def test_texts_that_say_nothing_make_no_agreement_speak() -> None:
+    """By identity: an agreement whose texts are over hides no other one of the branch (`branch_on`)."""
+    assert merged(()) is NOTHING
 
 
 def test_each_branch_has_its_worked_cases() -> None:

@@ -235,6 +235,7 @@ def test_the_shipped_files_load_from_anywhere(folder: Path) -> None:
             "{months: 2014-02-30,",
             r"2014-02-30 is no day of the calendar \(day is out of range.*\)\n  in .*, line 11, col",
         ),
+        ("{[months]: 24,", r"expected a key that is a word\n  in .*, line 11, column 13"),
         ("{months: [24,", r"while parsing a flow sequence\n  in .*, line 11, column 21\n"),
     ],
 )
