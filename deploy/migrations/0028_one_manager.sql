@@ -2,7 +2,8 @@
 
 DROP INDEX people_by_manager;
 
-ALTER TABLE people DROP COLUMN sorted_manager, ADD COLUMN manager_key text COLLATE "C"
+-- `sorted_manager` stays: the release before still sorts by it while this one is rolled out.
+ALTER TABLE people ADD COLUMN manager_key text COLLATE "C"
     GENERATED ALWAYS AS (btrim(regexp_replace(folded(person->>'manager_name'), '\s+', ' ', 'g'))) STORED;
 
 -- One leaps from one spelling to the next.
