@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
 import structlog
 from temporalio import activity
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.facts import Derived, Stream
 from domain.ports import Register
@@ -22,6 +24,9 @@ SWEEP = "sweep"
 _RUNNING = f"WorkflowType = '{EmployeeWorkflow.__name__}' AND ExecutionStatus = 'Running'"
 NAMED = 20
 """How many of a kind are named; of more, the number is enough."""
+LOOKED_AT = 500
+"""How many unread files one comparison asks Temporal about: behind a long queue there are as many as employees."""
+ASKED_AT_ONCE = 20
 
 
 class Reconciled(Derived):
@@ -29,7 +34,9 @@ class Reconciled(Derived):
 
     `missing`: no workflow runs for an employee who needs one (cancelled before it could decline, terminated, failed,
     deleted, or never started). `unread`: facts that no review has read and that nothing will have read. `unknown`:
-    workflows of employees that the journal does not know. `repaired`: the first two were told to look again.
+    workflows of employees that the journal does not know. `waiting_count`: whose facts no review has read yet, for
+    their workflow waits its turn; of more than `LOOKED_AT` some are asked about, drawn anew each time, and the rest is
+    counted here. `repaired`: the missing and the unread were told to look again.
     """
 
     employees: int
@@ -40,6 +47,7 @@ class Reconciled(Derived):
     unread_count: int = 0
     unknown: tuple[str, ...] = ()
     unknown_count: int = 0
+    waiting_count: int = 0
     repaired: bool = False
 
     @property
@@ -62,7 +70,8 @@ class Reconciliation:
         running = await self._running(company)
         ids = {_id(each.stream): each for each in standings}
         missing = [each.stream for id, each in ids.items() if not each.closed and id not in running]
-        unread = [each.stream for id, each in ids.items() if each.unread and id in running]
+        late = [each.stream for id, each in ids.items() if each.unread and id in running]
+        unread = sorted(await self._unheard(random.sample(late, min(len(late), LOOKED_AT))), key=str)
         unknown = sorted(running - ids.keys())
         if repair:
             on_their_way = {each.stream for each in standings if each.waiting}
@@ -76,6 +85,7 @@ class Reconciliation:
             unread_count=len(unread),
             unknown=tuple(unknown[:NAMED]),
             unknown_count=len(unknown),
+            waiting_count=len(late) - len(unread),
             repaired=repair,
         )
 
@@ -95,21 +105,24 @@ class Reconciliation:
         self, company: str | None = None, *, also: Sequence[Stream] = (), rate: int
     ) -> AsyncIterator[tuple[int, int]]:
         """Has every employee that needs it woken, and `also` those, at most so many a second: tells how many are done,
-        of how many. Whom the relay is about to wake is left out, so that it may be broken off and begun again.
+        of how many. Who is about to be woken is left out, so that it may be broken off and begun again; and whose
+        workflow waits its turn.
         """
-        running = await self._running(company)
+        running, standings = await self._running(company), await self._register.standings(company)
         asked = set(also)
+        late = {each.stream for each in standings if each.unread and _id(each.stream) in running} - asked
+        called = late | asked
         todo = [
             each.stream
-            for each in await self._register.standings(company)
-            if not each.waiting
-            and (each.unread or each.stream in asked or (not each.closed and _id(each.stream) not in running))
+            for each in standings
+            if not each.waiting and (each.stream in called or (not each.closed and _id(each.stream) not in running))
         ]
         for start in range(0, len(todo), rate):
             if start:
                 await asyncio.sleep(1)
             some = todo[start : start + rate]
-            await self._register.wake(some)
+            unread = await self._unheard([each for each in some if each in late])
+            await self._register.wake([each for each in some if each not in late or each in unread])
             yield start + len(some), len(todo)
 
     async def deadlines(self, company: str | None = None) -> dict[tuple[str, str], date | None]:
@@ -121,6 +134,23 @@ class Reconciliation:
                 shown = each.typed_search_attributes.get(search_attributes.NEXT_DEADLINE)
                 found[of, employee] = None if shown is None else shown.date()
         return found
+
+    async def _unheard(self, streams: Sequence[Stream]) -> set[Stream]:
+        """Whose running workflow waits neither for a worker nor for a step: after either it looks again by itself."""
+        at_once = asyncio.Semaphore(ASKED_AT_ONCE)
+
+        async def is_idle(stream: Stream) -> bool:
+            async with at_once:
+                try:
+                    found = (await self._client.get_workflow_handle(_id(stream)).describe()).raw_description
+                except RPCError as error:
+                    if error.status == RPCStatusCode.NOT_FOUND:  # gone since it was listed: missing, next time
+                        return False
+                    raise
+            return not (found.HasField("pending_workflow_task") or found.pending_activities)
+
+        idle = await asyncio.gather(*map(is_idle, streams))
+        return {stream for stream, so in zip(streams, idle, strict=True) if so}
 
     async def _running(self, company: str | None) -> set[str]:
         # Not by the search attribute of the company: an administrator may have started one without it.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import asyncpg
 
 from domain.facts import Stream
 from domain.ports import REPLAN, Standing
 
-# An outcome is recorded by a step, after which the workflow looks again: what is a few minutes old should be read.
+UNREAD_AFTER = timedelta(minutes=10)
+"""An outcome is recorded by a step, after which the workflow looks again: what is older should have been read."""
 STANDINGS = """
     SELECT e.company, e.employee,
         coalesce((c.checkpoint->>'closed')::boolean AND (c.checkpoint->>'version')::integer = h.version, false)
             AS closed,
-        coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - interval '10 minutes'
+        coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - $2::interval
             AND o.company IS NULL AS unread,
         coalesce(o.starts, false) AS waiting
     FROM employees e
@@ -43,12 +45,12 @@ COUNT = "SELECT count(*) FROM employees WHERE $1::text IS NULL OR company = $1"
 class PgRegister:
     """Implements `domain.ports.Register`."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, *, unread_after: timedelta = UNREAD_AFTER) -> None:
+        self._pool, self._unread_after = pool, unread_after
 
     async def standings(self, company: str | None = None) -> list[Standing]:
         """See `domain.ports.Register`."""
-        rows = await self._pool.fetch(STANDINGS, company)
+        rows = await self._pool.fetch(STANDINGS, company, self._unread_after)
         return [
             Standing(
                 stream=Stream(row["company"], row["employee"]),

@@ -90,6 +90,8 @@ def _show(found: Reconciled, disagreements: Sequence[Disagreement], *, repaired:
     _tell("without the workflow they need", found.missing, found.missing_count)
     _tell("with facts that no review has read", found.unread, found.unread_count)
     _tell("with a workflow, unknown to the journal", found.unknown, found.unknown_count)
+    if found.waiting_count:
+        typer.echo(f"{found.waiting_count} whose latest facts wait their turn: read once the workers have come so far.")
     for each in disagreements[:MOST_SHOWN]:
         typer.echo(f"{each.stream}: {each.what} ({each.about}). To do: {each.remedy}.")
     if len(disagreements) > MOST_SHOWN:

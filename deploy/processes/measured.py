@@ -105,7 +105,9 @@ class MeasuredMail:
 
 
 class MeasuredActivities(Interceptor):
-    """Notes how long each review, step and round of upkeep took, and what came of it: done, held, failed."""
+    """Notes how long each review, step and round of upkeep took, and what came of it: done, held, failed; or tried
+    again, where a review did not come off within its workflow task and an ordinary activity takes its place.
+    """
 
     def __init__(self, metrics: WorkerMetrics) -> None:
         self._metrics = metrics
@@ -120,10 +122,11 @@ class _Activities(ActivityInboundInterceptor):
         self._metrics = metrics
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:
-        begun, outcome = perf_counter(), "failed"
+        begun, info = perf_counter(), activity.info()
+        outcome = "tried-again" if info.is_local else "failed"
         try:
             result = await super().execute_activity(input)
             outcome = "held" if isinstance(result, StepResult) and result.held else "done"
         finally:
-            self._metrics.activities.labels(activity.info().activity_type, outcome).observe(perf_counter() - begun)
+            self._metrics.activities.labels(info.activity_type, outcome).observe(perf_counter() - begun)
         return result

@@ -41,7 +41,7 @@ class Standing(Value):
     """How an employee stands in the journal.
 
     `closed`: the last review has read all that is recorded and left nothing to wait for, so no workflow has to run.
-    `unread`: facts are recorded that no review has read, and nothing on its way will have them read.
+    `unread`: facts were recorded a while ago that no review has read, and all news of them has been delivered.
     `waiting`: news is on its way to the workflow, and starts it if need be.
     """
 

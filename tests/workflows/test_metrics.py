@@ -6,11 +6,12 @@ import json
 import re
 import socket
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import httpx2
@@ -20,13 +21,18 @@ from dev_server import DevServer
 from jalon_process import jalon
 from mailbox_server import Mailbox
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from reading import eventually
+from temporalio.testing import ActivityEnvironment
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from years import PROFILE
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from api.tokens import PgTokens
+from deploy.processes.measured import MeasuredActivities
+from deploy.processes.metrics import WorkerMetrics
 from domain.calendar import add_months, civil_date
 from domain.facts import OWN_ACTOR, Hire, NewEntry, Person, Policy, Stream, WatchOpened
 
@@ -64,6 +70,28 @@ def test_each_alert_says_what_to_do() -> None:
         assert anchor == rule["alert"].lower()
         assert anchor in headings
         assert rule["labels"]["severity"] in ("page", "ticket")
+
+
+@pytest.mark.parametrize(("local", "counted"), [(True, "tried-again"), (False, "failed")])
+async def test_a_review_that_an_ordinary_activity_takes_over_calls_nobody(local: bool, counted: str) -> None:
+    metrics = WorkerMetrics(CollectorRegistry())
+
+    class Failing(ActivityInboundInterceptor):
+        def __init__(self) -> None:
+            pass
+
+        async def execute_activity(self, input: ExecuteActivityInput) -> Any:
+            raise TimeoutError
+
+    environment = ActivityEnvironment()
+    environment.info = replace(environment.info, activity_type="review", is_local=local)
+    measured = MeasuredActivities(metrics).intercept_activity(Failing())
+    with pytest.raises(TimeoutError):
+        await environment.run(measured.execute_activity, cast("ExecuteActivityInput", None))
+    samples = next(iter(metrics.activities.collect())).samples
+    assert {each.labels["outcome"] for each in samples} == {counted}
+    alert = next(rule["expr"] for rule in rules() if rule["alert"] == "JalonReviewsFail")
+    assert (f'outcome="{counted}"' in alert) == (not local)
 
 
 AS_TRACED = {

@@ -45,6 +45,7 @@ from workflows.upkeep import (
 
 COMPANY, QUEUE = "123456782", "reconciled"
 NAMES = [f"E-{n}" for n in range(4)]
+SOME_DAY = date(2026, 6, 30)
 
 
 async def _tell(journal: PgJournal) -> None:
@@ -108,6 +109,49 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
             statuses = [await _status(client, name) for name in NAMES]
             assert statuses == [WorkflowExecutionStatus.RUNNING] * len(NAMES)
             assert await _status(client, "E-gone") == WorkflowExecutionStatus.COMPLETED
+
+
+@pytest.mark.timeout(120)
+async def test_who_waits_for_a_worker_is_not_told_again_and_whose_news_is_lost_is(
+    tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
+) -> None:
+    await _tell(journal)
+    reviewer = Reviewer(journal, PgPeople(pool), PgLastReviews(pool), current(), unopened=SINCE_EVER)
+    async with DevServer(tmp_path) as server:
+        client = await server.start()
+        reconciliation = Reconciliation(PgRegister(pool, unread_after=timedelta()), client)
+        relay = Relay(journal, TemporalPublisher(client, QUEUE))
+
+        async def woken() -> list[tuple[int, int]]:
+            return [done async for done in reconciliation.wake(rate=100)]
+
+        await relay.deliver_batch()  # and no worker: all wait
+        all_of_them = len(NAMES) + 1
+        found = await reconciliation.sweep()
+        assert (found.odd, found.unread_count, found.waiting_count) == (False, 0, all_of_them)
+        assert await woken() == [(all_of_them, all_of_them)]
+        assert await relay.deliver_batch() == 0
+
+        async def waits(count: int) -> bool:
+            return (await reconciliation.run(repair=False)).waiting_count == count
+
+        async with employee_worker(client, QUEUE, [reviewer.run]):
+            await eventually(lambda: waits(0), "all read")
+            assert not (await reconciliation.run(repair=False)).odd
+            await journal.append(
+                Stream(COMPANY, NAMES[2]),
+                [NewEntry(source="urn:hris", id="2", time=None, actor=OWN_ACTOR, fact=ContractEnd(ended_on=SOME_DAY))],
+            )
+            await pool.execute("DELETE FROM outbox")  # as where Temporal is restored from before the news
+            found = await reconciliation.sweep()
+            assert (found.unread, found.waiting_count) == ((f"{COMPANY}/{NAMES[2]}",), 0)
+            assert await relay.deliver_batch() == 1
+
+            async def is_read() -> bool:
+                found = await reconciliation.run(repair=False)
+                return not found.odd and found.waiting_count == 0
+
+            await eventually(is_read, "the end of the contract read")
 
 
 @pytest.mark.timeout(120)
