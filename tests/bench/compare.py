@@ -14,13 +14,14 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -99,12 +100,11 @@ def _raised(answers: str) -> str:
 
 def extract(commit: str, folder: Path) -> Path:
     """The files of that commit."""
-    with subprocess.Popen(["git", "archive", commit], cwd=TREE, stdout=subprocess.PIPE) as archive:
-        assert archive.stdout is not None
-        with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
-            files.extractall(folder, filter="data")
-    if archive.returncode:
+    made = subprocess.run(["git", "archive", "--format=zip", commit], cwd=TREE, capture_output=True, check=False)
+    if made.returncode:
         raise SystemExit(f"{commit} is no commit of this repository")
+    with zipfile.ZipFile(BytesIO(made.stdout)) as files:
+        files.extractall(folder)
     return folder
 
 

@@ -63,9 +63,9 @@ LOADS: tuple[tuple[str, Callable[[Iterator[int]], Iterator[dict[str, Any]]], int
 )
 
 
-async def test_events_posted_one_by_one(dsn: str, pool: asyncpg.Pool, log: Path) -> None:
+async def test_events_posted_one_by_one(dsn: str, pool: asyncpg.Pool, owner: asyncpg.Pool, log: Path) -> None:
     token = await PgTokens(pool).create("bench", "hris", [COMPANY], actor=OWN_ACTOR)
-    await pool.execute(TABLE)
+    await owner.execute(TABLE)
     jalon_port, bare_port = free_port(), free_port()
     env = {"JALON_DATABASE_URL": dsn, "JALON_API_PORT": str(jalon_port), "JALON_API_REQUESTS_PER_MINUTE": "0"}
     bare = (str(HERE / "bare_api.py"), str(bare_port), dsn)
