@@ -70,6 +70,11 @@ def difference(
     return found
 
 
+def gone(entries: Sequence[Entry]) -> set[EventRef]:
+    """What was told and taken back since: told again under its id, it would be a duplicate and stay away."""
+    return {entry.ref for entry in entries} - {entry.ref for entry in valid(entries, None)}
+
+
 def key_of(fact: Fact) -> Key | None:
     """What a fact is about, however its details may be told; None for what no file takes back."""
     if isinstance(fact, Hire):

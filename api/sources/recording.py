@@ -15,7 +15,7 @@ from api.sources.reading import ignores
 from api.sources.report import Proposed, Report
 from api.sources.trial import TrialJournal, TrialMemory
 from domain.calendar import civil_date
-from domain.facts import OWN_ACTOR, Entry, Stream
+from domain.facts import OWN_ACTOR, Entry, Event, Stream
 from domain.law import Law
 from domain.ports import Actors, Journal, People
 
@@ -78,6 +78,7 @@ class Recorder:
 
     async def record(self, source: str, events: Sequence[Proposed], report: Report) -> int:
         """How many of them are new in the journal; each stands in the report."""
+        events = self._without_lonely_voids(events)
         results = await self._intake.accept(self.company, [each.event for each in events], await self._caller(source))
         number = 0
         for proposed, result in zip(events, results, strict=True):
@@ -91,6 +92,16 @@ class Recorder:
                 report.duplicates += 1
         report.recorded += 0 if self._trial else number
         return number
+
+    def _without_lonely_voids(self, events: Sequence[Proposed]) -> list[Proposed]:
+        """What was told of somebody stands where what was to replace it would be refused."""
+        corrected = {each.employee for each in events if each.event.type == "fact-voided"}
+        refused = {
+            each.employee
+            for each in events
+            if each.employee in corrected and not isinstance(self._intake.check(each.event), Event)
+        }
+        return [each for each in events if each.event.type != "fact-voided" or each.employee not in refused]
 
     async def _caller(self, source: str) -> Caller:
         """The source itself: what it tells bears its id."""

@@ -78,6 +78,8 @@ QUESTIONS = {
     "name-missing": "Le nom ou le prénom manque : indiquez-les, les lettres les portent.",
     "born-on-missing": "La date de naissance est inconnue ou incomplète : indiquez-la, l'entretien de fin de "
     "carrière en dépend.",
+    "born-on-wrong": "La date de naissance déclarée n'est pas antérieure à l'embauche ou à l'ancienneté : elle n'est "
+    "pas reprise, indiquez la bonne.",
     "working-time": "La quotité du contrat du {hired_on} ne se lit pas dans la DSN (temps plein supposé) : "
     "quelle est-elle ?",
     "contract-kind": "Le contrat du {hired_on} était déclaré {was}, il l'est maintenant {now}, sans bloc de "

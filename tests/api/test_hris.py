@@ -21,11 +21,13 @@ from standardwebhooks.webhooks import Webhook
 from activities.adapters import outward
 from activities.adapters.journal import PgJournal
 from activities.hris import HrisRounds
+from api.sources.answers import Answers
 from api.sources.hris.asking import UnansweredError
+from api.sources.hris.reading import read
 from api.sources.hris.vendors import vendors
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
-from domain.facts import OWN_ACTOR, Fact, LeaveEnd, LeaveStart, Stream
+from domain.facts import OWN_ACTOR, ContractEnd, Fact, Hire, LeaveEnd, LeaveStart, Person, Stream
 from domain.ledger.corrections import valid
 from domain.ports import HrisOrder
 from tests.receiver import Answer, Received, Receiver, always
@@ -182,6 +184,15 @@ async def test_a_word_that_nobody_knows_waits_and_its_answer_tells_it(
         "leave-start sabbatical 2026-02-02", "leave-end sabbatical 2026-05-25",
     ]  # fmt: skip
     assert (await admin.get(f"/v1/companies/{COMPANY}/quarantine")).json()["waiting"] == []
+
+
+def test_what_the_door_would_refuse_of_a_record_costs_nobody_the_hire() -> None:
+    people = [{**KOMBO_PEOPLE[0], "work_email": "elodie@localhost", "termination_date": "2200-01-01"}]
+    away = [kombo_absence("a1", "Sabbatical leave", "2026-09-01", "2200-01-01")]
+    (facts,) = read(vendors()["kombo"], people, away, Answers({}), date(2026, 11, 26)).facts.values()
+    (hire,) = [fact for fact in facts if isinstance(fact, Hire)]
+    assert hire.person == Person(given_name="Élodie", family_name="Martin")
+    assert not any(isinstance(fact, ContractEnd) for fact in facts)
 
 
 async def test_a_hire_that_another_source_has_told_is_not_told_again(

@@ -11,7 +11,7 @@ from api.sources.dsn.contracts import Contracts, Stretch, contracts
 from api.sources.dsn.history import History
 from api.sources.dsn.leaves import leaves
 from api.sources.reading import Ignored, Question, asks
-from domain.facts import ContractEnd, Hire, LeaveEnd, LeaveStart
+from domain.facts import ContractEnd, Hire, LeaveEnd, LeaveStart, contradictions
 from domain.identifiers import siret as checked_siret
 
 LifeFact = Hire | LeaveStart | LeaveEnd | ContractEnd
@@ -52,6 +52,12 @@ def life(siren: str, employee: str, history: History, codes: Codes, *, known: bo
     return Life(
         tuple(facts), tuple(_about(employee, questions)), tuple(found.ignored), found.unclear, _running(found),
     )  # fmt: skip
+
+
+def born_before(hire: Hire, born_on: date | None) -> date | None:
+    """The birth date; None where it contradicts the hire: that is no reason to leave the hire aside."""
+    whole = hire.model_copy(update={"born_on": born_on})
+    return None if any(contradictions(whole)) else born_on
 
 
 def _of_contract(stretch: Stretch) -> Iterator[LifeFact]:

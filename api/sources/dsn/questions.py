@@ -7,7 +7,7 @@ from datetime import date
 
 from api.sources.dsn.codes import APPRENTICES
 from api.sources.dsn.history import CompanyHistory, History
-from api.sources.dsn.life import Life
+from api.sources.dsn.life import Life, born_before
 from api.sources.dsn.model import Declaration, Individual, end_of
 from api.sources.reading import Question, asks
 from domain import identifiers
@@ -58,6 +58,8 @@ def _of_hire(
         yield asks("name-missing", employee)
     if individual.born_on is None:
         yield asks("born-on-missing", employee)
+    elif born_before(hire, individual.born_on) is None:
+        yield asks("born-on-wrong", employee)
     if individual.email is None:
         yield asks("email-missing", employee)
     elif not _is_email(individual.email):

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from api.sources.difference import Difference, difference
+from api.sources.difference import Difference, difference, gone
+from api.sources.dsn.life import born_before
 from api.sources.dsn.memory import Changed, person_of
 from api.sources.dsn.model import Declaration, Individual
 from api.sources.report import Proposed, type_of
 from domain.calendar import PARIS
-from domain.facts import Entry, Event, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
+from domain.facts import Entry, Event, EventRef, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
 
 VOIDED = "un fichier de paie plus récent ne le dit plus"
 _OTHER = re.compile(r"[^A-Za-z0-9]")
@@ -44,8 +45,11 @@ def of_declaration(declaration: Declaration) -> Voice:
 def told(voice: Voice, changed: Changed, entries: Sequence[Entry]) -> tuple[list[Proposed], Difference]:
     """The events, voids first, in the name of the company's DSN."""
     found = difference(voice.source, changed.employee, changed.after.facts, entries)
+    taken_back = gone(entries)
 
     def event(id: str, fact: Fact) -> Event:
+        while EventRef(source=voice.source, id=id) in taken_back:  # an answer given again, a declaration sent again
+            id += "+"
         return Event.model_validate(
             {"specversion": "1.0", "id": id, "source": voice.source, "type": type_of(fact),
              "subject": changed.employee, "time": voice.at, "data": fact.model_dump(mode="json", exclude={"type"})}
@@ -83,5 +87,5 @@ def _words(fact: Fact) -> Iterator[str]:
 def with_person(hire: Hire, individual: Individual | None, born: Sequence[Any]) -> Hire:
     """Who it is, which the file alone knows; of a hire told anew without them, the birth date that was known."""
     if individual is None:
-        return hire.model_copy(update={"born_on": next((day for day in born if day), None)})
-    return hire.model_copy(update={"born_on": individual.born_on, "person": person_of(individual)})
+        return hire.model_copy(update={"born_on": born_before(hire, next((day for day in born if day), None))})
+    return hire.model_copy(update={"born_on": born_before(hire, individual.born_on), "person": person_of(individual)})

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from api.identities import wrong_in_person
 from api.sources.answers import Answers
 from api.sources.dsn.codes import Meaning
 from api.sources.hris.asking import Record, at
@@ -76,9 +77,11 @@ def _who(fields: PersonFields, record: Record) -> Person | None:
     told = {name: _first(record, getattr(fields, name)) for name in ("given_name", "family_name", "email")}
     for known in (told, {**told, "email": None}):
         try:
-            return _PERSON.validate_python({name: value for name, value in known.items() if value})
+            found = _PERSON.validate_python({name: value for name, value in known.items() if value})
         except ValidationError:
             continue
+        if not any(wrong_in_person(found)):  # the door asks more of an address, and would refuse the hire for it
+            return found
     return None
 
 
@@ -157,4 +160,4 @@ def _day(value: object) -> date | None:
         found = date.fromisoformat(written[1]) if written else None
     except ValueError:
         return None
-    return found if found is not None and 1900 <= found.year <= 2200 else None
+    return found if found is not None and 1900 <= found.year < 2200 else None

@@ -11,7 +11,7 @@ from api.sources.answers import NONE, NOTHING_SAID, Answers, of_word
 from api.sources.reading import Ignored, Open, Question, RefusedFileError, asks, ignores
 from api.sources.sheets.headings import Heading, Table, nearest, unanswered, where
 from api.sources.sheets.tables import Cell, Sheet
-from api.sources.sheets.values import UNKNOWN_LEAVE, read, text
+from api.sources.sheets.values import UNKNOWN_LEAVE, is_forever, read, text
 from api.sources.sheets.waiting import Unknown
 from api.sources.sheets.words import Holds, TableKind, plain, tables
 from domain.facts import (
@@ -125,7 +125,7 @@ def _values(
     for name, (place, heading) in table.columns.items():
         column = tables()[table.kind].columns[name]
         cell = row[place] if place < len(row) else ""
-        if text(cell) == "":
+        if text(cell) == "" or (column.open and is_forever(cell)):
             if column.required:
                 wrong.append((heading, "une valeur est attendue"))
             continue
@@ -173,9 +173,12 @@ def _read(holds: Any, cell: Cell) -> object:
         return cell
 
 
+_AFTER_BIRTH = "une date postérieure à la naissance est attendue"
 _IN_ORDER: Mapping[TableKind, Sequence[tuple[str, str, str]]] = {
     "people": (
         ("seniority_from", "hired_on", "une date au plus tard à l'embauche est attendue"),
+        ("born_on", "hired_on", _AFTER_BIRTH),
+        ("born_on", "seniority_from", _AFTER_BIRTH),
         ("hired_on", "ends_on", "une date à partir de l'embauche est attendue"),
         ("hired_on", "ended_on", "une date à partir de l'embauche est attendue"),
     ),
@@ -192,8 +195,10 @@ _IN_ORDER: Mapping[TableKind, Sequence[tuple[str, str, str]]] = {
 
 def _contradictions(kind: TableKind, values: Values, today: date) -> Iterator[tuple[str, str]]:
     for first, second, why in _IN_ORDER[kind]:
-        if first in values and second in values and values[first] > values[second]:
-            yield (first if first == "seniority_from" else second), why
+        if first not in values or second not in values:
+            continue
+        if values[first] > values[second] or (why == _AFTER_BIRTH and values[first] == values[second]):
+            yield (first if (first, second) == ("seniority_from", "hired_on") else second), why
     held = values.get("held_on")
     if held is not None and held > today:
         yield "held_on", "une date passée est attendue : ce tableau est celui des entretiens tenus"

@@ -7,10 +7,9 @@ import hmac
 import json
 from collections.abc import Sequence
 
-from api.sources.difference import Difference, difference
+from api.sources.difference import Difference, difference, gone
 from api.sources.report import Proposed, type_of
 from domain.facts import Entry, Event, EventRef, Fact, FactVoided
-from domain.ledger.corrections import valid
 
 VOIDED = "un tableau plus récent le dit autrement"
 
@@ -33,11 +32,10 @@ def told(
     """
     found = difference(source, employee or "", facts, entries, whole=False)
     found.void += [entry for entry in gone_too if entry not in found.void]
-    recorded = {entry.ref for entry in entries}
-    gone = recorded - {entry.ref for entry in valid(entries, None)}
+    taken_back = gone(entries)
 
     def event(id: str, fact: Fact) -> Event:
-        while EventRef(source=source, id=id) in gone:  # it was told before, and taken back since
+        while EventRef(source=source, id=id) in taken_back:
             id += "+"
         data = fact.model_dump(mode="json", exclude={"type"})
         told = {"specversion": "1.0", "id": id, "source": source, "type": type_of(fact), "data": data}

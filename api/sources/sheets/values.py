@@ -10,6 +10,7 @@ from api.sources.sheets.tables import Cell
 from api.sources.sheets.words import Holds, plain, words
 from domain import identifiers
 from domain.calendar import in_french
+from domain.facts import FOREVER
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?: 00:00(?::00)?)?")
@@ -59,16 +60,22 @@ def _email(cell: Cell) -> str:
         raise ValueError("une adresse électronique est attendue") from None
 
 
+def is_forever(cell: Cell) -> bool:
+    """Whether it is the day that many programs write for "no end"."""
+    return _any_day(cell) == FOREVER
+
+
 def day(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        found: date | None = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    else:
-        found = _written_day(text(cell))
+    found = _any_day(cell)
     if found is None or not 1900 <= found.year <= 2199:
         raise ValueError("une date JJ/MM/AAAA est attendue")
     return found
+
+
+def _any_day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if isinstance(cell, date) else _written_day(text(cell))
 
 
 def _written_day(written: str) -> date | None:

@@ -18,12 +18,13 @@ TableKind = Literal["people", "leaves", "interviews", "trainings", "headcounts"]
 
 
 class Column(BaseModel):
-    """`headings`: how it may be called, the template's own first."""
+    """`headings`: how it may be called, the template's own first. `open`: a day that may be that of no end."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     required: bool = False
     holds: Holds
+    open: bool = False
     example: str
     headings: tuple[str, ...]
 

@@ -555,3 +555,32 @@ async def test_what_waits_is_what_the_files_still_leave_open(desk: Desk) -> None
     assert [(q.employee, q.code) for q in found] == [("E0002", "leave-vanished"), ("E0003", "contract-missing")]
     await desk.take(Dsn("2026-11", [with_(), gone, with_(n=3)], kind="03", order="2"))
     assert await waiting(desk.house, SIREN) == []
+
+
+async def test_an_answer_that_is_given_again_is_applied_again(desk: Desk) -> None:
+    ill = with_(stop("20", "2026-10-05", "2026-12-20"))
+    await desk.take(
+        Dsn("2026-10", [Someone(n=2, number="E0002", contracts=[Contract("2026-01-05", nature="90")]), ill])
+    )
+    for kind, leave in (("cdi", "birth-supplement"), ("cdd", "maternity"), ("cdi", "birth-supplement")):
+        await answer(desk.house, SIREN, "40.90", kind, trial=False)
+        await answer(desk.house, SIREN, "60.20", leave, trial=False)
+    assert [e.data["contract"] for e in await desk.standing("E0002")] == ["cdi"]
+    assert [getattr(e.fact, "leave", None) for e in await desk.standing()] == [None, "birth-supplement"]
+
+
+async def test_a_declaration_replaced_to_and_fro_under_one_number_tells_what_stands(desk: Desk) -> None:
+    await desk.take(Dsn("2026-10", [Someone(contracts=[Contract("2020-01-06")])]))
+    for start in ("2020-02-06", "2020-01-06"):
+        await desk.take(Dsn("2026-10", [Someone(contracts=[Contract(start)])], kind="03"))
+        assert [str(e.fact.true_on) for e in await desk.standing()] == [start]
+
+
+async def test_a_birth_date_after_the_hire_is_asked_and_costs_nobody_the_hire(desk: Desk) -> None:
+    taken = await desk.take(Dsn("2026-10", [Someone(born="12032020", contracts=[Contract("2020-01-06")])]))
+    assert (taken.facts, "born-on-wrong" in taken.codes) == (["hire cdi 2020-01-06"], True)
+
+    await desk.take(Dsn("2026-10", [Someone(n=2, number="E0002", contracts=[Contract("2020-01-06", nature="02")])]))
+    changed = Someone(n=2, number="E0002", born="06012020", contracts=[Contract("2020-01-06")])
+    await desk.take(Dsn("2026-11", [changed]))
+    assert [e.data["contract"] for e in await desk.standing("E0002")] == ["cdi"]

@@ -15,9 +15,12 @@ from dsn_files import SIREN, Dsn, Someone
 
 from api.sources.answering import NoAnswerError, answer, code_of, waiting
 from api.sources.reading import RefusedFileError
+from api.sources.recording import Recorder
+from api.sources.report import Proposed, Report
+from api.sources.sheets.telling import source_of, told
 from api.sources.sheets.template import workbook
 from api.sources.sheets.words import bare_heading, tables
-from domain.facts import Stream
+from domain.facts import Hire, Stream
 from domain.french.facts import in_words
 
 PEOPLE = "Matricule;Prénom;Nom;Date d'embauche;Type de contrat;Temps de travail\n"
@@ -210,6 +213,46 @@ async def test_a_corrected_row_voids_what_it_corrects_and_keeps_the_rest(desk: D
     back = await desk.take(csv(head + "E1;Maternité;10/08/2026;29/11/2026\n"))
     assert back.told["recorded"] == 2
     assert [entry.type for entry in await desk.standing("E1")] == ["hire", "leave-start", "leave-start"]
+
+
+async def test_a_birth_date_after_the_hire_is_a_wrong_cell(desk: Desk) -> None:
+    heads = "Matricule;Date d'embauche;Ancienneté;Type de contrat;Date de naissance\n"
+    await desk.take(csv(heads + "E1;01/02/2015;;CDD;12/03/1988\n"))
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(csv(heads + "E1;01/02/2015;;CDI;01/02/2015\nE2;01/02/2015;01/02/1985;CDI;12/03/1988\n"))
+    assert [line for line in str(refused.value).splitlines() if line.startswith("Ligne")] == [
+        "Ligne 2, colonne « Date d'embauche » : une date postérieure à la naissance est attendue",
+        "Ligne 3, colonne « Ancienneté » : une date postérieure à la naissance est attendue",
+    ]
+    assert [entry.data["contract"] for entry in await desk.standing("E1")] == ["cdd"]
+
+
+async def test_the_last_day_of_all_is_no_end(desk: Desk) -> None:
+    people = "Matricule;Date d'embauche;Contrat;Terme;Date de sortie\nE1;01/02/2015;CDI;31/12/9999;9999-12-31\n"
+    away = [
+        ["Matricule", "Absence", "Début", "Fin prévue"],
+        ["E1", "Congé sabbatique", "01/09/2026", date(9999, 12, 31)],
+    ]
+    await desk.take(csv(people))
+    taken = await desk.take(xlsx(Absences=away))
+    assert taken.facts == ["leave-start sabbatical 2026-09-01"]
+    assert [e.type for e in await desk.standing("E1")] == ["hire", "leave-start"]
+    with pytest.raises(RefusedFileError, match="Date d'embauche"):
+        await desk.take(csv(people.replace("01/02/2015", "31/12/9999")))
+
+
+async def test_what_would_be_replaced_by_a_refused_fact_stands(desk: Desk) -> None:
+    await desk.take(csv(PEOPLE + "E1;Zoé;Martin;01/02/2015;CDD;\nE2;Léo;Petit;01/02/2015;CDD;\n"))
+    recorder = Recorder(desk.house, SIREN, trial=False)
+    source = source_of(SIREN)
+    events: list[Proposed] = []
+    for employee, born_on in (("E1", date(2015, 2, 1)), ("E2", None)):
+        hire = Hire(hired_on=date(2015, 2, 1), contract="cdi", born_on=born_on)
+        events += told(source, b"key", employee, [hire], await recorder.entries(employee))[0]
+    report = Report(source=source)
+    await recorder.record(source, events, report)
+    assert [e.data["contract"] for each in ("E1", "E2") for e in await desk.standing(each)] == ["cdd", "cdi"]
+    assert len(report.ignored) == 1
 
 
 async def test_a_payroll_file_and_a_spreadsheet_tell_one_hire(desk: Desk) -> None:
