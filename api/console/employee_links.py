@@ -20,7 +20,7 @@ from api.console.telling import key_of, new_key, text
 from domain.calendar import in_french
 from domain.day.status import PENDING
 from domain.day.watch import restraint
-from domain.facts import RemarksMade, SlotRequested, Stream
+from domain.facts import InterviewCompleted, RemarksMade, SlotRequested, Stream
 from domain.french import names
 from domain.french.words import KINDS_IN_FRENCH
 from domain.ports import Letter, LinkRole, UndeliverableError
@@ -51,6 +51,10 @@ async def show(request: Request, here: Here, employee: EmployeePath, fait: str =
         about={
             a.obligation.id: f"{KINDS_IN_FRENCH[a.obligation.kind]}, échéance du {in_french(a.obligation.due_on)}"
             for a in desk.plan.obligations
+        },
+        held={
+            e.ref: f"{KINDS_IN_FRENCH[e.fact.kind]} tenu le {in_french(e.fact.held_on)}"
+            for e in desk.stands if isinstance(e.fact, InterviewCompleted)
         },
         stopped=restraint(desk.plan.page.case.company, desk.plan.page.record, desk.plan.as_of),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from domain.calendar import in_french
 from domain.day.status import PENDING
 from domain.facts import InterviewKind
-from domain.french.numbers import cardinal
+from domain.french.numbers import cardinal, euros
 from domain.french.plan import WordedObligation, WordedPlan
 from domain.french.typography import capital
 from domain.french.words import KINDS_IN_FRENCH
@@ -23,10 +23,13 @@ class Headline(NamedTuple):
     more: str
 
 
-def headline(plan: WordedPlan) -> Headline:
-    """What is overdue, else what is to be held next, else that nothing is due."""
+def headline(plan: WordedPlan, left_eur: int = 0) -> Headline:
+    """What is overdue, else what is to be held next, else that no interview is due.
+
+    `left_eur`: what is still to be paid of a sum that is due, in euros.
+    """
     pending = [o for o in plan.obligations if o.status in PENDING and not o.superseded]
-    return Headline(_title(pending), " ".join(filter(None, (_past(plan), _cautious(pending)))))
+    return Headline(_title(pending), " ".join(filter(None, (_owed(plan, left_eur), _past(plan), _cautious(pending)))))
 
 
 def the(kind: InterviewKind) -> str:
@@ -43,12 +46,17 @@ def _title(pending: Sequence[WordedObligation]) -> str:
         case [_, *_], _:
             return f"{capital(cardinal(len(overdue)))} échéances sont dépassées"
         case [], []:
-            return "Rien n'est dû"
+            return "Aucun entretien n'est dû"
         case _:
             first = pending[0]
             if first.status == "upcoming":
-                return f"Rien n'est dû avant le {in_french(first.due_on)}"
+                return f"Aucun entretien n'est dû avant le {in_french(first.due_on)}"
             return f"{capital(the(first.kind))} est à tenir d'ici le {in_french(first.due_on)}"
+
+
+def _owed(plan: WordedPlan, left_eur: int) -> str:
+    by = plan.abondement and plan.abondement.pay_by
+    return f"{euros(left_eur)} sont à verser au plus tard le {in_french(by)}." if left_eur and by else ""
 
 
 def _past(plan: WordedPlan) -> str:

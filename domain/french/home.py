@@ -18,7 +18,7 @@ def heading(today: date, *, followed: int, overdue: int, people: int, soon: int)
     if not followed:
         return "Aucun salarié n'est encore suivi"
     if not overdue and not soon:
-        return f"Rien n'est dû avant le {until}"
+        return f"Aucun entretien n'est dû avant le {until}"
     if not overdue:
         return f"Aucune échéance n'est dépassée. {capital(_people(soon))} {_has(soon)} une échéance avant le {until}."
     if overdue == 1:

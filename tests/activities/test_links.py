@@ -221,6 +221,7 @@ async def test_hr_reads_what_was_written_revokes_a_link_and_gives_another(firm: 
     form = hidden(page, f"{root}/{its}/revoquer")
     assert (await clerk.post(f"{root}/{its}/revoquer", data=form, headers=OWN_SITE)).status_code == 303
     assert (await employee.get(link)).status_code == 404
+    assert "révoqué le " in words(await clerk.get(root))
     wanted = {**hidden(page, root), "pour": "employee", "echeance": "first-2025-12-08"}
     sent = await clerk.post(root, data=wanted, headers=OWN_SITE)
     assert sent.headers["location"].endswith("envoye")

@@ -381,3 +381,19 @@ async def test_no_other_site_has_its_form_shown_as_ours(browser: httpx2.AsyncCli
             f"{CAMILLE}/faits/interview-declined", data=planted, headers={**headers, "cookie": cookie}
         )
         assert (sent.status_code, "autre site" in sent.text) == (status, False)
+
+
+async def test_a_sum_that_is_due_stands_at_the_head_of_the_file_until_it_is_paid(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    owed, told = f"{ROOT}/salaries/E-0009", decode("history-complete", 1, {"since": "2014-01-01"})
+    entry = NewEntry(source="urn:hris", id="complete", time=None, actor=OWN_ACTOR, fact=told)
+    await jalon.journal.append(Stream(SIREN, "E-0009"), [entry])
+    assert "3 000 € sont à verser au plus tard le" in words(await browser.get(owed))
+    assert "Enregistrer le versement" in words(await browser.get(owed))
+    form = await browser.get(f"{owed}/faits/abondement-paid")
+    asked = await press(browser, form, "relire", paid_on="20 novembre 2026", amount_eur="3000")
+    await press(browser, asked, "enregistrer")
+    paid = words(await browser.get(owed))
+    assert "sont à verser" not in paid
+    assert "Enregistrer le versement" not in paid

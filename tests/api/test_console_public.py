@@ -40,7 +40,7 @@ def read_out(markup: str) -> str:
 async def test_the_simulator_shows_an_invented_life_to_those_who_have_typed_nothing(pages: httpx2.AsyncClient) -> None:
     page = await pages.get("/simulateur")
     assert page.status_code == 200
-    assert "Rien n’est dû avant le 2 mars 2029" in words(page)
+    assert "Aucun entretien n’est dû avant le 2 mars 2029" in words(page)
     assert "l’exemple ci-dessous est inventé" in words(page)
 
 

@@ -92,9 +92,9 @@ def test_of_somebody_whose_hire_is_unknown_only_what_was_told_is_drawn() -> None
 @pytest.mark.parametrize(
     ("facts", "title"),
     [
-        ((), "Rien n'est dû"),
-        ((hired(2026, 11, 2),), "Rien n'est dû avant le 1er novembre 2027"),
-        ((HIRE, HELD, LATE), "Rien n'est dû avant le 1er septembre 2028"),
+        ((), "Aucun entretien n'est dû"),
+        ((hired(2026, 11, 2),), "Aucun entretien n'est dû avant le 1er novembre 2027"),
+        ((HIRE, HELD, LATE), "Aucun entretien n'est dû avant le 1er septembre 2028"),
         ((HIRE,), "Deux échéances sont dépassées"),
         (
             (hired(2025, 11, 20),),
