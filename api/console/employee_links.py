@@ -22,6 +22,7 @@ from domain.day.status import PENDING
 from domain.day.watch import restraint
 from domain.facts import InterviewCompleted, RemarksMade, SlotRequested, Stream
 from domain.french import names
+from domain.french.typography import of
 from domain.french.words import KINDS_IN_FRENCH
 from domain.ports import Letter, LinkRole, UndeliverableError
 
@@ -93,7 +94,7 @@ async def _mailed(request: Request, desk: Desk, form: FormData, role: LinkRole, 
         return "adresse"
     duty = next(a.obligation for a in desk.plan.obligations if a.obligation.id == obligation)
     about = names.interview(services.law, duty.kind, desk.plan.as_of)
-    whose = f"votre {about}" if role == "employee" else f"l’entretien de {desk.name}"
+    whose = f"votre {about}" if role == "employee" else f"l’entretien {of(desk.name)}"
     letter = Letter(
         message_id=f"<{uuid4()}@{services.mail_domain}>", date=services.clock(), from_name=profile.name,
         reply_to=profile.hr_email, to=address, subject="Votre lien pour l’entretien",

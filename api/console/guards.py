@@ -21,6 +21,7 @@ from api.rights import Caller, Right
 from domain import identifiers
 from domain.calendar import civil_date
 from domain.errors import JalonError
+from domain.french.numbers import siren
 from domain.ports import CompanyProfile
 
 COOKIE, SECURE_COOKIE = "jalon", "__Host-jalon"
@@ -98,7 +99,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.profile.name if self.profile else f"SIREN {self.siren}"
+        return self.profile.name if self.profile else f"SIREN {siren(self.siren)}"
 
     @property
     def establishments(self) -> tuple[str, ...] | None:

@@ -35,7 +35,7 @@ from domain.french.plan import WordedHeldBack, WordedObligation, WordedStep
 from domain.french.rows import outcome, status_of
 from domain.french.steps import STEPS
 from domain.french.terminal import answered, of_verdict
-from domain.french.typography import brief, capital, short_month, typeset
+from domain.french.typography import brief, capital, of, short_month, typeset
 from domain.french.watch import RESTRAINTS
 from domain.french.words import KINDS_IN_FRENCH, STATUS_IN_FRENCH
 
@@ -160,7 +160,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": _long, "brief": brief, "month": short_month, "slashed": dates.short, "time": _time, "distance": _distance,
     "named": _named, "status_word": status_of, "verdict": of_verdict, "role": _role, "kind": _kind, "moment": _moment,
     "slot": _slot, "far": _duty_distance, "status": STATUS_IN_FRENCH.__getitem__, "outcome": outcome, "whole": _count,
-    "plainly": _plainly, "fact": in_words, "recorded": _recorded,
+    "plainly": _plainly, "fact": in_words, "of": of, "recorded": _recorded,
     "contract": _contract, "to_do": _to_do, "heading_of": _heading,
     "folded": fold,
     "restraint": RESTRAINTS.__getitem__, "weekday": _weekday, "lead": lead, "answered": answered, "citation": citation,

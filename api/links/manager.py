@@ -115,7 +115,7 @@ def _fact(here: Visit, form: ReportForm, typed: Typed) -> InterviewCompleted | N
     """What was typed as a fact; None, with what is wrong, where it is none."""
     if "report" not in typed.data:
         for control in form.topics:
-            typed.wrong.setdefault(control.name, "Écrivez ce qui s’est dit, ou cochez « Abordé, rien à noter »")
+            typed.wrong.setdefault(control.name, report.unanswered(control))
     if typed.wrong:
         return None
     try:

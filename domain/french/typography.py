@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from unicodedata import normalize
 
 from domain.french.numbers import NBSP, THIN
 
@@ -28,6 +29,15 @@ _RULES = tuple(
         (r"\bart\. (\d)", rf"art.{NBSP}\1"),
     )
 )
+
+
+_VOWELS = frozenset("aeiouyœæ")
+
+
+def of(name: str) -> str:
+    """`de Lina`, `d’Aya`, `d’Inès`: the name after its preposition. Before an h nothing is left out: most are aspirated."""
+    first = normalize("NFD", name[:1].lower())[:1]
+    return f"d’{name}" if first in _VOWELS else f"de {name}"
 
 
 def typeset(text: str) -> str:

@@ -140,6 +140,10 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
     as_looked_at("convened-with-link", firm.server.to(LEA)[0])
     manager, link = await firm.opened(OCTAVE)
     page = await manager.get(link)
+    nothing = {**hidden(page, f"{link}/compte-rendu"), "held_on": "", "rien.wishes": "oui", "etape": "relire"}
+    lacking = words(await manager.post(f"{link}/compte-rendu", data=nothing, headers=OWN))
+    assert "Tenu le : Écrivez une date comme 25/02/2027" in lacking
+    assert "Le salarié a-t-il été informé ? : Répondez oui ou non" in lacking
     form = {**hidden(page, f"{link}/compte-rendu"), "held_on": "08/12/2026", "report.skills": "Tient son poste.",
             "actions.what": "Formation tableur", "actions.by": "bientôt", "etape": "relire"}  # fmt: skip
     form |= {f"rien.{each}": "oui" for each in ("situation", "training_needs", "wishes")}

@@ -174,7 +174,7 @@ async def test_a_company_that_nobody_knows_yet_begins_with_its_files(
     clerk.cookies.set("jalon", await session(jalon, "admin:*"))
     assert "Commencer par un fichier de paie" in words(await clerk.get("/console/imports"))
     found = await clerk.get("/console/imports", params={"siren": "552 100 554"})
-    assert "Importer la paie et les tableaux de SIREN 552100554" in words(found)
+    assert "Importer la paie et les tableaux de SIREN 552 100 554" in words(found)
     wrong = await clerk.get("/console/imports", params={"siren": "Brume"})
     assert (wrong.status_code, "neuf chiffres" in words(wrong)) == (422, True)
 

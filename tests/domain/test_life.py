@@ -16,7 +16,7 @@ from domain.french.life import SHORT_KINDS, Mark, Stretch, life_of
 from domain.french.periods import distance
 from domain.french.plan import worded
 from domain.french.temporal import LINE_BYTES, line
-from domain.french.typography import brief, typeset
+from domain.french.typography import brief, of, typeset
 from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -144,6 +144,21 @@ def test_how_far_a_day_is(day: date, words: str) -> None:
 def test_typesetting(plain: str, set: str) -> None:
     assert typeset(plain) == set
     assert typeset(typeset(plain)) == set
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Aya", "d’Aya"),
+        ("Élodie", "d’Élodie"),
+        ("Inès", "d’Inès"),
+        ("Lina", "de Lina"),
+        ("Hugo", "de Hugo"),
+        ("", "de "),
+    ],
+)
+def test_a_preposition_before_a_name(name: str, said: str) -> None:
+    assert of(name) == said
 
 
 def test_each_kind_of_interview_has_its_word_on_a_flag() -> None:

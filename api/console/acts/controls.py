@@ -159,7 +159,7 @@ def _texts(form: FormData) -> Iterator[tuple[str, str]]:
 
 
 def _wanted(control: Control) -> str:
-    return control.words.expected if control.shape in ("choice", "flag", "moment") else NEEDED
+    return NEEDED if control.shape in ("line", "text") else control.words.expected
 
 
 def _value(control: Control, texts: Mapping[str, str], zone: ZoneInfo) -> object:

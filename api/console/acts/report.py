@@ -68,7 +68,12 @@ def read_report(typed: Typed, form: FormData, asked: Sequence[Control], *, whole
         return
     for control in asked:
         if whole and control.path[-1] not in report:
-            typed.wrong.setdefault(control.name, "Répondez oui ou non" if control.shape == "flag" else _SAY)
+            typed.wrong.setdefault(control.name, unanswered(control))
+
+
+def unanswered(topic: Control) -> str:
+    """What to do about a topic of which nothing is said."""
+    return "Répondez oui ou non" if topic.shape == "flag" else _SAY
 
 
 def told_of(interview: Mapping[str, Any]) -> Mapping[str, Any]:
