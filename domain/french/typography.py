@@ -35,7 +35,7 @@ _VOWELS = frozenset("aeiouyœæ")
 
 
 def of(name: str) -> str:
-    """`de Lina`, `d’Aya`, `d’Inès`: the name after its preposition. Before an h nothing is left out: most are aspirated."""
+    """`de Lina`, `d’Aya`, `d’Inès`: the name after its preposition. Before an h nothing is left out."""
     first = normalize("NFD", name[:1].lower())[:1]
     return f"d’{name}" if first in _VOWELS else f"de {name}"
 

@@ -41,7 +41,8 @@ _TELLS: Mapping[str, str] = {
     "delivery-failed": "resend-requested", "mail-bounced": "resend-requested", "leave-end-untold": "leave-end",
     "leave-end-unplanned": "leave-end",
     "leave-open-after-return": "leave-end", "contract-end-untold": "contract-end", "unknown-employee": "hire",
-    "interview-requested": "interview-scheduled", "slot-requested": "interview-scheduled", "mid-career-visit-due": "mid-career-visit",
+    "interview-requested": "interview-scheduled", "slot-requested": "interview-scheduled",
+    "mid-career-visit-due": "mid-career-visit",
     "establishment-elsewhere": "assignment-changed", "branch-unnamed": "assignment-changed",
 }  # fmt: skip
 """The fact that settles a finding, by its code."""
