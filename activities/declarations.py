@@ -14,8 +14,8 @@ from typing import Literal
 from activities.paper.declaration import COLUMNS, Declaration, provisional_label, to_csv, to_xlsx
 from domain import identifiers
 from domain.calendar import civil_date
+from domain.day.payments import to_pay
 from domain.day.plan import on
-from domain.day.sanction import to_declare
 from domain.facts import Entry, Person, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
@@ -72,10 +72,8 @@ class Declarations:
     ) -> Declaration | None:
         """What is to be declared of one employee: what the step declares, by the facts of now."""
         plan = on(derive(stream, entries, record, self.law), day)
-        found = to_declare(plan.page, plan.obligations, day)
-        if found is None or found.abondement.verdict != "due" or found.abondement.disputed:
-            return None
-        if found.abondement.pay_by is None:
+        line = to_pay(plan.sums)
+        if line is None or line.state == "open" or (found := line.found) is None or line.pay_by is None:
             return None
         person = await self.people.person(stream.company, stream.employee or "")
         hire = plan.page.record.hire
@@ -89,7 +87,7 @@ class Declarations:
             amount_eur=found.left_eur,
             paid_eur=found.abondement.amount_eur - found.left_eur,
             counted_on=found.examined.counted_on,
-            pay_by=found.abondement.pay_by,
+            pay_by=line.pay_by,
             transfer_label=provisional_label(stream.company),
         )
 

@@ -14,8 +14,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.paper.letterhead import data_of
 from domain.calendar import civil_date, in_french
+from domain.day.payments import to_pay
 from domain.day.plan import Plan, on
-from domain.day.sanction import Sanctioned, to_declare, verdict_on
+from domain.day.sanction import Sanctioned, verdict_on
 from domain.day.status import state_of
 from domain.facts import (
     DeliveryFailed,
@@ -131,7 +132,8 @@ class CaseFile:
 
     def sanction(self) -> Sanctioned | None:
         """The recap whose abondement is to be declared first, by the facts of today."""
-        return to_declare(self.plan.page, self.plan.obligations, self.today)
+        line = to_pay(self.plan.sums)
+        return line.found if line else None
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""

@@ -26,12 +26,12 @@ from domain.ports import StepOrder, StepResult
 
 
 class Debt(NamedTuple):
-    """What the état des lieux of `counted_on` came to."""
+    """What the état des lieux of `counted_on` came to; `held_on`: None where nobody held it."""
 
     amount_eur: int
     pay_by: date
     counted_on: date
-    held: bool
+    held_on: date | None
     reasons: tuple[str, ...]
 
 
@@ -76,6 +76,7 @@ class CpfAbondement:
                 respelt=slip.respelt,
                 message_id=message_id,
                 announced=False,
+                held_on=debt.held_on,
             ),
         ]
 
@@ -101,7 +102,7 @@ def _debt(case: CaseFile) -> Debt:
         amount_eur=found.abondement.amount_eur,
         pay_by=found.abondement.pay_by,
         counted_on=found.examined.counted_on,
-        held=found.examined.recap.held_on is not None,
+        held_on=found.held_on,
         reasons=tuple(sentence(each) for each in found.abondement.reasons),
     )
 
@@ -136,7 +137,7 @@ def _rendering(case: CaseFile, debt: Debt, declared: Declaration, file: Paper) -
         "amount": euros(debt.amount_eur),
         "pay_by": in_french(debt.pay_by),
         "counted_on": in_french(debt.counted_on),
-        "held": debt.held,
+        "held": debt.held_on is not None,
         "late_said": case.late_said,
         "reasons": [reason(text) for text in debt.reasons],
         "transfer_label": declared.transfer_label,

@@ -9,7 +9,6 @@ from activities.paper import papers
 from activities.steps.case_file import CaseFile
 from activities.steps.context import StepContext
 from activities.steps.delivery import hand_over
-from domain.day.sanction import decided
 from domain.facts import AbondementAnnounced, AnyFact
 from domain.french.numbers import euros
 from domain.ports import StepOrder, StepResult
@@ -28,7 +27,8 @@ class CpfInformation:
 
     async def _inform(self, case: CaseFile) -> list[AnyFact]:
         obligation = case.order.step.obligation
-        amount = decided(case.plan.page, case.plan.obligations, case.today).get(obligation)
+        asked = (each for each in case.plan.sums if each.asked and each.asked.obligation == obligation)
+        amount = next((each.decided_eur for each in asked), None)
         if amount is None:
             raise ApplicationError(
                 f"nobody says any more that the abondement of {obligation} was declared or paid: "

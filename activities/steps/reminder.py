@@ -19,8 +19,7 @@ from activities.steps.links import CONVENED_LASTS, COPY_LASTS, employee_link
 from activities.steps.slot import slot_at
 from domain.calendar import in_french
 from domain.day.course import above, asked_about, open_actions
-from domain.day.payments import void_sums
-from domain.facts import AbondementPrepared, AnyFact, ConvocationSent, ReminderOf, ReminderSent, Report, Rung
+from domain.facts import AnyFact, ConvocationSent, ReminderOf, ReminderSent, Report, Rung
 from domain.french import names
 from domain.french.dates import appointment
 from domain.french.numbers import euros
@@ -166,23 +165,24 @@ async def _rendering(context: StepContext, case: CaseFile, wanted: ReminderSent)
 
 
 def _sum(case: CaseFile, wanted: ReminderSent) -> dict[str, Any] | None:
-    """Of a sum what was put to HR, what was paid of it and what is left."""
-    plan = case.plan
-    prepared = case.record.done.get("cpf-abondement", {}).get(wanted.obligation)
-    if wanted.of not in ("payment", "sum-void") or not isinstance(prepared, AbondementPrepared):
+    """Of a sum what was put to HR, what was paid of it and what is left; `moved`: from which day it would count instead
+    of the one that they were told, and by when it would be to pay.
+    """
+    of_duty = (each for each in case.plan.sums if each.asked and each.asked.obligation == wanted.obligation)
+    line = next(of_duty, None)
+    if wanted.of not in ("payment", "sum-void") or line is None or (asked := line.asked) is None:
         return None
-    void = next(
-        (each for each in void_sums(plan.page, plan.as_of, plan.obligations) if each.prepared == prepared), None
-    )
-    found = case.sanction() if void is None else None
-    left = found.left_eur if found else 0
-    paid = void.paid_eur if void else prepared.amount_eur - left
+    paid = line.paid_eur if wanted.of == "sum-void" else asked.amount_eur - line.left_eur
+    moved = line.found if line.state == "moved" else None
+    days = {"told": asked.held_on, "counted_on": moved and moved.examined.counted_on, "pay_by": line.pay_by}
     return {
-        "amount": euros(prepared.amount_eur),
-        "prepared_on": in_french(prepared.prepared_on),
+        "amount": euros(asked.amount_eur),
+        "prepared_on": in_french(asked.prepared_on),
         "pay_by": in_french(wanted.due_on),
         "paid": euros(paid) if paid else None,
-        "left": euros(left),
+        "left": euros(line.left_eur),
+        "begun": line.begun,
+        "moved": moved and {name: in_french(day) for name, day in days.items() if day},
     }
 
 

@@ -14,6 +14,7 @@ from domain.calendar import add_months, business_days_from, next_business_day
 from domain.day.payments import reminders_of_sums
 from domain.day.reminder import STALE, Reminder
 from domain.day.status import Assessed, has_left
+from domain.day.sums import Sum
 from domain.facts import EventRef, Hire, NoticeGiven, Rung
 from domain.law.policy import Policy
 from domain.ledger.ledger import Page
@@ -38,14 +39,14 @@ def hire_to_tell_of(page: Page, day: date) -> Hire | None:
     return hire if known and all(given.given_on < hire.hired_on for given in told) else None
 
 
-def reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[Reminder]:
+def reminders(page: Page, day: date, assessed: Sequence[Assessed], sums: Sequence[Sum]) -> Iterator[Reminder]:
     """Those still to be sent, on the day or later. Whoever has left has no interview any more; a sum outlives the
     contract.
     """
     record = page.record
     if record.hire is None:
         return
-    found = [*reminders_of_sums(page, day, assessed)]
+    found = [*reminders_of_sums(sums, day)]
     if not has_left(record, day):
         found += [*_of_appointments(page, day, assessed), *_of_copies(page, day), *_of_actions(page, day)]
     for each in found:

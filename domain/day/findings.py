@@ -13,6 +13,7 @@ from domain.day.past import arrived_overdue, settlement
 from domain.day.payments import payment_findings
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
+from domain.day.sums import Sum
 from domain.facts import InterviewDeclined, InterviewRequested, SlotRequested
 from domain.ledger.agreed import Agreed
 from domain.ledger.elected_mandate import beyond_the_year
@@ -20,7 +21,9 @@ from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 
 
-def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> Iterator[Finding]:
+def findings(
+    page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None, sums: Sequence[Sum]
+) -> Iterator[Finding]:
     """The findings of the facts and of the readings, of the agreements, of the verdict, of the papers and of the
     deliveries.
     """
@@ -40,7 +43,7 @@ def findings(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sa
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)
     yield from _arrived(page, day, assessed)
-    yield from payment_findings(page, day, assessed, sanctioned)
+    yield from payment_findings(sums, day)
     yield from _reports(page, day)
     yield from _former(page, day)
     yield from _deliveries(page, assessed)

@@ -10,6 +10,7 @@ from domain.day.sanction import sanction
 from domain.day.status import Assessed, State, assess, state_of
 from domain.day.step import NextStep
 from domain.day.steps import Steps
+from domain.day.sums import Sum, sums_on
 from domain.day.timers import Timer, timers
 from domain.day.watch import HeldBack, held_back
 from domain.facts import Stream
@@ -24,7 +25,7 @@ class Plan:
     """What the law asks for one employee on one day, and what to do about it: codes, dates and numbers.
 
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
-    `left_eur` is what is still to be paid of the sum that the verdict makes due.
+    `left_eur` is what is still to be paid of the sum that the verdict makes due; `sums`: all, with what came of them.
     `due` is all that is to be done, the most urgent first; `next_step` is only what may leave the house; `held_back` is
     what would otherwise, and why it may not.
     """
@@ -38,6 +39,7 @@ class Plan:
     recap: Recap | None
     abondement: Abondement | None
     left_eur: int
+    sums: tuple[Sum, ...]
     timers: tuple[Timer, ...]
     due: tuple[NextStep, ...]
     next_step: NextStep | None
@@ -63,7 +65,8 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
     """`day`: the same day, as one that may note what is asked of it."""
     assessed = assess(page, day)
     sanctioned = sanction(page, assessed, day)
-    due = tuple(Steps(page, day, assessed, sanctioned).due())
+    sums = sums_on(page, day, assessed, sanctioned)
+    due = tuple(Steps(page, day, assessed, sums).due())
     kept = held_back(page, day, assessed, due)
     waiting = {each.step.key for each in kept}
     return Plan(
@@ -76,9 +79,10 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
         sanctioned.left_eur if sanctioned else 0,
-        timers(page, day, assessed, sanctioned),
+        sums,
+        timers(page, day, assessed, sanctioned, sums),
         due,
         next((step for step in due if step.key not in waiting), None),
         kept,
-        tuple(findings(page, day, assessed, sanctioned)),
+        tuple(findings(page, day, assessed, sanctioned, sums)),
     )

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from domain.calendar import end_of_next_quarter
 from domain.day.past import present_from
 from domain.day.status import Assessed
-from domain.facts import AbondementDeclared, AbondementPaid, AbondementPrepared, StepName
+from domain.facts import StepName
 from domain.ledger.abondement import Abondement, not_due, paid_for
 from domain.ledger.ledger import Page
 from domain.ledger.reasons import Reason
 from domain.ledger.recap_content import Examined
-from domain.ledger.record import Interview, Record
+from domain.ledger.record import Interview
 
 
 class Sanctioned(NamedTuple):
@@ -25,18 +25,20 @@ class Sanctioned(NamedTuple):
     left_eur: int = 0
 
     @property
+    def held_on(self) -> date | None:
+        """The day of the état des lieux; None while nobody has held it."""
+        return self.examined.recap.held_on
+
+    @property
     def paid(self) -> bool:
         return self.left_eur == 0
 
 
-def sanction(
-    page: Page, assessed: Sequence[Assessed], day: date, *, counted_from: date = date.min
-) -> Sanctioned | None:
+def sanction(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned | None:
     """The recap to look at on the day, and its verdict: the oldest with a sum to pay, else the last one held while its
     papers and its quarter are open, else the next one.
 
     A sum that is due stays due until it is paid, however long ago (R6323-3 IV); payments settle the oldest first.
-    `counted_from`: the sums counted before that day are passed over, though payments settle them.
     """
     recaps = [a for a in assessed if a.obligation.kind == "recap"]
     last_held = max((i for i, a in enumerate(recaps) if a.obligation.held is not None), default=None)
@@ -44,18 +46,10 @@ def sanction(
     found: Sanctioned | None = None
     for index, recap in enumerate(recaps):
         found = verdict_on(page, recap, day, settled)
-        owed = not found.paid and found.examined.counted_on >= counted_from
-        if owed or (index == last_held and _recent(page, recap.obligation.held, day)):
+        if not found.paid or (index == last_held and _recent(page, recap.obligation.held, day)):
             return found
         settled += found.abondement.amount_eur
     return found
-
-
-def to_declare(page: Page, assessed: Sequence[Assessed], day: date) -> Sanctioned | None:
-    """The oldest unpaid sum of the present: none is declared on behalf of the past."""
-    begins_on = present_from(page, day)
-    found = sanction(page, assessed, day, counted_from=begins_on)
-    return found if found is not None and not found.paid and found.examined.counted_on >= begins_on else None
 
 
 def verdict_on(page: Page, recap: Assessed, day: date, settled: int = 0) -> Sanctioned:
@@ -82,42 +76,3 @@ def _recent(page: Page, interview: Interview | None, day: date) -> bool:
     if interview is None:
         return False
     return day <= end_of_next_quarter(interview.held_on) or awaits_document(page, interview, day, "etat-des-lieux")
-
-
-def prepared_sums(record: Record) -> dict[str, AbondementPrepared]:
-    """What HR was asked to declare, by obligation: of one, the last."""
-    done = record.done.get("cpf-abondement", {}).values()
-    return {each.obligation: each for each in done if isinstance(each, AbondementPrepared)}
-
-
-def decided(page: Page, assessed: Sequence[Assessed], day: date) -> dict[str, int]:
-    """The sums that HR has declared or paid and of which the employee is not informed yet, by obligation, in euros.
-
-    A declaration that names none of which they were asked, and a payment, are about the sum that was put to them first;
-    what was paid before an état des lieux is about none of its sum.
-    """
-    record = page.record
-    asked = prepared_sums(record)
-    prepared = {obligation: each for obligation, each in asked.items() if each.announced is False}
-    if not prepared:
-        return {}
-    counted = {a.obligation.id: _counted_on(page, a, day) for a in assessed if a.obligation.id in prepared}
-    in_order = sorted(prepared.values(), key=lambda each: (each.prepared_on, each.obligation))
-    since = {each.obligation: counted.get(each.obligation) or each.prepared_on for each in in_order}
-    found: dict[str, int] = {}
-    for told in (*record.of(AbondementDeclared), *record.of(AbondementPaid)):
-        named = told.obligation if isinstance(told, AbondementDeclared) and told.obligation in asked else None
-        on = told.declared_on if isinstance(told, AbondementDeclared) else told.paid_on
-        meant = (each for each, begins_on in since.items() if each not in found and begins_on <= on)
-        obligation = named or next(meant, None)
-        if obligation in since:
-            found.setdefault(obligation, told.amount_eur)
-    return {each: amount for each, amount in found.items() if not record.is_done("cpf-information", each)}
-
-
-def _counted_on(page: Page, recap: Assessed, day: date) -> date | None:
-    """The day of an état des lieux that was held or missed."""
-    missed = recap.status == "overdue"
-    if recap.obligation.held is None and not missed:
-        return None
-    return page.examined(recap.obligation, day, missed=missed).counted_on

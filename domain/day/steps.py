@@ -13,11 +13,12 @@ from domain.calendar import civil_date, next_business_day
 from domain.day.course import hire_to_tell_of, missed_too_often, reminders
 from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
-from domain.day.payments import to_put_to_hr
+from domain.day.payments import to_ask
 from domain.day.reminder import Reminder
-from domain.day.sanction import Sanctioned, awaits_document, decided, to_declare
+from domain.day.sanction import awaits_document
 from domain.day.status import Assessed, has_left, is_convened
 from domain.day.step import NextStep, Records, step_key
+from domain.day.sums import Sum
 from domain.facts import EventRef, StepName
 from domain.ledger.invitations import Invitation
 from domain.ledger.ledger import Page
@@ -41,7 +42,7 @@ class Steps:
     page: Page
     day: date
     assessed: Sequence[Assessed]
-    sanctioned: Sanctioned | None
+    sums: Sequence[Sum]
 
     def due(self) -> Iterator[NextStep]:
         """The most urgent first: papers of what happened, then the sanction, then what is to come."""
@@ -94,31 +95,27 @@ class Steps:
         return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
 
     def _sanction(self) -> Iterator[NextStep]:
-        if self.sanctioned is None or self.sanctioned.paid:
+        found = to_ask(self.sums)
+        if found is None or (pay_by := found.abondement.pay_by) is None:
             return
-        found = to_declare(self.page, self.assessed, self.day)
-        if found is None or found.abondement.disputed:
-            return
-        obligation, abondement = found.examined.obligation.id, found.abondement
-        if abondement.pay_by is None or not to_put_to_hr(self.page, self.assessed, found, self.day):
-            return  # a sum without a date to pay it by is for a person to look into
-        amount, pay_by = abondement.amount_eur, abondement.pay_by
+        obligation, amount, held_on = found.examined.obligation.id, found.abondement.amount_eur, found.held_on
         because = Reason("sum-due", {"amount_eur": amount, "pay_by": pay_by})
 
         def records(_: UUID) -> f.AnyOutcome:
             return f.AbondementPrepared(
                 obligation=obligation, prepared_on=self.day, amount_eur=amount, pay_by=pay_by, transfer_label="",
-                document=_DOCUMENT, sha256=_SHA256, announced=False,
+                document=_DOCUMENT, sha256=_SHA256, announced=False, held_on=held_on,
             )  # fmt: skip
 
         yield from self._attempt("cpf-abondement", obligation, obligation, because, records)
 
     def _information(self) -> Iterator[NextStep]:
         """HR has decided of a sum that was put to them: the employee is informed, once (L6323-13)."""
-        for obligation, amount in decided(self.page, self.assessed, self.day).items():
-            because = Reason("sum-decided", {"amount_eur": amount})
-            records = self._announced(obligation, amount)
-            yield from self._attempt("cpf-information", obligation, obligation, because, records)
+        for each in self.sums:
+            if each.asked is not None and (amount := each.decided_eur) is not None:
+                obligation, because = each.asked.obligation, Reason("sum-decided", {"amount_eur": amount})
+                records = self._announced(obligation, amount)
+                yield from self._attempt("cpf-information", obligation, obligation, because, records)
 
     def _announced(self, obligation: str, amount_eur: int) -> Records:
         return lambda _: f.AbondementAnnounced(
@@ -247,7 +244,7 @@ class Steps:
         return missed_too_often(self.page, o.id) is not None and self._fixed(o.kind) is None
 
     def _reminders(self) -> Iterator[NextStep]:
-        for each in reminders(self.page, self.day, self.assessed):
+        for each in reminders(self.page, self.day, self.assessed, self.sums):
             if each.on <= self.day:
                 because = Reason("reminder", {"of": each.of, "kind": each.kind, "about": each.about})
                 yield from self._attempt("reminder", each.name, each.obligation, because, self._reminded(each))

@@ -12,6 +12,7 @@ from domain.calendar import business_moment, civil_date
 from domain.day.course import reminders, unanswered_copies
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
+from domain.day.sums import Sum
 from domain.ledger.applied import boundaries
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
@@ -30,12 +31,14 @@ class Timer(NamedTuple):
     obligation: str
 
 
-def timers(page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None) -> tuple[Timer, ...]:
+def timers(
+    page: Page, day: date, assessed: Sequence[Assessed], sanctioned: Sanctioned | None, sums: Sequence[Sum]
+) -> tuple[Timer, ...]:
     """Each moment once, the nearest first."""
     found = [
         *_deadlines(page, day, assessed),
         *_payment(day, sanctioned),
-        *_reminders(page, day, assessed),
+        *_reminders(page, day, assessed, sums),
         *_retries(page, day),
         *_announced(page.record),
         *_opening(page, day),
@@ -105,8 +108,8 @@ def _payment(day: date, sanctioned: Sanctioned | None) -> Iterator[_Wake]:
         yield pay_by + _DAY, obligation, Reason("payment", {"pay_by": pay_by})
 
 
-def _reminders(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[_Wake]:
-    for each in reminders(page, day, assessed):
+def _reminders(page: Page, day: date, assessed: Sequence[Assessed], sums: Sequence[Sum]) -> Iterator[_Wake]:
+    for each in reminders(page, day, assessed, sums):
         if each.on > day:
             yield each.on, each.obligation, Reason("reminder", {"of": each.of, "kind": each.kind, "about": each.about})
     if page.record.hire is None or has_left(page.record, day):

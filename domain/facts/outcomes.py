@@ -52,6 +52,7 @@ class AbondementPrepared(Done, OfPaper):
     """The declaration file was made and sent to HR (R6323-3 III), with the letter that informs the employee (L6323-13).
 
     `announced`: whether the employee was informed with it, as they were by the first release, which says nothing of it.
+    `held_on`: the day of the état des lieux; None where nobody had held it, and in what an older Jalon recorded.
     Nothing is declared, paid or announced by it: HR decides, and tells `abondement-declared` and `abondement-paid`.
     """
 
@@ -66,6 +67,7 @@ class AbondementPrepared(Done, OfPaper):
     transfer_label: str
     message_id: str | None = None
     announced: bool | None = None
+    held_on: date | None = None
 
     @property
     def about(self) -> str:

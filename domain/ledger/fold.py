@@ -89,6 +89,8 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
         case f.Done():
             record.done.setdefault(fact.step, {})[fact.about] = fact
             if isinstance(fact, f.OfPaper):
+                if isinstance(fact, f.AbondementPrepared):
+                    record.facts.setdefault(type(fact), []).append(fact)
                 record.last_paper = max(record.last_paper, (entry.version, bool(fact.respelt)))
             note_invitation(record.invitations, entry)
         case f.ConvocationUpdated() | f.ConvocationCancelled():

@@ -38,7 +38,6 @@ from activities.steps.cpf_abondement import CpfAbondement
 from activities.steps.cpf_information import CpfInformation
 from domain import law
 from domain.day.plan import on
-from domain.day.steps import Steps
 from domain.facts import (
     OWN_ACTOR,
     OWN_SOURCE,
@@ -168,8 +167,7 @@ async def planned(journal: PgJournal) -> StepOrder | None:
     entries, company = await journal.read(STREAM), await journal.read(Stream(SIREN))
     ledger = derive(STREAM, entries, fold_company(company, unopened=SINCE_EVER), law.current())
     made = on(ledger, TODAY)
-    steps = Steps(made.page, TODAY, made.obligations, None).due()
-    step = next((each for each in steps if each.step == "cpf-information"), None)
+    step = next((each for each in made.due if each.step == "cpf-information"), None)
     if step is None:
         return None
     worded = WordedStep(step=step.step, obligation=step.obligation, key=step.key, because="")

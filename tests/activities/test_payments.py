@@ -11,7 +11,7 @@ import pytest
 from course import Course, at
 from house import OPERATOR
 from mail_server import Received
-from staff import ELODIE, EMPLOYEE, HR
+from staff import ELODIE, EMPLOYEE, HR, SIREN
 from test_admits_nothing import admissions, read
 
 from domain.facts import (
@@ -25,6 +25,7 @@ from domain.facts import (
     HistoryComplete,
     InterviewCompleted,
     ReminderSent,
+    Stream,
     TrainingCompleted,
 )
 from domain.french.plan import WordedFinding
@@ -133,6 +134,37 @@ async def test_what_was_said_to_be_void_and_is_due_again_is_put_to_hr_anew(owed:
     prepared = [each for each in await owed.recorded() if isinstance(each, AbondementPrepared)]
     assert len({each.document for each in prepared}) == len(prepared) == 2
     assert await found(owed, day + timedelta(days=10)) == []
+
+
+MOVED = date(2027, 1, 14)
+
+
+async def moved(course: Course, day: date) -> list[Received]:
+    """The état des lieux was held on another day, in another quarter, than the one that was told."""
+    told = await course.journal.read(Stream(SIREN, EMPLOYEE))
+    [recap] = [entry for entry in told if isinstance(entry.fact, InterviewCompleted)]
+    await course.tell(FactVoided(event=recap.ref, reason=None), InterviewCompleted(kind="recap", held_on=MOVED))
+    return of_sums(await course.until(day, day + timedelta(days=4)))
+
+
+async def test_hr_is_told_that_it_is_another_etat_des_lieux_and_asked_for_its_sum(owed: Course) -> None:
+    void, asked = await moved(owed, date(2027, 1, 15))
+    assert "au titre d’un état des lieux du 18 novembre 2026" in read(void)
+    assert "le calcul partirait du 14 janvier 2027, et la somme serait à verser au plus tard le 30 juin" in read(void)
+    assert asked.subject == "Abondement correctif du CPF à décider : 3 000 €, salarié n° E-0042"
+    assert "30 juin 2027" in read(asked)
+    assert of_sums(await owed.until(date(2027, 1, 19), date(2027, 5, 28))) == []
+
+
+async def test_hr_who_has_paid_is_told_so_and_asked_for_nothing(owed: Course) -> None:
+    day = date(2027, 1, 15)
+    await owed.tell(AbondementPaid(paid_on=date(2026, 12, 1), amount_eur=3000))
+    await owed.until(date(2026, 12, 1), day - timedelta(days=1))
+    [void] = await moved(owed, day)
+    assert "3 000 € ont été enregistrés comme versés. Rien d’autre ne vous est demandé." in read(void)
+    assert "rien ne serait dû" not in read(void)
+    review = await owed.house.settle(EMPLOYEE, at(day + timedelta(days=5)))
+    assert "une seule somme est due" in " ".join(each.message for each in review.plan.findings)
 
 
 async def test_a_verdict_that_another_reading_turns_is_asked_of_nobody(owed: Course) -> None:

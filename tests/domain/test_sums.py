@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import SINCE_EVER
 
-FIRM = entries([{"headcount": {"year": year, "average": 80}, "id": f"h{year}"} for year in range(2016, 2027)])
+FIRM = entries([{"headcount": {"year": year, "average": 80}, "id": f"h{year}"} for year in range(2016, 2035)])
 HIRED, HELD, ASKED = date(2018, 9, 3), date(2026, 11, 18), date(2026, 11, 19)
 VOID, AGAIN = date(2026, 12, 7), date(2026, 12, 14)
 RECAP = "recap-2018-09-03"
@@ -31,9 +31,11 @@ def corrected(day: date, told: date = VOID) -> list[Line]:
     return [{"fact-voided": {"event": "hire"}, "id": "v-hire", "told": told}, {**hire(day, "hire-2"), "told": told}]
 
 
-def asked(on: date = ASKED, pay_by: date = date(2027, 3, 31), id: str = "asked") -> list[Line]:
+def asked(
+    on: date = ASKED, pay_by: date = date(2027, 3, 31), id: str = "asked", held_on: date | None = None
+) -> list[Line]:
     prepared = {"obligation": RECAP, "prepared_on": on, "amount_eur": 3000, "pay_by": pay_by, "transfer_label": "x",
-                "announced": False, **PAPER}  # fmt: skip
+                "announced": False, "held_on": held_on, **PAPER}  # fmt: skip
     return [{"abondement-prepared": prepared, "id": id}]
 
 
@@ -87,6 +89,11 @@ def test_one_that_was_said_to_be_void_and_is_due_again_is_asked_for_anew() -> No
     assert doubts(date(2026, 12, 20), *again) == []
 
 
+def test_nor_is_a_day_to_be_waited_for() -> None:
+    """What makes it due again is told on the very day on which HR was told that it is void."""
+    assert asks(VOID, *AGAIN_DUE[:-1], {**UNTRAINED, "told": VOID}) == [RECAP]
+
+
 def test_one_that_was_never_said_to_be_void_is_not_asked_for_again() -> None:
     quiet = [line for line in AGAIN_DUE if "reminder-sent" not in line]
     assert asks(AGAIN, *quiet) == []
@@ -105,6 +112,48 @@ def test_one_that_hr_has_declared_is_for_them_to_clear_up() -> None:
     assert (asks(AGAIN, *begun), doubts(AGAIN, *begun)) == ([], ["sum-due-again"])
     cleared = [*begun, declared(date(2026, 12, 15), RECAP)]
     assert (asks(date(2026, 12, 16), *cleared), doubts(date(2026, 12, 16), *cleared)) == ([], [])
+
+
+def test_a_declaration_of_an_older_sum_is_none_of_a_later_one() -> None:
+    """The sum of 2026 was declared, naming none, and paid; the one of 2034 is void, and due again."""
+    held, void, later = date(2034, 11, 20), date(2034, 12, 4), "recap-2026-11-18"
+    lines = [
+        hire(), RECAP_HELD, *asked(), declared(date(2026, 12, 1)),
+        {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 3000}, "id": "paid"},
+        {"interview-completed": {"kind": "recap", "held_on": held}, "id": "recap-2"},
+        *renamed(asked(date(2034, 11, 21), date(2035, 3, 31), "asked-2", held), later),
+        *renamed([said_void(void)], later),
+    ]  # fmt: skip
+    assert asks(date(2034, 12, 11), *lines) == [later]
+
+
+def test_of_two_sums_each_is_announced_once() -> None:
+    """HR names none of them: a declaration is about the one asked for first that is not announced."""
+    later = "recap-2026-11-18"
+    lines = [
+        hire(), RECAP_HELD, *asked(), declared(date(2026, 12, 1)), *renamed([ANNOUNCED], RECAP),
+        {"abondement-paid": {"paid_on": date(2026, 12, 7), "amount_eur": 3000}, "id": "paid"},
+        {"interview-completed": {"kind": "recap", "held_on": date(2034, 11, 20)}, "id": "recap-2"},
+        *renamed(asked(date(2034, 11, 21), date(2035, 3, 31), "asked-2"), later), declared(date(2034, 12, 4)),
+    ]  # fmt: skip
+    assert announces(date(2026, 12, 6), *lines) == []
+    assert announces(date(2034, 12, 4), *lines) == [later]
+
+
+ANNOUNCED: Line = {
+    "abondement-announced": {"sent_on": date(2026, 12, 1), "amount_eur": 3000, "to": "employee", **PAPER},
+    "id": "announced",
+}
+
+
+def announces(day: date, *lines: Line) -> list[str]:
+    """Of which sum the employee is to be informed."""
+    return [step.obligation for step in plan(day, *lines).due if step.step == "cpf-information"]
+
+
+def renamed(lines: Sequence[Line], obligation: str) -> list[Line]:
+    return [{kind: {**v, "obligation": obligation} if isinstance(v, dict) else v for kind, v in line.items()}
+            for line in lines]  # fmt: skip
 
 
 def test_one_that_is_paid_in_part_is_not_asked_for_anew() -> None:
@@ -135,3 +184,60 @@ def test_a_sum_whose_last_day_moves_with_the_hire_is_for_hr_to_clear_up() -> Non
     assert (asks(then, *lines, paid), doubts(then, *lines, paid)) == ([], [])
     void = said_void(date(2025, 10, 4))
     assert asks(today, *lines, void) == [moved], "what HR were told is void is no second sum"
+
+
+# --- the état des lieux was held on another day than the one of which HR was asked ---------------------------------
+
+MOVED = date(2027, 1, 14)
+TOLD = date(2027, 1, 15)
+
+
+def held_again(on: date = MOVED, told: date = TOLD) -> list[Line]:
+    return [
+        {"fact-voided": {"event": "recap"}, "id": "v-recap", "told": told},
+        {"interview-completed": {"kind": "recap", "held_on": on}, "id": "recap-2", "told": told},
+    ]
+
+
+FIRST: list[Line] = [hire(), RECAP_HELD, *asked(held_on=HELD)]
+
+
+def test_of_another_day_it_is_said_to_be_void_and_asked_for_anew() -> None:
+    lines = [*FIRST, *held_again()]
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines), reminded(TOLD, *lines)) == ([], [], ["sum-void"])
+    lines.append(said_void(TOLD))
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines), reminded(TOLD, *lines)) == ([RECAP], [], [])
+    lines += asked(TOLD, date(2027, 6, 30), "again", MOVED)
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines), reminded(TOLD, *lines)) == ([], [], [])
+    assert reminded(date(2027, 6, 1), *lines) == ["payment"], "by the last day of the new one"
+
+
+def test_told_again_of_the_same_day_it_stands_as_it_was_asked_for() -> None:
+    lines = [*FIRST, *held_again(HELD)]
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines), reminded(TOLD, *lines)) == ([], [], [])
+
+
+@pytest.mark.parametrize("begun", [
+    declared(date(2026, 12, 1)), declared(date(2026, 12, 1), RECAP),
+    {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 3000}, "id": "paid"},
+    {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 1000}, "id": "paid"},
+])  # fmt: skip
+def test_of_what_hr_has_begun_they_are_told_and_asked_for_no_second_one(begun: Line) -> None:
+    lines = [*FIRST, begun, *held_again()]
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines)) == ([], ["sum-under-another-date"])
+    assert reminded(TOLD, *lines) == ["sum-void"]
+    lines.append(said_void(TOLD))
+    late = date(2027, 7, 5)
+    for day in (TOLD, date(2027, 6, 1), late):
+        assert (asks(day, *lines), doubts(day, *lines)) == ([], ["sum-under-another-date"]), day
+        assert reminded(day, *lines) == [], "nobody is asked to pay what may be paid"
+    lines.append(declared(date(2027, 1, 20), RECAP))
+    assert (asks(late, *lines), doubts(late, *lines)) == ([], ["sum-missing"]), "it is not dropped"
+
+
+def test_an_etat_des_lieux_that_nobody_held_after_all() -> None:
+    """It is counted from its last day (reading A17): HR holds papers of a day on which nobody held it."""
+    late = date(2028, 1, 10)
+    lines = [*FIRST, {"fact-voided": {"event": "recap"}, "id": "v-recap", "told": late}]
+    assert (asks(late, *lines), reminded(late, *lines)) == ([], ["sum-void"])
+    assert asks(late, *lines, said_void(late)) == [RECAP]
