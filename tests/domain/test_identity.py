@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pydantic import ValidationError
 from told import SIREN, entries
@@ -14,7 +16,7 @@ from domain.ledger.fold import fold_company
 from domain.ledger.identity import links
 from domain.ledger.ledger import derive
 from domain.ledger.record import SINCE_EVER
-from domain.ports import everybody, life_of, standing_for
+from domain.ports import everybody, ids_of, life_of, standing_for
 
 
 def said(*pairs: tuple[str, str]) -> list[Entry]:
@@ -69,3 +71,37 @@ async def test_what_is_told_of_both_ids_is_one_life_until_it_is_voided() -> None
 
     await tell(None, "4", FactVoided(event=EventRef(source="urn:x", id="3"), reason=None))
     assert await lives() == {"E1": ["hire"], "P9": ["interview-completed"]}
+
+
+async def test_what_was_known_then_is_the_life_of_then_and_a_stranger_s_id_stays_out_of_it() -> None:
+    """Monday the hire, Tuesday an interview under another id, Wednesday that both are one person."""
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    moments = iter([monday + timedelta(days=day) for day in (0, 0, 1, 1, 2, 2)])
+    journal = MemoryJournal(clock=lambda: next(moments))
+    both = IdentifiedAs(employee="E1", also="P9"), IdentifiedAs(employee="E1", also="A3")
+    told = [("E1", HIRE), ("X", HIRE), ("P9", HELD), ("A3", HELD), *((None, fact) for fact in both)]
+    for place, (employee, fact) in enumerate(told):
+        entry = NewEntry(source="urn:x", id=f"{place}", time=None, actor=OWN_ACTOR, fact=fact)
+        await journal.append(Stream(SIREN, employee), [entry])
+    companys = await journal.read(Stream(SIREN))
+    e1, p9 = Stream(SIREN, "E1"), Stream(SIREN, "P9")
+
+    async def life(stream: Stream, known_at: datetime | None) -> list[tuple[str, int]]:
+        return [(e.type, e.version) for e in await life_of(journal, stream, companys, known_at=known_at)]
+
+    held = ("interview-completed", 0)
+    assert ids_of(p9, companys) == [e1, Stream(SIREN, "A3"), p9]
+    assert await life(e1, None) == [("hire", 1), held, held]
+    assert await life(p9, None) == []
+    tuesday, wednesday = (monday + timedelta(days=days) for days in (1, 2))
+    assert standing_for(p9, companys, tuesday) == p9
+    assert ids_of(e1, companys, tuesday) == [e1]
+    assert await life(e1, tuesday) == [("hire", 1)]
+    assert await life(p9, tuesday) == [("interview-completed", 1)]
+    assert await life(p9, monday) == []
+    assert await life(e1, wednesday) == [("hire", 1), held, held]
+
+
+def test_an_id_of_which_nothing_is_told_stands_for_itself() -> None:
+    assert everybody(["E1", "P9"], []) == ["E1", "P9"]
+    assert standing_for(Stream(SIREN, "X"), said(("A", "B"))) == Stream(SIREN, "X")

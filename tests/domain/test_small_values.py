@@ -13,6 +13,7 @@ from domain.french.plan import plan_of
 from domain.law import current
 from domain.ledger.record import SINCE_EVER
 from domain.ports.feed import Position, schema_name
+from domain.ports.papers import UndeliverableError
 from domain.ports.situations import Listed
 from domain.ports.webhooks import Delivered
 
@@ -41,6 +42,11 @@ def test_before_the_first_entry_is_a_place_too() -> None:
 def test_what_is_no_place_in_the_feed_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^expected the `next` of a page, such as 4711-12$"):
         Position.parse(text)
+
+
+def test_the_cause_of_a_letter_that_never_arrives_can_be_journalled() -> None:
+    refused = UndeliverableError("mailbox-unknown")
+    assert (refused.cause, str(refused)) == ("mailbox-unknown", "mailbox-unknown")
 
 
 def test_a_schema_is_named_after_its_type() -> None:
