@@ -118,10 +118,9 @@ def _move(record: Record, fact: f.ConvocationUpdated | f.ConvocationCancelled) -
 
 def _miss(record: Record, fact: f.InterviewMissed) -> None:
     """The convocation of that day is spent: another one may follow."""
-    convened = record.done.setdefault("convocation", {})
     for obligation, sent in list(record.convened.items()):
         if sent.kind == fact.kind and civil_date(sent.proposed_for) == fact.missed_on:
-            del convened[obligation]
+            del record.done["convocation"][obligation]
             record.missed.setdefault(obligation, []).append(Missed(sent, fact.missed_by))
 
 

@@ -40,6 +40,8 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
      ("leavers_kept_months", "files_kept_months"), "expected no less than leavers_kept_months"),
     ("policy", {**FROM, "least_notice_days": 8, "convene_days_before": {"first": 7, "recap": 8, "return": 0}},
      ("least_notice_days", "convene_days_before", "first"), "expected 0, or no less than least_notice_days"),
+    ("policy", {**FROM, "least_notice_days": 2, "convene_days_before": {"periodic": 1}},
+     ("least_notice_days", "convene_days_before", "periodic"), "expected 0, or no less than least_notice_days"),
 ]  # fmt: skip
 BY_THE_MODEL: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("hire", {**HIRE, "hired_on": A, "seniority_from": B}, ("seniority_from", "hired_on")),
@@ -100,6 +102,7 @@ def test_the_models_refuse_the_others(kind: str, data: dict[str, Any], pair: tup
         ("policy", {**FROM, "leavers_kept_months": 12, "files_kept_months": 12}),
         ("policy", {**FROM, "convene_days_before": {"first": 1}}),  # what the least notice is then, another fact says
         ("policy", {**FROM, **HOURS, "letters_until": "09:01"}),
+        ("mid-career-visit", {"visited_on": A}),
     ],
 )  # fmt: skip
 def test_what_may_be_true_contradicts_nothing(kind: str, data: dict[str, Any]) -> None:

@@ -11,21 +11,27 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.facts import (
     FOREVER,
+    SHAPES,
     CivilDate,
+    ClockTime,
     ContentConflictError,
     Event,
     EventRef,
     Headcount,
     Hire,
+    Idcc,
     InterviewCompleted,
     InterviewDeclined,
     InterviewScheduled,
+    Key,
     Line,
     Moment,
     Months,
     NewEntry,
     OpenEnd,
     Readings,
+    Siren,
+    Siret,
     Stream,
     Text,
     VersionConflictError,
@@ -105,6 +111,30 @@ def test_what_is_told_wrongly_is_refused_in_words(kind: Any, told: object, words
     with pytest.raises(ValidationError) as refused:
         TypeAdapter[object](kind).validate_python(told)
     assert said(refused) == [words]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "words"),
+    [
+        (Siren, "12345678", "the nine digits of a SIREN"),
+        (Siret, "123456782", "the fourteen digits of a SIRET"),
+        (Idcc, "1486A", "the four digits of an IDCC, such as 1486"),
+        (ClockTime, "24:00", "an hour of the day, such as 08:30"),
+        (Key, "a b", "at least one visible ASCII character, and no space"),
+    ],
+)
+def test_nobody_has_to_read_a_regular_expression(kind: Any, told: str, words: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter[object](kind).validate_python(told)
+    assert [SHAPES[error["ctx"]["pattern"]] for error in refused.value.errors() if "ctx" in error] == [words]
+
+
+def test_the_key_of_an_event_has_255_characters_at_most() -> None:
+    key = TypeAdapter[str](Key)
+    assert key.validate_python("x" * 255) == "x" * 255
+    with pytest.raises(ValidationError) as refused:
+        key.validate_python("x" * 256)
+    assert [error["type"] for error in refused.value.errors()] == ["string_too_long"]
 
 
 @pytest.mark.parametrize(("average", "kept"), [(80.125, 80.125), (-0.0, 0.0), (0.001, 0.001), (10_000_000, 10_000_000)])
@@ -215,6 +245,7 @@ def test_what_nobody_said_stands_in_no_part_of_a_fact() -> None:
     hire = Hire.model_validate({"hired_on": "2026-01-05", "contract": "cdi", "born_on": "1980-05-17"})
     assert public_data(hire) == {"hired_on": "2026-01-05", "contract": "cdi", "working_time_thousandths": 1000}
     assert private_data(hire) == readable_data(hire) == {"born_on": "1980-05-17"}
+    assert readable_data(hire.model_copy(update={"born_on": None})) == {}
 
 
 def test_a_moment_stands_in_the_journal_as_it_was_told() -> None:

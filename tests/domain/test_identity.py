@@ -74,12 +74,12 @@ async def test_what_is_told_of_both_ids_is_one_life_until_it_is_voided() -> None
 
 
 async def test_what_was_known_then_is_the_life_of_then_and_a_stranger_s_id_stays_out_of_it() -> None:
-    """Monday the hire, Tuesday an interview under another id, Wednesday that both are one person."""
+    """Monday the hire, Tuesday an interview under another id, Wednesday that both are one person, Thursday another."""
     monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    moments = iter([monday + timedelta(days=day) for day in (0, 0, 1, 1, 2, 2)])
+    moments = iter([monday + timedelta(days=day) for day in (0, 0, 1, 1, 2, 2, 3)])
     journal = MemoryJournal(clock=lambda: next(moments))
     both = IdentifiedAs(employee="E1", also="P9"), IdentifiedAs(employee="E1", also="A3")
-    told = [("E1", HIRE), ("X", HIRE), ("P9", HELD), ("A3", HELD), *((None, fact) for fact in both)]
+    told = [("E1", HIRE), ("X", HIRE), ("P9", HELD), ("A3", HELD), *((None, fact) for fact in both), ("A3", HELD)]
     for place, (employee, fact) in enumerate(told):
         entry = NewEntry(source="urn:x", id=f"{place}", time=None, actor=OWN_ACTOR, fact=fact)
         await journal.append(Stream(SIREN, employee), [entry])
@@ -91,7 +91,7 @@ async def test_what_was_known_then_is_the_life_of_then_and_a_stranger_s_id_stays
 
     held = ("interview-completed", 0)
     assert ids_of(p9, companys) == [e1, Stream(SIREN, "A3"), p9]
-    assert await life(e1, None) == [("hire", 1), held, held]
+    assert await life(e1, None) == [("hire", 1), held, held, held]
     assert await life(p9, None) == []
     tuesday, wednesday = (monday + timedelta(days=days) for days in (1, 2))
     assert standing_for(p9, companys, tuesday) == p9
@@ -105,3 +105,8 @@ async def test_what_was_known_then_is_the_life_of_then_and_a_stranger_s_id_stays
 def test_an_id_of_which_nothing_is_told_stands_for_itself() -> None:
     assert everybody(["E1", "P9"], []) == ["E1", "P9"]
     assert standing_for(Stream(SIREN, "X"), said(("A", "B"))) == Stream(SIREN, "X")
+
+
+def test_a_company_stands_for_nobody() -> None:
+    with pytest.raises(ValueError, match="expected a company and perhaps an employee"):
+        standing_for(Stream(SIREN), [])
