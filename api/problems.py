@@ -16,6 +16,7 @@ from starlette.routing import Match
 from api.field_errors import FieldError, explain
 from api.rights import ForbiddenError
 from domain.errors import JalonError
+from domain.facts import LaterFactError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -115,6 +116,7 @@ def install(app: FastAPI) -> None:
     """Every failure of this app is told as a problem."""
     app.add_exception_handler(ProblemError, _told)
     app.add_exception_handler(ForbiddenError, _forbidden)
+    app.add_exception_handler(LaterFactError, _later_fact)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
@@ -171,6 +173,10 @@ async def _no_database(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", path=request.url.path, error=type(error).__name__)
     told = problem("unavailable", "The database cannot be reached. Nothing is lost: send the request again later.")
     return told.response({"retry-after": "5"})
+
+
+async def _later_fact(_: Request, error: Exception) -> Response:
+    return problem("unavailable", str(error)).response()
 
 
 async def _no_such_character(_: Request, __: Exception) -> Response:

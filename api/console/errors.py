@@ -20,6 +20,7 @@ from api.console.guards import (
 from api.console.kept import Kept, kept
 from api.console.page import page
 from api.problems import DATABASE_LOST, UNKEPT
+from domain.facts import LaterFactError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OtherSessionError, _other_session)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(LaterFactError, _later_fact)
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
@@ -89,6 +91,14 @@ async def _no_database(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", route="console", error=type(error).__name__)
     more = "La base de données ne répond pas. Rien n’est perdu : réessayez dans un instant."
     return page(request, "error.html", 503, title="Jalon ne peut pas répondre", more=more, reference=None)
+
+
+async def _later_fact(request: Request, _: Exception) -> Response:
+    more = (
+        "Un fait y a été enregistré par une version plus récente de Jalon que celle-ci. Rien n’est perdu et rien ne "
+        "part entre-temps : demandez à l’exploitation de remettre la version récente."
+    )
+    return page(request, "error.html", 503, title="Ce dossier ne peut pas être lu", more=more, reference=None)
 
 
 async def _no_such_character(request: Request, _: Exception) -> Response:

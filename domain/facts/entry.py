@@ -7,13 +7,21 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationError
 
 from domain.errors import JalonError
 from domain.facts.base import EventRef, Stream, Value
 from domain.facts.codec import SCHEMA_VERSION, AnyFact, decode, private_data
 
-__all__ = ["GENESIS", "ContentConflictError", "Entry", "NewEntry", "Receipt", "VersionConflictError"]
+__all__ = [
+    "GENESIS",
+    "ContentConflictError",
+    "Entry",
+    "LaterFactError",
+    "NewEntry",
+    "Receipt",
+    "VersionConflictError",
+]
 
 GENESIS = "0" * 64
 """What the first entry of a stream is chained to."""
@@ -48,8 +56,29 @@ class Entry(Value):
 
     @cached_property
     def fact(self) -> AnyFact:
-        """The fact in today's shape; the data stay as they were recorded, for they are what is hashed."""
-        return decode(self.type, self.schema_version, self.data, self.kept)
+        """The fact in today's shape; the data stay as they were recorded, for they are what is hashed.
+
+        Raises LaterFactError when there is something in it that this release does not know: nothing is worked out, and
+        nothing sent, from a file that is read in part.
+        """
+        try:
+            return decode(self.type, self.schema_version, self.data, self.kept)
+        except ValidationError as error:
+            raise LaterFactError(self, error) from None
+
+
+class LaterFactError(JalonError):
+    """A recorded fact has a type, a field or a value that this release does not know. It names no value."""
+
+    def __init__(self, entry: Entry, error: ValidationError) -> None:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        fields = sorted({".".join(map(str, each["loc"][1:])) for each in wrong} - {""})
+        what = f": {', '.join(fields)}" if fields else ""
+        super().__init__(
+            f"Fact {entry.version} of {entry.stream}, {entry.type}, was recorded by a later release than this one, "
+            f"which does not know all of it{what}. Nothing is lost, and nothing leaves meanwhile: run the later "
+            "release again."
+        )
 
 
 class NewEntry(Value):

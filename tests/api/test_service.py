@@ -16,12 +16,13 @@ from api.cloudevents import MAX_BATCH
 from api.limits import MAX_BODY_BYTES, MAX_FILES_BYTES
 from api.problems import KINDS, type_of
 from api.tokens import PgTokens
-from deploy.composition import compose
+from deploy.composition import Composition, compose
 from deploy.database.pool import open_pool
 from deploy.database.schema import migrate, unready
 from deploy.local.postgres import Postgres
 from deploy.settings import Settings
 from domain.facts import OWN_ACTOR, TOLD_TYPES
+from tests.console_company import session
 
 GUIDE = Path(__file__).parents[2] / "deploy" / "guides" / "integrate.md"
 
@@ -117,6 +118,35 @@ async def test_a_bug_is_told_without_its_details(
         answer = await client.get(f"{EMPLOYEE}/documents")
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal")
     assert "documents" not in answer.json()["detail"]
+
+
+async def test_what_a_later_release_recorded_is_no_bug_and_says_what_to_do(
+    jalon: Composition, admin: httpx2.AsyncClient, owner: asyncpg.Pool
+) -> None:
+    """As after going back to the release before: nothing of the file is read in part, and no page fails."""
+    body = json.dumps(
+        {
+            "source": "urn:hris", "id": "1", "type": "hire", "schema": 1, "time": None, "actor": str(OWN_ACTOR),
+            "data": {"hired_on": "2026-03-02", "contract": "cdi", "moon": "Zoé"}, "private_sha256": None,
+        }
+    )  # fmt: skip
+    stream = EMPLOYEE.removeprefix("/v1/companies/").replace("/employees", "")
+    await owner.execute(
+        "SELECT append_facts($1, ARRAY[$2], ARRAY[NULL]::jsonb[], ARRAY[NULL]::bytea[], NULL, true)", stream, body
+    )
+    answer = await admin.get(f"{EMPLOYEE}/timeline")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
+    detail = answer.json()["detail"]
+    assert detail.startswith(f"Fact 1 of {stream}, hire, was recorded by a later release than this one")
+    assert "does not know all of it: moon" in detail
+    assert "run the later release again" in detail
+    assert "Zoé" not in detail
+    company, _, employee = stream.partition("/")
+    transport = httpx2.ASGITransport(jalon.api(), raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as browser:
+        browser.headers["cookie"] = f"jalon={await session(jalon, f'admin:{company}')}"
+        page = await browser.get(f"/console/{company}/salaries/{employee}")
+    assert (page.status_code, "par une version plus récente de Jalon" in page.text) == (503, True)
 
 
 async def test_the_description_tells_every_event_type_with_an_example(as_bearer: AsBearer) -> None:

@@ -14,12 +14,16 @@ from pydantic import BaseModel, StringConstraints, ValidationError
 
 from domain.facts import (
     COMPANY_TYPES,
+    OWN_ACTOR,
     SCHEMA_VERSION,
     TOLD_TYPES,
     AnyFact,
+    Entry,
     Event,
     Fact,
     Hire,
+    LaterFactError,
+    Stream,
     ToldFact,
     decode,
     private_data,
@@ -274,3 +278,29 @@ def test_no_fact_has_a_number_that_the_journal_could_not_hold() -> None:
 def test_what_jalon_records_names_nobody_but_whom_a_calendar_entry_went_to() -> None:
     private = {kind: model.private for kind, model in FACTS.items() if kind not in TOLD and model.private}
     assert private == {"convocation-sent": {"recipients"}}
+
+
+def test_of_what_jalon_did_a_later_releases_field_is_passed_over() -> None:
+    sent = {"obligation": "first-2026-03-02", "kind": "first", "due_on": "2027-03-02", "seen_on": "2026-11-26"}
+    read = decode("deadline-passed", SCHEMA_VERSION, {**sent, "moon": 1})
+    assert read == decode("deadline-passed", SCHEMA_VERSION, sent)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "fields"),
+    [
+        ("hire", {"hired_on": "2026-03-02", "contract": "cdi", "moon": "Zoé"}, ": moon."),
+        ("hire", {"hired_on": "2026-03-02", "contract": "of-2031"}, ": contract."),
+        ("moon-landing", {"on": "2026-03-02"}, "all of it. Nothing is lost"),
+    ],
+)
+def test_of_what_was_told_nothing_is_passed_over(kind: str, data: dict[str, Any], fields: str) -> None:
+    stream = Stream("123456782", "E-0042")
+    entry = Entry(
+        stream=stream, version=3, source="urn:hris", id="1", time=None, recorded_at=datetime(2031, 1, 1, tzinfo=UTC),
+        actor=OWN_ACTOR, type=kind, data=data,
+    )  # fmt: skip
+    with pytest.raises(LaterFactError, match=r"Fact 3 of 123456782/E-0042, .* was recorded by a later release") as told:
+        _ = entry.fact
+    assert fields in str(told.value)
+    assert "Zoé" not in str(told.value)
