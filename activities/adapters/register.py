@@ -11,13 +11,16 @@ from domain.facts import Stream
 from domain.ports import REPLAN, Standing
 
 UNREAD_AFTER = timedelta(minutes=10)
-"""An outcome is recorded by a step, after which the workflow looks again: what is older should have been read."""
+"""An outcome is recorded by a step, after which the workflow looks again: what is older should have been read.
+
+Who was looked at and has the version 0 is known by another id: what is told of them is read there (`life_of`).
+"""
 STANDINGS = """
     SELECT e.company, e.employee,
         coalesce((c.checkpoint->>'closed')::boolean AND (c.checkpoint->>'version')::integer = h.version, false)
             AS closed,
         coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - $2::interval
-            AND o.company IS NULL AS unread,
+            AND o.company IS NULL AND c.checkpoint->>'version' IS DISTINCT FROM '0' AS unread,
         coalesce(o.starts, false) AS waiting
     FROM employees e
     LEFT JOIN (

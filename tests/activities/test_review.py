@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,23 @@ import yaml
 from staff import EMPLOYEE, PROFILED, SIREN, STREAM, FlakyJournal, Life
 
 from activities.adapters.journal import PgJournal
+from activities.adapters.register import PgRegister
 from activities.adapters.replan import PgLastReviews
 from activities.review import Reviewer
 from domain.day.moves import LastReview
-from domain.facts import Agreement, DeadlineMoved, Headcount, Hire, InterviewCompleted, LeaveEnd, LeaveStart, Stream
+from domain.facts import (
+    OWN_ACTOR,
+    Agreement,
+    DeadlineMoved,
+    Headcount,
+    Hire,
+    IdentifiedAs,
+    InterviewCompleted,
+    LeaveEnd,
+    LeaveStart,
+    NewEntry,
+    Stream,
+)
 from domain.law import Law, current
 from domain.law.loading import load
 from domain.ledger.record import SINCE_EVER
@@ -227,3 +240,24 @@ class _Forgetful:
 
     async def write(self, stream: Stream, last_review: LastReview, situation: object = None) -> None:
         raise ConnectionError("the worker died")
+
+
+@pytest.mark.usefixtures("employed")
+async def test_an_id_that_is_anothers_is_never_unread(
+    pool: asyncpg.Pool, journal: PgJournal, last_reviews: PgLastReviews
+) -> None:
+    """Whose facts are read under the other id, and whose own review reads none: the sweep would wake them for ever."""
+    other, register = Stream(SIREN, "P-1"), PgRegister(pool, unread_after=timedelta())
+    same = IdentifiedAs(employee=EMPLOYEE, also="P-1")
+    for stream, fact in ((other, Hire(hired_on=date(2024, 9, 2), contract="cdi")), (Stream(SIREN), same)):
+        await journal.append(stream, [NewEntry(source="urn:t", id=fact.type, time=None, actor=OWN_ACTOR, fact=fact)])
+    reviewer = Reviewer(journal, PROFILED, last_reviews, current(), unopened=SINCE_EVER)
+
+    async def unread() -> list[Stream]:
+        return [each.stream for each in await register.standings() if each.unread]
+
+    await pool.execute("DELETE FROM outbox")
+    assert await unread() == [STREAM, other]
+    for stream in (STREAM, other):
+        await reviewer.run(ReviewOrder(company=SIREN, employee=stream.employee or "", now=MONDAY))
+    assert await unread() == []
