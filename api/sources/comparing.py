@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from api.sources.answers import Answers
-from api.sources.difference import described, key_of, near, same
+from api.sources.difference import described, gone, key_of, near, same
 from api.sources.dsn import model
 from api.sources.dsn.model import Individual
 from api.sources.dsn.taking import DsnImport
@@ -23,7 +23,7 @@ from api.sources.recording import House, Recorder
 from api.sources.report import Proposed, type_of
 from api.sources.sheets.rows import Rows
 from api.sources.trial import FreshMemory
-from domain.facts import ContractEnd, Derived, Entry, Event, Fact, FactVoided, Hire, Stream
+from domain.facts import ContractEnd, Derived, Entry, Event, EventRef, Fact, FactVoided, Hire, Stream
 from domain.ledger.corrections import valid
 from domain.ledger.fold import fold
 from domain.ports import everybody, life_of
@@ -80,12 +80,13 @@ async def compare(house: House, company: str, files: Sequence[NamedFile]) -> Com
     proposals: list[Proposal] = []
     for employee in everybody(sorted(known | found.facts.keys()), companys):
         stream = Stream(company, employee)
-        entries = valid(await life_of(recorder.journal, stream, companys), None)
+        life = await life_of(recorder.journal, stream, companys)
+        entries, taken_back = valid(life, None), gone(life)
         if employee in found.facts:
-            proposals += _of_listed(employee, found.facts[employee], entries)
+            proposals += _of_listed(employee, found.facts[employee], entries, taken_back)
         elif _at_work(house, stream, entries, recorder.today):
             end = ContractEnd(ended_on=found.until or recorder.today)
-            proposals.append(_proposal(employee, "extra", [end], certain=False))
+            proposals.append(_proposal(employee, "extra", [end], taken_back, certain=False))
     return Comparison(len(found.facts), proposals, memory.links)
 
 
@@ -112,19 +113,21 @@ async def _read(recorder: Recorder, files: Sequence[NamedFile]) -> _List:
     return found
 
 
-def _of_listed(employee: str, facts: Sequence[Fact], entries: Sequence[Entry]) -> Iterator[Proposal]:
+def _of_listed(
+    employee: str, facts: Sequence[Fact], entries: Sequence[Entry], taken_back: Set[EventRef]
+) -> Iterator[Proposal]:
     """What of the list Jalon does not know, or knows otherwise."""
     if not any(isinstance(entry.fact, Hire) for entry in entries):
-        yield _proposal(employee, "missing", facts)
+        yield _proposal(employee, "missing", facts, taken_back)
         return
     by_key = {key: entry for entry in entries if (key := key_of(entry.fact)) is not None}
     unmatched = {key: entry for key, entry in by_key.items() if key not in {key_of(fact) for fact in facts}}
     for fact in facts:
         other = by_key.get(key_of(fact) or ()) or near(fact, unmatched)
         if other is None and key_of(fact) is not None:
-            yield _proposal(employee, "new-fact", [fact])
+            yield _proposal(employee, "new-fact", [fact], taken_back)
         elif other is not None and not same(fact, other.fact):
-            yield _proposal(employee, "differs", [fact], other)
+            yield _proposal(employee, "differs", [fact], taken_back, other)
 
 
 def _at_work(house: House, stream: Stream, entries: Sequence[Entry], today: date) -> bool:
@@ -133,10 +136,16 @@ def _at_work(house: House, stream: Stream, entries: Sequence[Entry], today: date
 
 
 def _proposal(
-    employee: str, kind: Kind, facts: Sequence[Fact], other: Entry | None = None, *, certain: bool = True
+    employee: str,
+    kind: Kind,
+    facts: Sequence[Fact],
+    taken_back: Set[EventRef],
+    other: Entry | None = None,
+    *,
+    certain: bool = True,
 ) -> Proposal:
     voids = [FactVoided(event=other.ref, reason=_VOIDED)] if other is not None else []
-    told = [_event(employee, fact) for fact in (*voids, *facts)]
+    told = [_event(employee, fact, taken_back) for fact in (*voids, *facts)]
     id = hashlib.sha256(json.dumps([kind, told], sort_keys=True).encode()).hexdigest()[:16]
     return Proposal(
         id=id, employee=employee, kind=kind, certain=certain,
@@ -145,9 +154,11 @@ def _proposal(
     )  # fmt: skip
 
 
-def _event(employee: str, fact: Fact) -> dict[str, Any]:
+def _event(employee: str, fact: Fact, taken_back: Set[EventRef]) -> dict[str, Any]:
     data = fact.model_dump(mode="json", exclude={"type"}, exclude_none=not isinstance(fact, FactVoided))
     content = json.dumps([employee, type_of(fact), data], sort_keys=True)
     id = f"{type_of(fact)}:{employee}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    while EventRef(source=SOURCE, id=id) in taken_back:
+        id += "+"
     told = {"specversion": "1.0", "id": id, "source": SOURCE, "type": type_of(fact), "subject": employee}
     return {**told, "data": data}

@@ -15,7 +15,7 @@ from api.sources.comparing import Proposal
 from api.sources.importing import NamedFile
 from api.sources.previews import KEPT, Previews
 from api.sources.recording import House
-from domain.facts import Derived
+from domain.facts import Derived, Event
 
 KIND = "comparison"
 
@@ -80,7 +80,10 @@ async def accept(
     intake = Intake(house.journal, house.law, house.people, house.clock)
     done: set[str] = set()
     for each in those:
-        results = await intake.accept(company, [dict(event) for event in each.events], caller)
+        told = [dict(event) for event in each.events]
+        if not all(isinstance(intake.check(event), Event) for event in told):
+            continue  # its void alone would take away what stands
+        results = await intake.accept(company, told, caller)
         if all(isinstance(result, Recorded) for result in results):
             done.add(each.id)
     left = Waits(proposals=tuple(p for p in found.proposals if p.id not in done), links=found.links)

@@ -10,9 +10,11 @@ import pytest
 from desk import Desk
 from dsn_files import SIREN, Contract, Dsn, Someone, ended
 
+from api.intake import Intake
 from api.sources.comparing import Proposal, compare
 from api.sources.importing import NamedFile
 from api.sources.reading import RefusedFileError
+from api.sources.recording import caller_of
 from domain.facts import OWN_ACTOR, NewEntry, Stream, decode
 
 
@@ -80,3 +82,13 @@ async def test_what_was_imported_before_does_not_change_what_the_list_says(desk:
 async def test_a_table_without_people_is_no_list(desk: Desk) -> None:
     with pytest.raises(RefusedFileError, match="liste complète"):
         await proposed(desk, b"Matricule;Absence;Du\nE1;Maladie;01/02/2026\n")
+
+
+async def test_what_is_accepted_again_after_it_was_taken_back_stands_again(desk: Desk) -> None:
+    await knows(desk, "E1", "hire", hired_on="2020-02-03", contract="cdi")
+    house, hr = desk.house, caller_of("HR", SIREN, OWN_ACTOR)
+    intake = Intake(desk.journal, house.law, house.people, house.clock)
+    for contract in ("CDD", "CDI", "CDD"):
+        [differs] = (await proposed(desk, f"{PEOPLE}E1;03/02/2020;{contract}\n".encode()))["differs"]
+        await intake.accept(SIREN, [dict(event) for event in differs.events], hr)
+        assert [entry.data["contract"] for entry in await desk.standing("E1")] == [contract.lower()]
