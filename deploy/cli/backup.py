@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli.options import MailedSeals
 from deploy.cli.progress import Progress
 
 File = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]
@@ -26,9 +27,7 @@ def backup(file: File) -> None:
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
-    seals: Annotated[
-        Path | None, typer.Option("--seals", metavar="FILE", help="Seals that were mailed: hold the database to them.")
-    ] = None,
+    seals: MailedSeals = None,
     margin: Annotated[
         int, typer.Option(min=0, max=50_000_000, help="Transactions that may have passed between backup and loss.")
     ] = 1_000_000,

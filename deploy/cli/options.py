@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,15 @@ def siren(text: str) -> str:
         raise typer.BadParameter(f"{error}, such as 123456782") from None
 
 
+def _writable(file: Path) -> Path:
+    """Asked before the work is begun, whose result would be lost."""
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"{file} cannot be written: there is no directory {file.parent}")
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise typer.BadParameter(f"{file} cannot be written: expected a file, where you may write")
+    return file
+
+
 Company = Annotated[str | None, typer.Option(parser=siren, metavar="SIREN", help="Only this company's employees.")]
 On = Annotated[
     date | None,
@@ -50,5 +60,15 @@ KnownAt = Annotated[
     datetime | None,
     typer.Option(parser=_moment, metavar="TIMESTAMP", help="Only what had been told by this moment counts."),
 ]
-Out = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
+Out = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.", callback=_writable)]
+MailedSeals = Annotated[
+    Path | None,
+    typer.Option(
+        "--seals",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Seals that were mailed: hold the database to them.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a text.")]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.cli.options import AsJson, Company, Out
+from deploy.cli.options import AsJson, Company, MailedSeals, Out
 from deploy.cli.progress import Progress
 from deploy.cli.running import with_composition
 from deploy.cli.timeline import entries_of, of_an_employee
+from deploy.environment import load
 from deploy.errors import InputError
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, Stream
@@ -52,9 +52,7 @@ def verify(
     after: Annotated[
         str, typer.Option(metavar="SIREN/EMPLOYEE", help="Go on with the chains after this one, as a broken run said.")
     ] = "",
-    seals: Annotated[
-        Path | None, typer.Option("--seals", metavar="FILE", help="Seals that were mailed: hold the database to them.")
-    ] = None,
+    seals: MailedSeals = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the chains, the documents, the private parts and the seals: of one employee, of a company, or of all.
@@ -141,7 +139,7 @@ def prove(
 
     output.write_bytes(with_composition(proved))
     typer.echo(f"Written: {output}. To check it: jalon check-script -o jalon-check.py, then")
-    typer.echo(f"python3 jalon-check.py {output} seal-public.pem")
+    typer.echo(f"python3 jalon-check.py {output} {load().seal_public_file or 'seal-public.pem'}")
 
 
 async def _of_employee(jalon: Composition, stream: Stream) -> bytes:

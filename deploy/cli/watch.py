@@ -42,9 +42,11 @@ def preview(company: Company, begins_on: From = None) -> None:
 @app.command("open")
 def open_watch(company: Company, begins_on: From = None, yes: Yes = False) -> None:
     """Open the watch after a preview: from then on Jalon writes in the company's name."""
-    opens_on = _show(company, begins_on)
+    found = _show(company, begins_on)
+    if not found.has_profile:
+        raise InputError(f"Not opened: complete the profile first (PUT /v1/companies/{company}, or page Entreprise).")
     _confirm(yes)
-    _tell(company, "watch-opened", opens_on)
+    _tell(company, "watch-opened", found.begins_on)
 
 
 @app.command()
@@ -66,8 +68,8 @@ def _confirm(yes: bool) -> None:
         typer.confirm("Let these leave?", abort=True)
 
 
-def _show(company: str, begins_on: date | None) -> date:
-    """Prints the preview. The day from which the watch would be open."""
+def _show(company: str, begins_on: date | None) -> WatchPreview:
+    """Prints the preview."""
     from api.watch import foreseen
     from domain.calendar import civil_date
 
@@ -78,7 +80,7 @@ def _show(company: str, begins_on: date | None) -> date:
     found = asyncio.run(_with_jalon(asked))
     for line in _page(found):
         typer.echo(line)
-    return found.begins_on
+    return found
 
 
 def _page(found: WatchPreview) -> Iterator[str]:

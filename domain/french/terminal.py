@@ -49,6 +49,8 @@ def of_timeline(timeline: Timeline, law: Law) -> str:
         told = "" if not each.voided else " (annulé)"
         lines.append(f"  {in_french(each.on):<18} {each.text}{told}")
         lines.append(f"  {'':<18} connu le {moment(each.recorded_at)}, {each.event}")
+    if not timeline.moments:
+        lines.append("  aucun")
     return "\n".join([*lines, "", of_plan(timeline.plan, law)])
 
 

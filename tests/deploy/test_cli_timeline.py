@@ -94,6 +94,8 @@ async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: 
         "timeline", EMPLOYEE, "--as-of", "2026-11-21", "--known-at", first.recorded_at.isoformat(), "--json"
     )
     assert [moment["type"] for moment in json.loads(then.stdout)["moments"]] == ["hire"]
+    before = await jalon("timeline", EMPLOYEE, "--as-of", "2026-11-21", "--known-at", "2020-01-01T00:00:00Z")
+    assert before.stdout.startswith("Faits\n  aucun\n")
 
 
 async def test_what_changed_between_two_views_is_told_in_words(journal: PgJournal) -> None:
@@ -158,12 +160,27 @@ def sealing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("prove", EMPLOYEE, "-o"), ("evidence", EMPLOYEE, "-o"), ("check-script", "-o"),
+        ("person", "export", EMPLOYEE, "-o"),
+        ("statement", "--company", "123456782", "--on", "2026-11-21", "-o"), ("verify", "--seals"),
+        ("restore", __file__, "--seals"),
+    ],
+)  # fmt: skip
+async def test_a_file_that_cannot_be_is_said_before_anything_is_done(command: tuple[str, ...]) -> None:
+    refused = await jalon(*command, "/no/such/file.pdf")
+    assert refused.exit_code == 2
+    assert "/no/such" in refused.stderr
+
+
 async def test_what_is_sealed_is_proved_to_somebody_who_trusts_nobody(journal: PgJournal, sealing: Path) -> None:
     await record(journal)
     proof, script, public = (str(sealing / name) for name in ("proof.json", "check.py", "seal-public.pem"))
     assert "seal 1 over 1 streams" in (await jalon("seal")).stdout
     assert (await jalon("verify")).stdout == "The journal is whole: 2 entries in 1 stream, 1 seal.\n"
-    assert (await jalon("prove", EMPLOYEE, "-o", proof)).exit_code == 0
+    assert f"jalon-check.py {proof} {public}" in (await jalon("prove", EMPLOYEE, "-o", proof)).stdout
     assert (await jalon("check-script", "-o", script)).exit_code == 0
 
     def check() -> subprocess.CompletedProcess[str]:

@@ -68,8 +68,9 @@ async def test_it_is_opened_after_the_preview_and_a_word(journal: PgJournal) -> 
 
 
 async def test_without_a_profile_it_does_not_open(journal: PgJournal) -> None:
-    failed = await watch("open", "--yes")
+    failed = await watch("open")
     assert "profile" in str(failed.exception)
+    assert "Let these leave?" not in failed.stdout
     assert await said(journal) == []
 
 
