@@ -104,7 +104,7 @@ async def acknowledge(request: Request, here: Mine, form: OwnForm) -> Response:
     if here.case.received:
         return RedirectResponse(f"{here.path}?fait=recu", 303)
     fact = CopyAcknowledged(interview=interview, acknowledged_on=here.case.today)
-    return await _told(request, here, f"received-{interview.id}", fact, "recu")
+    return await _told(request, here, f"received-{key_of(form)}", fact, "recu")
 
 
 @router.post("/observations")
@@ -119,7 +119,7 @@ async def remark(request: Request, here: Mine, form: OwnForm) -> Response:
 
 async def _told(request: Request, here: Visit, id: str, fact: SlotRequested | CopyAcknowledged | RemarksMade,
                 done: str) -> Response:  # fmt: skip
-    if not await tell(request, here, id[:200], fact):
+    if not await tell(request, here, id, fact):
         raise HTTPException(409)
     return RedirectResponse(f"{here.path}?fait={done}", 303)
 

@@ -28,11 +28,13 @@ from domain.facts import (
     ActionDone,
     CopyAcknowledged,
     EventRef,
+    FactVoided,
     Held,
     Hire,
     InterviewCompleted,
     InterviewMissed,
     InterviewScheduled,
+    NewEntry,
     Person,
     RemarksMade,
     Report,
@@ -174,6 +176,13 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
     for _ in range(2):
         await employee.post(f"{link}/recu", data=hidden(page, f"{link}/recu"), headers=OWN)
     assert len(await firm.told(CopyAcknowledged)) == 1
+    (said,) = [e for e in await firm.jalon.journal.read(STREAM) if isinstance(e.fact, CopyAcknowledged)]
+    void = FactVoided(event=said.ref, reason=None)
+    entry = NewEntry(source="urn:console", id="void", time=None, actor=OWN_ACTOR, fact=void)
+    await firm.jalon.journal.append(STREAM, [entry])
+    page = await employee.get(link)
+    await employee.post(f"{link}/recu", data=hidden(page, f"{link}/recu"), headers=OWN)
+    assert "Vous avez reçu ce compte-rendu" in words(await employee.get(link)), "whom HR had cancelled may say it again"
     remarks = {**hidden(page, f"{link}/observations"), "observations": "La formation n’y est pas."}
     await employee.post(f"{link}/observations", data=remarks, headers=OWN)
     (fact,) = await firm.told(RemarksMade)
