@@ -84,7 +84,10 @@ async def test_a_first_day_that_cannot_be_is_said_beside_its_field(
 
 async def test_a_company_without_a_profile_cannot_be_opened(clerk: httpx2.AsyncClient) -> None:
     root = f"/console/{EMPTY}/mise-en-service"
-    assert "Il manque le nom de l’employeur" in words(await clerk.get(root))
+    page = await clerk.get(root)
+    assert "Il manque le nom de l’employeur" in words(page)
+    assert f'href="/console/{EMPTY}/entreprise/profil"' in page.text
+    assert "Rien ne partirait dans les 90 jours. Un salarié absent n’est convoqué qu’à son retour." in words(page)
     assert (await clerk.get(f"{root}/ouvrir")).status_code == 303
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from io import BytesIO
 
@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from activities.adapters.situations import PgSituations
 from api.console.page import FILTERS
 from deploy.composition import Composition
-from domain.day.situation import Situation
+from domain.day.situation import PendingDuty, Situation
 from domain.facts import OWN_ACTOR, Stream
 from tests.console_company import EMPTY, ENDLESS, MARKUP, SIREN, session
 
@@ -62,6 +62,19 @@ async def test_the_heading_is_the_news_and_each_list_has_its_number(
     assert f"pour {['', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept'][summary.counts['overdue']]}" in seen
     assert f"Échéances dépassées {summary.counts['overdue']}" in seen
     assert "Envois en échec aucun" in seen
+    recap = PendingDuty(
+        id="recap-1", kind="recap", due_on=date(2021, 6, 30), safe_on=date(2021, 6, 30), last_on=date(2021, 8, 31),
+        convene_from=date(2021, 6, 1),
+    )  # fmt: skip
+    missed = [
+        PendingDuty(id=f"periodic-{year}", kind="periodic", due_on=(day := date(year, 3, 4)), safe_on=day, last_on=day,
+                    convene_from=day) for year in (2023, 2025)
+    ]  # fmt: skip
+    await PgSituations(jalon.pool).save_all([(Stream(SIREN, "E-0001"), Situation(duties=(recap, *missed)))])
+    late = words(await browser.get(f"{ROOT}/"))
+    assert "état des lieux et entretien périodique (2 échéances)" in late
+    assert "31 août 2021 depuis 5 ans et 2 mois prévu le 30 juin 2021" in late
+    assert "prévu le 30 juin 2021" in words(await browser.get(f"{ROOT}/listes/depassees"))
 
 
 async def test_an_empty_company_says_what_comes_next(browser: httpx2.AsyncClient, jalon: Composition) -> None:
