@@ -67,9 +67,20 @@ def payment_findings(sums: Sequence[Sum], day: date) -> Iterator[Finding]:
     if line is not None and line.found and line.state in ("due", "moved"):
         yield from _to_clear_up(line, line.found, sums)
     for each in sums:
-        if (asked := each.asked) and each.state == "void" and (each.void_on is None or day <= each.void_on + STALE):
-            values = {"amount_eur": asked.amount_eur, "prepared_on": asked.prepared_on, "paid_eur": each.paid_eur}
-            yield Finding("sum-void", values, serious=True)
+        if each.asked is not None:
+            yield from _no_more(each, each.asked, day)
+
+
+def _no_more(line: Sum, asked: f.AbondementPrepared, day: date) -> Iterator[Finding]:
+    """Of what was put to HR: that it is due no more, for a while after they were told; and that a sum of an earlier
+    contract, which nobody follows since the new one, is not paid as far as anybody said.
+    """
+    if line.state == "void" and (line.void_on is None or day <= line.void_on + STALE):
+        values = {"amount_eur": asked.amount_eur, "prepared_on": asked.prepared_on, "paid_eur": line.paid_eur}
+        yield Finding("sum-void", values, serious=True)
+    left = asked.amount_eur - line.paid_eur
+    if line.state == "former" and line.void_on is None and left > 0:
+        yield Finding("former-sum", {"left_eur": left, "prepared_on": asked.prepared_on, "pay_by": asked.pay_by})
 
 
 def _missing(found: Sanctioned, day: date) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ class Sum(NamedTuple):
 
 
 def sums_on(page: Page, day: date, assessed: Sequence[Assessed], looked_at: Sanctioned | None) -> tuple[Sum, ...]:
-    """The table: the oldest état des lieux first, then what is known no more. Empty for whoever was never asked for
+    """The table: what is known no more, then the oldest état des lieux first. Empty for whoever was never asked for
     anything and owes nothing, as `looked_at` tells, the état des lieux of the day.
     """
     record = page.record
@@ -96,7 +96,7 @@ def sums_on(page: Page, day: date, assessed: Sequence[Assessed], looked_at: Sanc
         if (state := _state(found, begins_on)) != "void" or own is not None:
             lines.append(Sum(state, found, own))
     state = "former" if record.earlier_contracts else "elsewhere" if any_due else "void"
-    lines += [Sum(state, None, each) for each in unknown.values()]
+    lines = [*(Sum(state, None, each) for each in unknown.values()), *lines]
     return _decided(record, [_told_of(record, each) for each in lines])
 
 

@@ -306,6 +306,11 @@ FINDINGS: Sentences = {
         "est appliquée, {months} mois pour la date sûre (lecture A31)"
     ),
     "void-of-nothing": "annulation de l'événement {event}, inconnu pour ce salarié : rien n'est annulé",
+    "former-sum": (
+        "abondement soumis aux RH le {prepared_on} sous un contrat précédent, à verser au plus tard le {pay_by} : "
+        "{left_eur} ne sont pas enregistrés comme versés ; il n'est plus suivi depuis la réembauche, aux RH de voir "
+        "ce qu'il en est et de dire ce qui est versé (abondement-paid)"
+    ),
     "former-recap": (
         "état des lieux du {held_on} tenu sous un contrat précédent et annoncé après la réembauche : "
         "le document et l'abondement éventuel sont à établir à la main"

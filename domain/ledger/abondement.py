@@ -206,11 +206,11 @@ def _due(case: Case, examined: Examined, rule: Version[Sanction], reasons: tuple
 
 
 def paid_for(record: Record, examined: Examined, settled: int) -> int:
-    """What was paid for the recap: nothing that was paid before it, be it under an earlier contract, nor what older
-    sums have taken. `settled`: how much these are, paid or passed over.
+    """What was paid for the recap: nothing that was paid before it, or before its last day if that passed without it,
+    be it under an earlier contract; nor what older sums have taken. `settled`: how much these are, paid or passed over.
     """
-    payments = record.of(AbondementPaid)
-    since = sum(p.amount_eur for p in payments if p.paid_on >= examined.counted_on)
+    payments, begins_on = record.of(AbondementPaid), min(examined.counted_on, examined.obligation.last_on)
+    since = sum(p.amount_eur for p in payments if p.paid_on >= begins_on)
     return max(0, min(since, sum(p.amount_eur for p in payments) - settled))
 
 

@@ -219,7 +219,6 @@ def test_told_again_of_the_same_day_it_stands_as_it_was_asked_for() -> None:
 
 @pytest.mark.parametrize("begun", [
     declared(date(2026, 12, 1)), declared(date(2026, 12, 1), RECAP),
-    {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 3000}, "id": "paid"},
     {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 1000}, "id": "paid"},
 ])  # fmt: skip
 def test_of_what_hr_has_begun_they_are_told_and_asked_for_no_second_one(begun: Line) -> None:
@@ -235,9 +234,26 @@ def test_of_what_hr_has_begun_they_are_told_and_asked_for_no_second_one(begun: L
     assert (asks(late, *lines), doubts(late, *lines)) == ([], ["sum-missing"]), "it is not dropped"
 
 
+def test_of_what_is_all_paid_nothing_is_said() -> None:
+    """It was paid after the last day of the état des lieux, on whichever later day that was held."""
+    paid = {"abondement-paid": {"paid_on": date(2026, 12, 1), "amount_eur": 3000}, "id": "paid"}
+    lines = [*FIRST, paid, *held_again()]
+    assert (asks(TOLD, *lines), doubts(TOLD, *lines), reminded(TOLD, *lines)) == ([], [], [])
+
+
 def test_an_etat_des_lieux_that_nobody_held_after_all() -> None:
     """It is counted from its last day (reading A17): HR holds papers of a day on which nobody held it."""
     late = date(2028, 1, 10)
     lines = [*FIRST, {"fact-voided": {"event": "recap"}, "id": "v-recap", "told": late}]
     assert (asks(late, *lines), reminded(late, *lines)) == ([], ["sum-void"])
     assert asks(late, *lines, said_void(late)) == [RECAP]
+
+
+def test_one_that_was_paid_before_somebody_held_it_is_not_to_be_paid_again() -> None:
+    """One état des lieux makes one sum due: when it is held after all, what was paid since its last day is paid."""
+    paid = {"abondement-paid": {"paid_on": date(2027, 10, 4), "amount_eur": 3000}, "id": "paid"}
+    held = {"interview-completed": {"kind": "recap", "held_on": date(2027, 11, 2)}, "id": "recap"}
+    lines = [hire(), *asked(date(2027, 9, 6), date(2027, 12, 31)), paid, held]
+    for day in (date(2027, 11, 3), date(2028, 3, 1), date(2028, 4, 1)):
+        assert (plan(day, *lines).left_eur, asks(day, *lines), doubts(day, *lines)) == (0, [], []), day
+        assert reminded(day, *lines) == []

@@ -37,6 +37,7 @@ class Remedy:
 
 _TELLS: Mapping[str, str] = {
     "overdue-on-arrival": "overdue-settled", "verdict-untold": "history-complete", "sum-on-arrival": "abondement-paid",
+    "former-sum": "abondement-paid",
     "sum-under-another-date": "abondement-declared", "sum-due-again": "abondement-declared",
     "delivery-failed": "resend-requested", "mail-bounced": "resend-requested", "leave-end-untold": "leave-end",
     "leave-end-unplanned": "leave-end",
