@@ -54,6 +54,14 @@ BOUNDED = {
 DAYS = {"greater_than_equal": "expected no earlier than {ge}", "less_than_equal": "expected no later than {le}"}
 """The same of days and moments."""
 
+_OWN_SHAPES: Mapping[str, str] = {
+    r"^[a-z0-9][a-z0-9-]{0,39}$": "a short name in lower case, such as payfit",
+    r"^[A-Za-z0-9._-]{1,200}$": "ASCII letters, digits, dots, dashes and underscores, 200 at most and no space",
+    r"^[A-Za-z0-9-]{1,100}$": "the name of a header, such as X-Signature",
+    r"^https?://[!-~]+$": "an address that begins with https:// or http://, without a space",
+    "^[0-9]{1,18}-[0-9]{1,18}$": "a cursor, as the feed gives it",
+}
+"""What the patterns of this API alone ask for, in words, beside those of the facts."""
 SOMETHING_ELSE = "expected another value: /docs says which"
 
 TAG_ERRORS = frozenset({"union_tag_invalid", "union_tag_not_found"})
@@ -82,7 +90,8 @@ def _expected(error: ErrorDetails | Mapping[str, Any]) -> str:
     if kind in TAG_ERRORS:
         return f"expected one of {', '.join(TOLD_TYPES)}"
     if kind == "string_pattern_mismatch":
-        return f"expected {SHAPES[context['pattern']]}" if context["pattern"] in SHAPES else SOMETHING_ELSE
+        shape = SHAPES.get(context["pattern"]) or _OWN_SHAPES.get(context["pattern"])
+        return f"expected {shape}" if shape else SOMETHING_ELSE
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
     if kind in DAYS and all(isinstance(bound, date | str) for bound in context.values()):

@@ -32,6 +32,7 @@ from domain.french.life import life_of
 from domain.french.plan import worded
 from domain.french.timeline import timeline
 from domain.french.words import KINDS_IN_FRENCH
+from domain.ports import Filed
 
 router = APIRouter(prefix="/{siren}/salaries/{employee}")
 Here = Annotated[Place, Depends(place("plan:read"))]
@@ -71,6 +72,7 @@ async def read_employee(
     plan = plan_on(request, file, view.day, view.known_at)
     person = await services.people.person(here.siren, employee) if here.may("person") else None
     documents = await services.documents.list(here.siren, employee) if here.may("documents:read") else []
+    documents = [each for each in documents if not view.past or _was_there(each, view)]
     desk = Desk(here, employee, file, plan, person, documents, services.law)
     return page(
         request,
@@ -86,6 +88,12 @@ async def read_employee(
         temporal=services.temporal_ui and f"{services.temporal_ui}/{here.siren}.{employee}",
         **_shown(desk),
     )
+
+
+def _was_there(document: Filed, view: View) -> bool:
+    """Whether the document had been made by the day that is looked at, and by the moment of what is known."""
+    made = document.created_at
+    return civil_date(made) <= view.day and (view.known_at is None or made <= view.known_at)
 
 
 def _shown(desk: Desk) -> dict[str, Any]:

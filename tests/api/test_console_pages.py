@@ -128,7 +128,11 @@ async def test_an_auditor_goes_back_to_a_day_and_reads_what_changed_since(
     browser: httpx2.AsyncClient, jalon: Composition
 ) -> None:
     await as_somebody(browser, jalon, "auditor:123456782")
+    paper = {"id": "cr", "kind": "report", "name": "compte-rendu.pdf", "media_type": "application/pdf"}
+    await jalon.documents.put(SIREN, "E-0000", **paper, content=b"%PDF")
+    assert "compte-rendu.pdf" in words(await browser.get(CAMILLE))
     page = words(await browser.get(f"{CAMILLE}?as_of=01/01/2023&avec=21/11/2026"))
+    assert "compte-rendu.pdf" not in page  # it was made since
     assert "Situation au 1er janvier 2023" in page
     assert "Ce qui a changé du 1er janvier 2023 au 21 novembre 2026" in page
     assert "entretien de retour" in page.lower()

@@ -413,6 +413,7 @@ async def test_bodies_are_gone_after_seven_days_and_with_a_file_that_is_deleted(
     [
         ({"vendor": "workday"}, "#/vendor"),
         ({"vendor": "kombo"}, "#/account"),
+        ({"vendor": "kombo", "account": "the integration id"}, "#/account"),
         ({"vendor": "lucca", "account": "acme", "secrets": ["long enough"]}, "#/secrets"),
         ({"vendor": "paylocity", "secrets": ["long enough"]}, "#/signature_header"),
         ({"vendor": "paylocity", "secrets": ["long enough", "long enough too", "one too many"]}, "#/secrets"),
@@ -425,6 +426,7 @@ async def test_what_cannot_be_set_up_is_named(admin: httpx2.AsyncClient, told_of
     answer = await admin.put(f"{SOURCES}/one", json=told_of)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+    assert "another value" not in answer.text
 
 
 async def test_nobody_has_a_token_that_is_kept_sent_to_another_address(
