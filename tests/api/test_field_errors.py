@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import core_schema
@@ -52,6 +52,7 @@ def _places(value: Any, *at: str) -> Iterator[tuple[str, ...]]:
             yield from _places(inner, *at, name)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a loaded machine is no fault
 @given(event=st.sampled_from(sorted(EXAMPLES)), data=st.data())
 def test_whatever_is_wrong_in_an_event_is_told_in_words(event: str, data: st.DataObject) -> None:
     changed = copy.deepcopy(EXAMPLES[event])
