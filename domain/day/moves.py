@@ -30,7 +30,7 @@ class LastReview(Derived):
     outlook: str = ""
 
 
-def note(made: Plan, law: Law, version: int, company_version: int, outlook: str = "") -> LastReview:
+def note(made: Plan, law: Law, version: int, company_version: int, outlook: str) -> LastReview:
     """What is to be remembered of a plan, so that the next review can tell what a change of the law moved."""
     due = {a.obligation.id: a.obligation.due_on for a in made.obligations if a.pending}
     return LastReview(

@@ -98,7 +98,6 @@ def _note(record: Record, entry: Entry, begin: date) -> None:
             _move(record, fact)
         case f.InterviewMissed():
             _miss(record, fact)
-            record.facts.setdefault(type(fact), []).append(fact)
         case f.DeliveryFailed():
             record.failures.setdefault((fact.obligation, fact.step), []).append(fact.failed_on)
         case _:

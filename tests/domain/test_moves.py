@@ -49,7 +49,7 @@ def last_review(
 ) -> LastReview:
     law = law or current()
     made = on_day(derive(EMPLOYEE, life, fold_company(firm, unopened=SINCE_EVER), law), on)
-    return note(made, law, max(e.version for e in life), max((e.version for e in firm), default=0))
+    return note(made, law, max(e.version for e in life), max((e.version for e in firm), default=0), outlook="")
 
 
 def test_a_new_edition_moves_a_deadline_and_says_from_when_to_when_and_by_which_wording() -> None:

@@ -47,12 +47,14 @@ def test_letters_leave_from_the_next_working_day_on_when_nobody_says_another() -
     """The appointment of 8 December is called to mind, the deadline passes, one after the other is asked, for nobody
     tells of the interview; somebody else's opens on its own day.
     """
-    assert leaving(seen(told(HIRE))) == [
+    found = seen(told(HIRE))
+    assert leaving(found) == [
         (MONDAY, "convocation", None),
         (date(2026, 12, 4), "reminder", None),
         (date(2026, 12, 8), "deadline-passed", None),
         *((date(2026, 12, day), "reminder", None) for day in (9, 16, 23)),
     ]
+    assert {each.obligation for each in found.foreseen} == {"first-2025-12-08"}
     opens = date(2027, 1, 6)
     [(day, step, _), *_] = leaving(seen(told({"hire": {"hired_on": date(2026, 2, 6)}})))
     assert (day, step) == (opens, "convocation")
