@@ -100,8 +100,9 @@ class Intake:
         results: dict[int, Result] = {}
         streams: dict[Stream, dict[int, Event]] = {}
         known = Known(self._journal)
-        for place, each in enumerate(await self._aimed(company, [self.check(each) for each in told])):
-            checked = await self._of_the_watch(company, each, known) if isinstance(each, Event) else each
+        for place, each in enumerate(await self._aimed(company, [self._well_formed(each) for each in told])):
+            checked = await self._consistent(company, each, known) if isinstance(each, Event) else each
+            checked = await self._of_the_watch(company, checked, known) if isinstance(checked, Event) else checked
             if not isinstance(checked, Event):
                 results[place] = _malformed(told[place], checked)
             elif await self._is_beyond(caller, company, checked, known):
@@ -124,7 +125,11 @@ class Intake:
         return [results[place] for place in range(len(told))]
 
     def check(self, told: object) -> Event | list[FieldError]:
-        """The event that is told, or all that is wrong with it."""
+        """The event that is told for the first time, or all that is wrong with it."""
+        found = self._well_formed(told)
+        return (list(_contradicted(found)) or found) if isinstance(found, Event) else found
+
+    def _well_formed(self, told: object) -> Event | list[FieldError]:
         if isinstance(told, Event):
             event = told
         else:
@@ -137,7 +142,8 @@ class Intake:
                 return explain(error.errors(include_url=False, include_input=False))
             if found := [*flaws(told), *(flaws(document) if document is not told else ())]:
                 return found
-        return list(self._unwanted(event)) or event
+        wrong = list(self._unwanted(event))
+        return [*wrong, *_contradicted(event)] if wrong else event
 
     async def _aimed(self, company: str, checked: Sequence[Event | list[FieldError]]) -> list[Event | list[FieldError]]:
         """The same with each void in the stream of what it cancels; one that would cancel nothing is refused.
@@ -167,8 +173,6 @@ class Intake:
     def _unwanted(self, event: Event) -> Iterator[FieldError]:
         """What is well-formed and yet cannot be told from outside, or not under this law."""
         yield from wrong_in_event(event)
-        for each in contradictions(event.data):
-            yield FieldError(pointer=pointer("data", *each.field), detail=each.expected)
         if isinstance(event.data, Policy) and event.data.history_days is not None:
             expected = "expected none: the day from which the watch is opened divides past from present"
             yield FieldError(pointer=pointer("data", "history_days"), detail=expected)
@@ -176,6 +180,13 @@ class Intake:
             for question, answer in (event.data.readings or {}).items():
                 if expected := self._expected(question, answer):
                     yield FieldError(pointer=pointer("data", "readings", question), detail=expected)
+
+    async def _consistent(self, company: str, event: Event, known: Known) -> Event | list[FieldError]:
+        """The event, or what it says against itself. One that was recorded before the door asked is told again."""
+        wrong = list(_contradicted(event))
+        if wrong and event.ref in (await known.of(Stream(company, event.subject))).types:
+            return event
+        return wrong or event
 
     async def _of_the_watch(self, company: str, event: Event, known: Known) -> Event | list[FieldError]:
         """The event, or why it cannot be told of the watch."""
@@ -248,6 +259,11 @@ def _with_aim(
         return [FieldError(pointer=pointer("data", "event"), detail=expected)]
     except OtherSubjectError as error:
         return [FieldError(pointer="#/subject", detail=f"expected {error}, whom the voided event is about, or none")]
+
+
+def _contradicted(event: Event) -> Iterator[FieldError]:
+    for each in contradictions(event.data):
+        yield FieldError(pointer=pointer("data", *each.field), detail=each.expected)
 
 
 def _one_too_many(event: Event, most: int) -> FieldError:

@@ -60,6 +60,21 @@ async def test_an_event_that_is_right_in_itself_is_still_checked(intake: Intake)
     assert [error.pointer for error in result.errors] == ["#/data/readings/A4"]
 
 
+async def test_what_was_recorded_before_contradictions_were_refused_is_told_again_as_any(
+    intake: Intake, journal: PgJournal
+) -> None:
+    data = {"leave": "sickness", "started_on": "2026-03-04", "expected_end_on": "2026-03-03"}
+    told = {"specversion": "1.0", "id": "1", "source": "urn:hris", "type": "leave-start", "subject": "E-0042"}
+    event = Event.model_validate({**told, "data": data})
+    entry = NewEntry(source=event.source, id=event.id, time=None, actor=OWN_ACTOR, fact=event.data)
+    await journal.append(Stream(COMPANY, "E-0042"), [entry])
+    again, new = await intake.accept(COMPANY, [event, {**told, "id": "2", "data": data}], caller())
+    assert isinstance(again, Recorded)
+    assert again.status == "duplicate"
+    assert isinstance(new, Refused)
+    assert [error.pointer for error in new.errors] == ["#/data/expected_end_on"]
+
+
 async def test_what_is_told_bears_the_actor_of_who_tells_it(intake: Intake, journal: PgJournal) -> None:
     who = caller().model_copy(update={"actor": uuid4()})
     await intake.accept(COMPANY, [hire()], who)
