@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from api.sources.reading import Question, asks
 from domain.facts import (
@@ -48,26 +49,42 @@ def difference(
     own = {entry.ref: entry for entry in standing if entry.source == source and entry.type != "fact-voided"}
     others = _by_key(entry for entry in standing if entry.source != source)
     by_hand = _voided_by_hand(source, entries, own)
-    own_by_key = _by_key(own.values())
+    own_by_key = _all_by_key(own.values())
     keys = {key_of(fact) for fact in facts}
     unmatched = {key: entry for key, entry in others.items() if key not in keys}
     kept = set[EventRef]()
     for fact in facts:
         key = key_of(fact) or ()
-        if (mine := own_by_key.get(key)) is not None and same(fact, mine.fact):
-            kept.add(mine.ref)
+        mine = own_by_key.get(key, [])
+        if (alike := next((entry for entry in mine if same(fact, entry.fact)), None)) is not None:
+            kept.add(alike.ref)
             found.known += 1
         elif (other := others.get(key) or near(fact, unmatched)) is not None:
             found.known += 1
-            if not same(fact, other.fact) and mine is None:
+            if not same(fact, other.fact) and not mine:
                 found.questions.append(_asks(employee, fact, other))
         elif key in by_hand:
             found.questions.append(asks("voided-by-hand", employee, found=described(fact)))
         else:
             found.tell.append(fact)
     about = [entry for ref, entry in own.items() if ref not in kept and key_of(entry.fact) is not None]
-    found.void = [entry for entry in about if whole or key_of(entry.fact) in keys]
+    ended = _ended(facts, standing)
+    found.void = [e for e in about if whole or key_of(e.fact) in keys or _hire_of(e.fact, standing, facts) in ended]
     return found
+
+
+def _ended(facts: Sequence[Fact], standing: Sequence[Entry]) -> set[date]:
+    """The hires of which it is told when they ended: an end that was told otherwise of one is corrected."""
+    return {day for fact in facts if (day := _hire_of(fact, standing, facts)) is not None}
+
+
+def _hire_of(fact: Fact, standing: Sequence[Entry], facts: Sequence[Fact]) -> date | None:
+    """Of an end of contract, the day of the hire that it ends."""
+    if not isinstance(fact, ContractEnd):
+        return None
+    known = (*facts, *(entry.fact for entry in standing))
+    hires = [each.hired_on for each in known if isinstance(each, Hire) and each.hired_on <= fact.ended_on]
+    return max(hires, default=None)
 
 
 def gone(entries: Sequence[Entry]) -> set[EventRef]:
@@ -131,6 +148,15 @@ def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
     for entry in entries:
         if (key := key_of(entry.fact)) is not None:
             found[key] = entry
+    return found
+
+
+def _all_by_key(entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
+    """One source may tell several of one day: an interview and the état des lieux, held together."""
+    found: dict[Key, list[Entry]] = {}
+    for entry in entries:
+        if (key := key_of(entry.fact)) is not None:
+            found.setdefault(key, []).append(entry)
     return found
 
 

@@ -227,6 +227,25 @@ async def test_a_birth_date_after_the_hire_is_a_wrong_cell(desk: Desk) -> None:
     assert [entry.data["contract"] for entry in await desk.standing("E1")] == ["cdd"]
 
 
+async def test_two_interviews_of_one_day_stand_however_often_the_table_is_sent(desk: Desk) -> None:
+    await desk.take(csv(PEOPLE + "E1;Zoé;Martin;01/02/2015;CDI;\n"))
+    heads = "Matricule;Entretien;Date de l'entretien\n"
+    both = csv(heads + "E1;Périodique;01/02/2021\nE1;État des lieux;01/02/2021\n")
+    assert len((await desk.take(both)).facts) == 2
+    assert (await desk.take(both)).facts == []
+    await desk.take(csv(heads + "E1;Reprise;01/02/2021\nE1;État des lieux;01/02/2021\n"))
+    assert [e.data["kind"] for e in await desk.standing("E1") if "kind" in e.data] == ["recap", "return"]
+
+
+async def test_a_day_of_leaving_that_goes_to_and_fro_is_the_one_told_last(desk: Desk) -> None:
+    heads = "Matricule;Date d'embauche;Contrat;Date de sortie\n"
+    before = "E1;01/02/2010;CDD;30/06/2010\n"
+    for left in ("30/06/2024", "30/09/2024", "30/06/2024"):
+        await desk.take(csv(f"{heads}{before}E1;01/02/2015;CDI;{left}\n"))
+        ends = [e.data["ended_on"] for e in await desk.standing("E1") if e.type == "contract-end"]
+        assert ends == ["2010-06-30", "-".join(reversed(left.split("/")))]
+
+
 async def test_the_last_day_of_all_is_no_end(desk: Desk) -> None:
     people = "Matricule;Date d'embauche;Contrat;Terme;Date de sortie\nE1;01/02/2015;CDI;31/12/9999;9999-12-31\n"
     away = [
