@@ -327,3 +327,22 @@ def test_what_a_change_of_assignment_does_not_say_stays() -> None:
     assert [(a.idcc, a.establishment) for a in record.assignments] == [
         ("1527", "12345678200018"), ("1527", "12345678200026"), ("2120", "12345678200026"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("recorded", [date(2026, 11, 10), date(2026, 11, 23)])
+@pytest.mark.parametrize("timed", [True, False])
+def test_what_is_told_as_done_before_its_day_is_odd_by_when_it_was_told_not_by_when_it_arrived(
+    recorded: date, timed: bool
+) -> None:
+    """An interview of 20 November, told on the 10th: also where the event came to Jalon after its day."""
+    [hire, held] = entries(
+        [
+            {"hire": {"hired_on": date(2025, 12, 8)}},
+            {"interview-completed": {"kind": "first", "held_on": date(2026, 11, 20)}, "told": date(2026, 11, 10)},
+        ]
+    )
+    times = {"time": held.time if timed else None, "recorded_at": noon(recorded)}
+    record = fold(EMPLOYEE, [hire, held.model_copy(update=times)], date(2026, 11, 24), current().leaves)
+    told_on = date(2026, 11, 10) if timed else recorded
+    expected = [told_on] if told_on < date(2026, 11, 20) else []
+    assert [f.values["told_on"] for f in record.findings if f.code == "told-before-done"] == expected
