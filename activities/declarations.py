@@ -44,7 +44,7 @@ class Declarations:
         return [
             DeclaredSum(
                 employee=each.employee, amount_eur=each.amount_eur + each.paid_eur, paid_eur=each.paid_eur,
-                counted_on=each.counted_on, pay_by=each.pay_by,
+                counted_on=each.counted_on, pay_by=each.pay_by, declared_on=each.declared_on,
                 missing=[name for name in ("nir", "birth_name", "given_name", "born_on") if not getattr(each, name)],
             )
             for each in await self._all(company)
@@ -89,6 +89,7 @@ class Declarations:
             counted_on=found.examined.counted_on,
             pay_by=line.pay_by,
             transfer_label=provisional_label(stream.company),
+            declared_on=line.declared_on,
         )
 
 

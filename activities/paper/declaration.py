@@ -53,7 +53,8 @@ COLUMNS: Mapping[str, str] = {
 class Declaration:
     """What the Caisse des dépôts must know: how much, for whom, and what identifies them (R6323-3 III).
 
-    `amount_eur`: what is to be paid, without the part that was paid before (`paid_eur`).
+    `amount_eur`: what is to be paid, without the part that was paid before (`paid_eur`). `declared_on`: when HR said
+    that they have declared it.
     """
 
     siren: str
@@ -68,6 +69,7 @@ class Declaration:
     transfer_label: str
     reason: str = REASON
     paid_eur: int = 0
+    declared_on: date | None = None
 
 
 def provisional_label(siren: str) -> str:

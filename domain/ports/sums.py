@@ -13,7 +13,7 @@ __all__ = ["DeclaredSum", "Sums"]
 
 class DeclaredSum(Derived):
     """What is to be paid for an employee. `pay_by`: the last day of its quarter; `paid_eur`: what was paid of the sum
-    already; `missing`: what identifies them and is not known, by its field.
+    already; `missing`: what identifies them and is not known, by its field; `declared_on`: when HR declared it.
     """
 
     employee: str
@@ -22,6 +22,7 @@ class DeclaredSum(Derived):
     pay_by: date
     missing: Sequence[str]
     paid_eur: int = 0
+    declared_on: date | None = None
 
     @property
     def left_eur(self) -> int:

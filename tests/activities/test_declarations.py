@@ -20,7 +20,7 @@ from activities.declarations import Declarations
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
-from domain.facts import OWN_ACTOR, AbondementPaid, Headcount, InterviewCompleted, Stream
+from domain.facts import OWN_ACTOR, AbondementDeclared, AbondementPaid, Headcount, InterviewCompleted, Stream
 from domain.ledger.record import SINCE_EVER
 from tests.console_company import session
 
@@ -104,6 +104,25 @@ async def test_the_page_says_what_is_left_and_whose_last_day_has_passed(
     seen = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", on_a_screen)))
     assert f"{heading} au plus tard le 31 mars 2027" in seen
     assert re.search("Élodie Lefèvre E-0042 18 nov. 2026 2 000 € 1 000 € versés", seen), seen
+
+
+async def test_the_page_says_of_which_the_declaration_is_made(
+    sums: Declarations, life: Life, pool: asyncpg.Pool
+) -> None:
+    jalon = await known(pool, now=datetime.combine(QUARTER, time(9), UTC))
+    cookie = {"cookie": f"jalon={await session(jalon, f'operator:{SIREN}')}"}
+    transport = httpx2.ASGITransport(jalon.api())
+    async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=cookie) as client:
+        before = await client.get(f"/console/{SIREN}/sommes")
+        assert "à faire" in before.text
+        assert "faite le" not in before.text
+        form = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/abondement-declared")
+        [obligation, *_] = re.findall(r'value="(recap-[^"]+)"', form.text)
+        declared = AbondementDeclared(declared_on=date(2026, 11, 20), amount_eur=3000, obligation=obligation)
+        await life.tell(declared)
+        after = await client.get(f"/console/{SIREN}/sommes")
+    assert "faite le 20 novembre 2026" in re.sub(r"\s", " ", unescape(after.text))
+    assert "à faire" not in after.text
 
 
 @pytest.mark.parametrize("columns", ["IBAN=iban", "", "SIREN", "=siren"])

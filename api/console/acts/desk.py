@@ -20,6 +20,7 @@ from domain.day.situation import convened_to, letters_by_hand
 from domain.facts import CopySent, DeliveryFailed, Entry, EventRef, Fact, InterviewCompleted, Leave, Person, Stream
 from domain.facts.told import Told
 from domain.french.forms import FORMS
+from domain.french.numbers import euros
 from domain.french.steps import STEPS
 from domain.french.typography import capital
 from domain.french.words import KINDS_IN_FRENCH
@@ -166,9 +167,12 @@ def _letters(desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _recaps(desk: Desk) -> Iterator[tuple[str, str]]:
-    for each in desk.plan.obligations:
-        if each.obligation.kind == "recap":
-            yield each.obligation.id, f"État des lieux du {in_french(each.obligation.due_on)}"
+    """First those of which a sum is to be paid."""
+    left = {s.found.examined.obligation.id: s.left_eur for s in desk.plan.sums if s.found and s.left_eur}
+    recaps = [a.obligation for a in desk.plan.obligations if a.obligation.kind == "recap"]
+    for o in sorted(recaps, key=lambda o: o.id not in left):
+        owed = f", {euros(left[o.id])} à verser" if o.id in left else ""
+        yield o.id, f"État des lieux du {in_french(o.due_on)}{owed}"
 
 
 def _arrived(desk: Desk) -> Iterator[tuple[str, str]]:
