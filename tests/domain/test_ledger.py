@@ -115,6 +115,27 @@ def test_of_two_who_began_on_one_day_each_has_the_deadlines_of_their_own_life() 
     assert first_recaps(*reversed(told)) == alone[::-1]
 
 
+def test_the_earliest_day_of_a_term_is_not_that_of_somebody_whose_interview_came_after_it() -> None:
+    """One was seen a fortnight into a term that nobody saw the other in: the health crisis postponed the other's."""
+    begun = [
+        {"hire": {"hired_on": date(2009, 1, 28)}},
+        {"interview-completed": {"kind": "first", "held_on": date(2016, 1, 18)}},
+    ]
+    seen = entries([*begun, {"interview-completed": {"kind": "periodic", "held_on": date(2018, 2, 1)}}])
+    unseen = entries(begun)
+
+    def safe_days(*lives: Sequence[Entry]) -> list[list[date]]:
+        vars(current()).pop("once", None)  # nobody was planned before
+        pages = [_ledger(Life(tuple(life))).page(date(2026, 11, 1)) for life in lives]
+        return [[o.safe_on for o in page.obligations] for page in pages]
+
+    with patch.object(Once, "__call__", _worked_out):
+        alone = safe_days(seen, unseen)
+    assert alone[1][-1] == date(2021, 6, 30)
+    assert safe_days(seen, unseen) == alone
+    assert safe_days(unseen, seen) == alone[::-1]
+
+
 def _worked_out(_: Once, key: object, work: Callable[[], object]) -> object:
     return work()
 
