@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from api.sources.answers import Answers
-from api.sources.difference import described, gone, key_of, near, same
+from api.sources.difference import described, fresh, gone, key_of, near, same
 from api.sources.dsn import model
 from api.sources.dsn.model import Individual
 from api.sources.dsn.taking import DsnImport
@@ -158,7 +158,11 @@ def _event(employee: str, fact: Fact, taken_back: Set[EventRef]) -> dict[str, An
     data = fact.model_dump(mode="json", exclude={"type"}, exclude_none=not isinstance(fact, FactVoided))
     content = json.dumps([employee, type_of(fact), data], sort_keys=True)
     id = f"{type_of(fact)}:{employee}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"
-    while EventRef(source=SOURCE, id=id) in taken_back:
-        id += "+"
-    told = {"specversion": "1.0", "id": id, "source": SOURCE, "type": type_of(fact), "subject": employee}
+    told = {
+        "specversion": "1.0",
+        "id": fresh(SOURCE, id, taken_back),
+        "source": SOURCE,
+        "type": type_of(fact),
+        "subject": employee,
+    }
     return {**told, "data": data}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,6 +90,13 @@ def _hire_of(fact: Fact, standing: Sequence[Entry], facts: Sequence[Fact]) -> da
 def gone(entries: Sequence[Entry]) -> set[EventRef]:
     """What was told and taken back since: told again under its id, it would be a duplicate and stay away."""
     return {entry.ref for entry in entries} - {entry.ref for entry in valid(entries, None)}
+
+
+def fresh(source: str, id: str, taken_back: Set[EventRef]) -> str:
+    """The id under which it can be told: another one, where what bore it was taken back."""
+    while EventRef(source=source, id=id) in taken_back:
+        id += "+"
+    return id
 
 
 def key_of(fact: Fact) -> Key | None:

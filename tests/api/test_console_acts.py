@@ -391,7 +391,7 @@ async def test_a_sum_that_is_due_stands_at_the_head_of_the_file_until_it_is_paid
     await jalon.journal.append(Stream(SIREN, "E-0009"), [entry])
     assert "3 000 € sont à verser au plus tard le" in words(await browser.get(owed))
     assert "Enregistrer le versement" in words(await browser.get(owed))
-    _, first, *_ = words(await browser.get(f"{owed}/faits/abondement-declared")).split("État des lieux du ")
+    _, first, *_ = words(await browser.get(f"{owed}/faits/abondement-declared")).split("État des lieux ")
     assert "3 000 € à verser" in first
     form = await browser.get(f"{owed}/faits/abondement-paid")
     asked = await press(browser, form, "relire", paid_on="20 novembre 2026", amount_eur="3000")

@@ -172,7 +172,8 @@ def _recaps(desk: Desk) -> Iterator[tuple[str, str]]:
     recaps = [a.obligation for a in desk.plan.obligations if a.obligation.kind == "recap"]
     for o in sorted(recaps, key=lambda o: o.id not in left):
         owed = f", {euros(left[o.id])} à verser" if o.id in left else ""
-        yield o.id, f"État des lieux du {in_french(o.due_on)}{owed}"
+        which = f"tenu le {in_french(o.held.held_on)}" if o.held else f"du {in_french(o.due_on)}"
+        yield o.id, f"État des lieux {which}{owed}"
 
 
 def _arrived(desk: Desk) -> Iterator[tuple[str, str]]:

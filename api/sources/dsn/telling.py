@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from api.sources.difference import Difference, difference, gone
+from api.sources.difference import Difference, difference, fresh, gone
 from api.sources.dsn.life import born_before
 from api.sources.dsn.memory import Changed, person_of
 from api.sources.dsn.model import Declaration, Individual
 from api.sources.report import Proposed, type_of
 from domain.calendar import PARIS
-from domain.facts import Entry, Event, EventRef, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
+from domain.facts import Entry, Event, Fact, FactVoided, Hire, LeaveEnd, LeaveStart, public_data
 
 VOIDED = "un fichier de paie plus récent ne le dit plus"
 _OTHER = re.compile(r"[^A-Za-z0-9]")
@@ -48,11 +48,10 @@ def told(voice: Voice, changed: Changed, entries: Sequence[Entry]) -> tuple[list
     taken_back = gone(entries)
 
     def event(id: str, fact: Fact) -> Event:
-        while EventRef(source=voice.source, id=id) in taken_back:  # an answer given again, a declaration sent again
-            id += "+"
         return Event.model_validate(
-            {"specversion": "1.0", "id": id, "source": voice.source, "type": type_of(fact),
-             "subject": changed.employee, "time": voice.at, "data": fact.model_dump(mode="json", exclude={"type"})}
+            {"specversion": "1.0", "id": fresh(voice.source, id, taken_back), "source": voice.source,
+             "type": type_of(fact), "subject": changed.employee, "time": voice.at,
+             "data": fact.model_dump(mode="json", exclude={"type"})}
         )  # fmt: skip
 
     events = [

@@ -7,9 +7,9 @@ import hmac
 import json
 from collections.abc import Sequence
 
-from api.sources.difference import Difference, difference, gone
+from api.sources.difference import Difference, difference, fresh, gone
 from api.sources.report import Proposed, type_of
-from domain.facts import Entry, Event, EventRef, Fact, FactVoided
+from domain.facts import Entry, Event, Fact, FactVoided
 
 VOIDED = "un tableau plus récent le dit autrement"
 
@@ -35,10 +35,11 @@ def told(
     taken_back = gone(entries)
 
     def event(id: str, fact: Fact) -> Event:
-        while EventRef(source=source, id=id) in taken_back:
-            id += "+"
         data = fact.model_dump(mode="json", exclude={"type"})
-        told = {"specversion": "1.0", "id": id, "source": source, "type": type_of(fact), "data": data}
+        told = {
+            "specversion": "1.0", "id": fresh(source, id, taken_back), "source": source, "type": type_of(fact),
+            "data": data,
+        }  # fmt: skip
         return Event.model_validate(told if employee is None else {**told, "subject": employee})
 
     events = [
