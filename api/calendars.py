@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field
 
 from api.auth import Bearer, allowed
 from api.bodies import JSON, TOO_MUCH_OR_OTHER, body
+from api.field_errors import FieldError
 from api.lookup import Clock, as_json
-from api.problems import Problem, refuse
+from api.problems import Problem, ProblemError, invalid, refuse
 from domain.calendar import civil_date
 from domain.day.situation import PendingDuty
 from domain.facts import Line, Stream, Value
@@ -29,6 +30,7 @@ AHEAD, BEHIND = timedelta(days=400), timedelta(days=90)
 PAGE = 1000
 MOST = 20_000
 """How many people a calendar shows at most."""
+NOBODY_LED = "expected the name of somebody who leads a present employee, as the employees' records give it"
 NONE = "There is no such calendar: it was revoked, or is over."
 
 router = APIRouter(prefix="/v1/companies/{siren}/calendars", tags=["calendars"])
@@ -69,12 +71,17 @@ async def list_calendars(siren: Siren, request: Request) -> Response:
     response_model=Made,
     summary="Give a calendar",
     openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": NewCalendar.model_json_schema()}}}},
-    responses=TOO_MUCH_OR_OTHER,
+    responses={**TOO_MUCH_OR_OTHER, 422: {"model": Problem, "description": "No employee has such a manager."}},
 )
 async def create_calendar(
     siren: Siren, caller: Bearer, request: Request, told: Annotated[NewCalendar, Depends(body(NewCalendar))]
 ) -> Response:
-    """It is good for 400 days, as long as the token that made it, and a manager's as long as they lead somebody."""
+    """It is good for 400 days, as long as the token that made it, and a manager's as long as they lead somebody.
+
+    A manager's own is given of somebody who leads a present employee.
+    """
+    if told.manager is not None and not await leads(request.app.state.situations, siren, told.manager, _now(request)):
+        raise ProblemError(invalid([FieldError(pointer="#/manager", detail=NOBODY_LED)], "no calendar was made"))
     made, secret = await _calendars(request).create(
         siren, told.manager, names=told.names, actor=caller.actor, now=_now(request)
     )
@@ -114,6 +121,11 @@ async def read_calendar(secret: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,
     return Response(
         _as_ical(feed, people, now), media_type="text/calendar", headers={"cache-control": "private, no-store"}
     )
+
+
+async def leads(situations: Situations, company: str, manager: str, now: datetime) -> bool:
+    """Whether the manager's calendar would be one: whether they lead somebody who is present."""
+    return await situations.count(company, civil_date(now), Wanted(manager=manager, present=True)) > 0
 
 
 async def _people(request: Request, feed: CalendarFeed, today: date) -> list[Listed]:

@@ -13,17 +13,21 @@ from api.sources.sheets.words import TableKind, tables
 from domain.french.imports import meaning
 from domain.law import Law
 
+_WORDS = {"leave": "Absence", "contract": "Contrat", "interview": "Entretien"}
 _NOT_READ = "une colonne à ne pas lire"
 
 
 @dataclass(frozen=True)
 class OpenCode:
-    """A code with its choices: meaning and French. `people`: of how many something waits for it."""
+    """A code with its choices: meaning and French. `people`: of how many something waits for it; `where`: in which rows
+    and column of a table it stands.
+    """
 
     code: str
     label: str
     choices: Sequence[tuple[str, str]]
     people: int = 0
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,14 @@ def of_questions(questions: Iterable[Question], law: Law) -> tuple[list[OpenCode
 
 
 def of_open(codes: Iterable[Open], law: Law) -> list[OpenCode]:
-    """Those of a file."""
-    return [_open(each.code, each.written, law) for each in codes]
+    """Those of files, each once."""
+    found: dict[str, list[Open]] = {}
+    for each in codes:
+        found.setdefault(each.code, []).append(each)
+    return [
+        _open(code, those[0].written, law, where=" ; ".join(each.where for each in those if each.where))
+        for code, those in found.items()
+    ]
 
 
 def kept(told: Mapping[str, str], law: Law) -> list[Kept]:
@@ -66,20 +76,20 @@ def columns(headings: Iterable[Mapping[str, Any]], law: Law) -> list[tuple[str, 
 
 
 def label(code: str, written: str = "") -> str:
-    """`Motif 60.20 de la DSN`, `« congé zen »`, `Colonne « rh » (Salariés)`."""
+    """`Motif 60.20 de la DSN`, `Absence « congé zen »`, `Colonne « rh » (Salariés)`."""
     subject, _, word = code.partition(":")
     if not word:
         return f"{'Nature de contrat' if code.startswith('40.') else 'Motif'} {code} de la DSN"
     if subject != "column":
-        return f"« {written or word} »"
+        return f"{_WORDS[subject]} « {written or word} »"
     kind, _, heading = word.partition(":")
     return f"Colonne « {written or heading} » ({tables()[cast(TableKind, kind)].sheet})"
 
 
-def _open(code: str, written: str, law: Law, people: int = 0) -> OpenCode:
+def _open(code: str, written: str, law: Law, people: int = 0, where: str = "") -> OpenCode:
     choices = sorted((_word(code, each, law), each) for each in expected(code) if each != NONE)
     last = [(NONE, _word(code, NONE, law))] if NONE in expected(code) else []
-    return OpenCode(code, label(code, written), [*((each, word) for word, each in choices), *last], people)
+    return OpenCode(code, label(code, written), [*((each, word) for word, each in choices), *last], people, where)
 
 
 def _word(code: str, told: str, law: Law) -> str:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api.calendars import leads
 from api.console.guards import OwnForm, Place, place
 from api.console.page import page
 from api.console.services import services_of
@@ -68,8 +69,8 @@ async def give_calendar(request: Request, here: Here, form: OwnForm) -> Response
     manager, names = text(form, "responsable") or None, text(form, "noms") == "oui"
     if await services.sessions.take(FORM, text(form, "cle")) is None:
         raise HTTPException(409)
-    if manager is not None and manager not in await services.situations.managers(here.siren):
-        raise HTTPException(404)
+    if manager is not None and not await leads(services.situations, here.siren, manager, services.clock()):
+        return _back(here, "personne")
     made, secret = await services.calendars.create(
         here.siren, manager, names=names and here.may("person"), actor=here.caller.actor, now=services.clock()
     )

@@ -17,7 +17,7 @@ from api.sources.dsn import model
 from api.sources.dsn.model import Individual
 from api.sources.dsn.taking import DsnImport
 from api.sources.dsn.telling import with_person
-from api.sources.importing import NamedFile, checked
+from api.sources.importing import NamedFile, all_checked
 from api.sources.reading import RefusedFileError
 from api.sources.recording import House, Recorder
 from api.sources.report import Proposed, type_of
@@ -95,14 +95,13 @@ async def _read(recorder: Recorder, files: Sequence[NamedFile]) -> _List:
     answers = Answers(await recorder.memory.answers(recorder.company))
     dsn = await DsnImport.begun(recorder)
     people: dict[str, Individual] = {}
-    for file in files:
-        content = checked(recorder.company, file, recorder.today, answers)
+    for content in await all_checked(recorder, files, answers):
         if isinstance(content, Rows):
             for employee, facts in content.facts.items():
                 if employee is not None and any(isinstance(fact, Hire) for fact in facts):
                     found.facts.setdefault(employee, []).extend(facts)
             continue
-        for declaration in model.read(file.content):
+        for declaration in model.read(content.file.content):
             people |= dsn.look(declaration)
             if declaration.month is not None:
                 found.until = max(found.until or date.min, declaration.month - _DAY)

@@ -50,7 +50,7 @@ async def run(
 ) -> Report:
     """Reads all files, then records what they add, one after the other, in the order in which they are given.
 
-    Raises RefusedFileError before anything is recorded when one of them is not what it should be.
+    Raises RefusedFileError before anything is recorded when one of them is not what it should be: it names each.
     """
     recorder = Recorder(house, company, trial=trial)
     report = await run_with(recorder, files, progress)
@@ -64,7 +64,7 @@ async def run_with(
 ) -> Report:
     """The same with a recorder of one's own. Raises RefusedFileError."""
     answers = Answers(await recorder.memory.answers(recorder.company))
-    contents = [await asyncio.to_thread(checked, recorder.company, file, recorder.today, answers) for file in files]
+    contents = await all_checked(recorder, files, answers)
     report = Report(source="+".join(_sources(recorder.company, contents)))
     total, done = sum(map(_people, contents)), 0
 
@@ -85,6 +85,20 @@ async def run_with(
             await dsn.take(f"{content.file.name}, ligne {declaration.line}", declaration, report)
             go_on(len(declaration.individuals))
     return report
+
+
+async def all_checked(recorder: Recorder, files: Sequence[NamedFile], answers: Answers) -> list[_Payroll | rows.Rows]:
+    """All files, found to be whole. Raises RefusedFileError, with what is wrong with each of those that are not."""
+    found: list[_Payroll | rows.Rows] = []
+    refused: list[RefusedFileError] = []
+    for file in files:
+        try:
+            found.append(await asyncio.to_thread(checked, recorder.company, file, recorder.today, answers))
+        except RefusedFileError as error:
+            refused.append(error)
+    if refused:
+        raise RefusedFileError.of_all(refused)
+    return found
 
 
 def checked(company: str, file: NamedFile, today: date, answers: Answers) -> _Payroll | rows.Rows:

@@ -15,10 +15,13 @@ Details = tuple[tuple[str, Any], ...]
 
 
 class Open(NamedTuple):
-    """A word or a heading that the company may answer (`api.sources.answers`). `written`: as it stands in the file."""
+    """A word or a heading that the company may answer (`api.sources.answers`). `written`: as it stands in the file;
+    `where`: in which file, rows and column, where it is a word of a table.
+    """
 
     code: str
     written: str
+    where: str = ""
 
 
 class RefusedFileError(JalonError):
@@ -33,8 +36,18 @@ class RefusedFileError(JalonError):
 
     def of(self, name: str) -> RefusedFileError:
         """The same, naming the file."""
-        found = RefusedFileError(self.code, line=self.line, open=self.open, **self._about)
+        open = [each._replace(where=f"{name} : {each.where}") if each.where else each for each in self.open]
+        found = RefusedFileError(self.code, line=self.line, open=open, **self._about)
         found.args = (f"{name} : {self}",)
+        return found
+
+    @classmethod
+    def of_all(cls, errors: Sequence[RefusedFileError]) -> RefusedFileError:
+        """Of several files that are refused, each with its own words; of one, that one."""
+        if len(errors) == 1:
+            return errors[0]
+        found = cls("several", open=list(dict.fromkeys(each for error in errors for each in error.open)))
+        found.args = ("\n".join(map(str, errors)),)
         return found
 
 

@@ -44,7 +44,8 @@ class Proposed:
 @dataclass(slots=True)
 class Report:
     """`facts`: what the files add to what was told; `recorded`: how many of them are in the journal now;
-    `outlook`: of a trial, the deadlines that would move.
+    `read`: who is in the files, each once however many of them show them; `outlook`: of a trial, the deadlines that
+    would move.
     """
 
     source: str = ""
@@ -53,7 +54,7 @@ class Report:
     ignored: list[Ignored] = field(default_factory=list[Ignored])
     recorded: int = 0
     duplicates: int = 0
-    people: int = 0
+    read: set[str] = field(default_factory=set[str])
     outlook: Outlook = field(default_factory=Outlook)
     headings: list[Heading] = field(default_factory=list[Heading])
 

@@ -51,7 +51,7 @@ def _asked(question: Question) -> str:
 
 
 def _lines(report: Report, *, trial: bool) -> Iterator[str]:
-    count, read = len(report.facts), _counted(report.people, "personne lue", "personnes lues")
+    count, read = len(report.facts), _counted(len(report.read), "personne lue", "personnes lues")
     if trial:
         yield f"Aperçu : {_counted(count, 'fait')} à enregistrer, {read}. Rien n'est enregistré."
     else:

@@ -144,7 +144,7 @@ async def _run(company: str, files: list[NamedFile]) -> Report:
     from deploy.database.operator_messages import operator_messages
     from deploy.environment import load
 
-    with operator_messages(), Progress("people read") as progress:
+    with operator_messages(), Progress("records read") as progress:
         async with composed(load(), connections=4) as jalon:
             return await run(jalon.imports(), company, files, trial=False, progress=progress.show)
 
@@ -157,7 +157,7 @@ async def _trial(company: str, files: list[NamedFile]) -> Report:
     from deploy.environment import load
 
     settings = load()
-    with Progress("people read") as progress:
+    with Progress("records read") as progress:
 
         async def against(house: House) -> Report:
             return await run(house, company, files, trial=True, progress=progress.show)

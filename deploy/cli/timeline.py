@@ -13,6 +13,9 @@ from domain.errors import JalonError
 from domain.facts import Entry, Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from deploy.composition import Composition
     from domain.french.difference import View
 
@@ -34,6 +37,7 @@ def timeline(
 
     async def replayed(jalon: Composition) -> tuple[Law, Timeline]:
         own, entries, companys = await _life(jalon, stream)
+        _something_was_known(stream, entries, known_at)
         return jalon.law, replay(
             own,
             entries,
@@ -75,6 +79,16 @@ def diff(
 
     found = with_composition(compared)
     typer.echo(found.model_dump_json(indent=2) if as_json else in_terminal(found))
+
+
+def _something_was_known(stream: Stream, entries: Sequence[Entry], known_at: datetime | None) -> None:
+    """Raises JalonError when nothing of the employee was recorded by that moment."""
+    first = min(each.recorded_at for each in entries)
+    if known_at is not None and first > known_at:
+        raise JalonError(
+            f"Nothing was known yet of {stream} at {known_at.isoformat()}: the first fact was recorded at "
+            f"{first.isoformat()}."
+        )
 
 
 def _view(option: str, text: str) -> View:

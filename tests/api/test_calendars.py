@@ -87,6 +87,14 @@ async def test_a_managers_calendar_shows_their_team_by_name_if_wished(admin: htt
 
 
 @pytest.mark.usefixtures("team")
+@pytest.mark.parametrize("name", ["Alan Turing", "Nobody Known"])
+async def test_nobody_has_a_managers_calendar_who_leads_nobody(admin: httpx2.AsyncClient, name: str) -> None:
+    refused = await admin.post(CALENDARS, json={"manager": name})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/manager")
+    assert (await admin.get(CALENDARS)).json()["calendars"] == []
+
+
+@pytest.mark.usefixtures("team")
 async def test_it_ends_when_the_manager_leads_nobody_any_more(admin: httpx2.AsyncClient, people: PgPeople) -> None:
     _, address = await given(admin, manager="Grace Hopper")
     ada = Person(given_name="Ada", family_name="Lovelace", manager_name="Edsger Dijkstra")

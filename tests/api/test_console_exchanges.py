@@ -62,6 +62,14 @@ async def test_a_system_that_cannot_be_read_says_why(clerk: httpx2.AsyncClient, 
     assert "a secret" not in shown.text
 
 
+async def test_no_calendar_is_given_of_a_manager_who_leads_nobody(clerk: httpx2.AsyncClient) -> None:
+    form = fields(await clerk.get(ROOT), f"{ROOT}/agendas") | {"responsable": "Partie Ailleurs"}
+    refused = await clerk.post(f"{ROOT}/agendas", data=form, headers=OWN)
+    shown = await clerk.get(refused.headers["location"])
+    assert "L’agenda n’est pas donné Ce responsable n’encadre plus aucun salarié présent." in words(shown)
+    assert "/revoquer" not in shown.text
+
+
 async def test_a_calendar_is_given_once_read_and_revoked(clerk: httpx2.AsyncClient, jalon: Composition) -> None:
     form = fields(await clerk.get(ROOT), f"{ROOT}/agendas") | {"responsable": "Octave Prunier"}
     made = await clerk.post(f"{ROOT}/agendas", data=form, headers=OWN)

@@ -49,6 +49,8 @@ async def test_a_trial_needs_no_database(monkeypatch: pytest.MonkeyPatch, tmp_pa
     page = (await jalon(SEPTEMBER, "--dry-run")).stdout
     assert "Aperçu : 4 faits à enregistrer, 3 personnes lues" in page
     assert "CLAIRE" not in page
+    both = (await jalon(SEPTEMBER, OCTOBER, "--dry-run")).stdout
+    assert "4 personnes lues" in both  # each once, whatever the months
 
 
 @pytest.mark.usefixtures("database")

@@ -95,7 +95,12 @@ async def test_the_timeline_is_replayed_to_a_day_and_to_what_was_known(journal: 
     )
     assert [moment["type"] for moment in json.loads(then.stdout)["moments"]] == ["hire"]
     before = await jalon("timeline", EMPLOYEE, "--as-of", "2026-11-21", "--known-at", "2020-01-01T00:00:00Z")
-    assert before.stdout.startswith("Faits\n  aucun\n")
+    assert isinstance(before.exception, JalonError)
+    assert str(before.exception) == (
+        f"Nothing was known yet of {EMPLOYEE} at 2020-01-01T00:00:00+00:00: the first fact was recorded at "
+        f"{first.recorded_at.isoformat()}."
+    )
+    assert exit_status(before.exception) == 1
 
 
 async def test_what_changed_between_two_views_is_told_in_words(journal: PgJournal) -> None:

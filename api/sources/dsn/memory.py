@@ -39,7 +39,6 @@ class Heard:
     changed: list[Changed] = field(default_factory=list[Changed])
     questions: list[Question] = field(default_factory=list[Question])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
-    people: int = 0
     known: int = 0
     shown: dict[str, Individual] = field(default_factory=dict[str, Individual])
 
@@ -129,7 +128,6 @@ class Memory:
         for employee, individual in zip(ids, declaration.individuals, strict=True):
             _, before = together.get(employee, (individual, ()))
             together[employee] = (individual, (*before, *individual.contracts))
-        heard.people = len(together)
         heard.shown = {employee: individual for employee, (individual, _) in together.items()}
         return [(employee, individual, contracts) for employee, (individual, contracts) in together.items()]
 

@@ -44,7 +44,7 @@ class DsnImport:
         heard = self._memory.hear(declaration, where)
         report.questions += heard.questions
         report.ignored += heard.ignored
-        report.people += heard.people
+        report.read |= heard.shown.keys()
         await self._link()
         number = 0
         voice = telling.of_declaration(declaration)
@@ -63,7 +63,7 @@ class DsnImport:
         voice = telling.Voice(self._source, f"answer:{code}:{meaning or 'none-any-more'}", self._recorder.now)
         for group in _grouped(changed):
             await self._record(voice, group, report)
-        report.people += len(changed)
+        report.read |= {each.employee for each in changed}
 
     def look(self, declaration: Declaration) -> dict[str, Individual]:
         """Takes the declaration in without recording anything; whom it shows."""

@@ -112,7 +112,7 @@ async def _record(recorder: Recorder, source: HrisSource, told: Read, *, whole: 
         proposed, found = telling.told(name, known.key, employee, facts, entries, gone)
         report.questions += found.questions
         report.duplicates += found.known
-        report.people += 1
+        report.read.add(employee)
         await recorder.record(name, proposed, report)
         after = waits.after(began | ({each.started_on for each in waits.leaves} if whole else set()), unknown)
         if after != waits or employee not in known.states:

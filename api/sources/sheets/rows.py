@@ -43,7 +43,8 @@ class Rows:
     headings: list[Heading] = field(default_factory=list[Heading])
     wrong: dict[tuple[str, str, str], list[int]] = field(default_factory=dict[tuple[str, str, str], list[int]])
     """Sheet, column and what was expected -> the rows of which it is said."""
-    open: list[Open] = field(default_factory=list[Open])
+    open: dict[tuple[str, str, Open], list[int]] = field(default_factory=dict[tuple[str, str, Open], list[int]])
+    """Sheet, column and a word of which the company may say what it is -> the rows where it stands."""
 
     def refuse(self, sheet: str, row: int, column: str, why: str) -> None:
         self.wrong.setdefault((sheet, column, why), []).append(row)
@@ -70,7 +71,7 @@ def facts_of(sheets: Sequence[Sheet], today: date, file: str, answers: Answers =
     if not any(table and table.whole for _, table in found_tables):
         raise _no_table([each for _, each in found_tables if each], unanswered(found.headings))
     if found.wrong:
-        raise RefusedFileError("cells", cells="\n".join(_wrong(found)), open=list(dict.fromkeys(found.open)))
+        raise RefusedFileError("cells", cells="\n".join(_wrong(found)), open=list(_open_words(found)))
     return found
 
 
@@ -103,7 +104,7 @@ def _take(table: Table, number: int, row: Sequence[Cell], today: date, found: Ro
     if _is_the_example(table, row):
         found.ignored.append(ignores(where(table.sheet.name, rows=[number]), "example-row"))
         return
-    values, wrong = _values(table, row, today, found)
+    values, wrong = _values(table, number, row, today, found)
     for heading, why in wrong:
         found.refuse(table.sheet.name, number, heading, why)
     if wrong:
@@ -117,7 +118,7 @@ def _take(table: Table, number: int, row: Sequence[Cell], today: date, found: Ro
 
 
 def _values(
-    table: Table, row: Sequence[Cell], today: date, found: Rows
+    table: Table, number: int, row: Sequence[Cell], today: date, found: Rows
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """What the cells hold, by column; and the headings under which something is wrong, with what was expected."""
     values: dict[str, Any] = {}
@@ -133,7 +134,8 @@ def _values(
             values[name] = table.answers.word(column.holds, text(cell)) or read(column.holds, cell)
         except ValueError as error:
             wrong.append((heading, str(error)))
-            found.open += _open(column.holds, text(cell))
+            for word in _open(column.holds, text(cell)):
+                found.open.setdefault((table.sheet.name, heading, word), []).append(number)
     wrong += [(table.columns[name][1], why) for name, why in _contradictions(table.kind, values, today)]
     return values, wrong
 
@@ -155,6 +157,12 @@ def _open(holds: Holds, written: str) -> Iterator[Open]:
     """A word of which the company may say what it is."""
     if holds in ("contract", "interview") and plain(written):
         yield Open(of_word(holds, written), written)
+
+
+def _open_words(found: Rows) -> Iterator[Open]:
+    """Each with the rows and the column in which it stands."""
+    for (sheet, column, word), rows in found.open.items():
+        yield word._replace(where=where(sheet, rows=rows, column=column))
 
 
 def _is_the_example(table: Table, row: Sequence[Cell]) -> bool:

@@ -35,7 +35,7 @@ async def take(recorder: Recorder, rows: Rows, report: Report, progress: Callabl
             events += proposed
             report.questions += found.questions
             report.duplicates += found.known
-            report.people += employee is not None
+            report.read |= {employee} if employee is not None else set()
             after = waits.after(began.keys(), rows.unknown.get(employee or "", ()))
             if employee is not None and after != waits:
                 states[employee] = after.model_dump_json(exclude_none=True)
@@ -62,7 +62,7 @@ async def answer(recorder: Recorder, source: str, word: str, meaning: Meaning, r
         )
         events += proposed
         report.questions += found.questions
-        report.people += 1
+        report.read.add(employee)
         states[employee] = waits.after(days, ()).model_dump_json(exclude_none=True)
     await recorder.record(source, events, report)
     await recorder.memory.remember(recorder.company, source, states)

@@ -13,6 +13,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from desk import Desk
 from dsn_files import SIREN, Dsn, Someone
 
+from api.console.answered import of_open
 from api.sources.answering import NoAnswerError, answer, code_of, waiting
 from api.sources.reading import RefusedFileError
 from api.sources.recording import Recorder
@@ -163,6 +164,25 @@ async def test_each_wrong_cell_is_named_and_nothing_is_recorded(desk: Desk) -> N
         "jamais un numéro de sécurité sociale",
         "Feuille « Absences », ligne 4, colonne « Début » : une valeur est attendue",
     ]
+    assert await desk.journal.read(Stream("123456782", "E1")) == []
+
+
+async def test_of_several_files_each_that_is_wrong_is_named_with_what_it_leaves_open(desk: Desk) -> None:
+    head = "Matricule;Date d'embauche;Contrat\n"
+    good = csv(head + "E1;01/02/2015;CDI\n")
+    bad = csv(head + "E2;bientôt;CDI zen\nE3;01/02/2015;CDI zen\n")
+    with pytest.raises(RefusedFileError) as refused:
+        await desk.take(good, bad, b"  \n", csv(head + "E4;01/02/2015;cdi ZEN\nE5;01/02/2015;Bizarre\n"))
+    said = str(refused.value).splitlines()
+    assert [line.partition(" : ")[0] for line in said if line.startswith("fichier")] == [
+        "fichier-2", "fichier-3", "fichier-4",
+    ]  # fmt: skip
+    assert "fichier-3 : le fichier est vide" in said
+    assert [(each.label, each.where) for each in of_open(refused.value.open, desk.house.law)] == [
+        ("Contrat « CDI zen »", "fichier-2 : Lignes 2 et 3, colonne « Contrat » ; "
+         "fichier-4 : Ligne 2, colonne « Contrat »"),
+        ("Contrat « Bizarre »", "fichier-4 : Ligne 3, colonne « Contrat »"),
+    ]  # fmt: skip
     assert await desk.journal.read(Stream("123456782", "E1")) == []
 
 
