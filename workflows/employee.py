@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import search_attributes
     from workflows.messages import EmployeeInput
 
-AT_ONCE = "review-at-once"
+AT_ONCE, FORGET = "review-at-once", "forget-versions-unseen"
 AT_ONCE_TIMEOUT = timedelta(seconds=5)
 """How long a review may take within the workflow task that asks for it; one that takes longer begins anew."""
 REVIEW_TIMEOUT = timedelta(seconds=30)
@@ -122,8 +122,7 @@ class EmployeeWorkflow:
             self._unreadable = True
             self._show()
             return None
-        # Not less than what was asked for: a journal that lags behind its news must not make us ask in a circle.
-        self._read = _later(asked, (review.version, review.company_version))
+        self._note_read(asked, (review.version, review.company_version))
         self._last, self._unreadable = review, False
         if self._failed != review.plan.next_step:
             self._failed = None
@@ -131,6 +130,14 @@ class EmployeeWorkflow:
             self._held = None
         self._show()
         return review
+
+    def _note_read(self, asked: tuple[int, int], seen: tuple[int, int]) -> None:
+        """Not less than what was asked for: a journal that lags behind its news must not make us ask in a circle. What
+        it did not have is then forgotten: a signal written by hand may name any version, and would hide all that comes.
+        """
+        self._read = _later(asked, seen)
+        if self._read != seen and self._told == asked and workflow.patched(FORGET):
+            self._told = self._read = seen
 
     async def _ask_for_review(self, summary: str) -> Review:
         """At once, within this workflow task: half the writes of an ordinary activity, and most facts move nothing.

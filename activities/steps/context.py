@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid5
 
 import structlog
+from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.paper import papers
@@ -25,7 +26,7 @@ from domain.calendar import civil_date
 from domain.day.watch import Restraint, restraint
 from domain.errors import JalonError
 from domain.facts import OWN_ACTOR, OWN_SOURCE, AnyFact, DeliveryFailed, Entry, NewEntry, Outcome, Stream
-from domain.french.temporal import held_back
+from domain.french.temporal import OUTDATED, held_back
 from domain.law import Law
 from domain.ledger.corrections import in_effect
 from domain.ledger.fold import fold, fold_company
@@ -50,6 +51,9 @@ log = structlog.stdlib.get_logger(__name__)
 Work = Callable[[CaseFile], Awaitable[Sequence[AnyFact]]]
 """What a step does with its case file; the last of the outcomes it returns is the step's result."""
 
+ORDERS_HOLD = timedelta(hours=2)
+"""How long an order is good for: its workflow gives it up after an hour. An older one was brought back by somebody who
+reset the workflow: it knows nothing of what was told since, and its day is past."""
 _SPREAD_SECONDS = 60.0
 """Those who wait for the pace of a company do not ask again all at once."""
 _ENDINGS = {"application/pdf": "pdf", "text/csv": "csv"}
@@ -97,16 +101,19 @@ class StepContext:
         """What every step is: unless it is done, `work` does it, and what came of it is recorded in one transaction.
 
         A mail that is refused for good is recorded as `delivery-failed`, when `work` does not do otherwise. What may
-        not leave is not recorded: the step is not done, and the next review decides.
+        not leave is not recorded: the step is not done, and the next review decides. So it is with an order that is
+        older than `ORDERS_HOLD`.
         """
         recorded = await self.journal.read(Stream(order.company, order.employee))
         if done := _outcome(recorded, order):
             return done
+        if _is_outdated(order):
+            return _not_done(order, OUTDATED)
         try:
             case = await self._case_file(order, recorded)
             return await self._record(case, await self._outcomes(case, work))
         except HeldBackError as stop:
-            return _held_back(order, stop.why)
+            return _not_done(order, held_back(stop.why))
 
     async def _outcomes(self, case: CaseFile, work: Work) -> Sequence[AnyFact]:
         try:
@@ -194,9 +201,12 @@ class StepContext:
         return _result(outcomes[-1])
 
 
-def _held_back(order: StepOrder, why: Restraint) -> StepResult:
-    """Raises ApplicationError when the workflow would take the step for done."""
-    words = held_back(why)
+def _is_outdated(order: StepOrder) -> bool:
+    return activity.in_activity() and activity.info().started_time - order.now > ORDERS_HOLD
+
+
+def _not_done(order: StepOrder, words: str) -> StepResult:
+    """The next review decides. Raises ApplicationError when the workflow would take the step for done."""
     if not order.may_be_held:
         raise ApplicationError(words, non_retryable=True)
     return StepResult(outcome=words, held=True)

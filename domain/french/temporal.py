@@ -81,6 +81,10 @@ def held_back(why: Restraint) -> str:
     return f"retenu : {RESTRAINTS[why]}"
 
 
+OUTDATED = "ordre trop ancien (dossier remis à un point antérieur) : rien n'est parti, le dossier est relu"
+"""What a step came to whose order is from before: somebody has reset the workflow."""
+
+
 def declined(at: datetime) -> str:
     """What is said to the operator who asked Temporal to cancel the workflow."""
     return (

@@ -121,7 +121,8 @@ class StepOrder(Derived):
 class StepResult(Derived):
     """What a step came to, for the reader of the Temporal history: the outcome recorded and its document.
 
-    `held`: nothing was sent, and nothing recorded, for an operator has stopped what leaves; `outcome` says so.
+    `held`: nothing was sent, and nothing recorded, for an operator has stopped what leaves, or has reset the workflow
+    to an order of long ago; `outcome` says so.
     """
 
     outcome: str

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import pytest
 from mail_server import MailServer
 from staff import EMPLOYEE, HRIS, PROFILED, SIREN, STREAM, Life, obligation, order
 from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
 from activities.adapters.journal import PgJournal
 from activities.adapters.memory import MemoryJournal
 from activities.adapters.replan import PgLastReviews
 from activities.review import Reviewer
-from activities.steps.context import StepContext
+from activities.steps.context import ORDERS_HOLD, StepContext
 from activities.steps.convocation import Convocation
 from domain import law
 from domain.day.plan import on
@@ -36,6 +38,7 @@ from domain.facts import (
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ports import Review, ReviewOrder, StepOrder
+from workflows.employee import STEP_PATIENCE, STEP_TIMEOUT
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 OPENED = date(2026, 11, 1)
@@ -132,3 +135,22 @@ async def test_a_step_that_is_under_way_when_the_watch_is_paused_sends_nothing_a
     for _ in range(2):
         await Convocation(context).run(planned)
     assert len(server.received) == 1
+
+
+@pytest.mark.usefixtures("elodie")
+async def test_an_order_of_long_ago_that_a_reset_of_the_workflow_brings_back_sends_nothing(
+    context: StepContext, server: MailServer, life: Life, reviewer: Reviewer
+) -> None:
+    await life.tell(LAST_HELD, RELEASED)
+    planned = _next_order(await reviewer.run(ReviewOrder(company=SIREN, employee=EMPLOYEE, now=NOW)))
+    planned = planned.model_copy(update={"may_be_held": True})
+    worker = ActivityEnvironment()
+    worker.info = replace(worker.info, started_time=NOW + ORDERS_HOLD + timedelta(seconds=1))
+    outdated = await worker.run(Convocation(context).run, planned)
+    assert (outdated.held, "ordre trop ancien" in outdated.outcome) == (True, True)
+    assert server.received == []
+
+    assert ORDERS_HOLD > STEP_PATIENCE + STEP_TIMEOUT  # as long as its workflow waits for it an order is good
+    worker.info = replace(worker.info, started_time=NOW + STEP_PATIENCE + STEP_TIMEOUT)
+    sent = await worker.run(Convocation(context).run, planned)
+    assert (sent.held, len(server.received)) == (False, 1)

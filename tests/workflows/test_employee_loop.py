@@ -145,6 +145,20 @@ async def test_a_signal_that_is_not_understood_makes_the_file_read_again(
     await keep_history(handle, "an-operator-asked")
 
 
+async def test_news_is_read_after_a_signal_that_names_a_version_the_journal_does_not_have(
+    env: WorkflowEnvironment, script: Script, keep_history: Keep
+) -> None:
+    script.version = 1
+    handle = await tell(env.client, "by-hand", "hire", version=1)
+    await waits(handle, script, reviews=1)
+    await tell(env.client, "by-hand", "hire", version=99_999, company_version=99_999)
+    await waits(handle, script, reviews=2)
+    script.version = 2
+    await tell(env.client, "by-hand", "leave-start", version=2)
+    await waits(handle, script, reviews=3)
+    await keep_history(handle, "a-version-by-hand")
+
+
 async def test_a_step_is_carried_out_once_even_when_it_is_planned_again(
     env: WorkflowEnvironment, script: Script
 ) -> None:
