@@ -60,7 +60,7 @@ async def begin(request: Request, session: SignedIn, siren: str = "") -> Respons
             "Ce n’est pas un SIREN : l’un des neuf chiffres est faux" if mistyped
             else "Les neuf chiffres d’un SIREN sont attendus"
         )  # fmt: skip
-        return page(request, "companies.html", 422, companies=companies, wrong=wrong)
+        return page(request, "companies.html", 422, companies=companies, wrong=wrong, typed=siren)
 
 
 @router.get("")

@@ -135,6 +135,7 @@ IGNORED = {
     "sheet-unknown": "feuille sans titres reconnus : laissée de côté",
     "column-unknown": "titre non reconnu : colonne laissée de côté",
     "example-row": "ligne d'exemple du modèle : laissée de côté",
+    "title-row": "titre ou total, qui ne nomme personne : ligne laissée de côté",
     "hris-no-id": "fiche sans identifiant que Jalon puisse garder : laissée de côté",
     "hris-days": "absence sans premier jour lisible, ou qui finit avant de commencer : laissée de côté",
     "hris-no-type": "absence sans type : laissée de côté",

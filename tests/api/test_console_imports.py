@@ -172,7 +172,7 @@ async def test_a_company_that_nobody_knows_yet_begins_with_its_files(
     clerk: httpx2.AsyncClient, jalon: Composition
 ) -> None:
     clerk.cookies.set("jalon", await session(jalon, "admin:*"))
-    assert "Commencer par un fichier de paie" in words(await clerk.get("/console/imports"))
+    assert "dont vous avez des fichiers" in words(await clerk.get("/console/imports"))
     found = await clerk.get("/console/imports", params={"siren": "552 100 554"})
     assert "Importer la paie et les tableaux de SIREN 552 100 554" in words(found)
     wrong = await clerk.get("/console/imports", params={"siren": "Brume"})
@@ -182,3 +182,18 @@ async def test_a_company_that_nobody_knows_yet_begins_with_its_files(
 async def test_nine_digits_that_are_no_siren_are_told_from_too_few(clerk: httpx2.AsyncClient) -> None:
     assert "l’un des neuf chiffres est faux" in words(await clerk.get("/console/imports?siren=567 890 016"))
     assert "Les neuf chiffres d’un SIREN sont attendus" in words(await clerk.get("/console/imports?siren=5678"))
+
+
+async def test_whoever_has_no_company_yet_is_told_how_to_begin(clerk: httpx2.AsyncClient, jalon: Composition) -> None:
+    clerk.cookies.set("jalon", await session(jalon, f"admin:{EMPTY}"))
+    begun = words(await clerk.get("/console/imports"))
+    assert "Aucune entreprise pour l’instant" in begun
+    assert "Commencez par un fichier de paie ou par la liste du personnel" in begun
+    assert 'value="5678"' in (await clerk.get("/console/imports?siren=5678")).text
+
+
+async def test_columns_that_nobody_reads_are_named_before_one_records(clerk: httpx2.AsyncClient) -> None:
+    people = b"Matricule;Embauche;Contrat;Boite vocale;Casier\nE1;01/02/2020;CDI;a@example.org;C1\n"
+    shown = await clerk.post(ROOT, data=await token(clerk), files=[("fichiers", ("liste.csv", people))])
+    assert words(shown).index("2 colonnes ne sont pas lues") < words(shown).index("Enregistrer 1 fait")
+    assert "Colonne « Boite vocale » (Salariés), Colonne « Casier » (Salariés)" in words(shown)

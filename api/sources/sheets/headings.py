@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,9 @@ _HEADINGS_WITHIN = 30
 """Rows among which the headings are looked for: many exports begin with a title."""
 _LIKELY = 2
 _ROWS_TOLD_AT_MOST = 12
+_TOTAL = re.compile(r"(sous |effectif )?(total|totaux)( |$)")
+_NUMBERED = re.compile(r"(?=.*\d)\S+")
+"""What stands alone in a line and may be somebody's id, whose other cells are missing: that is a fault, and said."""
 
 
 class Heading(NamedTuple):
@@ -55,6 +59,13 @@ class Table:
     def likely(self) -> bool:
         """Whether it looks like one of ours, though a column that it must have is missing."""
         return len(self.columns) >= _LIKELY
+
+    def names_nobody(self, row: Sequence[Cell]) -> bool:
+        """Whether the row is the title of a group, alone in its line, or a total: none that the table lists."""
+        filled = [written for written in map(text, row) if plain(written)]
+        if filled and _TOTAL.match(plain(filled[0])):
+            return True
+        return len(filled) == 1 and not _NUMBERED.fullmatch(filled[0])
 
     @property
     def lack(self) -> str:

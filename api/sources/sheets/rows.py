@@ -104,6 +104,9 @@ def _take(table: Table, number: int, row: Sequence[Cell], today: date, found: Ro
     if _is_the_example(table, row):
         found.ignored.append(ignores(where(table.sheet.name, rows=[number]), "example-row"))
         return
+    if table.names_nobody(row):
+        found.ignored.append(ignores(where(table.sheet.name, rows=[number]), "title-row"))
+        return
     values, wrong = _values(table, number, row, today, found)
     for heading, why in wrong:
         found.refuse(table.sheet.name, number, heading, why)

@@ -157,6 +157,18 @@ def _kind(subject: str, expected: str) -> Callable[[Cell], str]:
     return read
 
 
+_HOURS = re.compile(r"\d+h?\d*|h|heures?|temps|tps|plein|partiel|complet")
+
+
+def _contract(cell: Cell) -> str:
+    """`CDI 35h` and `CDI temps partiel 80 %` are a CDI: the hours are no part of what a contract is."""
+    kind = " ".join(word for word in plain(text(cell)).split() if not _HOURS.fullmatch(word))
+    return words("contract").get(kind) or _told_contract(cell)
+
+
+_told_contract = _kind("contract", "CDI, CDD, Apprentissage, Professionnalisation ou Autre est attendu")
+
+
 def _leave(cell: Cell) -> str:
     """One that nobody knows is kept as another absence, and asked."""
     return words("leave").get(plain(text(cell)), UNKNOWN_LEAVE)
@@ -174,7 +186,7 @@ _READERS: Mapping[Holds, Callable[[Cell], object]] = {
     "idcc": _idcc,
     "siret": _siret,
     "leave": _leave,
-    "contract": _kind("contract", "CDI, CDD, Apprentissage, Professionnalisation ou Autre est attendu"),
+    "contract": _contract,
     "interview": _kind(
         "interview", "Premier, Périodique, Reprise, État des lieux, Mi-carrière ou Fin de carrière est attendu"
     ),

@@ -475,3 +475,30 @@ async def test_a_column_that_is_not_to_be_read_is_not_read(desk: Desk) -> None:
 async def test_what_is_no_answer_is_refused(code: str, meaning: str) -> None:
     with pytest.raises(NoAnswerError):
         await answer(Desk().house, SIREN, code, meaning, trial=False)
+
+
+@pytest.mark.parametrize("written", ["CDI 35h", "cdi 35 H", "CDI temps plein", "CDI tps partiel 80%", "CDI 35,5 h"])
+async def test_the_hours_beside_a_contract_do_not_hide_what_it_is(desk: Desk, written: str) -> None:
+    taken = await desk.take(csv(f"Matricule;Embauche;Contrat\nE1;01/02/2020;{written}\n"))
+    assert taken.of("E1") == ["hire cdi 2020-02-01"]
+
+
+async def test_what_is_more_than_hours_beside_a_contract_is_asked(desk: Desk) -> None:
+    with pytest.raises(RefusedFileError, match="CDI, CDD, Apprentissage") as refused:
+        await desk.take(csv("Matricule;Embauche;Contrat\nE1;01/02/2020;CDD puis CDI\nE2;01/02/2020;temps plein\n"))
+    assert [each.written for each in refused.value.open] == ["CDD puis CDI", "temps plein"]
+
+
+async def test_titles_of_groups_and_totals_are_left_aside_and_told(desk: Desk) -> None:
+    head = "Liste du personnel;;;\n;;;\nMatricule;Embauche;Contrat;Adresse mail\n"
+    rows = "Service production;;;\n1;01/02/2020;CDI;a@example.org\n;;;\nAtelier 2;;;\n2;01/02/2020;CDI;\nTOTAL;2;;\n"
+    taken = await desk.take(csv(head + rows))
+    assert [len(taken.of(employee)) for employee in ("1", "2")] == [1, 1]
+    assert [(each["where"], each["why"]) for each in taken.told["ignored"]] == [
+        (f"Ligne {row}", "titre ou total, qui ne nomme personne : ligne laissée de côté") for row in (4, 7, 9)
+    ]
+
+
+async def test_somebody_of_whom_the_id_alone_is_given_is_no_title(desk: Desk) -> None:
+    with pytest.raises(RefusedFileError, match="Ligne 2, colonne « Embauche » : une valeur est attendue"):
+        await desk.take(csv("Matricule;Embauche;Contrat\nE0042;;\n"))
