@@ -14,7 +14,7 @@ from typing import Literal
 from activities.paper.declaration import COLUMNS, Declaration, provisional_label, to_csv, to_xlsx
 from domain import identifiers
 from domain.calendar import civil_date
-from domain.day.payments import to_pay
+from domain.day.payments import to_clear_up, to_pay
 from domain.day.plan import on
 from domain.facts import Entry, Person, Stream
 from domain.law import Law
@@ -46,13 +46,14 @@ class Declarations:
                 employee=each.employee, amount_eur=each.amount_eur + each.paid_eur, paid_eur=each.paid_eur,
                 counted_on=each.counted_on, pay_by=each.pay_by, declared_on=each.declared_on,
                 missing=[name for name in ("nir", "birth_name", "given_name", "born_on") if not getattr(each, name)],
+                unclear=each.unclear,
             )
             for each in await self._all(company)
         ]  # fmt: skip
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
         """See `domain.ports.Sums`."""
-        wanted = [each for each in await self._all(company) if each.pay_by == until]
+        wanted = [each for each in await self._all(company) if each.pay_by == until and not each.unclear]
         return await asyncio.to_thread(to_csv if format == "csv" else to_xlsx, wanted, self.columns)
 
     async def _all(self, company: str) -> list[Declaration]:
@@ -90,6 +91,7 @@ class Declarations:
             pay_by=line.pay_by,
             transfer_label=provisional_label(stream.company),
             declared_on=line.declared_on,
+            unclear=any(to_clear_up(plan.sums)),
         )
 
 

@@ -16,8 +16,8 @@ from domain.ports import Listed, MonthCount, Need, Sort, Summary, Wanted
 
 COLUMNS = (
     "hired_on", "left_on", "away_since", "away_until", "establishment", "kind", "due_on", "last_on", "convene_from",
-    "convened_until", "slot", "deadlines", "kinds", "to_hand_over", "to_acknowledge", "owed_eur", "at_risk_eur",
-    "undecided", "pay_by", "findings", "failed", "held_back", "situation",
+    "convened_until", "slot", "deadlines", "kinds", "to_hand_over", "to_acknowledge", "owed_eur", "overpaid_eur",
+    "at_risk_eur", "undecided", "pay_by", "findings", "failed", "held_back", "situation",
 )  # fmt: skip
 _PLACES = ", ".join(f"${n}" for n in range(3, len(COLUMNS) + 3))
 _CHANGED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
@@ -42,6 +42,7 @@ NEEDS: Mapping[Need, str] = {
     "hand-over": "s.to_hand_over > 0",
     "acknowledge": "s.to_acknowledge > 0",
     "pay": "s.owed_eur > 0",
+    "overpaid": "s.overpaid_eur > 0",
     "settle": "s.findings > 0",
     "failed": "s.failed > 0",
     "held-back": "s.held_back > 0",

@@ -54,7 +54,7 @@ class Declaration:
     """What the Caisse des dépôts must know: how much, for whom, and what identifies them (R6323-3 III).
 
     `amount_eur`: what is to be paid, without the part that was paid before (`paid_eur`). `declared_on`: when HR said
-    that they have declared it.
+    that they have declared it; `unclear`: as `domain.ports.DeclaredSum` has it.
     """
 
     siren: str
@@ -70,6 +70,7 @@ class Declaration:
     reason: str = REASON
     paid_eur: int = 0
     declared_on: date | None = None
+    unclear: bool = False
 
 
 def provisional_label(siren: str) -> str:

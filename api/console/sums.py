@@ -18,6 +18,9 @@ from domain.calendar import civil_date, in_french
 from domain.french.names import IDENTITY
 from domain.ports import Wanted
 
+MOST_SHOWN = 200
+"""Of how many employees it is listed that more was paid than is due; the others are counted."""
+
 router = APIRouter()
 Here = Annotated[Place, Depends(place("person"))]
 
@@ -33,8 +36,12 @@ async def sums(request: Request, here: Here) -> Response:
     summary = await services.situations.summary(here.siren, day)
     listed = await services.situations.page(here.siren, day, Wanted(need="pay"), limit=max(summary.counts["pay"], 1))
     others = max(summary.counts["pay"] - len({each.employee for each in owed}), 0)
-    names = {each.employee: each.name for each in listed}
-    return page(request, "sums.html", quarters=quarters, identity=IDENTITY, others=others, names=names)
+    too_much = await services.situations.page(here.siren, day, Wanted(need="overpaid"), limit=MOST_SHOWN)
+    return page(
+        request, "sums.html", quarters=quarters, identity=IDENTITY, others=others,
+        names={each.employee: each.name for each in listed}, too_much=too_much,
+        too_many=summary.counts["overpaid"] - len(too_much),
+    )  # fmt: skip
 
 
 @router.get("/{siren}/sommes/{pay_by}.{format}")

@@ -10,7 +10,7 @@ from domain.day.course import course_findings
 from domain.day.hints import hints
 from domain.day.invitations import slots_in_absence
 from domain.day.past import arrived_overdue, settlement
-from domain.day.payments import payment_findings
+from domain.day.payments import overpaid, payment_findings
 from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left
 from domain.day.sums import Sum
@@ -44,6 +44,8 @@ def findings(
     yield from _verdict(sanctioned)
     yield from _arrived(page, day, assessed)
     yield from payment_findings(sums, day)
+    if (too_much := overpaid(page, assessed, sums, day)) is not None:
+        yield too_much
     yield from _reports(page, day)
     yield from _former(page, day)
     yield from _deliveries(page, assessed)

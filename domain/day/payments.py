@@ -9,8 +9,10 @@ from itertools import pairwise
 from domain import facts as f
 from domain.calendar import add_months
 from domain.day.reminder import STALE, Reminder
-from domain.day.sanction import Sanctioned
+from domain.day.sanction import Sanctioned, verdict_on
+from domain.day.status import Assessed
 from domain.day.sums import Sum
+from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
 from domain.today import as_told
 
@@ -64,11 +66,37 @@ def payment_findings(sums: Sequence[Sum], day: date) -> Iterator[Finding]:
     line = to_pay(sums)
     if line is not None and line.found and line.state == "due":
         yield from _missing(line.found, day)
-    if line is not None and line.found and line.state in ("due", "moved"):
-        yield from _to_clear_up(line, line.found, sums)
+    yield from to_clear_up(sums)
     for each in sums:
         if each.asked is not None:
             yield from _no_more(each, each.asked, day)
+
+
+def overpaid(page: Page, assessed: Sequence[Assessed], sums: Sequence[Sum], day: date) -> Finding | None:
+    """That more is told to be paid than all sums that are due come to, as known today: for HR to look at, no more.
+
+    Nothing is said while another reading or an untold fact might make a further sum due, of sums in hours (before
+    2019), or where none is due (`sum-void`); what was put to HR under a name that is known no more may be paid, too.
+    """
+    if not page.record.of(f.AbondementPaid):
+        return None
+    due_eur = sum(each.asked.amount_eur for each in sums if each.found is None and each.asked is not None)
+    begins_on, settled, any_due = date.max, 0, False
+    for recap in (a for a in assessed if a.obligation.kind == "recap"):
+        if recap.obligation.held is None and recap.status != "overdue":
+            continue
+        found = verdict_on(page, recap, day, settled)
+        verdict, settled = found.abondement, settled + found.abondement.amount_eur
+        due = verdict.verdict == "due"
+        if verdict.disputed or verdict.verdict == "undetermined" or (due and not verdict.amount_eur):
+            return None
+        if due:
+            begins_on, any_due = min(begins_on, found.examined.counted_on, recap.obligation.last_on), True
+    due_eur += settled
+    paid_eur = sum(each.amount_eur for each in page.record.of(f.AbondementPaid) if each.paid_on >= begins_on)
+    if not any_due or paid_eur <= due_eur:
+        return None
+    return Finding("sum-overpaid", {"paid_eur": paid_eur, "due_eur": due_eur, "over_eur": paid_eur - due_eur})
 
 
 def _no_more(line: Sum, asked: f.AbondementPrepared, day: date) -> Iterator[Finding]:
@@ -96,11 +124,14 @@ def _missing(found: Sanctioned, day: date) -> Iterator[Finding]:
         yield Finding("sum-missing", values, serious=True)
 
 
-def _to_clear_up(line: Sum, found: Sanctioned, sums: Sequence[Sum]) -> Iterator[Finding]:
-    """What may be one sum under two dates, or a declaration that was said to be void: paid twice it must not be, nor
-    dropped.
+def to_clear_up(sums: Sequence[Sum]) -> Iterator[Finding]:
+    """What may be, of the sum to pay, one sum under two dates, or a declaration that was said to be void: paid twice it
+    must not be, nor dropped.
     """
-    asked, examined = line.asked, found.examined
+    line = to_pay(sums)
+    if line is None or line.found is None or line.state not in ("due", "moved"):
+        return
+    asked, examined = line.asked, line.found.examined
     values = {"obligation": examined.obligation.id, "counted_on": examined.counted_on, "pay_by": line.pay_by}
     if asked is None:
         other = _elsewhere(sums) if line.declared_on is None else None

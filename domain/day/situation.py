@@ -61,11 +61,11 @@ class Situation(Derived):
     """An employee as a list shows them. `duties` in the order of their last days.
 
     `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
-    the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one
-    that would be due if the état des lieux were held today; `undecided`: for want of facts nobody can say yet whether
-    one is due. `findings`: what a person should look at, `serious`: what
-    they must; `failed`: deliveries that failed or came back; `held_back`: steps that would be taken if they might leave
-    the house.
+    the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `overpaid_eur`: what
+    is told to be paid beyond all that is due; `at_risk_eur`: one that would be due if the état des lieux were held
+    today; `undecided`: for want of facts nobody can say yet whether one is due. `findings`: what a person should look
+    at, `serious`: what they must; `failed`: deliveries that failed or came back; `held_back`: steps that would be taken
+    if they might leave the house.
     """
 
     hired_on: date | None = None
@@ -77,6 +77,7 @@ class Situation(Derived):
     to_hand_over: int = 0
     to_acknowledge: int = 0
     owed_eur: int = 0
+    overpaid_eur: int = 0
     at_risk_eur: int = 0
     undecided: bool = False
     pay_by: date | None = None
@@ -108,6 +109,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         failed=failed,
         held_back=len(plan.held_back),
         owed_eur=due,
+        overpaid_eur=next((each.values["over_eur"] for each in plan.findings if each.code == "sum-overpaid"), 0),
         pay_by=pay_by,
         at_risk_eur=_at_risk(plan),
         undecided=plan.abondement is not None and plan.abondement.verdict == "undetermined",

@@ -242,6 +242,11 @@ FINDINGS: Sentences = {
     ),
     "sum-missing": _sum_missing,
     "sum-void": _sum_void,
+    "sum-overpaid": (
+        "abondement : {paid_eur} enregistrés comme versés, {due_eur} dus d'après les faits connus aujourd'hui, soit "
+        "{over_eur} de plus ; vérifier les versements enregistrés et, s'ils sont exacts, voir avec la Caisse des "
+        "dépôts quelle suite leur donner"
+    ),
     "sum-under-another-date": (
         "abondement de {amount_eur} soumis aux RH le {prepared_on}, à verser au plus tard le {was_to_pay_by} : d'après "
         "les faits connus aujourd'hui, il tient à l'état des lieux du {counted_on} et se verse au plus tard le "

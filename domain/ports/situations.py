@@ -20,14 +20,15 @@ Need = Literal[
     "hand-over",
     "acknowledge",
     "pay",
+    "overpaid",
     "settle",
     "failed",
     "held-back",
     "meeting",
 ]  # fmt: skip
 """What waits for a person: a deadline that is over or near, an interview on return, a paper to give by hand, a receipt
-nobody acknowledged, a sum to pay, a finding, a delivery that failed, a letter that may not leave, an interview that is
-to be held within ten days."""
+nobody acknowledged, a sum to pay, one that is paid beyond what is due, a finding, a delivery that failed, a letter that
+may not leave, an interview that is to be held within ten days."""
 Sort = Literal["due", "name", "manager", "slot"]
 
 

@@ -13,7 +13,8 @@ __all__ = ["DeclaredSum", "Sums"]
 
 class DeclaredSum(Derived):
     """What is to be paid for an employee. `pay_by`: the last day of its quarter; `paid_eur`: what was paid of the sum
-    already; `missing`: what identifies them and is not known, by its field; `declared_on`: when HR declared it.
+    already; `missing`: what identifies them and is not known, by its field; `declared_on`: when HR declared it;
+    `unclear`: it may be one that they declared or paid already: they say so first, and no file declares it until then.
     """
 
     employee: str
@@ -23,6 +24,7 @@ class DeclaredSum(Derived):
     missing: Sequence[str]
     paid_eur: int = 0
     declared_on: date | None = None
+    unclear: bool = False
 
     @property
     def left_eur(self) -> int:
@@ -36,7 +38,7 @@ class Sums(Protocol):
         ...
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
-        """The declaration of all that is still to be paid by that last day of a quarter, social security numbers
-        included.
+        """The declaration of all that is still to be paid by that last day of a quarter and is not `unclear`, social
+        security numbers included.
         """
         ...

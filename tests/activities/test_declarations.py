@@ -13,14 +13,25 @@ import asyncpg
 import httpx2
 import pytest
 from python_calamine import CalamineWorkbook
-from staff import ELODIE, EMPLOYEE, NOW, SIREN, Life
+from staff import ELODIE, EMPLOYEE, NOW, SIREN, STREAM, Life
 
+from activities.adapters.journal import PgJournal
 from activities.adapters.people import PgPeople
 from activities.declarations import Declarations
 from deploy.composition import Composition, compose
 from deploy.settings import Settings
 from domain.calendar import civil_date
-from domain.facts import OWN_ACTOR, AbondementDeclared, AbondementPaid, Headcount, InterviewCompleted, Stream
+from domain.facts import (
+    OWN_ACTOR,
+    OWN_SOURCE,
+    AbondementDeclared,
+    AbondementPaid,
+    AbondementPrepared,
+    Headcount,
+    InterviewCompleted,
+    NewEntry,
+    Stream,
+)
 from domain.ledger.record import SINCE_EVER
 from tests.console_company import session
 
@@ -90,18 +101,22 @@ async def test_of_a_part_that_was_paid_the_rest_is_declared(sums: Declarations, 
     assert line["MONTANT_EUR"] == "2000"
 
 
-@pytest.mark.parametrize(("after", "heading"), [(0, "À verser"), (1, "Date passée : à verser")])
-async def test_the_page_says_what_is_left_and_whose_last_day_has_passed(
-    sums: Declarations, life: Life, pool: asyncpg.Pool, after: int, heading: str
-) -> None:
-    await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=1000))
-    jalon = await known(pool, now=datetime.combine(QUARTER + timedelta(days=after), time(9), UTC))
+async def _page(jalon: Composition) -> str:
+    """The words of the page of sums, as a screen shows it."""
     cookie = {"cookie": f"jalon={await session(jalon, f'operator:{SIREN}')}"}
     transport = httpx2.ASGITransport(jalon.api())
     async with httpx2.AsyncClient(transport=transport, base_url="http://jalon", headers=cookie) as client:
         page = await client.get(f"/console/{SIREN}/sommes")
     on_a_screen = re.sub('<span class="tel">[^<]*</span>', "", page.text)
-    seen = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", on_a_screen)))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", on_a_screen)))
+
+
+@pytest.mark.parametrize(("after", "heading"), [(0, "À verser"), (1, "Date passée : à verser")])
+async def test_the_page_says_what_is_left_and_whose_last_day_has_passed(
+    sums: Declarations, life: Life, pool: asyncpg.Pool, after: int, heading: str
+) -> None:
+    await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=1000))
+    seen = await _page(await known(pool, now=datetime.combine(QUARTER + timedelta(days=after), time(9), UTC)))
     assert f"{heading} au plus tard le 31 mars 2027" in seen
     assert re.search("Élodie Lefèvre E-0042 18 nov. 2026 2 000 € 1 000 € versés", seen), seen
 
@@ -123,6 +138,39 @@ async def test_the_page_says_of_which_the_declaration_is_made(
         after = await client.get(f"/console/{SIREN}/sommes")
     assert "faite le 20 novembre 2026" in re.sub(r"\s", " ", unescape(after.text))
     assert "à faire" not in after.text
+
+
+async def test_a_sum_that_is_to_be_cleared_up_is_listed_and_in_no_file(
+    sums: Declarations, life: Life, pool: asyncpg.Pool, journal: PgJournal
+) -> None:
+    """HR was asked for a sum under a duty that a corrected hire has renamed, and has not said which they declare."""
+    other = AbondementPrepared(
+        obligation="recap-2016-09-03", prepared_on=date(2026, 11, 19), amount_eur=3000, pay_by=date(2026, 12, 31),
+        transfer_label="x", document="d", sha256="0" * 64, announced=False,
+    )  # fmt: skip
+    prepared = NewEntry(source=OWN_SOURCE, id="asked", time=None, actor=OWN_ACTOR, fact=other)
+    await journal.append(STREAM, [prepared])
+    jalon = await known(pool)
+    [owed] = await jalon.declarations().owed(SIREN)
+    assert owed.unclear
+    assert len((await jalon.declarations().file(SIREN, QUARTER, "csv")).splitlines()) == 1
+    assert "à éclaircir d’abord , hors du fichier : c’est peut-être une somme déjà déclarée ou versée" in (
+        await _page(jalon)
+    )
+    await life.tell(AbondementDeclared(declared_on=date(2026, 11, 20), amount_eur=3000, obligation="recap-2018-09-03"))
+    [owed] = await (await made(pool)).owed(SIREN)
+    assert not owed.unclear
+
+
+async def test_what_is_paid_beyond_what_is_due_is_listed_with_the_sums(
+    sums: Declarations, life: Life, pool: asyncpg.Pool
+) -> None:
+    await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=3000))
+    assert "Versé au-delà" not in await _page(await known(pool))
+    await life.tell(AbondementPaid(paid_on=date(2026, 11, 21), amount_eur=2000))
+    seen = await _page(await known(pool))
+    assert "Versé au-delà de ce qui est dû 1 salarié" in seen
+    assert "Élodie Lefèvre E-0042 2 000 € de trop" in seen
 
 
 @pytest.mark.parametrize("columns", ["IBAN=iban", "", "SIREN", "=siren"])

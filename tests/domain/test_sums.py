@@ -81,6 +81,32 @@ def test_it_is_asked_for_once() -> None:
     assert doubts(AGAIN, hire(), RECAP_HELD, *asked()) == []
 
 
+def paid(on: date, amount_eur: int) -> Line:
+    return {"abondement-paid": {"paid_on": on, "amount_eur": amount_eur}, "id": f"paid-{on}-{amount_eur}", "told": on}
+
+
+def too_much(day: date, *lines: Line) -> list[Mapping[str, Any]]:
+    return [each.values for each in plan(day, *lines).findings if each.code == "sum-overpaid"]
+
+
+@pytest.mark.parametrize("put_to_hr", [asked(), []], ids=["asked", "never asked"])
+def test_what_is_paid_beyond_what_is_due_is_for_hr_to_look_at(put_to_hr: list[Line]) -> None:
+    lines = [hire(), RECAP_HELD, *put_to_hr, paid(AGAIN, 3000)]
+    assert too_much(AGAIN, *lines) == []
+    twice = [*lines, paid(date(2026, 12, 15), 3000)]
+    assert too_much(date(2026, 12, 20), *twice) == [{"paid_eur": 6000, "due_eur": 3000, "over_eur": 3000}]
+    assert asks(date(2026, 12, 20), *twice) == []
+
+
+def test_nothing_is_said_to_be_too_much_that_was_paid_before_or_may_be_due() -> None:
+    """Before the last day of the état des lieux; and under another name that HR was asked for."""
+    early = [hire(), RECAP_HELD, paid(date(2020, 8, 17), 3000), *asked()]
+    assert too_much(AGAIN, *early, paid(AGAIN, 3000)) == []
+    other = [{"abondement-prepared": {**asked()[0]["abondement-prepared"], "obligation": "recap-2011-01-03",
+                                      "pay_by": date(2026, 12, 31)}, "id": "other"}]  # fmt: skip
+    assert too_much(AGAIN, hire(), RECAP_HELD, *other, paid(AGAIN, 6000)) == []
+
+
 def test_one_that_was_said_to_be_void_and_is_due_again_is_asked_for_anew() -> None:
     assert asks(AGAIN, *AGAIN_DUE) == [RECAP]
     assert asks(VOID, *AGAIN_DUE[:-1]) == [], "while it is void"
