@@ -67,7 +67,8 @@ class Convocation:
             enclosed=await preparation(self._context, data | known),
             invitation=self._invitation(case, slot, title, text.body, entry),
         )
-        await invite_manager(self._context, case, obligation.id, data | {"interview": title}, known)
+        told = data | {"interview": title, "copied": host in (delivery.recipients or ())}
+        await invite_manager(self._context, case, obligation.id, told, known)
         sent = ConvocationSent(
             obligation=obligation.id,
             kind=obligation.kind,

@@ -158,6 +158,7 @@ async def settle(request: Request, here: Here, form: OwnForm) -> Response:
     shown = chosen[:MOST_SHOWN]
     return page(
         request, "opening_overdue.html", 200 if chosen else 422, how=how, chosen=shown, count=len(chosen),
+        people=len({o.employee for o in chosen}),
         everybody=text(form, "qui") == "tous", settlements=SETTLEMENTS, key=key_of(form),
         leaving=await _is_open(request, here), names=await _names(request, here, [o.employee for o in shown]),
     )  # fmt: skip

@@ -131,6 +131,15 @@ def hidden(page: httpx2.Response, action: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="([\w.-]+)" value="(.*?)"', form)}
 
 
+async def test_a_manager_is_told_of_no_copy_where_the_letter_is_handed_over_by_hand(firm: Firm) -> None:
+    person = Person(given_name="Zoé", family_name="Sansadresse", manager_name="Octave Cadre", manager_email=OCTAVE)
+    await firm.house.tell("E-0007", Hire(hired_on=date(2025, 12, 8), contract="cdi", person=person))
+    await firm.house.settle("E-0007", MORNING)
+    (mail,) = [mail for mail in firm.server.to(OCTAVE) if "Zoé" in mail.subject]
+    assert "en copie" not in mail.text
+    assert "Les ressources humaines lui remettent sa convocation ; le lieu prévu : " in " ".join(mail.text.split())
+
+
 async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Firm) -> None:
     assert [mail.subject for mail in firm.server.to(OCTAVE)] == [
         "Léa Exemple : le compte-rendu de l’entretien du lundi 7 décembre 2026"
