@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import asyncpg
 
+from activities.adapters.journal import PgJournal
 from domain.facts import Stream
+from domain.ledger.identity import links
 from domain.ports import REPLAN, Standing
 
 UNREAD_AFTER = timedelta(minutes=10)
-"""An outcome is recorded by a step, after which the workflow looks again: what is older should have been read.
-
-Who was looked at and has the version 0 is known by another id: what is told of them is read there (`life_of`).
-"""
+"""An outcome is recorded by a step, after which the workflow looks again: what is older should have been read."""
 STANDINGS = """
     SELECT e.company, e.employee,
         coalesce((c.checkpoint->>'closed')::boolean AND (c.checkpoint->>'version')::integer = h.version, false)
             AS closed,
         coalesce((c.checkpoint->>'version')::integer, 0) < h.version AND h.recorded_at < now() - $2::interval
-            AND o.company IS NULL AND c.checkpoint->>'version' IS DISTINCT FROM '0' AS unread,
+            AND o.company IS NULL AS unread,
+        coalesce(c.checkpoint->>'version' = '0', false) AS nothing_read,
         coalesce(o.starts, false) AS waiting
     FROM employees e
     LEFT JOIN (
@@ -54,15 +54,24 @@ class PgRegister:
     async def standings(self, company: str | None = None) -> list[Standing]:
         """See `domain.ports.Register`."""
         rows = await self._pool.fetch(STANDINGS, company, self._unread_after)
+        doubtful = {row["company"] for row in rows if row["unread"] and row["nothing_read"]}
+        elsewhere = await self._read_elsewhere(doubtful)
         return [
             Standing(
                 stream=Stream(row["company"], row["employee"]),
                 closed=bool(row["closed"]),
-                unread=row["unread"],
+                unread=row["unread"] and not (row["nothing_read"] and row["employee"] in elsewhere[row["company"]]),
                 waiting=row["waiting"],
             )
             for row in rows
         ]
+
+    async def _read_elsewhere(self, companies: Collection[str]) -> dict[str, Collection[str]]:
+        """Of each company the ids that are another's: their own review reads nothing, what is told of them is read
+        there (`life_of`).
+        """
+        journal = PgJournal(self._pool)
+        return {company: links(await journal.read(Stream(company))) for company in companies}
 
     async def wake(self, streams: Sequence[Stream]) -> None:
         """See `domain.ports.Register`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -19,7 +19,7 @@ from domain.french.rows import status_of
 from domain.french.typography import capital, listed
 from domain.french.words import KINDS_IN_FRENCH
 from domain.law import Law
-from domain.ledger.record import Absence, Record
+from domain.ledger.record import Absence, Interview, Record
 
 _DAY = timedelta(days=1)
 
@@ -87,7 +87,7 @@ class Life:
 def life_of(plan: Plan, law: Law) -> Life:
     """The plan's employee as they are drawn on its day; of somebody whose hire is unknown, only what was told."""
     record, told = plan.page.record, worded(plan)
-    marks = [*_contract(record), *_duties(told), *_others(plan)]
+    marks = [*_contract(record), *_duties(told, _beside(plan)), *_others(plan)]
     return Life(
         plan.as_of,
         tuple(sorted(marks, key=lambda mark: (mark.on, mark.word))),
@@ -114,8 +114,8 @@ def _contract(record: Record) -> Iterator[Mark]:
         yield Mark(record.ended_on, "left", "fin du contrat", "fin du contrat")
 
 
-def _duties(plan: WordedPlan) -> Iterator[Mark]:
-    """One mark for each duty; one for all that a single interview has met."""
+def _duties(plan: WordedPlan, beside: Mapping[date, Sequence[f.InterviewKind]]) -> Iterator[Mark]:
+    """One mark for each duty; one for all that was met on a day, with what was held `beside` it."""
     met: dict[date, list[WordedObligation]] = {}
     for o in plan.obligations:
         if o.held_on is not None:
@@ -123,7 +123,7 @@ def _duties(plan: WordedPlan) -> Iterator[Mark]:
         else:
             yield _open(o)
     for held_on, duties in met.items():
-        yield _held(held_on, duties)
+        yield _held(held_on, duties, beside.get(held_on, ()))
 
 
 def _open(o: WordedObligation) -> Mark:
@@ -141,17 +141,36 @@ def _open(o: WordedObligation) -> Mark:
     )
 
 
-def _held(held_on: date, duties: Sequence[WordedObligation]) -> Mark:
+def _held(held_on: date, duties: Sequence[WordedObligation], beside: Sequence[f.InterviewKind]) -> Mark:
     first = next((o for o in duties if o.kind == "recap"), duties[0])
     late = next((o for o in duties if o.status == "held-late"), None)
-    named = listed([KINDS_IN_FRENCH[o.kind] for o in sorted(duties, key=lambda o: o is not first)])
+    kinds: dict[f.InterviewKind, None] = dict.fromkeys(
+        [*(o.kind for o in sorted(duties, key=lambda o: o is not first)), *beside]
+    )
+    named = listed([KINDS_IN_FRENCH[kind] for kind in kinds])
     because = " ; ".join(f"{_due(o)} : {o.because}" for o in duties)
     state: Status = "held-late" if late else "held"
-    were_held = f"tenu{'s' if len(duties) > 1 else ''}{' en retard' if late else ''}"
+    were_held = f"tenu{'s' if len(kinds) > 1 else ''}{' en retard' if late else ''}"
     return Mark(
         held_on, state, SHORT_KINDS[first.kind], f"{named} {were_held}",
         capital(because), basis_of(first), tuple(o.id for o in duties),
     )  # fmt: skip
+
+
+def _beside(plan: Plan) -> Mapping[date, Sequence[f.InterviewKind]]:
+    """By day what was held that met no duty itself: with one that did it is one and the same interview, as the état des
+    lieux with its périodique.
+    """
+    found: dict[date, list[f.InterviewKind]] = {}
+    for interview in _unasked(plan):
+        found.setdefault(interview.held_on, []).append(interview.kind)
+    return found
+
+
+def _unasked(plan: Plan) -> list[Interview]:
+    """The interviews that met no duty."""
+    answered = {a.obligation.held.ref for a in plan.obligations if a.obligation.held is not None}
+    return [each for each in plan.page.record.interviews if each.ref not in answered]
 
 
 def _due(o: WordedObligation) -> str:
@@ -161,9 +180,9 @@ def _due(o: WordedObligation) -> str:
 def _others(plan: Plan) -> Iterator[Mark]:
     """What else the verdict looks at: interviews that met no duty, training, certification, progression, visit."""
     record = plan.page.record
-    answered = {a.obligation.held.ref for a in plan.obligations if a.obligation.held is not None}
-    for interview in record.interviews:
-        if interview.ref not in answered:
+    met = {a.obligation.held.held_on for a in plan.obligations if a.obligation.held is not None}
+    for interview in _unasked(plan):
+        if interview.held_on not in met:
             title = f"{KINDS_IN_FRENCH[interview.kind]} tenu"
             unasked = "Il ne répond à aucune échéance connue"
             yield Mark(interview.held_on, "event", SHORT_KINDS[interview.kind], title, unasked)

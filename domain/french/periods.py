@@ -70,11 +70,15 @@ def distance(day: date, today: date) -> str:
     """`dans 26 jours`, `depuis 2 ans et 3 mois`, `aujourd'hui`: how far a day is from today."""
     if day == today:
         return "aujourd'hui"
-    near, far = sorted((day, today))
+    return f"{'dans' if day > today else 'depuis'} {between(*sorted((day, today)))}"
+
+
+def between(near: date, far: date) -> str:
+    """`26 jours`, `2 ans et 3 mois`: how long it is from one day to a later one, in whole units."""
     months = (far.year - near.year) * _YEAR + far.month - near.month
     if add_months(near, months) > far:
         months -= 1
-    return f"{'dans' if day > today else 'depuis'} {_span(months, (far - near).days)}"
+    return _span(months, (far - near).days)
 
 
 def _span(months: int, days: int) -> str:

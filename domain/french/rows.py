@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.calendar import in_french
+from domain.french.periods import between
 from domain.french.plan import WordedInterview, WordedObligation
 from domain.french.words import STATUS_IN_FRENCH
 from domain.ledger.recap_content import Outcome
@@ -12,7 +15,7 @@ OUTCOMES: dict[Outcome, str] = {
     "late": "tenu en retard",
     "after-period": "tenu après l'état des lieux",
     "recap": "tenu, fait l'état des lieux",
-    "proposed": "proposé à temps, non tenu",
+    "proposed": "proposé à temps, non tenu à ce jour",
     "declined": "décliné",
     "missed": "non tenu",
     "to-come": "à venir",
@@ -20,8 +23,13 @@ OUTCOMES: dict[Outcome, str] = {
 
 
 def outcome(row: WordedInterview) -> str:
-    """`tenu en retard (de 12 jours) le 3 mars 2025`; `tenu, fait l'état des lieux, en retard (de 12 jours) le …`."""
-    late = f" (de {row.days_late} jour{'s' if row.days_late > 1 else ''})" if row.days_late else ""
+    """`tenu en retard (de 12 jours) le 3 mars 2025`; `tenu, fait l'état des lieux, en retard (de 2 ans) le …`.
+
+    Of what was held after the état des lieux the day alone is told: its delay is counted from another day.
+    """
+    late = ""
+    if row.days_late and row.held_on and row.outcome in ("late", "recap"):
+        late = f" (de {between(row.held_on - timedelta(days=row.days_late), row.held_on)})"
     if late and row.outcome == "recap":
         late = f", en retard{late}"
     return OUTCOMES[row.outcome] + late + (f" le {in_french(row.held_on)}" if row.held_on else "")

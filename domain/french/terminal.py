@@ -36,7 +36,7 @@ def of_plan(plan: WordedPlan, law: Law) -> str:
         lines.append(f"  {STEPS[plan.next_step.step].to_do} : {plan.next_step.because}")
     else:
         lines.append("  rien à faire maintenant")
-    lines += [f"  réveil le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]
+    lines += [f"  à relire le {moment(timer.at)} : {timer.summary}" for timer in plan.timers]
     if plan.findings:
         lines += ["", "À vérifier", *(f"  {finding.message}" for finding in plan.findings)]
     return "\n".join(lines)

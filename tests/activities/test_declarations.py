@@ -132,7 +132,8 @@ async def test_the_page_says_of_which_the_declaration_is_made(
         assert "à faire" in before.text
         assert "faite le" not in before.text
         form = await client.get(f"/console/{SIREN}/salaries/{EMPLOYEE}/faits/abondement-declared")
-        [obligation, *_] = re.findall(r'value="(recap-[^"]+)"', form.text)
+        [obligation, *_] = re.findall(r'value="(recap-[^"]+)" checked', form.text)
+        assert re.search(r'name="amount_eur" value="3000"', form.text), "what is owed is filled in"
         declared = AbondementDeclared(declared_on=date(2026, 11, 20), amount_eur=3000, obligation=obligation)
         await life.tell(declared)
         after = await client.get(f"/console/{SIREN}/sommes")

@@ -22,6 +22,8 @@ from domain.facts import (
     OWN_ACTOR,
     Agreement,
     DeadlineMoved,
+    EventRef,
+    FactVoided,
     Headcount,
     Hire,
     IdentifiedAs,
@@ -261,3 +263,9 @@ async def test_an_id_that_is_anothers_is_never_unread(
     for stream in (STREAM, other):
         await reviewer.run(ReviewOrder(company=SIREN, employee=stream.employee or "", now=MONDAY))
     assert await unread() == []
+
+    part = FactVoided(event=EventRef(source="urn:t", id=same.type), reason=None)
+    await journal.append(
+        Stream(SIREN), [NewEntry(source="urn:t", id="part", time=None, actor=OWN_ACTOR, fact=part)], announce=False
+    )
+    assert await unread() == [other], "parted from it, and the news was lost: no review has read their facts"

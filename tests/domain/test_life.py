@@ -65,6 +65,13 @@ def test_one_interview_that_meets_two_duties_is_one_mark() -> None:
     assert len(met[0].obligations) > 1
 
 
+def test_the_etat_des_lieux_and_the_periodique_of_one_day_are_one_mark() -> None:
+    both = [{"interview-completed": {"kind": kind, "held_on": date(2026, 8, 31)}, "id": kind}
+            for kind in ("periodic", "recap")]  # fmt: skip
+    [mark] = [mark for mark in marks_of(HIRE, HELD, *both) if mark.on == date(2026, 8, 31)]
+    assert mark.title.startswith("état des lieux et entretien périodique tenus")
+
+
 def test_what_is_still_to_be_held_is_not_over_and_a_training_is_a_mark_of_its_own() -> None:
     marks = marks_of(HIRE, HELD, {"training-completed": {"ended_on": date(2023, 5, 2)}})
     assert [mark.word for mark in marks if mark.state == "event"] == ["formation"]

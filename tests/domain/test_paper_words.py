@@ -158,7 +158,7 @@ def _headlines() -> Iterator[str]:
 
 
 def _rows() -> Iterator[str]:
-    for outcome, days_late, held_on in product(get_args(Outcome), (0, 1, 2), (None, D)):
+    for outcome, days_late, held_on in product(get_args(Outcome), (0, 1, 2, 2443), (None, D)):
         row = WordedInterview(
             obligation="o", kind="first", due_on=D, held_on=held_on, on_time=True, counts=True, outcome=outcome,
             days_late=days_late,

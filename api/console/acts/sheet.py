@@ -18,6 +18,7 @@ from api.console.days import read_day
 from api.console.guards import Place
 from api.console.services import services_of
 from api.console.telling import SOURCE
+from domain.day.payments import to_clear_up, to_pay
 from domain.facts import OPERATOR_TYPES, OUTCOME_TYPES, Entry, Event, EventRef, FactVoided, Hire
 from domain.facts.told import Told
 from domain.french.dates import short
@@ -91,10 +92,23 @@ class Sheet:
         if self.kind == "hire" and len(own := desk.place.establishments or ()) == 1:
             texts["establishment"] = own[0]
         texts |= {c.name: next(iter(c.choices)) for c in self.base if c.needed and len(c.choices) == 1}
+        texts |= self._owed()
         manager = desk.person.manager_name if desk.person else None
         if manager and self.kind in ("interview-scheduled", report.KIND):
             texts |= {"interviewer" if self.kind != report.KIND else "report.interviewer": manager}
         return Typed(texts)
+
+    def _owed(self) -> dict[str, str]:
+        """What is left of the sum to pay, as HR most often declares and pays it; and of which état des lieux it is,
+        unless that is for them to clear up.
+        """
+        sums = self.desk.plan.sums
+        line = to_pay(sums)
+        if line is None or line.found is None or self.kind not in ("abondement-declared", "abondement-paid"):
+            return {}
+        known = self.kind == "abondement-declared" and not any(to_clear_up(sums))
+        which = {"obligation": line.found.examined.obligation.id} if known else {}
+        return {"amount_eur": str(line.left_eur), **which}
 
     def read(self, form: FormData) -> Typed:
         """What was typed."""
