@@ -10,6 +10,7 @@ from email.header import Header
 from email.headerregistry import Address, AddressHeader, SingleAddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from typing import Any
 
 from domain.identifiers import ascii_email, utf8_email
 from domain.ports import Attachment, Letter, UndeliverableError
@@ -17,13 +18,22 @@ from domain.ports import Attachment, Letter, UndeliverableError
 _CALENDAR = "text/calendar"
 _CRLF = "\r\n"
 _LINE = 78
+_OF_A_PART = {"content-type", "content-transfer-encoding", "content-disposition", "mime-version"}
 
 
 class _Policy(EmailPolicy):
     """Mail as servers want it, with a subject and a sender's name encoded as a whole.
 
-    The standard library encodes word by word, and loses or adds spaces where it folds between two of them.
+    The standard library encodes word by word, and loses or adds spaces where it folds between two of them. What it
+    writes itself about a part it need not parse again, which takes a quarter of the time of composing it.
     """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        written = name.lower() in _OF_A_PART and isinstance(value, str) and len(value.splitlines()) == 1
+        return (name, value) if written else super().header_store_parse(name, value)
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        return value if name.lower() in _OF_A_PART else super().header_fetch_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         if name == "Subject":

@@ -18,6 +18,7 @@ from api.problems import DATABASE_LOST
 from deploy.composition import Composition, compose
 from deploy.processes.codec import codec, opened
 from deploy.processes.connections import pool_when_ready
+from deploy.processes.lifecycle import what_stays_is_not_searched
 from deploy.processes.measured import measure_requests
 from deploy.processes.metrics import ApiMetrics, served
 from deploy.processes.patience import Impatient
@@ -55,6 +56,7 @@ async def _serve(settings: Settings, door: socket.socket) -> None:
             measure_requests(app, ApiMetrics(registry))
         config = serving(app, settings.trusted_proxies)
         forgetting = asyncio.create_task(_forget_previews(jalon))
+        what_stays_is_not_searched()
         try:
             await Announced(config, jalon.unready).serve(sockets=[door])
         finally:

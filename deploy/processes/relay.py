@@ -9,7 +9,7 @@ import structlog
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
 from deploy.processes.figures import keep_reading
-from deploy.processes.lifecycle import run_until_stopped, wait_for
+from deploy.processes.lifecycle import run_until_stopped, wait_for, what_stays_is_not_searched
 from deploy.processes.measured import MeasuredOutbox
 from deploy.processes.metrics import RelayMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready
@@ -43,6 +43,7 @@ async def _relay(settings: Settings) -> None:
         )
         await wait_for("The outbox", relay.deliver_batch, Exception)
         log.info("relay at work", task_queue=settings.task_queue, namespace=client.namespace)
+        what_stays_is_not_searched()
         say_ready()
         reading = None if metrics is None else asyncio.create_task(keep_reading(jalon, client, metrics))
         try:

@@ -22,7 +22,7 @@ from temporalio.worker import (
 from activities.heartbeat import Heartbeats
 from deploy.composition import compose
 from deploy.processes.connections import pool_when_ready
-from deploy.processes.lifecycle import run_until_stopped
+from deploy.processes.lifecycle import run_until_stopped, what_stays_is_not_searched
 from deploy.processes.measured import MeasuredActivities, MeasuredMail
 from deploy.processes.metrics import WorkerMetrics, sdk_runtime, served
 from deploy.processes.readiness import say_ready_once_polling
@@ -97,6 +97,7 @@ async def _work(settings: Settings) -> None:
         ]  # fmt: skip
         if settings.steps_task_queue:
             workers.append(steps_worker(client, settings, jalon.activities(), interceptors))
+        what_stays_is_not_searched()
         beside = [
             asyncio.create_task(keep_scheduled(client, settings.task_queue, seals=jalon.seals.can_seal)),
             asyncio.create_task(say_ready_once_polling(client, settings.task_queue)),
