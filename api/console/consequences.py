@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from api.console.services import Services, services_of
 from api.console.works import Progress, Work, Works
 from domain.calendar import civil_date
 from domain.day.plan import on
+from domain.day.situation import at_risk, owed
 from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream
 from domain.facts.told import Told
 from domain.french.moved import moved
@@ -21,7 +22,7 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import Wanted
+from domain.ports import Wanted, everybody, life_of
 from domain.proof.chain import recorded
 
 MOST_READ = 2000
@@ -31,10 +32,28 @@ _PAGE = 100
 
 @dataclass(frozen=True)
 class Moved:
-    """An employee whose dates or verdict would not be the same, and how."""
+    """An employee whose dates or verdict would not be the same, and how. The sums as they are and as they would be:
+    `owed_eur`, due and not paid; `at_risk_eur`, due if the état des lieux were held today.
+    """
 
     employee: str
     changes: Sequence[str]
+    owed_eur: tuple[int, int] = (0, 0)
+    at_risk_eur: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Of so many employees a sum would not be the same; what these come to now, and would."""
+
+    people: int
+    was_eur: int
+    now_eur: int
+
+    @classmethod
+    def of(cls, sums: Iterable[tuple[int, int]]) -> Exposure:
+        other = [(was, now) for was, now in sums if was != now]
+        return cls(len(other), sum(was for was, _ in other), sum(now for _, now in other))
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,16 @@ class Consequence:
     read: int
     total: int
     moved: Sequence[Moved]
+
+    @property
+    def owed(self) -> Exposure:
+        """Of the sums that are due and not paid."""
+        return Exposure.of(each.owed_eur for each in self.moved)
+
+    @property
+    def at_risk(self) -> Exposure:
+        """Of the sums that would be due if the état des lieux were held today."""
+        return Exposure.of(each.at_risk_eur for each in self.moved)
 
     @property
     def whole(self) -> bool:
@@ -82,7 +111,7 @@ async def _read(services: Services, siren: str, today: date, facts: Sequence[Tol
     found: list[Moved] = []
     last = ""
     while progress.done < MOST_READ and (page := await services.people.employees(siren, after=last, limit=_PAGE)):
-        files = [(each, await services.journal.read(Stream(siren, each))) for each in page]
+        files = [(each, await life_of(services.journal, Stream(siren, each), known)) for each in everybody(page, known)]
         found += await asyncio.to_thread(_moved, siren, files, before, after, services.law, today)
         last, progress.done = page[-1], progress.done + len(page)
     return Consequence(progress.done, max(total, progress.done), found)
@@ -101,5 +130,6 @@ def _moved(
         stream = Stream(siren, employee)
         was, now = (on(derive(stream, facts, company, law), today) for company in (before, after))
         if changes := moved(was, now):
-            found.append(Moved(employee, changes))
+            sums = [(owed(plan)[0], at_risk(plan)) for plan in (was, now)]
+            found.append(Moved(employee, changes, *zip(*sums, strict=True)))
     return found

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api.console.consequences import Consequence, consequence
 from api.console.days import read_day
 from api.console.guards import OwnForm, Place, place
 from api.console.naming import names_of
@@ -123,20 +124,30 @@ async def resume_watch(request: Request, here: Here, form: OwnForm) -> Response:
     return await _told(request, here, form, [(None, WatchResumed())], "repris")
 
 
+@router.get("/historique")
+async def ask_for_history(request: Request, here: Here, depuis: str = "") -> Response:
+    """What it means that everything was told since that day, and whose dates and sums it moves."""
+    since, wrong = _past_day(depuis, civil_date(services_of(request).clock()))
+    if wrong:
+        return page(request, "opening_history.html", 422, since=since, typed=depuis, wrong=wrong)
+    work = consequence(request, here, [HistoryComplete(since=since)])
+    if not await finished(work):
+        return not_yet(request, work, "Ce qui changerait")
+    found: Consequence = work.task.result()
+    named = found.moved[:MOST_SHOWN]
+    return page(
+        request, "opening_history.html", since=since, wrong=None, found=found, named=named, key=new_key(),
+        names=await _names(request, here, [each.employee for each in named]),
+    )  # fmt: skip
+
+
 @router.post("/historique")
 async def complete_history(request: Request, here: Here, form: OwnForm) -> Response:
-    """First what it means, then, once it is said again, the fact: everything was told since that day."""
-    today = civil_date(services_of(request).clock())
-    typed = text(form, "depuis")
-    try:
-        since = read_day(typed)
-        wrong = "Écrivez un jour passé" if since > today else None
-    except ValueError as error:
-        since, wrong = today, str(error)
-    if not wrong and text(form, "confirme"):
-        return await _told(request, here, form, [(None, HistoryComplete(since=since))], "historique")
-    return page(request, "opening_history.html", 422 if wrong else 200, since=since, typed=typed, wrong=wrong,
-                key=key_of(form))  # fmt: skip
+    """Everything was told since that day."""
+    since, wrong = _past_day(text(form, "depuis"), civil_date(services_of(request).clock()))
+    if wrong:
+        raise HTTPException(403)
+    return await _told(request, here, form, [(None, HistoryComplete(since=since))], "historique")
 
 
 @router.post("/retards")
@@ -232,6 +243,15 @@ async def _names(request: Request, here: Place, employees: Sequence[str]) -> dic
     services = services_of(request)
     await services.sessions.note(here.caller.actor, here.siren, None, "mise en service")
     return await names_of(request, here, employees)
+
+
+def _past_day(typed: str, today: date) -> tuple[date, str | None]:
+    """The day as it was typed, and what is wrong with it."""
+    try:
+        day = read_day(typed)
+    except ValueError as error:
+        return today, str(error)
+    return day, "Écrivez un jour passé" if day > today else None
 
 
 def _first_day(typed: str, today: date) -> tuple[date | None, str | None]:

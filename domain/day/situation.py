@@ -111,7 +111,7 @@ def situation_of(plan: Plan, facts: Sequence[Entry]) -> Situation:
         owed_eur=due,
         overpaid_eur=next((each.values["over_eur"] for each in plan.findings if each.code == "sum-overpaid"), 0),
         pay_by=pay_by,
-        at_risk_eur=_at_risk(plan),
+        at_risk_eur=at_risk(plan),
         undecided=plan.abondement is not None and plan.abondement.verdict == "undetermined",
     )
 
@@ -186,7 +186,7 @@ def owed(plan: Plan) -> tuple[int, date | None]:
     return plan.left_eur, plan.abondement.pay_by if plan.abondement and plan.left_eur else None
 
 
-def _at_risk(plan: Plan) -> int:
+def at_risk(plan: Plan) -> int:
     """What would be due if the état des lieux were held today: it can still be averted."""
     found = plan.abondement
     rule = plan.page.case.law.abondement.at(plan.as_of)

@@ -21,7 +21,7 @@ def moved(before: Plan, after: Plan) -> Sequence[str]:
 def _seen(plan: Plan) -> object:
     duties = [(a.obligation.id, a.obligation.due_on, a.obligation.safe_on, a.status) for a in plan.obligations]
     found = plan.abondement
-    return duties, found and (found.verdict, found.amount_eur, found.pay_by, found.disputed)
+    return duties, found and (found.verdict, found.amount_eur, found.pay_by, found.disputed, found.if_today)
 
 
 def _cautious(before: Plan, after: Plan) -> Iterator[str]:

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from deploy.composition import Composition
+from domain.calendar import civil_date
 from domain.facts import HistoryComplete, OverdueSettled, Stream, WatchOpened
 from tests.console_company import EMPTY, SIREN, session
 from tests.console_forms import OWN, fields, told, words
@@ -123,13 +124,17 @@ async def test_what_was_overdue_is_decided_for_the_ticked_ones_and_for_all(
 async def test_a_complete_history_is_declared_after_it_was_read_again(
     clerk: httpx2.AsyncClient, jalon: Composition
 ) -> None:
-    form = {**fields(await clerk.get(ROOT), f"{ROOT}/historique"), "depuis": "1er janvier 2015"}
-    asked = await clerk.post(f"{ROOT}/historique", data=form, headers=OWN)
+    asked = await clerk.get(f"{ROOT}/historique", params={"depuis": "1er janvier 2015"})
+    assert "Sommes à verser : 2 salariés , 0 € aujourd’hui, 6 000 € ensuite." in words(asked)
+    assert "Sommes évitables d’ici l’état des lieux : 6 salariés , 0 € aujourd’hui, 18 000 € ensuite." in words(asked)
     assert "Déclarer l’historique complet depuis le 1er janvier 2015 ?" in words(asked)
     assert await told(jalon, "history-complete") == []
     await clerk.post(f"{ROOT}/historique", data=fields(asked, f"{ROOT}/historique"), headers=OWN)
     assert await told(jalon, "history-complete") == [HistoryComplete(since=date(2015, 1, 1))]
-    wrong = await clerk.post(f"{ROOT}/historique", data={**form, "depuis": "01/01/2031"}, headers=OWN)
+    await jalon.rebuilder().run(civil_date(jalon.clock()), SIREN)
+    summary = await jalon.situations.summary(SIREN, civil_date(jalon.clock()))
+    assert (summary.owed_eur, summary.at_risk_eur) == (6000, 18000), "as it was foreseen"
+    wrong = await clerk.get(f"{ROOT}/historique", params={"depuis": "01/01/2031"})
     assert (wrong.status_code, "Écrivez un jour passé" in words(wrong)) == (422, True)
 
 

@@ -71,7 +71,7 @@ ROWS: Mapping[str, frozenset[str]] = {
     f"GET {OPENING}/ouvrir": ACTS_ALL, f"POST {OPENING}/ouvrir": ACTS_ALL,
     f"GET {OPENING}/reprendre": ACTS_ALL, f"POST {OPENING}/reprendre": ACTS_ALL,
     f"GET {OPENING}/suspendre": ACTS_ALL, f"POST {OPENING}/suspendre": ACTS_ALL,
-    f"POST {OPENING}/historique": ACTS_ALL, f"POST {OPENING}/retards": ACTS_ALL,
+    f"GET {OPENING}/historique": ACTS_ALL, f"POST {OPENING}/historique": ACTS_ALL, f"POST {OPENING}/retards": ACTS_ALL,
     f"GET {FIRM}": READS_SOME, f"GET {FIRM}/acces": READS_SOME, f"GET {FIRM}/lectures": READS_SOME,
     f"GET {FIRM}/lectures/{{question}}": READS_ALL,
     f"POST {FIRM}/acces/jetons": ADMINISTERS, f"POST {FIRM}/acces/jetons/{{id}}/revoquer": ADMINISTERS,
@@ -95,6 +95,7 @@ QUERY = {
     f"GET {COMPANY}/ensemble": f"?acte=held&qui={EMPLOYEE}",
     f"POST {COMPANY}/ensemble": f"?acte=held&qui={EMPLOYEE}",
     f"GET {FIRM}/annuler": "?fait=1",
+    f"GET {OPENING}/historique": "?depuis=2015-01-01",
 }
 SAMPLES = {
     "pay_by": "2027-03-31", "format": "csv",

@@ -17,7 +17,7 @@ from tests.console_company import EMPTY, SIREN, settle, tuesday
 
 PATHS = (
     "", "listes", "listes/tous", "listes/tous?q=personne", "listes/sommes", "recherche?q=imaginaire",
-    "plan-de-competences", "sommes", "releve?jour=2026-06-30",
+    "plan-de-competences", "sommes", "releve?jour=2026-06-30", "mise-en-service/historique?depuis=2015-01-01",
     "salaries/E-0000", "salaries/E-0000?as_of=01/03/2024",
     "salaries/E-0008", "salaries/E-0010?as_of=01/01/2024&avec=2026-01-01", "consultations",
 )  # fmt: skip
