@@ -93,8 +93,8 @@ class Branch(Value):
 
     @cached_property
     def starts(self) -> Sequence[date]:
-        """The days on which another text begins, is extended or ends; not those before which it yields to the law."""
-        days = {text.in_force_from for text in self.texts}
+        """The days on which a text is signed, begins, is extended or has ended; not that of the law it yields to."""
+        days = {day for text in self.texts for day in (text.signed_on, text.in_force_from)}
         days |= {text.in_force_to + _DAY for text in self.texts if text.in_force_to is not None}
         days |= {text.extended_on for text in self.texts if text.extended_on is not None}
         return sorted(days)

@@ -103,10 +103,11 @@ def headcount_of(company: CompanyRecord) -> float:
 
 
 def starts(company: CompanyRecord, law: Law) -> set[date]:
-    """The days on which the texts of the company's branches begin or end."""
+    """The days on which the texts of the company's branches begin or end, or a contract's branch is another one."""
+    turns = {day for _, *span in company.presumed for day in span if day is not None}
     idccs = [a.idcc for a in company.agreements if a.scope == "branch"] + [idcc for idcc, _, _ in company.presumed]
     branches = (law.branches.get(idcc or "") for idcc in idccs)
-    return {day for branch in branches if branch is not None for day in branch.starts}
+    return turns | {day for branch in branches if branch is not None for day in branch.starts}
 
 
 def in_force(agreements: Sequence[Agreed], day: date) -> list[Agreed]:

@@ -133,8 +133,14 @@ def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
 
 
 def boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:
-    """The days on which the law applies otherwise in the company: its own, and those of its branches' texts."""
-    return company.once(("boundaries", id(law)), lambda: sorted({*company.boundaries, *starts(company, law)}))
+    """The days on which the law applies otherwise in the company: its own, those of its branches' texts, and those of
+    the law, before which a text may yield.
+    """
+    # The law is kept with them: while it is, no other one has its place in memory.
+    _, days = company.once(
+        ("boundaries", id(law)), lambda: (law, sorted({*law.boundaries, *company.boundaries, *starts(company, law)}))
+    )
+    return days
 
 
 def _applied(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:

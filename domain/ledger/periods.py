@@ -33,7 +33,7 @@ def earliest(
     if deadline.ends_with_contract:
         return _under_others(case, anchor, kind, deadline, questions, until)
     # The deadline may be that of a term that an interview ended after it had run out: `until` does not tell it then.
-    told = until, deadline.due, deadline.limit, deadline.regime.since
+    told = until, deadline.due, deadline.limit, deadline.postponed_by, deadline.regime.since
     return case.once(
         kind, anchor, ("earliest", *told), lambda: _under_others(case, anchor, kind, deadline, questions, until)
     )
