@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING
 
-from activities.adapters.mail import Login, SmtpMail
-from deploy.settings import Settings
+from activities.adapters.mail import Login, SmtpMail, trusting
+from deploy.settings import PREFIX, Settings, SettingsError
 
 if TYPE_CHECKING:
     from activities.adapters.seal_keys import PublicKeys, SealKey
@@ -69,7 +70,12 @@ def mail_webhook_key(settings: Settings) -> bytes | None:
 
 
 def smtp(settings: Settings) -> SmtpMail:
-    """The mail server."""
+    """The mail server. Raises SettingsError when the file of its authorities is no use: no letter would ever leave."""
+    try:
+        trusting(settings.smtp_ca_file)
+    except OSError as error:  # an ssl.SSLError is one
+        reason = "it holds no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise SettingsError(f"{PREFIX}SMTP_CA_FILE cannot be used ({settings.smtp_ca_file}: {reason}).") from None
     return SmtpMail(
         settings.smtp_host,
         settings.smtp_port,

@@ -8,9 +8,11 @@ TEMPORAL_NAMESPACE, TEMPORAL_PROFILE ...), so that the same code runs against an
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -61,6 +63,15 @@ def _network(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    """What cannot be taken apart would come back as an error that quotes it, password and all."""
+    hosts = urlsplit(text).netloc.rpartition("@")[2].split(",")
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ValueError
+    return text
+
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(:\d{1,5})?")
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, AfterValidator(_address)]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^/\s]+")]
@@ -70,7 +81,7 @@ WebUrl = Annotated[
 """Over TLS, or on this machine."""
 AnyUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")]
 Proxy = Annotated[str, AfterValidator(_network)]
-DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
+DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://"), AfterValidator(_database)]
 
 
 SECRETS = (

@@ -45,13 +45,22 @@ class SealKey:
         """Raises SealKeyError."""
         try:
             key = load_pem_private_key(path.read_bytes(), None)
-        except (OSError, ValueError, TypeError) as error:
+        except FileNotFoundError:
             raise SealKeyError(
-                f"The key of the seals, {path}, cannot be read ({type(error).__name__}): "
-                f"make one with `openssl genpkey -algorithm ed25519 -out {path}`."
+                f"There is no key of the seals at {path} (JALON_SEAL_KEY_FILE): put yours there; for the first, "
+                f"`openssl genpkey -algorithm ed25519 -out {path}`."
             ) from None
+        except OSError as error:
+            raise SealKeyError(
+                f"The key of the seals, {path} (JALON_SEAL_KEY_FILE), cannot be read: {error.strerror}."
+            ) from None
+        except (ValueError, TypeError):
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise SealKeyError(f"The key of the seals, {path}, is no Ed25519 key: make one of that kind.")
+            raise SealKeyError(
+                f"The key of the seals, {path} (JALON_SEAL_KEY_FILE), is no Ed25519 private key in PEM without a "
+                "passphrase: look for yours before you make another."
+            )
         return cls(key)
 
     def sign(self, body: bytes) -> str:
@@ -87,7 +96,7 @@ class PublicKeys:
             return cls.parse(path.read_text("ascii"))
         except (OSError, ValueError) as error:
             raise SealKeyError(
-                f"The public keys of the seals, {path}, cannot be read ({error}): "
+                f"The public keys of the seals, {path} (JALON_SEAL_PUBLIC_FILE), cannot be read ({_reason(error)}): "
                 "put there the PEM of each key that seals were ever signed with, one after the other."
             ) from None
 
@@ -101,6 +110,12 @@ class PublicKeys:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeError):
+        return "not a text in ASCII"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def key_id(key: Ed25519PublicKey) -> str:

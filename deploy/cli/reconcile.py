@@ -37,12 +37,10 @@ def reconcile(
     `--repair` also rebuilds every workflow after Temporal's database was lost: broken off, it goes on where it was, and
     nothing is sent twice.
     """
-    from temporalio.service import RPCError
-
     from deploy.composition import composed
     from deploy.database.operator_messages import operator_messages
     from deploy.environment import load
-    from deploy.processes.temporal import connect_temporal
+    from deploy.processes.temporal import connect_temporal, temporal_messages
 
     async def main() -> tuple[Reconciled, list[Disagreement]]:
         settings = load()
@@ -54,11 +52,8 @@ def reconcile(
                 await _repair(reconciliation, company, [each.stream for each in disagreements if each.safe], rate)
             return found, disagreements
 
-    with operator_messages():
-        try:
-            found, disagreements = asyncio.run(main())
-        except (RuntimeError, RPCError) as error:
-            raise JalonError(f"Temporal does not answer ({type(error).__name__}): is it up?") from None
+    with operator_messages(), temporal_messages():
+        found, disagreements = asyncio.run(main())
     _show(found, disagreements, repaired=repair)
 
 

@@ -14,7 +14,7 @@ from activities.adapters.replan import Effect, PgReplans
 from deploy.cli.progress import Progress
 from deploy.composition import composed
 from deploy.errors import InterruptError
-from deploy.processes.temporal import connect_temporal
+from deploy.processes.temporal import connect_temporal, temporal_messages
 from deploy.settings import Settings
 from domain.errors import JalonError
 from domain.ports import ReplanOrder
@@ -42,13 +42,12 @@ class Replanning:
     def run(self, settings: Settings, *, wait: bool = True) -> None:
         """Raises JalonError when nobody is concerned, when nothing comes of it, and when it is interrupted."""
         try:
-            asyncio.run(self._run(settings, wait=wait))
+            with temporal_messages():
+                asyncio.run(self._run(settings, wait=wait))
         except KeyboardInterrupt:
             raise InterruptError(
                 f"Interrupted. The round goes on by itself; `{self._command}` watches it again."
             ) from None
-        except (RuntimeError, RPCError) as error:
-            raise JalonError(f"Temporal does not answer ({type(error).__name__}): is it up?") from None
 
     async def _run(self, settings: Settings, *, wait: bool) -> None:
         async with composed(settings) as jalon:

@@ -56,21 +56,14 @@ def prepare(
     import asyncio
     from datetime import timedelta
 
-    from temporalio.service import RPCError
-
     from deploy.processes.preparing import prepare as make
-    from deploy.processes.temporal import connect_temporal
+    from deploy.processes.temporal import connect_temporal, temporal_messages
 
     async def work() -> list[str]:
         return await make(await connect_temporal(load()), timedelta(days=retention))
 
-    try:
+    with temporal_messages():
         typer.echo("\n".join(asyncio.run(work())))
-    except (RuntimeError, RPCError) as error:
-        raise JalonError(
-            f"Temporal does not answer ({error}): check TEMPORAL_ADDRESS and, where the cluster wants them, "
-            "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or TEMPORAL_API_KEY."
-        ) from None
 
 
 def _run(service: str, work: Callable[[Settings], None]) -> None:

@@ -84,7 +84,8 @@ def served(settings: Settings) -> CollectorRegistry | None:
     except OSError as error:
         raise JalonError(
             f"Metrics cannot be served on {settings.metrics_host}:{settings.metrics_port} ({error.strerror}): each "
-            f"process needs a {PREFIX}METRICS_PORT of its own on one machine; unset it to serve none."
+            f"process needs a {PREFIX}METRICS_PORT of its own on one machine; unset it to serve none. "
+            f"{PREFIX}METRICS_HOST is an address of this machine."
         ) from None
     return registry
 
@@ -106,5 +107,6 @@ def sdk_runtime(settings: Settings) -> Runtime | None:
     except (OSError, RuntimeError, ValueError) as error:
         raise JalonError(
             f"The metrics of Temporal's SDK cannot be served on {exporter.bind_address} ({error}): "
-            f"choose another {PREFIX}TEMPORAL_METRICS_PORT, or unset it to serve none."
+            f"choose another {PREFIX}TEMPORAL_METRICS_PORT, or unset it to serve none; {PREFIX}METRICS_HOST is an IP "
+            "address of this machine."
         ) from None

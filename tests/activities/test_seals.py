@@ -343,8 +343,11 @@ async def test_a_new_key_leaves_the_seals_of_the_old_one_good(
 
 def test_a_key_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_text("nothing")
-    with pytest.raises(SealKeyError, match="openssl genpkey"):
+    with pytest.raises(SealKeyError, match=r"JALON_SEAL_KEY_FILE.*before you make another") as spoilt:
         SealKey.read(tmp_path / "key.pem")
+    assert "genpkey" not in str(spoilt.value)  # it would be written over
+    with pytest.raises(SealKeyError, match=r"JALON_SEAL_KEY_FILE.*openssl genpkey"):
+        SealKey.read(tmp_path / "none.pem")
     with pytest.raises(SealKeyError, match="one after the other"):
         PublicKeys.read(tmp_path / "none.pem")
 

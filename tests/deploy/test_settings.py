@@ -10,8 +10,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from deploy import environment, settings
+from deploy.configured import smtp
 from deploy.processes.api import serving
-from deploy.processes.temporal import server
+from deploy.processes.temporal import connect_temporal, server
 from deploy.settings import Settings, SettingsError
 
 
@@ -246,3 +247,42 @@ async def test_who_asks_is_believed_of_the_proxies_that_were_named_alone(
 
 async def _nothing(*_: object) -> None:
     return
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:notaport", "[::1", "db:5432,other:x"])
+def test_a_database_that_cannot_be_taken_apart_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    _set(monkeypatch, DATABASE_URL=f"postgresql://jalon:geheim@{place}/jalon")
+    with pytest.raises(SettingsError, match=r"JALON_DATABASE_URL is wrong: expected postgresql://") as caught:
+        environment.load()
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["db", "db:5432", "[::1]:5432", "a:5432,b:5433", "", "%2Frun%2Fpg"])
+def test_a_database_is_named_as_postgresql_names_it(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    _set(monkeypatch, DATABASE_URL=(url := f"postgresql://jalon:p@ss:w@{place}/jalon?sslmode=require"))
+    assert environment.load().dsn == url
+
+
+def test_a_file_of_authorities_that_is_no_use_is_named_before_a_letter_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (file := tmp_path / "authorities.pem").write_text("none")
+    for name, reason in ((file, "no certificate in PEM"), (tmp_path / "missing.pem", "No such file")):
+        _set(monkeypatch, SMTP_CA_FILE=str(name))
+        with pytest.raises(SettingsError, match=f"JALON_SMTP_CA_FILE.*{name}.*{reason}"):
+            smtp(environment.load())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [("TEMPORAL_TLS_CLIENT_CERT_PATH", "/nowhere.pem", "/nowhere.pem"), ("TEMPORAL_PROFILE", "unknown", "unknown"),
+     ("TEMPORAL_ADDRESS", "a b:7233", "invalid")],
+)  # fmt: skip
+async def test_settings_of_temporal_that_cannot_be_are_told_from_a_server_that_is_away(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=f"The settings of Temporal are wrong.*{said}.*{variable}"):
+        await connect_temporal(environment.load())
