@@ -1,4 +1,8 @@
-"""Links, their codes and who has opened one, in PostgreSQL. Of each code and session only a digest is kept."""
+"""Links, their codes and who has opened one, in PostgreSQL. Of each code and session only a digest is kept.
+
+A code, and what it has opened, are good for the mailbox that the code went to: once another manager or another
+address is known, they open nothing any more.
+"""
 
 from __future__ import annotations
 
@@ -154,18 +158,18 @@ class PgLinks:
         )  # fmt: skip
         return told != "UPDATE 0"
 
-    async def new_code(self, link: Link) -> str | None:
-        """Six digits, good for a while and a few tries; None when too many were asked for."""
+    async def new_code(self, link: Link, address: str) -> str | None:
+        """Six digits for that mailbox, good for a while and a few tries; None when too many were asked for."""
         code = f"{secrets.randbelow(10**6):06}"
-        digest = await self._code_digest(link.id, code)
+        digest = await self._code_digest(link.id, code, address)
         made = await self._pool.fetchval(NEW_CODE, link.id, digest, CODE_LASTS, MOST_CODES)
         return code if made else None
 
-    async def open(self, link: Link, code: str) -> str | None:
+    async def open(self, link: Link, code: str, address: str) -> str | None:
         """The random id of a new session, if this is the code; it is then good no more. None otherwise. The wrong one
         that is one too many closes the link, which stands in the audit log.
         """
-        typed = await self._code_digest(link.id, code)
+        typed = await self._code_digest(link.id, code, address)
         if not await self._pool.fetchval(TRY_CODE, link.id, typed, MOST_TRIES, MOST_WRONG, OWN_ACTOR):
             return None
         secret = secrets.token_urlsafe(32)
@@ -179,19 +183,19 @@ class PgLinks:
                 return None
             await connection.execute(
                 "INSERT INTO link_sessions VALUES ($1, $2, now() + $3::interval)",
-                _digest(secret),
+                _digest(secret, address),
                 link.id,
                 SESSION_LASTS,
             )
         return secret
 
-    async def opened(self, link: Link, secret: str) -> bool:
-        """Whether the session is one of this link's and goes on."""
-        return bool(await self._pool.fetchval(SESSION, _digest(secret), link.id))
+    async def opened(self, link: Link, secret: str, address: str) -> bool:
+        """Whether the session is one of this link's, begun from that mailbox, and goes on."""
+        return bool(await self._pool.fetchval(SESSION, _digest(secret, address), link.id))
 
-    async def close(self, secret: str) -> None:
+    async def close(self, secret: str, address: str) -> None:
         """The session is over."""
-        await self._pool.execute("DELETE FROM link_sessions WHERE sha256 = $1", _digest(secret))
+        await self._pool.execute("DELETE FROM link_sessions WHERE sha256 = $1", _digest(secret, address))
 
     async def shared(self, stream: Stream, form: str) -> str | None:
         """What the employee has shared of their preparation, as JSON by topic."""
@@ -200,8 +204,8 @@ class PgLinks:
     async def _signature(self, id: UUID) -> bytes:
         return hmac.digest(await self._secret(), b"link" + id.bytes, hashlib.sha256)[:_SIGNATURE_BYTES]
 
-    async def _code_digest(self, id: UUID, code: str) -> bytes:
-        return hmac.digest(await self._secret(), b"code" + id.bytes + code.encode(), hashlib.sha256)
+    async def _code_digest(self, id: UUID, code: str, address: str) -> bytes:
+        return hmac.digest(await self._secret(), b"code" + id.bytes + f"{code} {address}".encode(), hashlib.sha256)
 
     async def _secret(self) -> bytes:
         if self._key is None:
@@ -210,8 +214,8 @@ class PgLinks:
         return self._key
 
 
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+def _digest(secret: str, address: str) -> bytes:
+    return hashlib.sha256(f"{secret} {address}".encode()).digest()
 
 
 def _link(row: asyncpg.Record) -> Link:

@@ -39,7 +39,7 @@ async def ask_for_code(request: Request, here: Here, _: OwnPage) -> Response:
     address = here.case.address
     if address is None or here.case.stopped is not None or here.link.closed:
         return _no_code(request, here)
-    code = await services_of(request).links.new_code(here.link)
+    code = await services_of(request).links.new_code(here.link, address)
     if code is None:
         raise HTTPException(429)
     try:
@@ -63,7 +63,7 @@ async def open_link(request: Request, here: Here, _: OwnPage) -> Response:
     code = "".join(text(await request.form(), "code").split())
     address = here.case.address or ""
     links = services_of(request).links
-    secret = await links.open(here.link, code) if code.isdecimal() else None
+    secret = await links.open(here.link, code, address) if code.isdecimal() else None
     if secret is None and (now := await links.find(here.token)) and now.closed:
         return _no_code(request, replace(here, link=now))
     if secret is None:
@@ -79,7 +79,7 @@ async def open_link(request: Request, here: Here, _: OwnPage) -> Response:
 async def close(request: Request, here: Here, form: OwnForm) -> Response:
     """Ends what the code has begun, here and at once."""
     if here.opened is not None:
-        await services_of(request).links.close(here.opened.secret)
+        await services_of(request).links.close(here.opened.secret, here.case.address or "")
     answer = RedirectResponse(here.path, 303)
     answer.delete_cookie(COOKIE, path=here.path, httponly=True, secure=services_of(request).secure)
     return answer

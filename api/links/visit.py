@@ -64,7 +64,8 @@ async def visit(token: str, request: Request) -> Visit:
     if link is None or case is None:
         raise HTTPException(404)
     secret = request.cookies.get(COOKIE, "")
-    opened = Opened(secret) if secret and await services.links.opened(link, secret) else None
+    begun = secret and await services.links.opened(link, secret, case.address or "")
+    opened = Opened(secret) if begun else None
     request.state.session = opened
     return Visit(token, link, case, opened)
 

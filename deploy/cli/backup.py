@@ -53,4 +53,4 @@ def restore(
     typer.echo(f"Restored from {file}.")
     typer.echo("\n".join(f"applied {name}" for name in applied) or "Its schema is this version's.")
     verify(seals=seals)
-    typer.echo("Next: erase again who was erased since, then `jalon reconcile --repair` (guide: recover).")
+    typer.echo("Next: erase and revoke again what was since, before the workers start (guide: recover).")

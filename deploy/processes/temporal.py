@@ -75,7 +75,7 @@ def temporal_messages() -> Generator[None]:
 
 def _away(error: RPCError | RuntimeError) -> JalonError:
     return JalonError(
-        f"Temporal does not answer ({_line(error)}): is it up? Check TEMPORAL_ADDRESS and, where the cluster "
+        f"Temporal does not answer ({_line(error)}): is it up? If so, check TEMPORAL_ADDRESS and, where the cluster "
         "wants them, TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or TEMPORAL_API_KEY."
     )
 

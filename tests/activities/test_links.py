@@ -26,6 +26,7 @@ from domain.facts import (
     OWN_ACTOR,
     Action,
     ActionDone,
+    ContractEnd,
     CopyAcknowledged,
     EventRef,
     FactVoided,
@@ -270,7 +271,7 @@ async def test_a_preparation_is_the_employees_alone_until_it_is_shared(firm: Fir
     assert "Changer de métier." in (await manager.get(its)).text
     await employee.post(f"{link}/preparation", data={**form, "etape": "reprendre"}, headers=OWN)
     assert "Changer de métier." not in (await manager.get(its)).text
-    await firm.jalon.people.erase(COMPANY, EMPLOYEE, actor=OWN_ACTOR)
+    await firm.jalon.erasure().person(STREAM, actor=OWN_ACTOR)
     assert await firm.jalon.pool.fetchval("SELECT count(*) FROM drafts") == 0
 
 
@@ -312,7 +313,7 @@ async def test_a_link_that_is_not_good_tells_nothing_whatever_is_wrong_with_it(f
     elif spoilt == "expired":
         await pool.execute("UPDATE links SET expires_at = now()")
     else:
-        await firm.jalon.people.erase(COMPANY, EMPLOYEE, actor=OWN_ACTOR)
+        await firm.jalon.erasure().person(STREAM, actor=OWN_ACTOR)
     client = firm.browser()
     answers = [await client.get(link), await client.post(f"{link}/code", headers=OWN)]
     assert {answer.status_code for answer in answers} == {404}
@@ -328,6 +329,38 @@ async def test_a_revoked_link_ends_what_was_opened(firm: Firm) -> None:
     for each in await firm.jalon.links.of_employee(STREAM):
         await firm.jalon.links.revoke(STREAM, each.id)
     assert (await employee.get(link)).status_code == 404
+
+
+async def test_once_another_manager_is_known_the_one_before_is_out_and_the_link_opens_for_the_new_one(
+    firm: Firm, people: PgPeople
+) -> None:
+    before, link = await firm.opened(OCTAVE)
+    asked = firm.browser()
+    await asked.post(f"{link}/code", headers=OWN)
+    code = firm.code_to(OCTAVE)
+    known = await people.person(COMPANY, EMPLOYEE)
+    assert known is not None
+    after = known.model_copy(update={"manager_name": "Nadia Cadre", "manager_email": "nadia@exemple.example"})
+    await people.save_person(COMPANY, EMPLOYEE, after, actor=OWN_ACTOR)
+
+    assert "Léa Exemple" not in (await before.get(link)).text
+    told = await before.post(f"{link}/pas-tenu", data={"qui": "employee"}, headers=OWN)
+    assert told.status_code == 403
+    assert (await asked.post(f"{link}/ouvrir", data={"code": code}, headers=OWN)).status_code == 422
+    new = firm.browser()
+    await new.post(f"{link}/code", headers=OWN)
+    done = await new.post(f"{link}/ouvrir", data={"code": firm.code_to("nadia@exemple.example")}, headers=OWN)
+    assert (done.status_code, "Léa Exemple" in (await new.get(link)).text) == (303, True)
+
+
+@pytest.mark.parametrize("address", [LEA, OCTAVE])
+async def test_a_link_about_somebody_whose_file_is_erased_is_no_link(firm: Firm, address: str) -> None:
+    browser, link = await firm.opened(address)
+    await firm.house.tell(EMPLOYEE, ContractEnd(ended_on=date(2026, 11, 22), reason="resignation"))
+    assert (await browser.get(link)).status_code == 200  # who has left still reads what concerns them
+    await firm.jalon.erasure().person(STREAM, actor=OWN_ACTOR)
+    assert "Léa Exemple" not in (await browser.get(link)).text
+    assert await firm.jalon.links.of_employee(STREAM) == []
 
 
 def wrong(code: str) -> str:
