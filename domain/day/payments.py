@@ -66,6 +66,7 @@ def payment_findings(sums: Sequence[Sum], day: date) -> Iterator[Finding]:
     line = to_pay(sums)
     if line is not None and line.found and line.state == "due":
         yield from _missing(line.found, day)
+        yield from _held_since(line, line.found)
     yield from to_clear_up(sums)
     for each in sums:
         if each.asked is not None:
@@ -122,6 +123,23 @@ def _missing(found: Sanctioned, day: date) -> Iterator[Finding]:
             "counted_on": found.examined.counted_on, "pay_by": verdict.pay_by, "late": late, "exposure": exposure,
         }  # fmt: skip
         yield Finding("sum-missing", values, serious=True)
+
+
+def _held_since(line: Sum, found: Sanctioned) -> Iterator[Finding]:
+    """The état des lieux was missed when HR was asked for its sum, and was held since, late: the sum is to be paid by
+    another day than they were told (R6323-3 IV).
+    """
+    asked, late, pay_by = line.asked, found.examined.obligation, line.pay_by
+    if asked is None or found.held_on is None or pay_by is None or asked.pay_by == pay_by:
+        return
+    missed = asked.held_on is None and late.last_on < asked.prepared_on < found.held_on
+    dated = (each for each in found.abondement.reasons if each.code in ("pay-by-quarter", "pay-by-fixed"))
+    if missed and (why := next(dated, None)) is not None:
+        values = {
+            "amount_eur": asked.amount_eur, "prepared_on": asked.prepared_on, "was_to_pay_by": asked.pay_by,
+            "held_on": found.held_on, "pay_by": pay_by, "duty": late.basis[0].article, "article": why.values["article"],
+        }  # fmt: skip
+        yield Finding("sum-held-since", values)
 
 
 def to_clear_up(sums: Sequence[Sum]) -> Iterator[Finding]:

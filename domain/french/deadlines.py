@@ -140,7 +140,7 @@ def _departure(starts_on: date, article: str | None) -> str:
 
 
 def _deadline(kind: InterviewKind, due_on: date, basis: Basis) -> str:
-    return f"{KINDS_IN_FRENCH[kind]}, échéance {due_on.isoformat()}, {article(basis)}"
+    return f"{KINDS_IN_FRENCH[kind]}, échéance du {in_french(due_on)} ({article(basis)})"
 
 
 def _retry(step: StepName) -> str:

@@ -247,6 +247,11 @@ FINDINGS: Sentences = {
         "{over_eur} de plus ; vérifier les versements enregistrés et, s'ils sont exacts, voir avec la Caisse des "
         "dépôts quelle suite leur donner"
     ),
+    "sum-held-since": (
+        "abondement de {amount_eur} soumis aux RH le {prepared_on}, à verser au plus tard le {was_to_pay_by}, l'état "
+        "des lieux n'ayant pas été tenu : il l'a été depuis, en retard, le {held_on} ({duty}) ; la somme se verse "
+        "alors au plus tard le {pay_by} ({article}) ; il n'y en a qu'une"
+    ),
     "sum-under-another-date": (
         "abondement de {amount_eur} soumis aux RH le {prepared_on}, à verser au plus tard le {was_to_pay_by} : d'après "
         "les faits connus aujourd'hui, il tient à l'état des lieux du {counted_on} et se verse au plus tard le "

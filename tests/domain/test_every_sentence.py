@@ -69,6 +69,7 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "expected": [["hard", "soft"]],
     "expected_end_on": [date(2027, 12, 1)],
     "due_eur": [3000],
+    "duty": ["L6315-1 II"],
     "exposure": [None, {"amount_eur": 4500, "article": "L6315-1 II"}],
     "fact": [HIRE, LEAVE, BACK],
     "failures": [1, 2],

@@ -107,6 +107,17 @@ def test_nothing_is_said_to_be_too_much_that_was_paid_before_or_may_be_due() -> 
     assert too_much(AGAIN, hire(), RECAP_HELD, *other, paid(AGAIN, 6000)) == []
 
 
+def test_of_a_missed_etat_des_lieux_held_late_since_hr_is_told_the_other_day_and_the_articles() -> None:
+    """Asked for as never held (A17), by the last day of 2025; held in November 2026."""
+    missed = [hire(), *asked(date(2025, 10, 6), date(2025, 12, 31))]
+    assert "sum-held-since" not in doubts(date(2026, 11, 17), *missed)
+    [told] = [each.values for each in plan(ASKED, *missed, RECAP_HELD).findings if each.code == "sum-held-since"]
+    assert (told["was_to_pay_by"], told["held_on"], told["pay_by"]) == (date(2025, 12, 31), HELD, date(2027, 3, 31))
+    assert (told["duty"], told["article"]) == ("L6315-1 II", "R6323-3 IV")
+    assert asks(ASKED, *missed, RECAP_HELD) == []
+    assert "sum-held-since" not in doubts(AGAIN, *missed, RECAP_HELD, paid(AGAIN, 3000))
+
+
 def test_one_that_was_said_to_be_void_and_is_due_again_is_asked_for_anew() -> None:
     assert asks(AGAIN, *AGAIN_DUE) == [RECAP]
     assert asks(VOID, *AGAIN_DUE[:-1]) == [], "while it is void"

@@ -114,8 +114,8 @@ async def running(years: Years) -> set[str]:
 
 def alarms(interview: date, recap: date) -> set[str]:
     return {
-        f"entretien périodique, échéance {interview}, L6315-1 I",
-        f"état des lieux, échéance {recap}, L6315-1 II",
+        f"entretien périodique, échéance du {in_french(interview)} (L6315-1 I)",
+        f"état des lieux, échéance du {in_french(recap)} (L6315-1 II)",
     }
 
 
