@@ -13,7 +13,7 @@ from domain.day.course import reminders, unanswered_copies
 from domain.day.sanction import Sanctioned
 from domain.day.status import Assessed, has_left, is_convened
 from domain.day.sums import Sum
-from domain.ledger.applied import boundaries
+from domain.ledger.applied import own_boundaries
 from domain.ledger.ledger import Page
 from domain.ledger.obligation import Obligation
 from domain.ledger.reasons import Reason
@@ -152,7 +152,7 @@ def _boundaries(page: Page, day: date) -> Iterator[_Wake]:
     case, record = page.case, page.record
     if record.hire is None or has_left(record, day):
         return
-    for what, days in (("law", case.law.boundaries), ("company", boundaries(case.company, case.law))):
+    for what, days in (("law", case.law.boundaries), ("company", own_boundaries(case.company, case.law))):
         place = bisect_right(days, day)
         if place < len(days):
             yield days[place], f"{what}-{days[place].isoformat()}", Reason(f"{what}-changes", {"on": days[place]})

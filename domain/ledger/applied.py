@@ -133,12 +133,20 @@ def apply(law: Law, company: CompanyRecord, day: date) -> AppliedLaw:
 
 
 def boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:
-    """The days on which the law applies otherwise in the company: its own, those of its branches' texts, and those of
-    the law, before which a text may yield.
+    """The days on which the law applies otherwise in the company: its own, and those of the law, before which a
+    branch's text may yield.
     """
     # The law is kept with them: while it is, no other one has its place in memory.
     _, days = company.once(
-        ("boundaries", id(law)), lambda: (law, sorted({*law.boundaries, *company.boundaries, *starts(company, law)}))
+        ("boundaries", id(law)), lambda: (law, sorted({*law.boundaries, *own_boundaries(company, law)}))
+    )
+    return days
+
+
+def own_boundaries(company: CompanyRecord, law: Law) -> Sequence[date]:
+    """Those that are the company's alone: what it told, and its branches' texts."""
+    _, days = company.once(
+        ("own boundaries", id(law)), lambda: (law, sorted({*company.boundaries, *starts(company, law)}))
     )
     return days
 
