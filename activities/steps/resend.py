@@ -56,7 +56,8 @@ class ResendPaper:
     async def _hand_over(self, case: CaseFile, paper: Paper) -> Delivery:
         """To whom it went before: what was prepared for HR goes to HR. A convocation goes with its calendar entry, as
         long as that stands."""
-        told = next((e.fact for e in case.entries if document_of(e.fact) == paper.id), None)
+        made = (e.fact for e in case.entries if isinstance(e.fact, Done) and not isinstance(e.fact, PaperResent))
+        told = next((fact for fact in made if document_of(fact) == paper.id), None)
         entry = _appointment(case, told)
         slot = entry and await slot_at(self._context, case, entry.at, entry.scheduled)
         data = _rendering(case, told, slot)

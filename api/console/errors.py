@@ -93,12 +93,16 @@ async def _no_database(request: Request, error: Exception) -> Response:
     return page(request, "error.html", 503, title="Jalon ne peut pas répondre", more=more, reference=None)
 
 
-async def _later_fact(request: Request, _: Exception) -> Response:
+async def _later_fact(request: Request, error: Exception) -> Response:
+    """Also on a page of the whole company: it says whose file it is that keeps the page."""
+    assert isinstance(error, LaterFactError)
+    whose = f"du salarié n° {error.stream.employee}" if error.stream.employee else "de l’entreprise"
     more = (
-        "Un fait y a été enregistré par une version plus récente de Jalon que celle-ci. Rien n’est perdu et rien ne "
-        "part entre-temps : demandez à l’exploitation de remettre la version récente."
+        "Un fait y a été enregistré par une version plus récente de Jalon que celle-ci. Rien n’est perdu, et rien ne "
+        "part entre-temps au sujet de ce dossier : demandez à la personne qui exploite Jalon de remettre la version "
+        "récente."
     )
-    return page(request, "error.html", 503, title="Ce dossier ne peut pas être lu", more=more, reference=None)
+    return page(request, "error.html", 503, title=f"Le dossier {whose} ne peut pas être lu", more=more, reference=None)
 
 
 async def _no_such_character(request: Request, _: Exception) -> Response:

@@ -17,12 +17,13 @@ from api.links import door, employee, manager
 from api.links.kept import given_back
 from api.links.visit import ClosedError
 from api.problems import DATABASE_LOST
+from domain.facts import LaterFactError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _GONE = (
     "Ce lien ne fonctionne plus",
-    "Demandez-en un autre à la personne qui vous l’a envoyé.",
+    "Demandez-en un autre aux ressources humaines, en répondant au message qui le portait.",
 )
 _SAID = {
     403: ("Cette page est fermée", "Rien n’a été enregistré. Rouvrez le lien reçu et demandez un nouveau code."),
@@ -45,6 +46,7 @@ def create_links(services: Services) -> FastAPI:
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _gone)
+    app.add_exception_handler(LaterFactError, _later_fact)
     app.add_exception_handler(Exception, _bug)
     for lost in DATABASE_LOST:
         app.add_exception_handler(lost, _no_database)
@@ -72,6 +74,15 @@ async def _no_database(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", route="links", error=type(error).__name__)
     more = "Rien n’a été enregistré. Réessayez dans un instant."
     return page(request, "link_closed.html", 503, title="La page ne peut pas s’ouvrir", more=more)
+
+
+async def _later_fact(request: Request, error: Exception) -> Response:
+    log.error("fact_of_a_later_release", route="links", cause=str(error))
+    more = (
+        "Rien n’est perdu, et rien n’a été enregistré à l’instant. Votre lien reste bon : réessayez plus tard, ou "
+        "répondez au message qui le portait."
+    )
+    return page(request, "link_closed.html", 503, title="La page ne peut pas s’ouvrir pour l’instant", more=more)
 
 
 async def _bug(request: Request, error: Exception) -> Response:

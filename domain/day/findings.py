@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from domain.calendar import add_months
 from domain.day.course import course_findings
 from domain.day.hints import hints
-from domain.day.invitations import slots_in_absence
+from domain.day.invitations import letters_without_object, slots_in_absence
 from domain.day.past import arrived_overdue, settlement
 from domain.day.payments import overpaid, payment_findings
 from domain.day.sanction import Sanctioned, awaits_document
@@ -39,6 +39,8 @@ def findings(
     yield from course_findings(page, day, assessed)
     yield from _late_slots(page, day, assessed)
     yield from _slots_in_absence(page, day)
+    for letter in letters_without_object(page, day, assessed):
+        yield Finding("letter-without-object", {"kind": letter.kind, "at": letter.proposed_for})
     yield from (Finding("resend-of-nothing", {}, each.request) for each in page.record.resends if each.document is None)
     yield from _agreements(page, day)
     yield from _verdict(sanctioned)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.calendar import civil_date
 from domain.day.status import Assessed, has_left
-from domain.facts import InterviewKind
+from domain.facts import ConvocationSent, InterviewKind
 from domain.ledger.invitations import Invitation
 from domain.ledger.ledger import Page
 from domain.ledger.record import Absence
@@ -41,6 +41,19 @@ def slots_in_absence(page: Page, day: date) -> Iterator[tuple[Invitation, Absenc
         absence = _away_then(page, invitation)
         if absence and invitation.standing and civil_date(invitation.at) >= day and not _movable(page, invitation):
             yield invitation, absence
+
+
+def letters_without_object(page: Page, day: date, assessed: Sequence[Assessed]) -> Iterator[ConvocationSent]:
+    """The convocations that HR handed over, whose slot lies ahead and at which nothing is left to be held: no calendar
+    entry goes with them that Jalon could take back, so that a person must say it.
+    """
+    gone = has_left(page.record, day)
+    pending = {a.obligation.id for a in assessed if a.pending and not a.obligation.superseded}
+    held = {interview.held_on for interview in page.record.interviews}
+    for sent in page.record.convened.values():
+        slot = civil_date(sent.proposed_for)
+        if sent.to == "hr" and slot >= day and slot not in held and (gone or sent.obligation not in pending):
+            yield sent
 
 
 def _movable(page: Page, invitation: Invitation) -> bool:

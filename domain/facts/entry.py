@@ -68,9 +68,12 @@ class Entry(Value):
 
 
 class LaterFactError(JalonError):
-    """A recorded fact has a type, a field or a value that this release does not know. It names no value."""
+    """A recorded fact has a type, a field or a value that this release does not know. It names no value. `stream`: the
+    file that cannot be read.
+    """
 
     def __init__(self, entry: Entry, error: ValidationError) -> None:
+        self.stream = entry.stream
         wrong = error.errors(include_url=False, include_input=False, include_context=False)
         fields = sorted({".".join(map(str, each["loc"][1:])) for each in wrong} - {""})
         what = f": {', '.join(fields)}" if fields else ""

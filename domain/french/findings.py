@@ -167,6 +167,13 @@ def _slot_in_absence(kind: InterviewKind, at: datetime, until: date | None) -> s
     )
 
 
+def _letter_without_object(kind: InterviewKind, at: datetime) -> str:
+    return (
+        f"{KINDS_IN_FRENCH[kind]}, rendez-vous du {in_french(civil_date(at))} proposé par une lettre remise en main "
+        "propre : il n'a plus d'objet, et Jalon n'en prévient personne ; le dire au salarié et à son responsable"
+    )
+
+
 def _no_notice_left(kind: InterviewKind, due_on: date, days: int) -> str:
     return (
         f"{KINDS_IN_FRENCH[kind]}, échéance le {in_french(due_on)} : moins de {days} jour{'s' if days > 1 else ''}, "
@@ -285,6 +292,7 @@ FINDINGS: Sentences = {
     "resend-of-nothing": "nouvel envoi demandé d'un document qui n'existe pas pour ce salarié : rien n'est envoyé",
     "slot-after-deadline": _slot_after_deadline,
     "slot-in-absence": _slot_in_absence,
+    "letter-without-object": _letter_without_object,
     "no-notice-left": _no_notice_left,
     "outcome-untold": _outcome_untold,
     "copy-unacknowledged": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
@@ -146,12 +147,15 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
         "Léa Exemple : le compte-rendu de l’entretien du lundi 7 décembre 2026"
     ]
     manager, link = await firm.opened(OCTAVE)
+    unfit = "Ce rendez-vous ne vous convient pas"
+    assert unfit in words(await manager.get(link))
     firm.clock.now = AFTER
     as_looked_at("code", firm.server.to(OCTAVE)[-1])
     as_looked_at("manager", firm.server.to(OCTAVE)[0])
     as_looked_at("convened-with-link", firm.server.to(LEA)[0])
     manager, link = await firm.opened(OCTAVE)
     page = await manager.get(link)
+    assert unfit not in words(page)
     nothing = {**hidden(page, f"{link}/compte-rendu"), "held_on": "", "rien.wishes": "oui", "etape": "relire"}
     lacking = words(await manager.post(f"{link}/compte-rendu", data=nothing, headers=OWN))
     assert "Tenu le : Écrivez une date comme 25/02/2027" in lacking
@@ -205,10 +209,28 @@ async def test_from_the_convocation_to_the_compte_rendu_and_its_receipt(firm: Fi
     assert "La formation n’y est pas." not in words(await clerk.get(file))
 
 
+async def test_a_file_of_a_later_release_closes_the_page_for_a_while_and_says_so(firm: Firm) -> None:
+    link = firm.link_to(LEA)
+    later = {
+        "source": "urn:hris", "id": "later", "type": "hire", "schema": 1, "time": None, "actor": str(OWN_ACTOR),
+        "data": {"hired_on": "2026-03-02", "contract": "cdi", "moon": "Zoé"}, "private_sha256": None,
+    }  # fmt: skip
+    await firm.jalon.pool.execute(
+        "SELECT append_facts($1, ARRAY[$2], ARRAY[NULL]::jsonb[], ARRAY[NULL]::bytea[], NULL, true)",
+        str(STREAM), json.dumps(later),
+    )  # fmt: skip
+    page = await firm.browser().get(link)
+    assert page.status_code == 503
+    assert "La page ne peut pas s’ouvrir pour l’instant" in words(page)
+    assert "Votre lien reste bon" in words(page)
+    assert "moon" not in page.text
+
+
 async def test_another_slot_is_asked_for_and_hr_is_told(firm: Firm) -> None:
     employee, link = await firm.opened(LEA)
     page = await employee.get(link)
     assert "Lundi 7 décembre 2026" in words(page)
+    assert f"Une question sur cet entretien ? Écrivez à {PROFILE.hr_email}" in words(page)
     form = hidden(page, f"{link}/creneau")
     empty = await employee.post(f"{link}/creneau", data={**form, "souhaits": " "}, headers=OWN)
     assert (empty.status_code, "Dites quand vous pourriez venir" in words(empty)) == (422, True)
@@ -319,7 +341,7 @@ async def test_a_link_that_is_not_good_tells_nothing_whatever_is_wrong_with_it(f
     assert {answer.status_code for answer in answers} == {404}
     assert {words(answer).strip() for answer in answers} == {
         "Ce lien ne fonctionne plus Aller au contenu Ce lien ne fonctionne plus "
-        "Demandez-en un autre à la personne qui vous l’a envoyé."
+        "Demandez-en un autre aux ressources humaines, en répondant au message qui le portait."
     }
 
 

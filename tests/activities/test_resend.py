@@ -104,6 +104,7 @@ async def test_each_request_sends_it_once(desk: Desk, server: MailServer, journa
         assert await desk.settle() == ["resend"]
         assert await desk.settle() == []
     assert len({mail.id for mail in server.received}) == 3
+    assert {mail.subject for mail in server.received[1:]} == {"Nouvel envoi : convocation à un entretien"}
 
 
 async def test_what_is_held_back_goes_once_it_may(

@@ -248,6 +248,20 @@ async def test_somebody_new_is_told_of_with_who_they_are_and_a_number_is_given_o
     assert (person.given_name, person.email) == ("Alix", "alix@example.org")
 
 
+async def test_a_letter_to_somebody_new_is_foreseen_to_the_address_that_was_typed(
+    browser: httpx2.AsyncClient, jalon: Composition
+) -> None:
+    opened = WatchOpened.model_validate({"from": date(2026, 11, 20)})
+    entry = NewEntry(source="urn:operator", id="open", time=None, actor=OWN_ACTOR, fact=opened)
+    await jalon.journal.append(Stream(SIREN), [entry])
+    form = await browser.get(f"{ROOT}/embauche")
+    typed = {"matricule": "N-2", "person__given_name": "Alix", "person__family_name": "Roc", "contract": "cdi"}
+    typed |= {"person__email": "alix@example.org", "hired_on": "01/12/2025"}
+    foreseen = words(await press(browser, form, "relire", **typed))
+    assert "Jalon va envoyer la convocation, par courriel à alix@example.org" in foreseen
+    assert "aucune adresse du salarié" not in foreseen
+
+
 async def test_a_person_is_corrected_and_the_second_of_two_sees_what_the_first_wrote(
     browser: httpx2.AsyncClient, jalon: Composition
 ) -> None:

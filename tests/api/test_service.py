@@ -146,7 +146,10 @@ async def test_what_a_later_release_recorded_is_no_bug_and_says_what_to_do(
     async with httpx2.AsyncClient(transport=transport, base_url="http://jalon") as browser:
         browser.headers["cookie"] = f"jalon={await session(jalon, f'admin:{company}')}"
         page = await browser.get(f"/console/{company}/salaries/{employee}")
-    assert (page.status_code, "par une version plus récente de Jalon" in page.text) == (503, True)
+        whole = await browser.get(f"/console/{company}/releve")
+    for each in (page, whole):
+        assert (each.status_code, "par une version plus récente de Jalon" in each.text) == (503, True)
+        assert f"Le dossier du salarié n° {employee} ne peut pas être lu" in each.text
 
 
 async def test_the_description_tells_every_event_type_with_an_example(as_bearer: AsBearer) -> None:

@@ -71,6 +71,7 @@ async def test_each_page_on_which_one_acts_reads_well(
     await page.get_by_label("Échéance").fill("en février")
     await page.get_by_role("button", name="Relire avant d’enregistrer").last.click()
     await expect(page.get_by_role("alert")).to_contain_text("Tenu le : Écrivez une date comme")
+    await expect(page.get_by_role("alert")).to_be_focused()
     await look(page, "compte-rendu-erreurs")
     await page.goto(f"{site}{CAMILLE}/faits/fact-voided?fait=1")
     await page.get_by_role("button", name="Relire avant d’enregistrer").click()

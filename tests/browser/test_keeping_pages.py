@@ -77,6 +77,7 @@ async def test_an_agreement_by_keyboard(browser: Browser, jalon: Composition, si
     await page.goto(await jalon.sign_in_link(site, f"/console/{SIREN}/entreprise/accord"))
     await page.get_by_label("Signé le").fill("demain")
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_be_focused()
     await page.get_by_role("alert").get_by_role("link", name="Écrivez une date comme").press("Enter")
     await expect(page.get_by_label("Signé le")).to_be_focused()
     for label, value in (("Signé le", "1er mars 2026"), ("En vigueur à partir du", "01/04/2026"),

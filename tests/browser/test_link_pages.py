@@ -120,7 +120,7 @@ async def test_each_page_reads_well(
         await look(page, f"{role}: all unfolded")
         if role == "manager":
             await page.get_by_role("button", name="Relire avant d’envoyer").last.click()
-            await expect(page.get_by_role("alert")).to_be_visible()
+            await expect(page.get_by_role("alert")).to_be_focused()
             await look(page, "manager: what is wrong")
     await page.goto(f"{site}/l/nothing")
     await look(page, "closed")

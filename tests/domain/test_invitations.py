@@ -134,3 +134,24 @@ def test_an_interview_that_answers_both_leaves_one_entry() -> None:
     assert step([*staff, periodic]) in ("convocation", "deadline-passed", None)
     recap = convened(pending["recap"], "recap", date(2026, 12, 16))
     assert step([*staff, periodic, recap]) == "convocation-cancel"
+
+
+def by_hand(**more: Any) -> Entry:
+    return convened(to="hr", **more)
+
+
+def test_an_appointment_of_a_letter_handed_over_that_has_lost_its_object_is_left_to_a_person() -> None:
+    left = entry("contract-end", {"ended_on": date(2026, 11, 24)}, id="end")
+    corrected = entries([{"hire": {"hired_on": date(2026, 1, 20)}}])
+    for staff in ([*hired(), by_hand(), left], [*corrected, by_hand()]):
+        assert "letter-without-object" in codes(staff)
+        assert "letter-without-object" not in codes(staff, SLOT + timedelta(days=1))
+        assert step(staff) != "convocation-cancel"
+
+
+def test_an_appointment_that_is_kept_or_that_jalon_takes_back_is_left_to_nobody() -> None:
+    held = entry("interview-completed", {"kind": "first", "held_on": SLOT}, id="held")
+    left = entry("contract-end", {"ended_on": date(2026, 11, 24)}, id="end")
+    assert "letter-without-object" not in codes([*hired(), by_hand()])
+    assert "letter-without-object" not in codes([*hired(), by_hand(), held], SLOT)
+    assert "letter-without-object" not in codes([*hired(), convened(**ENTRY), left])

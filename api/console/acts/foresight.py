@@ -14,7 +14,7 @@ from api.console.reading import plan_on
 from api.console.services import services_of
 from api.console.telling import SOURCE
 from domain.calendar import in_french
-from domain.facts import Entry, InterviewCompleted, NewEntry, StepName
+from domain.facts import Entry, Hire, InterviewCompleted, NewEntry, Person, StepName
 from domain.facts.told import Told
 from domain.french.difference import difference
 from domain.french.plan import WordedHeldBack, WordedPlan, WordedStep, worded
@@ -44,10 +44,11 @@ def foresee(request: Request, desk: Desk, facts: Sequence[tuple[str, Told]]) -> 
 
     before = worded(desk.plan)
     after = worded(plan_on(request, replace(desk.file, own=would_be), desk.plan.as_of))
+    person = next((fact.person for _, fact in facts if isinstance(fact, Hire) and fact.person), desk.person)
     known = {finding.message for finding in before.findings}
     return Foresight(
         changes=difference(seen(desk.file.own), seen(would_be)).changes,
-        letters=(*_letters(desk, before, after), *_of_the_past(desk, facts)),
+        letters=(*_letters(person, before, after), *_of_the_past(desk, facts)),
         findings=tuple(f.message for f in after.findings if f.message not in known),
     )
 
@@ -59,13 +60,13 @@ def _entries(desk: Desk, facts: Sequence[tuple[str, Told]], now: datetime) -> It
         yield recorded(desk.file.stream, told, version=n, recorded_at=now, salt=b"")
 
 
-def _letters(desk: Desk, before: WordedPlan, after: WordedPlan) -> Iterator[str]:
+def _letters(person: Person | None, before: WordedPlan, after: WordedPlan) -> Iterator[str]:
     """What Jalon would now do, and what it would do but may not."""
     stood = {step.key for step in _steps(before)}
     held = {(each.step, each.obligation) for each in before.held_back}
     for step in _steps(after):
         if step.key not in stood:
-            yield f"Jalon va {STEPS[step.step].to_do}{_to(desk, step)}"
+            yield f"Jalon va {STEPS[step.step].to_do}{_to(person, step)}"
     for each in after.held_back:
         if (each.step, each.obligation) not in held:
             yield f"Rien ne part : {STEPS[each.step].to_do} est retenu, car {each.because}"
@@ -98,11 +99,10 @@ def _both(plan: WordedPlan) -> list[WordedStep | WordedHeldBack]:
     return [*_steps(plan), *plan.held_back]
 
 
-def _to(desk: Desk, step: WordedStep) -> str:
+def _to(person: Person | None, step: WordedStep) -> str:
     """To whom the step writes, and how."""
     if STEPS[step.step].to == HR_ALONE:
         return ", par courriel aux RH"
-    person = desk.person
     if person is None or person.email is None:
         return ", à remettre en main propre : aucune adresse du salarié n’est connue"
     with_manager = person.manager_email and STEPS[step.step].to == WITH_MANAGER
