@@ -19,7 +19,7 @@ from activities.adapters.people import PgPeople
 from domain.calendar import civil_date
 from domain.day.plan import Plan, on
 from domain.day.status import PENDING
-from domain.facts import Derived, Entry, StepName, Stream
+from domain.facts import Derived, Entry, LaterFactError, StepName, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -46,12 +46,13 @@ WITHOUT_OUTCOME = """
     ) ORDER BY 1, d.created_at
 """
 
-What = Literal["step", "document-gone", "document-without-outcome", "timer"]
+What = Literal["step", "document-gone", "document-without-outcome", "timer", "unreadable"]
 REMEDIES: Mapping[What, str] = {
     "step": "have the file read again (--repair); if it comes back, look at the workflow in Temporal",
     "document-gone": "restore it from a backup: `jalon verify` tells what else is not as it was recorded",
     "document-without-outcome": "have the file read again (--repair): the step goes on where it was, and sends once",
     "timer": "have the file read again (--repair): the workflow then waits for the day of the plan",
+    "unreadable": "run the release that recorded it, or see the worker's log: nothing leaves meanwhile",
 }
 
 
@@ -69,7 +70,7 @@ class Disagreement(Derived):
     @property
     def safe(self) -> bool:
         """Whether reading the file again mends it; that never does anything twice."""
-        return self.what != "document-gone"
+        return self.what not in ("document-gone", "unreadable")
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,20 @@ class Effects:
         self, company: str, now: datetime, waiting: Mapping[str, date | None]
     ) -> AsyncIterator[tuple[int, list[Disagreement]]]:
         """Goes through a company: how many employees are done, and what was found of them. `waiting`: the next deadline
-        that each running workflow knows, by its employee.
+        that each running workflow knows, by its employee. Of a company whose own facts cannot be read, only
+        that is said.
         """
         yield 0, await self._documents(company, now)
         told, profile = await self.journal.read(Stream(company)), await self.people.company(company)
         has_profile = profile is not None
-        record, before = (
-            fold_company(told, known_at, unopened=self.unopened, has_profile=has_profile)
-            for known_at in (None, now - PATIENCE)
-        )
+        try:
+            record, before = (
+                fold_company(told, known_at, unopened=self.unopened, has_profile=has_profile)
+                for known_at in (None, now - PATIENCE)
+            )
+        except LaterFactError as error:
+            yield 0, [_unreadable(Stream(company), error)]
+            return
         after, done = "", 0
         while batch := await self.people.employees(company, after=after, limit=BATCH):
             read = [(each, await life_of(self.journal, each, told)) for each in (Stream(company, id) for id in batch)]
@@ -126,15 +132,31 @@ class Effects:
         for stream, entries in read:
             if not entries:
                 continue
-            plan = on(derive(stream, entries, companies[0], self.law), civil_date(now))
-            step = self._left_undone(plan, stream, entries, companies[1], now)
-            if step is not None:
-                found.append(Disagreement(stream=stream, what="step", about=step))
-            elif stream.employee in waiting and not plan.page.record.still_absent_on(plan.as_of):
-                knows, wanted = waiting[stream.employee or ""], next_deadline(plan)
-                if knows != wanted and not plan.closed:
-                    found.append(Disagreement(stream=stream, what="timer", about=f"{knows} instead of {wanted}"))
+            try:
+                each = self._of_employee(stream, entries, companies, now, waiting)
+            except Exception as error:  # whatever is wrong with one file, the others are looked at
+                each = _unreadable(stream, error)
+            if each is not None:
+                found.append(each)
         return found
+
+    def _of_employee(
+        self,
+        stream: Stream,
+        entries: Sequence[Entry],
+        companies: tuple[CompanyRecord, CompanyRecord],
+        now: datetime,
+        waiting: Mapping[str, date | None],
+    ) -> Disagreement | None:
+        plan = on(derive(stream, entries, companies[0], self.law), civil_date(now))
+        step = self._left_undone(plan, stream, entries, companies[1], now)
+        if step is not None:
+            return Disagreement(stream=stream, what="step", about=step)
+        if stream.employee in waiting and not plan.page.record.still_absent_on(plan.as_of):
+            knows, wanted = waiting[stream.employee or ""], next_deadline(plan)
+            if knows != wanted and not plan.closed:
+                return Disagreement(stream=stream, what="timer", about=f"{knows} instead of {wanted}")
+        return None
 
     def _left_undone(
         self, plan: Plan, stream: Stream, entries: Sequence[Entry], company: CompanyRecord, now: datetime
@@ -146,6 +168,11 @@ class Effects:
         earlier = derive(stream, entries, company, self.law, known_at=then)
         was = on(earlier, civil_date(then)).next_step
         return plan.next_step.step if was is not None and was.key == plan.next_step.key else None
+
+
+def _unreadable(stream: Stream, error: Exception) -> Disagreement:
+    about = f"{error.type}, fact {error.version}" if isinstance(error, LaterFactError) else type(error).__name__
+    return Disagreement(stream=stream, what="unreadable", about=about)
 
 
 def next_deadline(plan: Plan) -> date | None:

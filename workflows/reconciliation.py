@@ -36,7 +36,7 @@ class Reconciled(Derived):
     deleted, or never started). `unread`: facts that no review has read and that nothing will have read. `unknown`:
     workflows of employees that the journal does not know. `waiting_count`: whose facts no review has read yet, for
     their workflow waits its turn; of more than `LOOKED_AT` some are asked about, drawn anew each time, and the rest is
-    counted here. `repaired`: the missing and the unread were told to look again.
+    `unasked_count`. `repaired`: the missing and the unread were told to look again.
     """
 
     employees: int
@@ -48,6 +48,7 @@ class Reconciled(Derived):
     unknown: tuple[str, ...] = ()
     unknown_count: int = 0
     waiting_count: int = 0
+    unasked_count: int = 0
     repaired: bool = False
 
     @property
@@ -71,7 +72,8 @@ class Reconciliation:
         ids = {_id(each.stream): each for each in standings}
         missing = [each.stream for id, each in ids.items() if not each.closed and id not in running]
         late = [each.stream for id, each in ids.items() if each.unread and id in running]
-        unread = sorted(await self._unheard(random.sample(late, min(len(late), LOOKED_AT))), key=str)
+        asked = random.sample(late, min(len(late), LOOKED_AT))
+        unread = sorted(await self._unheard(asked), key=str)
         unknown = sorted(running - ids.keys())
         if repair:
             on_their_way = {each.stream for each in standings if each.waiting}
@@ -85,7 +87,8 @@ class Reconciliation:
             unread_count=len(unread),
             unknown=tuple(unknown[:NAMED]),
             unknown_count=len(unknown),
-            waiting_count=len(late) - len(unread),
+            waiting_count=len(asked) - len(unread),
+            unasked_count=len(late) - len(asked),
             repaired=repair,
         )
 

@@ -87,6 +87,8 @@ def _show(found: Reconciled, disagreements: Sequence[Disagreement], *, repaired:
     _tell("with a workflow, unknown to the journal", found.unknown, found.unknown_count)
     if found.waiting_count:
         typer.echo(f"{found.waiting_count} whose latest facts wait their turn: read once the workers have come so far.")
+    if found.unasked_count:
+        typer.echo(f"{found.unasked_count} more with facts that no review has read: Temporal was not asked about them.")
     for each in disagreements[:MOST_SHOWN]:
         typer.echo(f"{each.stream}: {each.what} ({each.about}). To do: {each.remedy}.")
     if len(disagreements) > MOST_SHOWN:

@@ -77,6 +77,7 @@ class LaterFactError(JalonError):
         wrong = error.errors(include_url=False, include_input=False, include_context=False)
         fields = sorted({".".join(map(str, each["loc"][1:])) for each in wrong} - {""})
         what = f": {', '.join(fields)}" if fields else ""
+        self.type, self.version = entry.type, entry.version
         super().__init__(
             f"Fact {entry.version} of {entry.stream}, {entry.type}, was recorded by a later release than this one, "
             f"which does not know all of it{what}. Nothing is lost, and nothing leaves meanwhile: run the later "

@@ -107,3 +107,21 @@ async def test_a_workflow_that_waits_for_another_day_than_the_plan_is_named(
     assert await found(effects, in_days=0, waiting={"E-0042": right}) == []
     [wrong] = await found(effects, in_days=0, waiting={"E-0042": date(2026, 1, 1)})
     assert (wrong.what, wrong.about, wrong.safe) == ("timer", f"2026-01-01 instead of {right}", True)
+
+
+@pytest.mark.parametrize(("unreadable", "others"), [(STREAM, 1), (Stream(COMPANY), 0)])
+async def test_a_file_that_cannot_be_read_is_named_and_keeps_no_other_from_being_looked_at(
+    effects: Effects, journal: PgJournal, dsn: str, unreadable: Stream, others: int
+) -> None:
+    other = Stream(COMPANY, "E-0043")
+    await journal.append(other, [told("h", Hire(hired_on=date(2025, 12, 1), contract="cdi")), told("i", HELD)])
+    later = "UPDATE events SET type = 'of-2031' WHERE stream = $1 AND version = 1"
+    owner = await asyncpg.connect(dsn)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(later, str(unreadable))
+    await owner.close()
+    left = await found(effects, in_days=8)
+    [named] = [each for each in left if each.what == "unreadable"]
+    assert (named.stream, named.about, named.safe) == (unreadable, "of-2031, fact 1", False)
+    assert [each.stream for each in left if each.what == "step"] == [other] * others

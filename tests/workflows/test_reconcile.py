@@ -113,7 +113,7 @@ async def test_what_was_terminated_or_lost_is_back_after_a_sweep(
 
 @pytest.mark.timeout(120)
 async def test_who_waits_for_a_worker_is_not_told_again_and_whose_news_is_lost_is(
-    tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal
+    tmp_path: Path, pool: asyncpg.Pool, journal: PgJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _tell(journal)
     reviewer = Reviewer(journal, PgPeople(pool), PgLastReviews(pool), current(), unopened=SINCE_EVER)
@@ -127,8 +127,17 @@ async def test_who_waits_for_a_worker_is_not_told_again_and_whose_news_is_lost_i
 
         await relay.deliver_batch()  # and no worker: all wait
         all_of_them = len(NAMES) + 1
+
+        async def are_listed() -> bool:
+            return (await reconciliation.run(repair=False)).running == all_of_them
+
+        await eventually(are_listed, "all listed")
         found = await reconciliation.sweep()
         assert (found.odd, found.unread_count, found.waiting_count) == (False, 0, all_of_them)
+        with monkeypatch.context() as fewer:
+            fewer.setattr("workflows.reconciliation.LOOKED_AT", 1)
+            found = await reconciliation.run(repair=False)
+            assert (found.odd, found.waiting_count, found.unasked_count) == (False, 1, all_of_them - 1)
         assert await woken() == [(all_of_them, all_of_them)]
         assert await relay.deliver_batch() == 0
 
