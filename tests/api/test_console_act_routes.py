@@ -134,6 +134,10 @@ async def test_somebody_late_who_is_convened_has_the_appointment_in_the_file_and
     )
     assert "rendez-vous le 3 décembre 2026, 10 h" in words(await client.get(f"/console/{SIREN}/"))
     assert "1 à remettre" in words(await client.get(f"/console/{SIREN}/listes/remises"))
+    await _append(jalon, karim, "urn:hris", "contract-end", {"ended_on": "2026-11-20"})
+    gone = words(await client.get(f"/console/{SIREN}/salaries/E-0001"))
+    assert "Enregistrer comme tenu : entretien périodique, échéance du" in gone
+    assert [each for each in ("Remettre la convocation", "Déplacer", "Fixer l’entretien") if each in gone] == []
 
 
 async def test_an_interview_that_is_moved_says_that_its_new_slot_will_be_sent_and_to_whom(

@@ -93,6 +93,29 @@ async def test_each_page_on_which_one_acts_reads_well(
     await page.close()
 
 
+_UNDER_THE_BAR = """() => {
+    const bar = document.querySelector(".groupe"), each = document.activeElement;
+    const [over, box] = [bar.getBoundingClientRect(), each.getBoundingClientRect()];
+    const covered = !bar.contains(each) && box.bottom > over.top + 1 && box.top < over.bottom;
+    return covered ? [each.id || each.textContent.trim()] : [];
+}"""
+
+
+async def test_what_is_reached_by_keyboard_is_not_under_the_bar_of_a_list(
+    browser: Browser, jalon: Composition, serve: Callable[[ASGIApp], Awaitable[str]]
+) -> None:
+    view = {"width": 390, "height": 700}
+    site = await serve(jalon.api())
+    page = await signed_in(browser, jalon, site, f"{ROOT}/listes/tous", viewport=view, reduced_motion="reduce")
+    await page.locator("#c1").check()
+    covered: list[str] = []
+    for _ in range(16):
+        await page.keyboard.press("Tab")
+        covered += await page.evaluate(_UNDER_THE_BAR)
+    assert covered == []
+    await page.close()
+
+
 @pytest.fixture
 async def post() -> AsyncIterator[MailServer]:
     async with MailServer().listening() as listening:
