@@ -57,6 +57,17 @@ def counted(report: Mapping[str, Any]) -> list[tuple[str, int]]:
     return [(FACTS[kind].name, number) for kind, number in kinds.most_common()]
 
 
+def without_address(report: Mapping[str, Any]) -> int:
+    """How many of those whom the files hire, and of whom they tell no end, bear no address in them; a payroll file asks
+    for each itself.
+    """
+    gone = {fact["employee"] for fact in report["facts"] if fact["type"] == "contract-end"}
+    asked = {each.get("employee") for each in report["questions"] if each["code"] == "email-missing"}
+    hired = {fact["employee"]: fact.get("person") for fact in report["facts"] if fact["type"] == "hire"}
+    reached = {employee for employee, person in hired.items() if person and person.get("email")}
+    return len(hired.keys() - reached - gone - asked)
+
+
 def questions(asked: Sequence[Mapping[str, Any]]) -> list[Asked]:
     """Each sentence once, with those whom it is about."""
     found: dict[str, list[str]] = {}

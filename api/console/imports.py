@@ -159,6 +159,7 @@ async def preview(request: Request, here: Here, id: UUID, numero: int = 1) -> Re
     answer = page(
         request, "import.html", import_=found, report=found.report, rows=shown, people=len(rows), at=at, pages=pages,
         kinds=imported.counted(found.report), asked=imported.questions(found.report["questions"]),
+        unreachable=imported.without_address(found.report),
         columns=answered.columns(found.report.get("headings", ()), services.law),
         missing=answered.of_open(_unread(found.report), services.law),
         aside=list(imported.left_aside(found)), under_way=under_way,

@@ -197,3 +197,16 @@ async def test_columns_that_nobody_reads_are_named_before_one_records(clerk: htt
     shown = await clerk.post(ROOT, data=await token(clerk), files=[("fichiers", ("liste.csv", people))])
     assert words(shown).index("2 colonnes ne sont pas lues") < words(shown).index("Enregistrer 1 fait")
     assert "Colonne « Boite vocale » (Salariés), Colonne « Casier » (Salariés)" in words(shown)
+
+
+async def test_who_bears_no_address_in_the_files_is_counted_but_for_those_who_are_gone(
+    clerk: httpx2.AsyncClient,
+) -> None:
+    head = "Matricule;Prénom;Nom;Embauche;Contrat;Courriel;Date de sortie\n"
+    people = head + (
+        "E1;Alix;Roc;01/02/2020;CDI;alix@example.org;\nE2;Zoé;Val;01/02/2020;CDI;;\n"
+        "E3;Luc;Pic;01/02/2020;CDI;;\nE4;Max;Col;01/02/2020;CDI;;01/02/2024\n"
+    )
+    shown = await clerk.post(ROOT, data=await token(clerk), files=[("fichiers", ("liste.csv", people.encode()))])
+    assert "2 salariés sans adresse électronique dans ces fichiers" in words(shown)
+    assert "leurs lettres seront à remettre en main propre" in words(shown)
