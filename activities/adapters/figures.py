@@ -25,17 +25,21 @@ COUNTED = f"""
         count(*) FILTER (WHERE {NEEDS["held-back"]}) AS held_back
     FROM situations s WHERE $1::text IS NULL OR s.company = $1
 """  # noqa: S608
-# By the index: the newest seal of each company, and of those the oldest.
+# By the indexes: the newest seal of each company, else its first fact, and of those the oldest.
 SEAL_AGE = """
-    SELECT extract(epoch FROM clock_timestamp() - min(sealed_at))::float8 FROM (
-        SELECT DISTINCT ON (company) (body::jsonb->>'sealed_at')::timestamptz AS sealed_at
-        FROM seals ORDER BY company, number DESC
-    ) newest
+    SELECT extract(epoch FROM clock_timestamp() - min(since))::float8 FROM (
+        SELECT coalesce(
+            (SELECT (body::jsonb->>'sealed_at')::timestamptz FROM seals s WHERE s.company = c.company
+             ORDER BY number DESC LIMIT 1),
+            (SELECT recorded_at FROM events e WHERE e.company = c.company ORDER BY transaction, position LIMIT 1)
+        ) AS since FROM (SELECT DISTINCT company FROM employees) c
+    ) each WHERE EXISTS (SELECT FROM seals)
 """
 
 
 class HouseFigures(Value):
-    """How many employees there are of each kind on a day. `seal_age_seconds` is None where nothing is sealed."""
+    """How many employees there are of each kind on a day. `seal_age_seconds` is None where nothing is sealed;
+    elsewhere a company that never was counts from its first fact."""
 
     active: int
     on_leave: int

@@ -24,6 +24,9 @@ from domain.errors import JalonError
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
+WAITS = (0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 1000)
+"""Of the SDK's, in which a wait of eleven seconds may look like one of ninety: from 60 on an alert counts."""
+
 Handed = Literal["taken", "refused", "failed"]
 """A letter is taken by the mail server, refused for good, or to be tried again."""
 
@@ -100,7 +103,9 @@ def sdk_runtime(settings: Settings) -> Runtime | None:
     host = f"[{settings.metrics_host}]" if ":" in settings.metrics_host else settings.metrics_host
     exporter = PrometheusConfig(
         bind_address=f"{host}:{settings.temporal_metrics_port}", durations_as_seconds=True, unit_suffix=True,
-        counters_total_suffix=True,
+        counters_total_suffix=True, histogram_bucket_overrides={
+            f"temporal_{kind}_schedule_to_start_latency": WAITS for kind in ("workflow_task", "activity")
+        },
     )  # fmt: skip
     try:
         return Runtime(telemetry=TelemetryConfig(metrics=exporter))

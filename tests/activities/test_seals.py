@@ -17,6 +17,7 @@ from mail_server import MailServer
 from structlog.testing import capture_logs
 
 from activities.adapters.documents import PgDocuments
+from activities.adapters.figures import house_figures
 from activities.adapters.journal import PgJournal
 from activities.adapters.mail import SmtpMail
 from activities.adapters.people import PgPeople
@@ -85,6 +86,21 @@ async def test_what_is_as_it_was_sealed_verifies(pool: asyncpg.Pool, seals: PgSe
     verification = Verification(pool, seals, PUBLIC)
     assert await verification.all() == []
     assert (verification.streams, verification.entries, verification.seals) == (3, 8, 3)
+
+
+async def test_a_company_that_was_never_sealed_counts_from_its_first_fact_once_anything_is_sealed(
+    pool: asyncpg.Pool, owner: asyncpg.Pool, seals: PgSeals, journal: PgJournal
+) -> None:
+    async def age() -> float | None:
+        return (await house_figures(pool, date(2026, 11, 26))).seal_age_seconds
+
+    await journal.append(Stream("234567899", "E-1"), [told("of-another")])
+    await superuser(owner, "UPDATE events SET recorded_at = now() - interval '5 hours' WHERE stream = '234567899/E-1'")
+    assert await age() is None
+    await seals.seal(COMPANY, datetime.now(UTC))
+    assert await age() == pytest.approx(5 * 3600, abs=600)
+    await seals.seal("234567899", datetime.now(UTC))
+    assert await age() == pytest.approx(0, abs=600)
 
 
 FORGED = (

@@ -243,6 +243,8 @@ async def test_the_processes_serve_what_is_asked_for_and_name_nobody(
     declared = {m[1] for m in re.finditer(r"^# TYPE (\S+) ", text, re.M)}
     asked = named(expressions())
     assert len(asked) > 15
+    for kind in ("workflow_task", "activity"):  # JalonTasksWait asks whether a wait was longer than that
+        assert re.search(rf'^temporal_{kind}_schedule_to_start_latency_seconds_bucket.*le="60"', text, re.M)
     assert asked - present - declared - OF_PROMETHEUS - ONLY_IN_TROUBLE == set()
     for nobody in (COMPANY, EMPLOYEE, "Quatrefages", "Zénobie", "zenobie", token):
         assert nobody not in text
