@@ -81,7 +81,7 @@ async def test_an_empty_company_says_what_comes_next(browser: httpx2.AsyncClient
     await as_somebody(browser, jalon, "operator:987654324")
     home = await browser.get(f"/console/{EMPTY}/")
     assert "Aucun salarié n’est encore suivi" in words(home)
-    assert "Il manque aussi le nom et l’adresse de l’employeur" in words(home)
+    assert "Il manque aussi le nom de l’employeur et l’adresse de réponse" in words(home)
     assert "Aucune échéance n’est dépassée" in words(await browser.get(f"/console/{EMPTY}/listes/depassees"))
 
 
