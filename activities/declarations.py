@@ -16,7 +16,7 @@ from domain import identifiers
 from domain.calendar import civil_date
 from domain.day.payments import to_clear_up, to_pay
 from domain.day.plan import on
-from domain.facts import Entry, Person, Stream
+from domain.facts import Entry, LaterFactError, Person, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -48,25 +48,36 @@ class Declarations:
                 missing=[name for name in ("nir", "birth_name", "given_name", "born_on") if not getattr(each, name)],
                 unclear=each.unclear,
             )
-            for each in await self._all(company)
+            for each in (await self._all(company))[0]
         ]  # fmt: skip
+
+    async def unreadable(self, company: str) -> Sequence[str]:
+        """See `domain.ports.Sums`."""
+        return (await self._all(company))[1]
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
         """See `domain.ports.Sums`."""
-        wanted = [each for each in await self._all(company) if each.pay_by == until and not each.unclear]
+        found, _ = await self._all(company)
+        wanted = [each for each in found if each.pay_by == until and not each.unclear]
         return await asyncio.to_thread(to_csv if format == "csv" else to_xlsx, wanted, self.columns)
 
-    async def _all(self, company: str) -> list[Declaration]:
+    async def _all(self, company: str) -> tuple[list[Declaration], list[str]]:
+        """Those of all, and of whom none can be made."""
         told = await self.journal.read(Stream(company))
         record = fold_company(told, unopened=self.unopened)
         day = civil_date(self.clock())
-        found: list[Declaration] = []
+        found, unreadable = list[Declaration](), list[str]()
         for listed in await self.situations.after(company, day, Wanted(need="pay"), after="", limit=MOST):
             stream = Stream(company, listed.employee)
             entries = await life_of(self.journal, stream, told)
-            if (made := await self._of(stream, entries, record, day)) is not None:
+            try:
+                made = await self._of(stream, entries, record, day)
+            except LaterFactError:
+                unreadable.append(listed.employee)
+                continue
+            if made is not None:
                 found.append(made)
-        return sorted(found, key=lambda each: (each.pay_by, each.employee))
+        return sorted(found, key=lambda each: (each.pay_by, each.employee)), unreadable
 
     async def _of(
         self, stream: Stream, entries: Sequence[Entry], record: CompanyRecord, day: date

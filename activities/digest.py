@@ -13,7 +13,7 @@ from temporalio import activity
 from activities.paper.html_mail import html_of
 from activities.paper.papers import mail_text
 from domain.calendar import civil_date, in_french
-from domain.facts import Stream
+from domain.facts import LaterFactError, Stream
 from domain.french.digest import waiting
 from domain.law import Law, policy_on
 from domain.ledger.fold import fold_company
@@ -66,6 +66,8 @@ class Digests:
                 log.error("hr_mailbox_refused", company=company.siren, cause=refusal.cause,
                           todo="correct the company's hr_email")  # fmt: skip
                 refused.append(company.siren)
+            except LaterFactError as error:
+                log.error("digest_waits", company=company.siren, error=str(error))
         return DigestsSent(sent=sent, refused=tuple(refused))
 
     async def tell(self, company: CompanyProfile) -> bool:

@@ -18,7 +18,7 @@ from domain.calendar import add_months, civil_date
 from domain.day.plan import on
 from domain.day.situation import Situation, situation_of
 from domain.errors import JalonError
-from domain.facts import OWN_ACTOR, OWN_SOURCE, Entry, Erased, ErasureReason, NewEntry, Stream
+from domain.facts import OWN_ACTOR, OWN_SOURCE, Entry, Erased, ErasureReason, LaterFactError, NewEntry, Stream
 from domain.law import Law, Policy, policy_on
 from domain.ledger.fold import fold_company
 from domain.ledger.identity import links
@@ -133,10 +133,15 @@ class Erasure:
         self, stream: Stream, told: Sequence[Entry], company: CompanyRecord, today: date
     ) -> Situation | None:
         """The situation of the person, under whichever ids, as the journal has it now; None when they have not left,
-        when anything is still to be done or paid, or when an operator holds the file, for a dispute say.
+        when anything is still to be done or paid, when an operator holds the file, for a dispute say, or when a later
+        release told something in it.
         """
-        ledger = derive(stream, await life_of(self.journal, stream, told), company, self.law)
-        plan = on(ledger, today)
+        life = await life_of(self.journal, stream, told)
+        try:
+            ledger = derive(stream, life, company, self.law)
+            plan = on(ledger, today)
+        except LaterFactError:
+            return None
         found = situation_of(plan, ledger.entries)
         settled = plan.closed and not plan.page.record.held and not found.owed_eur
         return found if settled else None

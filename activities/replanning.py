@@ -15,7 +15,7 @@ from domain.calendar import civil_date
 from domain.day.hours import at
 from domain.day.moves import LastReview, note
 from domain.day.plan import on
-from domain.facts import Entry, Stream
+from domain.facts import Entry, LaterFactError, Stream
 from domain.french.review import outlook, reviewed
 from domain.law import Law
 from domain.ledger.fold import fold_company
@@ -75,9 +75,12 @@ class PlanOutlooks:
         """
         of_company = await self._journal.read(Stream(company))
         has_profile = await self._profiles.company(company) is not None
-        record = fold_company(of_company, unopened=self._unopened, has_profile=has_profile)
         streams = [Stream(company, employee) for employee in employees]
-        lives = {stream: ids_of(stream, of_company) for stream in streams}
+        try:
+            record = fold_company(of_company, unopened=self._unopened, has_profile=has_profile)
+            lives = {stream: ids_of(stream, of_company) for stream in streams}
+        except LaterFactError:
+            return list(employees)  # the review of each says so
         told = await self._journal.read_many([id for ids in lives.values() for id in ids])
         last = await self._notes.read_many(streams)
         known = {s: (_life(s, lives[s], told), last[s]) for s in streams if s in last}
@@ -94,7 +97,10 @@ class PlanOutlooks:
     ) -> dict[Stream, tuple[LastReview, LastReview]]:
         found: dict[Stream, tuple[LastReview, LastReview]] = {}
         for stream, (life, last) in known.items():
-            noted = self._noted(stream, life, of_company, record, now)
+            try:
+                noted = self._noted(stream, life, of_company, record, now)
+            except LaterFactError:
+                continue  # its review says so
             if last.outlook and (last.outlook, last.version) == (noted.outlook, noted.version):
                 found[stream] = (last, noted)
         return found

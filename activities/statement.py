@@ -19,7 +19,7 @@ from activities.paper.statement import MOST_LISTED, CsvTable, Summary, Table, Xl
 from domain.day.plan import on
 from domain.day.statement import StatementLine, StatementTotals, Totals, is_listed, line_of
 from domain.errors import NoProfileError
-from domain.facts import Entry, Stream
+from domain.facts import Entry, LaterFactError, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -76,8 +76,16 @@ class Statements:
         self, read: Sequence[tuple[Stream, Sequence[Entry]]], company: CompanyRecord, day: date,
         known_at: datetime | None,
     ) -> list[StatementLine]:  # fmt: skip
-        ledgers = (derive(stream, entries, company, self.law, known_at=known_at) for stream, entries in read if entries)
-        return [line_of(on(ledger, day), ledger.entries) for ledger in ledgers]
+        return [self._line(stream, entries, company, day, known_at) for stream, entries in read if entries]
+
+    def _line(
+        self, stream: Stream, entries: Sequence[Entry], company: CompanyRecord, day: date, known_at: datetime | None
+    ) -> StatementLine:
+        try:
+            ledger = derive(stream, entries, company, self.law, known_at=known_at)
+            return line_of(on(ledger, day), ledger.entries)
+        except LaterFactError:
+            return StatementLine(employee=stream.employee or "", unreadable=True)
 
 
 @dataclass

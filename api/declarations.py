@@ -20,9 +20,12 @@ router = APIRouter(route_class=OnceMore, prefix="/v1/companies/{siren}/declarati
 
 
 class Declared(BaseModel):
-    """What is to be paid, by its last day and then by employee; without anything that names somebody."""
+    """What is to be paid, by its last day and then by employee; without anything that names somebody. `unreadable`: of
+    whom nothing can be said, for a later release than this one told something of them.
+    """
 
     sums: list[DeclaredSum]
+    unreadable: list[str] = []
 
 
 @router.get(
@@ -43,7 +46,7 @@ async def read_declarations(
     accesses: Accesses = request.app.state.accesses
     if format == "json":
         found = [each for each in await sums.owed(siren) if pay_by in (None, each.pay_by)]
-        return as_json(Declared(sums=found))
+        return as_json(Declared(sums=found, unreadable=list(await sums.unreadable(siren))))
     if pay_by is None:
         raise refuse("invalid", "pay_by: expected the last day of a quarter, such as 2027-03-31, for a file is of one.")
     await accesses.note(caller.actor, siren, None, f"déclaration des sommes à verser au {pay_by} (API)")

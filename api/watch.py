@@ -20,7 +20,7 @@ from api.repositories import PeopleRepository
 from domain.calendar import civil_date
 from domain.day.preview import Preview, as_opened, preview
 from domain.day.watch import Restraint
-from domain.facts import CivilDate, Derived, Entry, InterviewKind, Settlement, StepName, Stream
+from domain.facts import CivilDate, Derived, Entry, InterviewKind, LaterFactError, Settlement, StepName, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.record import CompanyRecord
@@ -67,7 +67,8 @@ class WatchPreview(Derived):
     """What would leave from `begins_on` to `until`, as long as nothing else is told.
 
     `has_profile`: without one the watch cannot be opened. `complete_since`: since when all trainings and interviews
-    were told of everybody; null, nobody said so.
+    were told of everybody; null, nobody said so. `unreadable`: of whom nothing can be foreseen, for a later release
+    than this one told something of them; nothing leaves.
     """
 
     begins_on: date
@@ -77,6 +78,7 @@ class WatchPreview(Derived):
     letters: tuple[LettersOfDay, ...]
     steps: tuple[ForeseenStep, ...]
     overdue_on_arrival: tuple[OverdueOnArrival, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 @router.get("/preview", response_model=WatchPreview, summary="What an open watch would send")
@@ -117,11 +119,14 @@ async def foreseen(
     companys = await journal.read(Stream(siren))
     company = as_opened(fold_company(companys, unopened=None), begins_on, today)
     until = today + timedelta(days=days)
-    steps, overdue = list[ForeseenStep](), list[OverdueOnArrival]()
+    steps, overdue, unreadable = list[ForeseenStep](), list[OverdueOnArrival](), list[str]()
     after, done = "", 0
     while page := await people.employees(siren, after=after, limit=PAGE):
         files = [(each, await life_of(journal, Stream(siren, each), companys)) for each in everybody(page, companys)]
         for each, found in await asyncio.to_thread(_previews, siren, files, company, law, today, until):
+            if found is None:
+                unreadable.append(each)
+                continue
             steps += [ForeseenStep(employee=each, **asdict(step)) for step in found.foreseen]
             overdue += [OverdueOnArrival(employee=each, **asdict(late)) for late in found.arrived]
         after, done = page[-1], done + len(page)
@@ -134,13 +139,23 @@ async def foreseen(
         letters=_by_day(steps),
         steps=tuple(steps),
         overdue_on_arrival=tuple(overdue),
+        unreadable=tuple(unreadable),
     )
 
 
 def _previews(
     siren: str, files: Sequence[tuple[str, Sequence[Entry]]], company: CompanyRecord, law: Law, today: date, until: date
-) -> list[tuple[str, Preview]]:
-    return [(each, preview(Stream(siren, each), facts, company, law, today, until)) for each, facts in files]
+) -> list[tuple[str, Preview | None]]:
+    return [(each, _preview(Stream(siren, each), facts, company, law, today, until)) for each, facts in files]
+
+
+def _preview(
+    stream: Stream, facts: Sequence[Entry], company: CompanyRecord, law: Law, today: date, until: date
+) -> Preview | None:
+    try:
+        return preview(stream, facts, company, law, today, until)
+    except LaterFactError:
+        return None
 
 
 def _by_day(steps: Sequence[ForeseenStep]) -> tuple[LettersOfDay, ...]:

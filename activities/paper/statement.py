@@ -129,7 +129,7 @@ class Summary:
             ],
             "pressing": [self._pressing(line) for line in self.pressing],
             "more": self.more,
-            "caveats": caveats(self.law, self.day),
+            "caveats": caveats(self.law, self.day, len(totals.unreadable)),
         }  # fmt: skip
 
     def _groups(self, grouping: Grouping) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from api.console.naming import names_of
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, refused, tell, text
-from api.console.works import Works, finished, not_yet
+from api.console.works import finished, not_yet
 from domain.facts import OPERATOR_TYPES, Agreement, Entry, FactVoided, Headcount, Policy, Stream
 from domain.facts.told import Told
 from domain.french.dates import short
@@ -154,6 +154,4 @@ async def cancel(request: Request, here: Writer, form: OwnForm) -> Response:
     void = FactVoided(event=entry.ref, reason=text(form, "motif")[:REASON_LONGEST] or None)
     if refused(await tell(request, here, key, [(None, void)])):
         raise HTTPException(409)
-    works: Works = request.app.state.works
-    works.forget()
     return RedirectResponse(f"/console/{here.siren}/entreprise?fait=annule", 303)

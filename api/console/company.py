@@ -18,7 +18,7 @@ from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import key_of, new_key, refused, tell
 from api.console.typed import Typed
-from api.console.works import Works, finished, not_yet
+from api.console.works import finished, not_yet
 from domain.calendar import civil_date
 from domain.facts import Agreement, Entry, InterviewKind, Stream
 from domain.french.company import (
@@ -152,8 +152,6 @@ async def record(request: Request, here: Writer, what: str, form: OwnForm) -> Re
     facts = altering.corrected(entry, fact) if entry else [fact]
     if refused(await tell(request, here, key, [(None, each) for each in facts])):
         raise HTTPException(409)
-    works: Works = request.app.state.works
-    works.forget()
     return RedirectResponse(f"/console/{here.siren}/entreprise?fait={what}", 303)
 
 

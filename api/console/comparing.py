@@ -13,6 +13,7 @@ from api.console.guards import OwnForm, Place, place
 from api.console.page import page
 from api.console.services import services_of
 from api.console.telling import text
+from api.console.works import Works
 from api.sources import comparisons
 from api.sources.comparisons import Comparison
 from api.sources.previews import Previews
@@ -45,6 +46,8 @@ async def accept(request: Request, here: Here, id: UUID, form: OwnForm) -> Respo
     ticked = {each for each in form.getlist("proposition") if isinstance(each, str)}
     chosen = None if text(form, "tout") else ticked
     done = await comparisons.accept(house, previews, here.siren, id, chosen, here.caller)
+    works: Works = request.app.state.works
+    works.forget(here.siren)
     return RedirectResponse(f"/console/{here.siren}/imports/comparaisons/{id}?fait={done}", 303)
 
 

@@ -15,7 +15,7 @@ from api.console.works import Progress, Work, Works
 from domain.calendar import civil_date
 from domain.day.plan import on
 from domain.day.situation import at_risk, owed
-from domain.facts import OWN_ACTOR, Entry, NewEntry, Stream
+from domain.facts import OWN_ACTOR, Entry, LaterFactError, NewEntry, Stream
 from domain.facts.told import Told
 from domain.french.moved import moved
 from domain.law import Law
@@ -88,7 +88,8 @@ def consequence(request: Request, here: Place, facts: Sequence[Told]) -> Work:
         return await _read(services, here.siren, today, facts, progress)
 
     works: Works = request.app.state.works
-    return works.of(("consequence", here.siren, today, tuple(each.model_dump_json() for each in facts)), read)
+    key = ("consequence", here.siren, today, tuple(each.model_dump_json() for each in facts))
+    return works.of(key, read, facts_of=here.siren)
 
 
 async def _read(services: Services, siren: str, today: date, facts: Sequence[Told], progress: Progress) -> Consequence:
@@ -128,7 +129,10 @@ def _moved(
     found: list[Moved] = []
     for employee, facts in files:
         stream = Stream(siren, employee)
-        was, now = (on(derive(stream, facts, company, law), today) for company in (before, after))
+        try:
+            was, now = (on(derive(stream, facts, company, law), today) for company in (before, after))
+        except LaterFactError:
+            continue  # nothing can be foreseen of them, and nothing leaves
         if changes := moved(was, now):
             sums = [(owed(plan)[0], at_risk(plan)) for plan in (was, now)]
             found.append(Moved(employee, changes, *zip(*sums, strict=True)))

@@ -81,17 +81,18 @@ async def answer_codes(request: Request, here: Here, form: OwnForm) -> Response:
             recorded += (await answer(house, here.siren, code, told, trial=False)).recorded
         except NoAnswerError:
             raise HTTPException(403) from None
-    return _back(here, recorded)
+    return _back(request, here, recorded)
 
 
 @router.post("/reponses/oublier")
 async def forget_answer(request: Request, here: Here, form: OwnForm) -> Response:
     """The answer is taken back; what payroll files had told by it is told anew."""
     house, _ = _house(request)
-    return _back(here, (await take_back(house, here.siren, text(form, "code"))).recorded)
+    return _back(request, here, (await take_back(house, here.siren, text(form, "code"))).recorded)
 
 
-def _back(here: Place, recorded: int) -> Response:
+def _back(request: Request, here: Place, recorded: int) -> Response:
+    _works(request).forget(here.siren)
     return RedirectResponse(f"/console/{here.siren}/imports?fait={recorded}", 303)
 
 
@@ -182,6 +183,8 @@ async def record(request: Request, here: Here, id: UUID, form: OwnForm) -> Respo
             await waiting.carry_out(house, previews, here.siren, id)
         except OutdatedError as error:
             return error
+        finally:
+            _works(request).forget(here.siren)
         return None
 
     _works(request).of(("record", id), run)

@@ -207,8 +207,6 @@ async def _told(
     """Records it in the name of the person who sent the form, and leads back to the page."""
     if refused(await tell(request, here, key_of(form), facts)):
         raise HTTPException(409)
-    works: Works = request.app.state.works
-    works.forget()
     return RedirectResponse(f"/console/{here.siren}/mise-en-service?fait={done}", 303)
 
 
@@ -235,7 +233,7 @@ def _work(request: Request, here: Place, company: CompanyRecord, begins_on: date
 
     works: Works = request.app.state.works
     state = (company.watched_from, company.paused, company.complete_since, here.profile is None)
-    return works.of(("preview", here.siren, today, begins_on, state), read)
+    return works.of(("preview", here.siren, today, begins_on, state), read, facts_of=here.siren)
 
 
 async def _names(request: Request, here: Place, employees: Sequence[str]) -> dict[str, str]:

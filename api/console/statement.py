@@ -61,7 +61,8 @@ async def statement(
     return page(
         request, "statement.html", day=day, asked=jour, wrong=wrong, unnamed=unnamed, totals=totals,
         employees=employees, most=MOST_EMPLOYEES, formats=FORMATS,
-        columns=[name for name, _ in COUNTED], tables=_tables(totals), caveats=caveats(services.law, day),
+        columns=[name for name, _ in COUNTED], tables=_tables(totals),
+        caveats=caveats(services.law, day, len(totals.unreadable)),
         years=[each for each in totals.by_year if day.year - YEARS < each.year <= day.year],
     )  # fmt: skip
 

@@ -35,10 +35,11 @@ async def sums(request: Request, here: Here) -> Response:
     day = civil_date(services.clock())
     summary = await services.situations.summary(here.siren, day)
     listed = await services.situations.page(here.siren, day, Wanted(need="pay"), limit=max(summary.counts["pay"], 1))
-    others = max(summary.counts["pay"] - len({each.employee for each in owed}), 0)
+    unreadable = await services.sums.unreadable(here.siren)
+    others = max(summary.counts["pay"] - len({*unreadable, *(each.employee for each in owed)}), 0)
     too_much = await services.situations.page(here.siren, day, Wanted(need="overpaid"), limit=MOST_SHOWN)
     return page(
-        request, "sums.html", quarters=quarters, identity=IDENTITY, others=others,
+        request, "sums.html", quarters=quarters, identity=IDENTITY, others=others, unreadable=unreadable,
         names={each.employee: each.name for each in listed}, too_much=too_much,
         too_many=summary.counts["overpaid"] - len(too_much),
     )  # fmt: skip

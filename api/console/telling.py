@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.console.guards import Place
 from api.console.services import services_of
+from api.console.works import Works
 from api.intake import Recorded, Refused, Result
 from domain.facts import Event, Stream
 from domain.facts.told import Told
@@ -55,7 +56,11 @@ async def tell(
     `Intake.accept` has it. Raises ForbiddenError when the role gives no right to it, VersionConflictError.
     """
     told = [_event(f"{key}.{part}{n}", employee, fact) for n, (employee, fact) in enumerate(facts)]
-    return await services_of(request).intake.accept(place.siren, told, place.caller, seen=seen)
+    works: Works = request.app.state.works
+    try:
+        return await services_of(request).intake.accept(place.siren, told, place.caller, seen=seen)
+    finally:
+        works.forget(place.siren)
 
 
 def refused(results: Sequence[Result]) -> Refused | None:

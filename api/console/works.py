@@ -30,11 +30,12 @@ class Progress:
 
 @dataclass
 class Work:
-    """A task under way, or done."""
+    """A task under way, or done. `facts_of`: the company of whose facts it is made, None where it tells some itself."""
 
     task: asyncio.Task[Any]
     progress: Progress = field(default_factory=Progress)
     done_at: float | None = None
+    facts_of: str | None = None
 
 
 class Works:
@@ -44,12 +45,12 @@ class Works:
         self._monotonic = monotonic
         self._works: OrderedDict[Hashable, Work] = OrderedDict()
 
-    def of(self, key: Hashable, begin: Callable[[Progress], Awaitable[Any]]) -> Work:
+    def of(self, key: Hashable, begin: Callable[[Progress], Awaitable[Any]], *, facts_of: str | None = None) -> Work:
         """The work of that key: the one under way or fresh, else one that begins now."""
         known = self._works.get(key)
         if known is None or (known.done_at is not None and known.done_at + KEPT_SECONDS < self._monotonic()):
             progress = Progress()
-            known = Work(asyncio.ensure_future(_run(begin, progress)), progress)
+            known = Work(asyncio.ensure_future(_run(begin, progress)), progress, facts_of=facts_of)
             known.task.add_done_callback(lambda task, work=known: self._ended(key, work))
             self._works[key] = known
             while len(self._works) > MOST:
@@ -60,14 +61,15 @@ class Works:
         """The work of that key, if it was begun here and is not forgotten."""
         return self._works.get(key)
 
-    def forget(self) -> None:
-        """Something was told: what was worked out before it is not shown again."""
-        self._works = OrderedDict((key, work) for key, work in self._works.items() if not work.task.done())
+    def forget(self, company: str) -> None:
+        """Something was told of the company: what was worked out without it, or may have been, is not shown again."""
+        self._works = OrderedDict((key, work) for key, work in self._works.items() if work.facts_of != company)
 
     def _ended(self, key: Hashable, work: Work) -> None:
         work.done_at = self._monotonic()
-        if work.task.cancelled() or work.task.exception() is not None:
-            self._works.pop(key, None)
+        failed = work.task.cancelled() or work.task.exception() is not None
+        if failed and self._works.get(key) is work:
+            del self._works[key]
 
 
 async def _run(begin: Callable[[Progress], Awaitable[Any]], progress: Progress) -> Any:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.environment import load
+
+if TYPE_CHECKING:
+    from activities.rebuilding import Rebuilt
 
 app = typer.Typer(help="The situation of everybody, as lists show it.", no_args_is_help=True)
 
@@ -26,10 +29,14 @@ def rebuild(
     from deploy.database.operator_messages import operator_messages
     from domain.calendar import civil_date
 
-    async def main() -> int:
+    async def main() -> Rebuilt:
         async with composed(load()) as jalon:
             return await jalon.rebuilder().run(civil_date(jalon.clock()), company)
 
     with operator_messages():
-        count = asyncio.run(main())
+        count, unreadable = asyncio.run(main())
     typer.echo(f"{count} situation{'' if count == 1 else 's'} derived from the journal.")
+    for error in unreadable:
+        typer.echo(str(error), err=True)
+    if unreadable:
+        raise typer.Exit(1)

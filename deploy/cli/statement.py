@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deploy.composition import Composition
 
 KINDS = (".pdf", ".csv", ".xlsx")
+MOST_NAMED = 20
 
 
 def statement(
@@ -54,3 +55,10 @@ def statement(
     typer.echo(
         f"{totals.owed_eur} EUR to be paid ({totals.owed}), {totals.at_risk_eur} EUR at risk ({totals.at_risk})."
     )
+    if totals.unreadable:
+        them = ", ".join(totals.unreadable[:MOST_NAMED]) + ("…" if len(totals.unreadable) > MOST_NAMED else "")
+        typer.echo(
+            f"Not counted: {len(totals.unreadable)} ({them}), of whom a later release than this one told something. "
+            "Run that one again.",
+            err=True,
+        )

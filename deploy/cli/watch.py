@@ -100,6 +100,8 @@ def _page(found: WatchPreview) -> Iterator[str]:
         yield "Overdue when it opens, and left to you (tell overdue-settled: released, planned or closed):"
     for each in found.overdue_on_arrival:
         yield f"{each.employee:>20}  {each.obligation}, due on {each.due_on.isoformat()}: {each.settled or 'undecided'}"
+    for each in found.unreadable:
+        yield f"{each:>20}  cannot be read: a later release told something of them. Nothing leaves."
     if found.complete_since is None:
         yield "Nobody said that all trainings and interviews were told (history-complete): silence decides nothing."
     if not found.has_profile:

@@ -34,7 +34,8 @@ class StatementLine(Derived):
     """An employee on the day. `name`, `manager`: where they are known, and whoever asks may know them.
 
     `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one that would be due if the état des lieux were held on
-    the day. `held`: the years of the interviews that were held; `paid`: the sums that were paid, by year.
+    the day. `held`: the years of the interviews that were held; `paid`: the sums that were paid, by year. `unreadable`:
+    a later release than this one told something of them, and nothing can be said.
     """
 
     employee: str
@@ -52,6 +53,7 @@ class StatementLine(Derived):
     undecided: bool = False
     held: tuple[int, ...] = ()
     paid: tuple[tuple[int, int], ...] = ()
+    unreadable: bool = False
 
 
 def line_of(plan: Plan, facts: Sequence[Entry]) -> StatementLine:
@@ -107,7 +109,8 @@ class GroupTotals(Derived):
 
 class StatementTotals(Derived):
     """A company on a day. `owed`, `at_risk`: of how many employees the sums are; `undecided`: of how many the verdict
-    is, for want of facts. Sex and professional category are not recorded: nothing is split by them.
+    is, for want of facts. Sex and professional category are not recorded: nothing is split by them. `unreadable`: of
+    whom nothing is counted, for a later release than this one told something of them.
     """
 
     as_of: date
@@ -121,6 +124,7 @@ class StatementTotals(Derived):
     by_establishment: tuple[GroupTotals, ...]
     by_manager: tuple[GroupTotals, ...]
     by_year: tuple[YearOfBdese, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass
@@ -142,9 +146,13 @@ class Totals:
     interviewed: Counter[int] = field(default_factory=Counter[int])
     credited: Counter[int] = field(default_factory=Counter[int])
     paid_eur: Counter[int] = field(default_factory=Counter[int])
+    unreadable: list[str] = field(default_factory=list[str])
 
     def add(self, line: StatementLine) -> None:
         """One employee more. Who has left counts for the years they were here, and for what is still owed to them."""
+        if line.unreadable:
+            self.unreadable.append(line.employee)
+            return
         self.interviewed.update(line.held)
         self.credited.update({year for year, _ in line.paid})
         for year, amount in line.paid:
@@ -178,6 +186,7 @@ class Totals:
             by_establishment=self._told("establishment"),
             by_manager=self._told("manager"),
             by_year=tuple(self.bdese()),
+            unreadable=tuple(self.unreadable),
         )
 
     def _told(self, grouping: Grouping) -> tuple[GroupTotals, ...]:

@@ -25,6 +25,8 @@ STATUSES: Mapping[Status, str] = {
 }
 """What became of a duty, as one says it of a company: what nobody told is not said not to have been."""
 
+UNREADABLE = "dossier illisible par cette version de Jalon"
+
 COUNTED: Sequence[tuple[str, tuple[Status, ...]]] = (
     ("À venir", ("upcoming", "open")),
     ("Convoqué", ("convened",)),
@@ -51,7 +53,7 @@ def rows(line: StatementLine) -> Iterator[tuple[str | int | date | None, ...]]:
         what = KINDS_IN_FRENCH[duty.kind], duty.due_on, STATUSES[duty.status], duty.held_on
         yield *who, *what, *(no_sums if number else sums)
     if not line.duties:
-        yield *who, "", None, "", None, *sums
+        yield *who, "", None, UNREADABLE if line.unreadable else "", None, *sums
 
 
 def counted(statuses: Counter[Status]) -> list[int]:
@@ -59,8 +61,10 @@ def counted(statuses: Counter[Status]) -> list[int]:
     return [sum(statuses[each] for each in group) for _, group in COUNTED]
 
 
-def caveats(law: Law, day: date) -> list[str]:
-    """What the reader must know of the figures: what they are made of, and what they cannot say."""
+def caveats(law: Law, day: date, unreadable: int = 0) -> list[str]:
+    """What the reader must know of the figures: what they are made of, and what they cannot say. `unreadable`: of how
+    many they say nothing.
+    """
     rule = law.abondement.at(day)
     article, below = (rule.value.reported_under, rule.value.reported_below) if rule else (None, None)
     found = [
@@ -72,6 +76,8 @@ def caveats(law: Law, day: date) -> list[str]:
         "est « en jeu » quand elle s'imposerait si l'état des lieux se tenait ce jour-là : elle peut être évitée.",
         "Figurent les salariés présents ce jour-là, et ceux qui sont partis et dont une somme reste calculée.",
     ]
+    if unreadable:
+        found.insert(0, _without(unreadable))
     if article is not None:
         limit = f", qui s'adresse aux entreprises de moins de {below} salariés" if below else ""
         found.append(
@@ -80,3 +86,11 @@ def caveats(law: Law, day: date) -> list[str]:
             "n'enregistre ni le sexe ni la catégorie professionnelle : cette répartition est à faire avec la paie."
         )
     return found
+
+
+def _without(unreadable: int) -> str:
+    files = "1 dossier n'est pas compté" if unreadable == 1 else f"{unreadable} dossiers ne sont pas comptés"
+    return (
+        f"{files} : une version plus récente de Jalon y a enregistré un fait que celle-ci ne connaît pas. "
+        "L'exploitation remet la version récente."
+    )

@@ -37,6 +37,12 @@ class Sums(Protocol):
         """What is due, undisputed and not paid, by its last day."""
         ...
 
+    async def unreadable(self, company: str) -> Sequence[str]:
+        """The employees to whom something was due, and of whom nothing can be said, for a later release than this one
+        told something of them: they stand in no file.
+        """
+        ...
+
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
         """The declaration of all that is still to be paid by that last day of a quarter and is not `unclear`, social
         security numbers included.

@@ -80,7 +80,7 @@ async def test_rows_that_are_made_anew_are_the_ones_that_the_reviews_wrote(
         SIREN,
     )
     rebuilder = Rebuilder(journal, PgRegister(owner), PgPeople(owner), situations, current(), unopened=SINCE_EVER)
-    assert await rebuilder.run(TODAY) == 3
+    assert await rebuilder.run(TODAY) == (3, [])
     assert await rows(owner) == before
     assert len(before) == 3
 
