@@ -311,7 +311,7 @@ class Composition:
 
         async def take_in(company: str, name: str) -> HrisTaken:
             report = await take(self.imports(), self.hris, client, company, name)
-            return HrisTaken(recorded=report.recorded, people=report.people)
+            return HrisTaken(recorded=report.recorded, people=len(report.read))
 
         asked = {key: vendor.polled for key, vendor in vendors().items() if vendor.absences}
         hourly = [key for key, polled in asked.items() if polled]
