@@ -88,8 +88,13 @@ def _hire_of(fact: Fact, standing: Sequence[Entry], facts: Sequence[Fact]) -> da
 
 
 def gone(entries: Sequence[Entry]) -> set[EventRef]:
-    """What was told and taken back since: told again under its id, it would be a duplicate and stay away."""
-    return {entry.ref for entry in entries} - {entry.ref for entry in valid(entries, None)}
+    """What was told and taken back since by its source: told again under its id, it would be a duplicate and stay away,
+    as what HR has voided shall.
+    """
+    sources = {entry.ref: entry.source for entry in entries}
+    voids = ((entry.source, entry.fact) for entry in entries if entry.type == "fact-voided")
+    by_others = {void.event for by, void in voids if isinstance(void, FactVoided) and sources.get(void.event) != by}
+    return sources.keys() - {entry.ref for entry in valid(entries, None)} - by_others
 
 
 def fresh(source: str, id: str, taken_back: Set[EventRef]) -> str:
@@ -184,14 +189,15 @@ def near(fact: Fact, others: Mapping[Key, Entry]) -> Entry | None:
 
 
 def _voided_by_hand(source: str, entries: Sequence[Entry], standing: Mapping[EventRef, Entry]) -> set[Key]:
-    """What the source had told and somebody else has voided."""
+    """What the source had told and somebody else has voided. What no file takes back is known by its id alone."""
     aims = {
         entry.fact.event
         for entry in entries
         if entry.source != source and isinstance(entry.fact, FactVoided)
     }  # fmt: skip
     own = (entry for entry in entries if entry.source == source and entry.type != "fact-voided")
-    return {key_of(entry.fact) or () for entry in own if entry.ref in aims and entry.ref not in standing}
+    voided = (key_of(entry.fact) for entry in own if entry.ref in aims and entry.ref not in standing)
+    return {key for key in voided if key is not None}
 
 
 def _asks(employee: str, fact: Fact, other: Entry) -> Question:

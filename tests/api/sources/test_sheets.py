@@ -21,7 +21,7 @@ from api.sources.report import Proposed, Report
 from api.sources.sheets.telling import source_of, told
 from api.sources.sheets.template import workbook
 from api.sources.sheets.words import bare_heading, tables
-from domain.facts import Hire, Stream
+from domain.facts import OWN_ACTOR, FactVoided, Hire, NewEntry, Stream
 from domain.french.facts import in_words
 
 PEOPLE = "Matricule;Prénom;Nom;Date d'embauche;Type de contrat;Temps de travail\n"
@@ -255,6 +255,20 @@ async def test_two_interviews_of_one_day_stand_however_often_the_table_is_sent(d
     assert (await desk.take(both)).facts == []
     await desk.take(csv(heads + "E1;Reprise;01/02/2021\nE1;État des lieux;01/02/2021\n"))
     assert [e.data["kind"] for e in await desk.standing("E1") if "kind" in e.data] == ["recap", "return"]
+
+
+async def test_a_training_that_hr_has_voided_is_not_told_again_and_keeps_no_other_away(desk: Desk) -> None:
+    await desk.take(csv(PEOPLE + "E1;Zoé;Martin;01/02/2015;CDI;\n"))
+    trained = csv("Matricule;Formation;Date de fin;Obligatoire\nE1;Soudure;01/02/2021;non\n")
+    await desk.take(trained)
+    (told,) = [e for e in await desk.standing("E1") if e.type == "training-completed"]
+    void = FactVoided(event=told.ref, reason="jamais suivie")
+    new = NewEntry(source="urn:console", id="v", time=None, actor=OWN_ACTOR, fact=void)
+    await desk.journal.append(told.stream, [new])
+    assert (await desk.take(trained)).told["recorded"] == 0
+    assert [e.type for e in await desk.standing("E1")] == ["hire"]
+    taken = await desk.take(csv("Matricule;Formation;Date de fin;Obligatoire\nE1;Anglais;01/03/2022;non\n"))
+    assert (taken.told["recorded"], taken.codes) == (1, set())
 
 
 async def test_a_day_of_leaving_that_goes_to_and_fro_is_the_one_told_last(desk: Desk) -> None:
