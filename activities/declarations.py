@@ -15,7 +15,9 @@ from activities.paper.declaration import COLUMNS, Declaration, provisional_label
 from domain import identifiers
 from domain.calendar import civil_date
 from domain.day.payments import to_clear_up, to_pay
-from domain.day.plan import on
+from domain.day.plan import Plan, on
+from domain.day.sanction import Sanctioned
+from domain.day.sums import Sum
 from domain.facts import Entry, LaterFactError, Person, Stream
 from domain.law import Law
 from domain.ledger.fold import fold_company
@@ -71,39 +73,42 @@ class Declarations:
             stream = Stream(company, listed.employee)
             entries = await life_of(self.journal, stream, told)
             try:
-                made = await self._of(stream, entries, record, day)
+                found += await self._of(stream, entries, record, day)
             except LaterFactError:
                 unreadable.append(listed.employee)
-                continue
-            if made is not None:
-                found.append(made)
         return sorted(found, key=lambda each: (each.pay_by, each.employee)), unreadable
 
     async def _of(
         self, stream: Stream, entries: Sequence[Entry], record: CompanyRecord, day: date
-    ) -> Declaration | None:
-        """What is to be declared of one employee: what the step declares, by the facts of now."""
+    ) -> list[Declaration]:
+        """What is to be declared of one employee, sum by sum: what the step declares, by the facts of now."""
         plan = on(derive(stream, entries, record, self.law), day)
-        line = to_pay(plan.sums)
-        if line is None or line.state == "open" or (found := line.found) is None or line.pay_by is None:
-            return None
         person = await self.people.person(stream.company, stream.employee or "")
-        hire = plan.page.record.hire
-        return Declaration(
-            siren=stream.company,
-            employee=stream.employee or "",
-            nir=_nir(person),
-            birth_name=(person.birth_name or person.family_name) if person else None,
-            given_name=person.given_name if person else None,
-            born_on=hire.born_on if hire else None,
-            amount_eur=found.left_eur,
-            paid_eur=found.abondement.amount_eur - found.left_eur,
-            counted_on=found.examined.counted_on,
-            pay_by=line.pay_by,
-            transfer_label=provisional_label(stream.company),
-            declared_on=line.declared_on,
-            unclear=any(to_clear_up(plan.sums)),
-        )
+        return [
+            _declaration(plan, person, line, found, line.pay_by)
+            for line in to_pay(plan.sums)
+            if line.state != "open" and (found := line.found) is not None and line.pay_by is not None
+        ]
+
+
+def _declaration(plan: Plan, person: Person | None, line: Sum, found: Sanctioned, pay_by: date) -> Declaration:
+    stream, hire = plan.stream, plan.page.record.hire
+    unclear = {finding.values["obligation"] for finding in to_clear_up(plan.sums)}
+    return Declaration(
+        siren=stream.company,
+        employee=stream.employee or "",
+        nir=_nir(person),
+        birth_name=(person.birth_name or person.family_name) if person else None,
+        given_name=person.given_name if person else None,
+        born_on=hire.born_on if hire else None,
+        amount_eur=found.left_eur,
+        paid_eur=found.abondement.amount_eur - found.left_eur,
+        counted_on=found.examined.counted_on,
+        pay_by=pay_by,
+        transfer_label=provisional_label(stream.company),
+        declared_on=line.declared_on,
+        unclear=found.examined.obligation.id in unclear,
+    )
 
 
 def _nir(person: Person | None) -> str | None:

@@ -130,10 +130,10 @@ class CaseFile:
             non_retryable=True,
         )
 
-    def sanction(self) -> Sanctioned | None:
-        """The recap whose abondement is to be declared first, by the facts of today."""
-        line = to_pay(self.plan.sums)
-        return line.found if line else None
+    def sanction(self, obligation: str) -> Sanctioned | None:
+        """The état des lieux of that duty, if a sum of it is to be paid by the facts of today."""
+        unpaid = (each.found for each in to_pay(self.plan.sums) if each.found)
+        return next((found for found in unpaid if found.examined.obligation.id == obligation), None)
 
     def facts(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """The facts of one type, by the day they are true and then by when they were told, each with its entry."""

@@ -83,10 +83,8 @@ class CpfAbondement:
 
 def _debt(case: CaseFile) -> Debt:
     """The verdict of today's facts. Raises ApplicationError when nothing is due any more: nothing is declared."""
-    found = case.sanction()
-    ordered = case.order.step.obligation
-    due = found is not None and found.abondement.verdict == "due" and not found.abondement.disputed
-    if found is None or not due or found.paid or found.examined.obligation.id != ordered:
+    found = case.sanction(case.order.step.obligation)
+    if found is None or found.abondement.verdict != "due" or found.abondement.disputed or found.paid:
         raise ApplicationError(
             "this abondement is not due any more: the facts have changed since the plan was made, "
             "and the next review decides",

@@ -19,20 +19,22 @@ from domain.today import as_told
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-def to_pay(sums: Sequence[Sum]) -> Sum | None:
-    """The oldest unpaid sum of the present: none is declared on behalf of the past."""
-    return next((each for each in sums if each.left_eur and each.state != "past"), None)
+def to_pay(sums: Sequence[Sum]) -> list[Sum]:
+    """The unpaid sums of the present, the oldest first, each with a last day of its own (R6323-3 IV): none is declared
+    on behalf of the past.
+    """
+    return [each for each in sums if each.left_eur and each.state != "past"]
 
 
-def to_ask(sums: Sequence[Sum]) -> Sanctioned | None:
+def to_ask(sums: Sequence[Sum]) -> Iterator[Sanctioned]:
     """What HR is to be asked for: for the first time; or anew, when they were told that what they were asked is void,
     and had neither declared nor paid any of it. The rest is theirs to clear up.
     """
-    line = to_pay(sums)
-    if line is None or line.state not in ("due", "moved"):
-        return None
-    first = line.asked is None and _elsewhere(sums) is None
-    return line.found if first or (line.void_on is not None and not line.begun) else None
+    for line in to_pay(sums):
+        first = line.asked is None and _elsewhere(sums) is None
+        anew = line.void_on is not None and not line.begun
+        if line.found and line.state in ("due", "moved") and (first or anew):
+            yield line.found
 
 
 def _elsewhere(sums: Sequence[Sum]) -> f.AbondementPrepared | None:
@@ -48,9 +50,12 @@ def reminders_of_sums(sums: Sequence[Sum], day: date) -> Iterator[Reminder]:
         if (asked := each.asked) is not None and each.state in ("void", "moved") and each.void_on is None:
             name = f"sum-void/{asked.obligation}" + (f"/{each.times}" if each.times > 1 else "")
             yield Reminder("sum-void", name, asked.obligation, "recap", asked.pay_by, as_told(day), "hr")
-    line = to_pay(sums)
-    if line is None or line.state != "due" or (asked := line.asked) is None or (pay_by := line.pay_by) is None:
-        return
+    for line in to_pay(sums):
+        if line.state == "due" and line.asked is not None and line.pay_by is not None:
+            yield from _to_pay_in_time(line.asked, line.pay_by, day)
+
+
+def _to_pay_in_time(asked: f.AbondementPrepared, pay_by: date, day: date) -> Iterator[Reminder]:
     for on, following in pairwise((add_months(pay_by, -1), pay_by - _WEEK, pay_by + _DAY)):
         if asked.prepared_on < on and day < following:
             name = f"payment/{asked.obligation}/{on.isoformat()}"
@@ -63,10 +68,10 @@ def payment_findings(sums: Sequence[Sum], day: date) -> Iterator[Finding]:
     if oldest is not None and oldest.found and oldest.pay_by and oldest.state == "past":
         values = {"amount_eur": oldest.found.abondement.amount_eur, "counted_on": oldest.found.examined.counted_on}
         yield Finding("sum-on-arrival", values, serious=True)
-    line = to_pay(sums)
-    if line is not None and line.found and line.state == "due":
-        yield from _missing(line.found, day)
-        yield from _held_since(line, line.found)
+    for line in to_pay(sums):
+        if line.found and line.state == "due":
+            yield from _missing(line.found, day)
+            yield from _held_since(line, line.found)
     yield from to_clear_up(sums)
     for each in sums:
         if each.asked is not None:
@@ -143,16 +148,19 @@ def _held_since(line: Sum, found: Sanctioned) -> Iterator[Finding]:
 
 
 def to_clear_up(sums: Sequence[Sum]) -> Iterator[Finding]:
-    """What may be, of the sum to pay, one sum under two dates, or a declaration that was said to be void: paid twice it
-    must not be, nor dropped.
+    """What may be, of a sum to pay, one sum under two dates, or a declaration that was said to be void: paid twice it
+    must not be, nor dropped. `obligation`, of each, is the duty of the sum's état des lieux.
     """
-    line = to_pay(sums)
-    if line is None or line.found is None or line.state not in ("due", "moved"):
-        return
-    asked, examined = line.asked, line.found.examined
+    for line in to_pay(sums):
+        if line.found is not None and line.state in ("due", "moved"):
+            yield from _unclear(line, line.found, _elsewhere(sums))
+
+
+def _unclear(line: Sum, found: Sanctioned, elsewhere: f.AbondementPrepared | None) -> Iterator[Finding]:
+    asked, examined = line.asked, found.examined
     values = {"obligation": examined.obligation.id, "counted_on": examined.counted_on, "pay_by": line.pay_by}
     if asked is None:
-        other = _elsewhere(sums) if line.declared_on is None else None
+        other = elsewhere if line.declared_on is None else None
     else:
         other = asked if line.state == "moved" and line.begun else None
     if other is not None:

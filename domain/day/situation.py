@@ -61,7 +61,7 @@ class Situation(Derived):
     """An employee as a list shows them. `duties` in the order of their last days.
 
     `to_hand_over`: papers that HR was sent to give by hand and has not said it gave; `to_acknowledge`: copies sent to
-    the employee of which nobody said they have them. `owed_eur`: a sum that is due and not paid; `overpaid_eur`: what
+    the employee of which nobody said they have them. `owed_eur`: all that is due and not paid; `overpaid_eur`: what
     is told to be paid beyond all that is due; `at_risk_eur`: one that would be due if the état des lieux were held
     today; `undecided`: for want of facts nobody can say yet whether one is due. `findings`: what a person should look
     at, `serious`: what they must; `failed`: deliveries that failed or came back; `held_back`: steps that would be taken
@@ -182,8 +182,10 @@ def _is_of(handed: ConvocationHandedOver, sent: ConvocationSent | None) -> bool:
 
 
 def owed(plan: Plan) -> tuple[int, date | None]:
-    """The sum that is due and not paid, and by when it is to be."""
-    return plan.left_eur, plan.abondement.pay_by if plan.abondement and plan.left_eur else None
+    """What is due and not paid, in all, and by when the first of it is to be."""
+    unpaid = [each for each in plan.sums if each.left_eur]
+    days = (each.pay_by for each in unpaid if each.pay_by is not None)
+    return sum(each.left_eur for each in unpaid), min(days, default=None)
 
 
 def at_risk(plan: Plan) -> int:

@@ -33,7 +33,7 @@ class DutyLine(Derived):
 class StatementLine(Derived):
     """An employee on the day. `name`, `manager`: where they are known, and whoever asks may know them.
 
-    `owed_eur`: a sum that is due and not paid; `at_risk_eur`: one that would be due if the état des lieux were held on
+    `owed_eur`: all that is due and not paid; `at_risk_eur`: one that would be due if the état des lieux were held on
     the day. `held`: the years of the interviews that were held; `paid`: the sums that were paid, by year. `unreadable`:
     a later release than this one told something of them, and nothing can be said.
     """

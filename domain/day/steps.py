@@ -15,7 +15,7 @@ from domain.day.invitations import ANY_INTERVIEW_WILL_DO, changed_invitations
 from domain.day.past import arrived_overdue, present_from, settlement
 from domain.day.payments import to_ask
 from domain.day.reminder import Reminder
-from domain.day.sanction import awaits_document
+from domain.day.sanction import Sanctioned, awaits_document
 from domain.day.status import Assessed, has_left, is_convened
 from domain.day.step import NextStep, Records, step_key
 from domain.day.sums import Sum
@@ -95,9 +95,11 @@ class Steps:
         return (own or [o.id for o in answered] or [f"{interview.kind}-{interview.held_on.isoformat()}"])[0]
 
     def _sanction(self) -> Iterator[NextStep]:
-        found = to_ask(self.sums)
-        if found is None or (pay_by := found.abondement.pay_by) is None:
-            return
+        for found in to_ask(self.sums):
+            if found.abondement.pay_by is not None:
+                yield from self._asked_for(found, found.abondement.pay_by)
+
+    def _asked_for(self, found: Sanctioned, pay_by: date) -> Iterator[NextStep]:
         obligation, amount, held_on = found.examined.obligation.id, found.abondement.amount_eur, found.held_on
         because = Reason("sum-due", {"amount_eur": amount, "pay_by": pay_by})
 

@@ -10,6 +10,7 @@ import pytest
 from told import EMPLOYEE, entries
 
 from domain.day.plan import Plan, on
+from domain.day.situation import situation_of
 from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -162,6 +163,33 @@ def test_a_declaration_of_an_older_sum_is_none_of_a_later_one() -> None:
         *renamed([said_void(void)], later),
     ]  # fmt: skip
     assert asks(date(2034, 12, 11), *lines) == [later]
+
+
+SECOND, LATER = date(2034, 11, 20), "recap-2026-11-18"
+BOTH_UNPAID: list[Line] = [
+    hire(), RECAP_HELD, *asked(), {"interview-completed": {"kind": "recap", "held_on": SECOND}, "id": "recap-2"}
+]  # fmt: skip
+LATER_ASKED = {**asked(date(2034, 11, 21), date(2035, 3, 31), "asked-2", SECOND)[0]}
+
+
+def test_a_second_sum_has_its_own_last_day_and_waits_for_no_payment_of_the_first() -> None:
+    """Each is due by the end of the quarter after its état des lieux (R6323-3 IV)."""
+    both = plan(date(2034, 11, 21), *BOTH_UNPAID)
+    assert asks(date(2034, 11, 21), *BOTH_UNPAID) == [LATER]
+    found = situation_of(both, ())
+    assert (found.owed_eur, found.pay_by) == (6000, date(2027, 3, 31))
+    missing = [each.values["pay_by"] for each in both.findings if each.code == "sum-missing"]
+    assert missing == [date(2027, 3, 31)]
+
+
+def test_of_two_unpaid_sums_each_is_asked_for_once_and_what_is_paid_settles_the_oldest() -> None:
+    day, told = date(2035, 2, 28), [*BOTH_UNPAID, *renamed([LATER_ASKED], LATER)]
+    assert (asks(day, *told), reminded(day, *told)) == ([], ["payment"])
+    assert situation_of(plan(day, *told), ()).owed_eur == 6000
+    paid: Line = {"abondement-paid": {"paid_on": date(2035, 1, 15), "amount_eur": 3000}, "id": "paid"}
+    left = situation_of(plan(day, *told, paid), ())
+    assert (left.owed_eur, left.pay_by) == (3000, date(2035, 3, 31))
+    assert situation_of(plan(day, *told, paid, {**paid, "id": "paid-2"}), ()).owed_eur == 0
 
 
 def test_of_two_sums_each_is_announced_once() -> None:

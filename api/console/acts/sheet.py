@@ -99,11 +99,11 @@ class Sheet:
         return Typed(texts)
 
     def _owed(self) -> dict[str, str]:
-        """What is left of the sum to pay, as HR most often declares and pays it; and of which état des lieux it is,
-        unless that is for them to clear up.
+        """What is left of the sum to pay first, as HR most often declares and pays it; and of which état des lieux it
+        is, unless that is for them to clear up.
         """
         sums = self.desk.plan.sums
-        line = to_pay(sums)
+        line = next(iter(to_pay(sums)), None)
         if line is None or line.found is None or self.kind not in ("abondement-declared", "abondement-paid"):
             return {}
         known = self.kind == "abondement-declared" and not any(to_clear_up(sums))
