@@ -48,6 +48,7 @@ async def test_it_tells_what_would_leave_and_what_is_left_to_hr(admin: httpx2.As
                 "settled": None,
             }
         ],
+        "unreadable": [],
     }  # fmt: skip
     await people.save_company(CompanyProfile(siren=COMPANY, name="Exemple", hr_email="rh@example.org"), actor=OWN_ACTOR)
     later = (await admin.get(PREVIEW, params={"days": 30, "from": "2026-11-30"})).json()
