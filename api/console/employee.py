@@ -100,13 +100,14 @@ def _shown(desk: Desk) -> dict[str, Any]:
     """What the page shows of the employee and of their plan."""
     told = worded(desk.plan)
     pending = [o for o in told.obligations if o.status in PENDING and not o.superseded]
+    unpaid = [(each.left_eur, each.pay_by) for each in desk.plan.unpaid]
     return {
         "employee": desk.employee,
         "person": desk.person,
         "record": desk.plan.page.record,
         "plan": told,
-        "headline": headline(told, desk.plan.left_eur),
-        "left_eur": desk.plan.left_eur,
+        "headline": headline(told, unpaid),
+        "unpaid": unpaid,
         "pending": pending,
         "convened": [o.id for o in convened_to(desk.plan)],
         "past": [o for o in told.obligations if o not in pending],

@@ -25,7 +25,7 @@ class Plan:
     """What the law asks for one employee on one day, and what to do about it: codes, dates and numbers.
 
     `page` is the page of the ledger it was read from; `state`, what the employee is to the company on the day.
-    `left_eur` is what is still to be paid of the sum that the verdict makes due; `sums`: all, with what came of them.
+    `sums`: those of the abondement, with what came of them.
     `due` is all that is to be done, the most urgent first; `next_step` is only what may leave the house; `held_back` is
     what would otherwise, and why it may not.
     """
@@ -38,13 +38,17 @@ class Plan:
     obligations: tuple[Assessed, ...]
     recap: Recap | None
     abondement: Abondement | None
-    left_eur: int
     sums: tuple[Sum, ...]
     timers: tuple[Timer, ...]
     due: tuple[NextStep, ...]
     next_step: NextStep | None
     held_back: tuple[HeldBack, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def unpaid(self) -> list[Sum]:
+        """The sums of which something is still to be paid, those of before the watch among them, the oldest first."""
+        return [each for each in self.sums if each.left_eur]
 
     @property
     def closed(self) -> bool:
@@ -78,7 +82,6 @@ def _made(ledger: Ledger, page: Page, as_of: date, day: date) -> Plan:
         assessed,
         sanctioned.examined.recap if sanctioned else None,
         sanctioned.abondement if sanctioned else None,
-        sanctioned.left_eur if sanctioned else 0,
         sums,
         timers(page, day, assessed, sanctioned, sums),
         due,

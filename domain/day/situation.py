@@ -183,9 +183,8 @@ def _is_of(handed: ConvocationHandedOver, sent: ConvocationSent | None) -> bool:
 
 def owed(plan: Plan) -> tuple[int, date | None]:
     """What is due and not paid, in all, and by when the first of it is to be."""
-    unpaid = [each for each in plan.sums if each.left_eur]
-    days = (each.pay_by for each in unpaid if each.pay_by is not None)
-    return sum(each.left_eur for each in unpaid), min(days, default=None)
+    days = (each.pay_by for each in plan.unpaid if each.pay_by is not None)
+    return sum(each.left_eur for each in plan.unpaid), min(days, default=None)
 
 
 def at_risk(plan: Plan) -> int:

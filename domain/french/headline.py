@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from domain.calendar import in_french
@@ -23,13 +24,13 @@ class Headline(NamedTuple):
     more: str
 
 
-def headline(plan: WordedPlan, left_eur: int = 0) -> Headline:
+def headline(plan: WordedPlan, unpaid: Sequence[tuple[int, date | None]] = ()) -> Headline:
     """What is overdue, else what is to be held next, else that no interview is due.
 
-    `left_eur`: what is still to be paid of a sum that is due, in euros.
+    `unpaid`: what is still to be paid of each sum that is due, in euros, and its last day; the oldest first.
     """
     pending = [o for o in plan.obligations if o.status in PENDING and not o.superseded]
-    return Headline(_title(pending), " ".join(filter(None, (_owed(plan, left_eur), _past(plan), _cautious(pending)))))
+    return Headline(_title(pending), " ".join(filter(None, (_owed(unpaid), _past(plan), _cautious(pending)))))
 
 
 def the(kind: InterviewKind) -> str:
@@ -54,9 +55,9 @@ def _title(pending: Sequence[WordedObligation]) -> str:
             return f"{capital(the(first.kind))} est à tenir d'ici le {in_french(first.due_on)}"
 
 
-def _owed(plan: WordedPlan, left_eur: int) -> str:
-    by = plan.abondement and plan.abondement.pay_by
-    return f"{euros(left_eur)} sont à verser au plus tard le {in_french(by)}." if left_eur and by else ""
+def _owed(unpaid: Sequence[tuple[int, date | None]]) -> str:
+    said = [f"{euros(left_eur)} sont à verser au plus tard le {in_french(by)}" for left_eur, by in unpaid if by]
+    return f"{', '.join(said)}." if said else ""
 
 
 def _past(plan: WordedPlan) -> str:

@@ -11,6 +11,8 @@ from told import EMPLOYEE, entries
 
 from domain.day.plan import Plan, on
 from domain.day.situation import situation_of
+from domain.french.headline import headline
+from domain.french.plan import worded
 from domain.law import current
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
@@ -178,6 +180,10 @@ def test_a_second_sum_has_its_own_last_day_and_waits_for_no_payment_of_the_first
     assert asks(date(2034, 11, 21), *BOTH_UNPAID) == [LATER]
     found = situation_of(both, ())
     assert (found.owed_eur, found.pay_by) == (6000, date(2027, 3, 31))
+    assert headline(worded(both), [(each.left_eur, each.pay_by) for each in both.unpaid]).more.startswith(
+        "3\u202f000\u00a0€ sont à verser au plus tard le 31 mars 2027, "
+        "3\u202f000\u00a0€ sont à verser au plus tard le 31 mars 2035."
+    )
     missing = [each.values["pay_by"] for each in both.findings if each.code == "sum-missing"]
     assert missing == [date(2027, 3, 31)]
 
@@ -320,5 +326,5 @@ def test_one_that_was_paid_before_somebody_held_it_is_not_to_be_paid_again() -> 
     held = {"interview-completed": {"kind": "recap", "held_on": date(2027, 11, 2)}, "id": "recap"}
     lines = [hire(), *asked(date(2027, 9, 6), date(2027, 12, 31)), paid, held]
     for day in (date(2027, 11, 3), date(2028, 3, 1), date(2028, 4, 1)):
-        assert (plan(day, *lines).left_eur, asks(day, *lines), doubts(day, *lines)) == (0, [], []), day
+        assert (plan(day, *lines).unpaid, asks(day, *lines), doubts(day, *lines)) == ([], [], []), day
         assert reminded(day, *lines) == []
