@@ -46,6 +46,12 @@ async def look(page: Page, name: str) -> None:
         await page.screenshot(path=folder / f"{_WORD.sub('-', name).strip('-')}-{width}-{scheme}.png", full_page=True)
 
 
+async def press(page: Page, name: str) -> None:
+    """Presses a button that leads to another page, and waits until it is there."""
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=name).click()
+
+
 async def _hindrances(page: Page) -> list[str]:
     """What axe finds serious or critical on the page, and texts that are read letter by letter in a narrow column."""
     found = await cast(_Axe, axe.Axe()).run(page, options=_STANDARD)

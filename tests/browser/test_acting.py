@@ -9,7 +9,7 @@ from io import BytesIO
 
 import asyncpg
 import pytest
-from looking import VIEWS, Scheme, look
+from looking import VIEWS, Scheme, look, press
 from playwright.async_api import Browser, FilePayload, Page, expect
 from pypdf import PdfReader
 from starlette.types import ASGIApp
@@ -74,18 +74,18 @@ async def test_each_page_on_which_one_acts_reads_well(
     await expect(page.get_by_role("alert")).to_be_focused()
     await look(page, "compte-rendu-erreurs")
     await page.goto(f"{site}{CAMILLE}/faits/fact-voided?fait=1")
-    await page.get_by_role("button", name="Relire avant d’enregistrer").click()
+    await press(page, "Relire avant d’enregistrer")
     await look(page, "annuler-relire")
     await page.goto(f"{site}{ROOT}/listes/tous")
     for n in (1, 2, 9, 10):
         await page.locator(f"#c{n}").check()
     await look(page, "liste-cochee")
     await page.get_by_label("Cochez des lignes, puis").select_option("training-completed")
-    await page.get_by_role("button", name="Continuer").click()
+    await press(page, "Continuer")
     await look(page, "ensemble")
     await page.get_by_label("Achevée le").fill("10/11/2026")
     await page.locator("#f-mandatory-2").check()
-    await page.get_by_role("button", name="Relire avant d’enregistrer").click()
+    await press(page, "Relire avant d’enregistrer")
     await look(page, "ensemble-relire")
     await page.get_by_role("button", name="Enregistrer la formation pour").click()
     await expect(page.get_by_role("status")).to_contain_text("4 salariés")

@@ -19,7 +19,7 @@ from activities.adapters.people import PgPeople
 from deploy.composition import compose
 from deploy.processes.worker import employee_worker
 from deploy.settings import Settings
-from domain.calendar import PARIS, add_months, business_days_from, civil_date, next_business_day
+from domain.calendar import PARIS, add_months, business_days_from, civil_date, in_french, next_business_day
 from domain.day.slots import SlotSearch
 from domain.facts import OWN_ACTOR, Agreement, ContractEnd, Headcount, Hire, Person, Report, TrainingCompleted
 from domain.law import current
@@ -84,7 +84,7 @@ def asked(due: date, opens: date = date.min) -> tuple[date, str]:
 async def alarms(years: Years) -> dict[str, date]:
     """The running timers, without their article, and the civil days on which they fire."""
     return {
-        t.summary.rpartition(", L6315-1")[0]: civil_date(t.fires)
+        t.summary.rpartition(" (L6315-1")[0]: civil_date(t.fires)
         for t in await timers(years.handle)
         if t.state == "running"
     }
@@ -106,13 +106,13 @@ async def test_eight_years_in_a_company_whose_agreement_keeps_two_and_six_years(
 
     first, at_72 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 72)
     running = await alarms(years)
-    assert running[f"premier entretien, échéance {first}"] == convened(first)
-    assert running[f"état des lieux, échéance {at_72}"] == convened(at_72)
+    assert running[f"premier entretien, échéance du {in_french(first)}"] == convened(first)
+    assert running[f"état des lieux, échéance du {in_french(at_72)}"] == convened(at_72)
 
     await years.until(convened(first))
     held_first = await years.hold("first", REPORT)
     second = add_months(held_first, 24)
-    assert (await alarms(years))[f"entretien périodique, échéance {second}"] == convened(second)
+    assert (await alarms(years))[f"entretien périodique, échéance du {in_french(second)}"] == convened(second)
     await years.tell(TrainingCompleted(title="Tableur", ended_on=held_first, mandatory=False))
     await years.until(convened(second))
     held_second = await years.hold("periodic", REPORT)
@@ -155,8 +155,8 @@ async def test_eight_years_under_the_law_of_2025(
 
     first, at_96 = add_months(hired, 12) - timedelta(days=1), add_months(hired, 96)
     running = await alarms(years)
-    assert running[f"premier entretien, échéance {first}"] == convened(first)
-    assert running[f"état des lieux, échéance {at_96}"] == convened(at_96)
+    assert running[f"premier entretien, échéance du {in_french(first)}"] == convened(first)
+    assert running[f"état des lieux, échéance du {in_french(at_96)}"] == convened(at_96)
 
     await years.until(convened(first))
     held_first = await years.hold("first", REPORT)
