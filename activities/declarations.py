@@ -23,7 +23,7 @@ from domain.law import Law
 from domain.ledger.fold import fold_company
 from domain.ledger.ledger import derive
 from domain.ledger.record import CompanyRecord
-from domain.ports import DeclaredSum, Journal, People, Situations, Wanted, life_of
+from domain.ports import DeclaredSum, Journal, Owed, People, Situations, Wanted, life_of
 
 MOST = 10_000
 """How many employees a file may name; a company that owes more has another worry."""
@@ -41,21 +41,19 @@ class Declarations:
     unopened: date | None
     columns: Mapping[str, str] = field(default_factory=lambda: COLUMNS)
 
-    async def owed(self, company: str) -> Sequence[DeclaredSum]:
+    async def owed(self, company: str) -> Owed:
         """See `domain.ports.Sums`."""
-        return [
+        found, unreadable = await self._all(company)
+        sums = [
             DeclaredSum(
                 employee=each.employee, amount_eur=each.amount_eur + each.paid_eur, paid_eur=each.paid_eur,
                 counted_on=each.counted_on, pay_by=each.pay_by, declared_on=each.declared_on,
                 missing=[name for name in ("nir", "birth_name", "given_name", "born_on") if not getattr(each, name)],
                 unclear=each.unclear,
             )
-            for each in (await self._all(company))[0]
+            for each in found
         ]  # fmt: skip
-
-    async def unreadable(self, company: str) -> Sequence[str]:
-        """See `domain.ports.Sums`."""
-        return (await self._all(company))[1]
+        return Owed(sums, unreadable)
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:
         """See `domain.ports.Sums`."""

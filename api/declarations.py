@@ -45,8 +45,9 @@ async def read_declarations(
     sums: Sums = request.app.state.sums
     accesses: Accesses = request.app.state.accesses
     if format == "json":
-        found = [each for each in await sums.owed(siren) if pay_by in (None, each.pay_by)]
-        return as_json(Declared(sums=found, unreadable=list(await sums.unreadable(siren))))
+        owed = await sums.owed(siren)
+        found = [each for each in owed.sums if pay_by in (None, each.pay_by)]
+        return as_json(Declared(sums=found, unreadable=list(owed.unreadable)))
     if pay_by is None:
         raise refuse("invalid", "pay_by: expected the last day of a quarter, such as 2027-03-31, for a file is of one.")
     await accesses.note(caller.actor, siren, None, f"déclaration des sommes à verser au {pay_by} (API)")

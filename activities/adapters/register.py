@@ -8,7 +8,7 @@ from datetime import timedelta
 import asyncpg
 
 from activities.adapters.journal import PgJournal
-from domain.facts import Stream
+from domain.facts import LaterFactError, Stream
 from domain.ledger.identity import links
 from domain.ports import REPLAN, Standing
 
@@ -70,8 +70,13 @@ class PgRegister:
         """Of each company the ids that are another's: their own review reads nothing, what is told of them is read
         there (`life_of`).
         """
-        journal = PgJournal(self._pool)
-        return {company: links(await journal.read(Stream(company))) for company in companies}
+        journal, found = PgJournal(self._pool), dict[str, Collection[str]]()
+        for company in companies:
+            try:
+                found[company] = links(await journal.read(Stream(company)))
+            except LaterFactError:  # who cannot be told apart is told to look once more, which harms nobody
+                found[company] = ()
+        return found
 
     async def wake(self, streams: Sequence[Stream]) -> None:
         """See `domain.ports.Register`."""

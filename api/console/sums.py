@@ -30,12 +30,11 @@ async def sums(request: Request, here: Here) -> Response:
     """The quarters that something is to be paid in, the next one first."""
     services = services_of(request)
     await services.sessions.note(here.caller.actor, here.siren, None, "sommes à verser")
-    owed = await services.sums.owed(here.siren)
+    owed, unreadable = await services.sums.owed(here.siren)
     quarters = [(day, list(found)) for day, found in groupby(owed, key=lambda each: each.pay_by)]
     day = civil_date(services.clock())
     summary = await services.situations.summary(here.siren, day)
     listed = await services.situations.page(here.siren, day, Wanted(need="pay"), limit=max(summary.counts["pay"], 1))
-    unreadable = await services.sums.unreadable(here.siren)
     others = max(summary.counts["pay"] - len({*unreadable, *(each.employee for each in owed)}), 0)
     too_much = await services.situations.page(here.siren, day, Wanted(need="overpaid"), limit=MOST_SHOWN)
     return page(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from domain.facts import Derived
 
-__all__ = ["DeclaredSum", "Sums"]
+__all__ = ["DeclaredSum", "Owed", "Sums"]
 
 
 class DeclaredSum(Derived):
@@ -32,15 +32,18 @@ class DeclaredSum(Derived):
         return self.amount_eur - self.paid_eur
 
 
-class Sums(Protocol):
-    async def owed(self, company: str) -> Sequence[DeclaredSum]:
-        """What is due, undisputed and not paid, by its last day."""
-        ...
+class Owed(NamedTuple):
+    """What a company is to pay, by its last day. `unreadable`: the employees to whom something was due, and of whom
+    nothing can be said, for a later release than this one told something of them: they stand in no file.
+    """
 
-    async def unreadable(self, company: str) -> Sequence[str]:
-        """The employees to whom something was due, and of whom nothing can be said, for a later release than this one
-        told something of them: they stand in no file.
-        """
+    sums: Sequence[DeclaredSum]
+    unreadable: Sequence[str]
+
+
+class Sums(Protocol):
+    async def owed(self, company: str) -> Owed:
+        """What is due, undisputed and not paid."""
         ...
 
     async def file(self, company: str, until: date, format: Literal["csv", "xlsx"]) -> bytes:

@@ -61,7 +61,7 @@ async def known(pool: asyncpg.Pool, columns: str | None = None, now: datetime = 
 
 
 async def test_the_sum_stands_in_its_quarter_and_nothing_is_missing(sums: Declarations) -> None:
-    [owed] = await sums.owed(SIREN)
+    [owed] = (await sums.owed(SIREN)).sums
     assert (owed.employee, owed.amount_eur, owed.counted_on) == (EMPLOYEE, 3000, date(2026, 11, 18))
     assert (owed.pay_by, list(owed.missing)) == (QUARTER, [])
     assert NIR not in owed.model_dump_json()
@@ -83,19 +83,19 @@ async def test_what_is_not_known_or_is_no_number_is_said_to_be_missing(
     sums: Declarations, people: PgPeople, nir: str | None
 ) -> None:
     await people.save_person(SIREN, EMPLOYEE, ELODIE.model_copy(update={"nir": nir}), actor=OWN_ACTOR)
-    [owed] = await sums.owed(SIREN)
+    [owed] = (await sums.owed(SIREN)).sums
     assert list(owed.missing) == ["nir"]
 
 
 async def test_what_is_paid_is_declared_no_more(sums: Declarations, life: Life, pool: asyncpg.Pool) -> None:
     await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=3000))
-    assert list(await (await made(pool)).owed(SIREN)) == []
+    assert list((await (await made(pool)).owed(SIREN)).sums) == []
 
 
 async def test_of_a_part_that_was_paid_the_rest_is_declared(sums: Declarations, life: Life, pool: asyncpg.Pool) -> None:
     await life.tell(AbondementPaid(paid_on=date(2026, 11, 20), amount_eur=1000))
     now = await made(pool)
-    [owed] = await now.owed(SIREN)
+    [owed] = (await now.owed(SIREN)).sums
     assert (owed.amount_eur, owed.paid_eur, owed.left_eur) == (3000, 1000, 2000)
     [line] = csv.DictReader(StringIO((await now.file(SIREN, QUARTER, "csv")).decode("utf-8-sig")), delimiter=";")
     assert line["MONTANT_EUR"] == "2000"
@@ -152,14 +152,14 @@ async def test_a_sum_that_is_to_be_cleared_up_is_listed_and_in_no_file(
     prepared = NewEntry(source=OWN_SOURCE, id="asked", time=None, actor=OWN_ACTOR, fact=other)
     await journal.append(STREAM, [prepared])
     jalon = await known(pool)
-    [owed] = await jalon.declarations().owed(SIREN)
+    [owed] = (await jalon.declarations().owed(SIREN)).sums
     assert owed.unclear
     assert len((await jalon.declarations().file(SIREN, QUARTER, "csv")).splitlines()) == 1
     assert "à éclaircir d’abord , hors du fichier : c’est peut-être une somme déjà déclarée ou versée" in (
         await _page(jalon)
     )
     await life.tell(AbondementDeclared(declared_on=date(2026, 11, 20), amount_eur=3000, obligation="recap-2018-09-03"))
-    [owed] = await (await made(pool)).owed(SIREN)
+    [owed] = (await (await made(pool)).owed(SIREN)).sums
     assert not owed.unclear
 
 

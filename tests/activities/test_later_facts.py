@@ -110,8 +110,8 @@ async def test_of_one_employee_all_that_reads_many_speaks_of_the_others_and_name
     await jalon.statements().make(ONE, day, None, tmp_path / "r.pdf", names=False)
     assert "1 dossier n'est pas compté" in " ".join(PdfReader(tmp_path / "r.pdf").pages[0].extract_text().split())
     sums = jalon.declarations()
-    assert [each.employee for each in await sums.owed(ONE)] == ["E-2"]
-    assert await sums.unreadable(ONE) == ["E-1"]
+    assert [each.employee for each in (await sums.owed(ONE)).sums] == ["E-2"]
+    assert (await sums.owed(ONE)).unreadable == ["E-1"]
     assert (await sums.file(ONE, QUARTER, "csv")).count(b"\r\n") == 2, "the head and one line"
     found = [each async for _, some in jalon.effects().check(ONE, NOW, {}) for each in some]
     assert [(str(each.stream), each.about) for each in found if each.what == "unreadable"] == [
