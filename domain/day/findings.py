@@ -46,7 +46,7 @@ def findings(
     yield from _verdict(sanctioned)
     yield from _arrived(page, day, assessed)
     yield from payment_findings(sums, day)
-    if (too_much := overpaid(page, assessed, sums, day)) is not None:
+    if (too_much := overpaid(page.record, sums)) is not None:
         yield too_much
     yield from _reports(page, day)
     yield from _former(page, day)

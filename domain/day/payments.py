@@ -9,11 +9,10 @@ from itertools import pairwise
 from domain import facts as f
 from domain.calendar import add_months
 from domain.day.reminder import STALE, Reminder
-from domain.day.sanction import Sanctioned, verdict_on
-from domain.day.status import Assessed
+from domain.day.sanction import Sanctioned
 from domain.day.sums import Sum
-from domain.ledger.ledger import Page
 from domain.ledger.reasons import Finding
+from domain.ledger.record import Record
 from domain.today import as_told
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -78,29 +77,22 @@ def payment_findings(sums: Sequence[Sum], day: date) -> Iterator[Finding]:
             yield from _no_more(each, each.asked, day)
 
 
-def overpaid(page: Page, assessed: Sequence[Assessed], sums: Sequence[Sum], day: date) -> Finding | None:
+def overpaid(record: Record, sums: Sequence[Sum]) -> Finding | None:
     """That more is told to be paid than all sums that are due come to, as known today: for HR to look at, no more.
 
     Nothing is said while another reading or an untold fact might make a further sum due, of sums in hours (before
     2019), or where none is due (`sum-void`); what was put to HR under a name that is known no more may be paid, too.
     """
-    if not page.record.of(f.AbondementPaid):
+    paid, known = record.of(f.AbondementPaid), [each.found for each in sums if each.found is not None]
+    due = [found for found in known if found.abondement.verdict == "due"]
+    unsure = any(found.abondement.disputed or found.abondement.verdict == "undetermined" for found in known)
+    if not paid or not due or unsure or not all(found.abondement.amount_eur for found in due):
         return None
-    due_eur = sum(each.asked.amount_eur for each in sums if each.found is None and each.asked is not None)
-    begins_on, settled, any_due = date.max, 0, False
-    for recap in (a for a in assessed if a.obligation.kind == "recap"):
-        if recap.obligation.held is None and recap.status != "overdue":
-            continue
-        found = verdict_on(page, recap, day, settled)
-        verdict, settled = found.abondement, settled + found.abondement.amount_eur
-        due = verdict.verdict == "due"
-        if verdict.disputed or verdict.verdict == "undetermined" or (due and not verdict.amount_eur):
-            return None
-        if due:
-            begins_on, any_due = min(begins_on, found.examined.counted_on, recap.obligation.last_on), True
-    due_eur += settled
-    paid_eur = sum(each.amount_eur for each in page.record.of(f.AbondementPaid) if each.paid_on >= begins_on)
-    if not any_due or paid_eur <= due_eur:
+    begins_on = min(day for found in due for day in (found.examined.counted_on, found.examined.obligation.last_on))
+    due_eur = sum(found.abondement.amount_eur for found in due)
+    due_eur += sum(each.asked.amount_eur for each in sums if each.found is None and each.asked is not None)
+    paid_eur = sum(each.amount_eur for each in paid if each.paid_on >= begins_on)
+    if paid_eur <= due_eur:
         return None
     return Finding("sum-overpaid", {"paid_eur": paid_eur, "due_eur": due_eur, "over_eur": paid_eur - due_eur})
 

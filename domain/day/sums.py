@@ -75,11 +75,11 @@ class Sum(NamedTuple):
 
 def sums_on(page: Page, day: date, assessed: Sequence[Assessed], looked_at: Sanctioned | None) -> tuple[Sum, ...]:
     """The table: what is known no more, then the oldest état des lieux first. Empty for whoever was never asked for
-    anything and owes nothing, as `looked_at` tells, the état des lieux of the day.
+    anything, of whom no payment was told, and who owes nothing, as `looked_at` tells, the état des lieux of the day.
     """
     record = page.record
     asked = {each.obligation: each for each in record.of(f.AbondementPrepared)}
-    if not asked and (looked_at is None or looked_at.paid):
+    if not asked and not record.of(f.AbondementPaid) and (looked_at is None or looked_at.paid):
         return ()
     recaps = [a for a in assessed if a.obligation.kind == "recap"]
     unknown = {name: asked[name] for name in asked if all(name != a.obligation.id for a in recaps)}
